@@ -1,0 +1,118 @@
+"""Is this copy alive, and is it ready? Answers for load balancers, containers and the doctor.
+
+`/healthz` says only that the process answers: it touches nothing, so that a slow database never makes a
+supervisor kill a healthy web process. `/readyz` looks at what the process depends on. Work goes on by polling
+when the broker is away, so only a missing database makes this copy unfit for requests (503); everything else is
+`degraded` with 200. Neither answer carries names, addresses or error texts: both are public.
+"""
+
+import datetime as dt
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import redis
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+OK = "ok"
+DEGRADED = "degraded"
+FAILING = "failing"
+
+#: A web request never waits longer than this for the broker.
+BROKER_PATIENCE_SECONDS = 1.0
+#: The worker writes its heartbeat every minute; three missed beats are a stopped worker.
+HEARTBEAT_STALE = dt.timedelta(minutes=3)
+#: Entries older than this and not yet relayed mean that figures and messages lag behind.
+LAG_LIMIT = dt.timedelta(minutes=2)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": OK})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    results = {"database": database_state()}
+    if results["database"] == OK:
+        results["heartbeat"] = heartbeat_state(now)
+        results["lag"] = lag_state(now)
+    results["broker"] = broker_state()
+    status = worst(results.values())
+    return JsonResponse({"status": status, "checks": results}, status=503 if status == FAILING else 200)
+
+
+def worst(states: "object") -> str:
+    found = set(states)  # type: ignore[call-overload]
+    return FAILING if FAILING in found else DEGRADED if DEGRADED in found else OK
+
+
+def database_state() -> str:
+    return FAILING if _fails(_select_one, DatabaseError) else OK
+
+
+def broker_state() -> str:
+    return DEGRADED if _fails(reach_broker, redis.RedisError, OSError, ValueError) else OK
+
+
+def heartbeat_state(now: dt.datetime) -> str:
+    beat = last_heartbeat()
+    return OK if beat is not None and now - beat <= HEARTBEAT_STALE else DEGRADED
+
+
+def lag_state(now: dt.datetime) -> str:
+    oldest = oldest_unrelayed()
+    return OK if oldest is None or now - oldest <= LAG_LIMIT else DEGRADED
+
+
+def reach_broker() -> None:
+    """Raise when jobs cannot be handed to a worker right now."""
+    if settings.REDIS_URL:
+        client = redis.Redis.from_url(
+            settings.REDIS_URL,
+            socket_connect_timeout=BROKER_PATIENCE_SECONDS,
+            socket_timeout=BROKER_PATIENCE_SECONDS,
+        )
+        with client:
+            client.ping()
+        return
+    folder = Path(settings.VAR_DIR) / "broker"
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / f".probe-{os.getpid()}-{uuid.uuid4().hex}"
+    probe.write_bytes(b"")
+    probe.unlink()
+
+
+def last_heartbeat() -> dt.datetime | None:
+    # Looked up by name: this app is below the journal and may not import it.
+    heartbeat = apps.get_model("journal", "Heartbeat")
+    return heartbeat._default_manager.order_by("-beat_at").values_list("beat_at", flat=True).first()
+
+
+def oldest_unrelayed() -> dt.datetime | None:
+    entry = apps.get_model("journal", "Entry")
+    waiting = entry._default_manager.filter(relayed_at=None)
+    return waiting.order_by("happened_at").values_list("happened_at", flat=True).first()
+
+
+def _select_one() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _fails(check: Callable[[], None], *expected: type[Exception]) -> bool:
+    try:
+        check()
+    except expected:
+        return True
+    return False
