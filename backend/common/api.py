@@ -1,0 +1,221 @@
+"""The base of every API view: read the input, make one domain call, show the result.
+
+class PostClaims(ApiView):
+    summaries = {"post": _("Claim a service post")}
+
+    class Input(fields.Input): ...
+    class Output(fields.Output): ...
+
+    def post(self, request, post_id):
+        return self.perform(operations.claim_post, get=queries.get_claim, post_id=post_id, **self.read())
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import OperationalError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from backend.common import fields, idempotency
+from backend.common.errors import ChangedMeanwhile, Conflict, DomainError
+from backend.common.models import Row
+from backend.common.pagination import Cursor
+from backend.common.problems import domain_problem, problem
+
+TRIES = 3
+DEADLOCK, SERIALIZATION = "40P01", "40001"
+
+
+class VersionMissing(DomainError):
+    status = 428
+    code = "precondition-required"
+    title = _("Say which version you read: send its ETag as If-Match.")
+
+
+class ApiView(APIView):
+    """One class per URL. `Input`, `Output` and `Filters` are nested in it and are its whole contract."""
+
+    summaries: ClassVar[dict[str, str | Promise]] = {}
+    Input: ClassVar[type[Serializer]] = fields.Input
+    Output: ClassVar[type[Serializer] | None] = None
+    Filters: ClassVar[type[Serializer] | None] = None
+    many: ClassVar[bool] = False  # GET answers a page of Output
+    idempotent: ClassVar[bool] = True  # POST and PATCH need an Idempotency-Key
+    created_status: ClassVar[int] = 201
+    metadata_class = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for role in ("Input", "Output", "Filters"):
+            shape = cls.__dict__.get(role)
+            if shape is not None and shape.__qualname__.startswith(cls.__qualname__ + "."):
+                extend_schema_serializer(component_name=f"{cls.__name__}{'' if role == 'Output' else role}")(shape)
+
+    # --- the request ----------------------------------------------------------------------------------------------
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who asks, and in which language: the person's own setting goes before Accept-Language."""
+        person = request.user
+        if person is not None and person.language:
+            translation.activate(person.language)
+
+    @property
+    def actor(self) -> Any:
+        """The person who asks, with their grants; None only in views that allow anonymous callers."""
+        return self.request.user
+
+    @property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    def read(self) -> dict[str, Any]:
+        """The validated body. Optional fields that were not sent are absent."""
+        shape = self.Input(data=self.request.data, partial=self.request.method == "PATCH")
+        shape.is_valid(raise_exception=True)
+        return dict(shape.validated_data)
+
+    def filters(self) -> dict[str, Any]:
+        """The validated query string; unknown and repeated parameters are refused."""
+        given = self.request.query_params
+        paging = {"cursor", "page_size"} if self.many else set()
+        repeated = [name for name in given if len(given.getlist(name)) > 1]
+        if repeated:
+            raise ValidationError({name: [ErrorDetail(_("Given twice."), "repeated")] for name in repeated})
+        shape = (self.Filters or fields.Filters)(data={name: given[name] for name in given if name not in paging})
+        shape.is_valid(raise_exception=True)
+        return dict(shape.validated_data)
+
+    def expected_version(self) -> int:
+        """The version in If-Match; raises VersionMissing (428). A tag that is not ours matches no version."""
+        tag = self.request.headers.get("If-Match")
+        if tag is None:
+            raise VersionMissing
+        text = tag.strip().strip('"')
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+    # --- the answer -----------------------------------------------------------------------------------------------
+
+    def show(self, row: Any) -> Any:
+        """`row` as the answer says it."""
+        return self.Output(row).data if self.Output else None
+
+    def shown(self, row: Any, status: int = 200) -> Response:
+        """`row` with its ETag; 304 when the reader has this version already."""
+        version = getattr(row, "version", None)
+        tag = {"ETag": f'"{version}"'} if version is not None else {}
+        if status == 200 and tag and self.request.headers.get("If-None-Match") == tag["ETag"]:
+            return Response(status=304, headers=tag)
+        return Response(self.show(row), status=status, headers=tag)
+
+    def listing(self, rows: QuerySet[Any], ordering: tuple[str, ...] = ("-id",)) -> Response:
+        """One page of `rows`: dicts of a `values()` queryset go out as they are, others through Output."""
+        cursor = Cursor(ordering)
+        page = cursor.paginate_queryset(rows, self.request)
+        return cursor.get_paginated_response(self.show_rows(page))
+
+    def show_rows(self, page: list[Any]) -> list[Any]:
+        if page and not isinstance(page[0], Mapping) and self.Output:
+            return list(self.Output(page, many=True).data)
+        return page
+
+    # --- the write ------------------------------------------------------------------------------------------------
+
+    def perform(
+        self,
+        operation: Callable[..., Any],
+        *,
+        get: Callable[..., Any] | None,
+        status: int | None = None,
+        **arguments: Any,
+    ) -> Response:
+        """Call `operation(actor=, now=, **arguments)` once per Idempotency-Key and show what it returns.
+
+        The operation returns the row to show, or None (then the answer is 204). `get(actor=, id)` reads that row again
+        for a repeat, with the rights of that moment.
+        """
+        if status is None:
+            status = (200 if self.request.method == "PATCH" else self.created_status) if get else 204
+        ask = idempotency.ask(
+            person_id=self.idempotency_owner(),
+            header=self.request.headers.get("Idempotency-Key"),
+            method=self.request.method or "",
+            path=self.request.path,
+            body=self.request._request.body,
+        )
+        outcome = idempotency.find_outcome(ask)
+        if outcome is not None:
+            return self.replay(outcome, get)
+        try:
+            row = self.execute(operation, ask, status, arguments)
+        except idempotency.KeyTaken:
+            return self.replay(idempotency.find_outcome(ask), get)
+        except Conflict as refusal:
+            return self.refuse(ask, refusal, get)
+        return Response(status=204) if row is None else self.shown(row, status)
+
+    def idempotency_owner(self) -> UUID:
+        return self.actor.pk
+
+    def execute(
+        self, operation: Callable[..., Any], ask: idempotency.Ask, status: int, arguments: dict[str, Any]
+    ) -> Any:
+        """The effect and the memory of it in one transaction, tried again after a deadlock or a lost race."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                with transaction.atomic():
+                    now = self.now
+                    row = operation(actor=self.actor, now=now, **arguments)
+                    result_id = row.pk if isinstance(row, Row) else None
+                    idempotency.keep_outcome(ask, now=now, status=status, result_id=result_id)
+                return row
+            except ChangedMeanwhile:
+                if attempt == TRIES:
+                    raise
+            except OperationalError as error:
+                sqlstate = getattr(error.__cause__, "sqlstate", None)
+                if attempt == TRIES or sqlstate not in (DEADLOCK, SERIALIZATION):
+                    raise
+        raise AssertionError("unreachable")
+
+    def refuse(self, ask: idempotency.Ask, refusal: Conflict, get: Callable[..., Any] | None) -> Response:
+        """Remember a domain 409, so that the repeat of a lost answer says the same."""
+        try:
+            with transaction.atomic():
+                idempotency.keep_outcome(
+                    ask,
+                    now=self.now,
+                    status=409,
+                    problem={"code": refusal.code, "title": title_key(refusal), "data": refusal.data},
+                )
+        except idempotency.KeyTaken:
+            return self.replay(idempotency.find_outcome(ask), get)
+        return domain_problem(refusal)
+
+    def replay(self, outcome: Any, get: Callable[..., Any] | None) -> Response:
+        """The same answer again. What the person may no longer see is 404, as for anybody."""
+        if outcome.problem:
+            title = translation.gettext(outcome.problem["title"])
+            response = problem(outcome.problem["code"], title, outcome.status, data=outcome.problem["data"])
+        elif outcome.result_id is None or get is None:
+            response = Response(status=204)
+        else:
+            response = self.shown(get(actor=self.actor, id=outcome.result_id), outcome.status)
+        response["Idempotent-Replayed"] = "true"
+        return response
+
+
+def title_key(refusal: DomainError) -> str:
+    """The untranslated title, to be translated for whoever reads the repeat."""
+    with translation.override(None):
+        return str(refusal.title)

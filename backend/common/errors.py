@@ -1,0 +1,93 @@
+"""What an operation may refuse with. Raised anywhere, translated once (problems.py).
+
+A concrete error is declared just above the operation that raises it and subclasses one of the kinds; its `code` is the
+machine's name for it (kebab-case, part of the API), its `title` the sentence a person reads, in the reader's language.
+"""
+
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """A refusal that is part of the domain: never a bug, never logged as one.
+
+    `data` is shown to the caller: ids and numbers, no personal text.
+    """
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "error"
+    title: ClassVar[str | Promise] = _("This is not possible.")
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(self.code)
+        self.data = data
+
+
+class NotFound(DomainError):
+    """There is no such thing, or not for this reader: the two are never told apart."""
+
+    status = 404
+    code = "not-found"
+    title = _("There is nothing here that you can see.")
+
+
+class NotAllowed(DomainError):
+    """Visible, but not this person's to do."""
+
+    status = 403
+    code = "forbidden"
+    title = _("You do not have the right to do this.")
+
+
+class Conflict(DomainError):
+    """Permitted, but impossible in the present state."""
+
+    status = 409
+    code = "conflict"
+    title = _("This is not possible in the present state.")
+
+
+class IllegalTransition(Conflict):
+    code = "illegal-transition"
+    title = _("This step does not follow from the present state.")
+
+
+class ChangedMeanwhile(Conflict):
+    """Another change came between reading and writing; trying again is right."""
+
+    code = "changed-meanwhile"
+    title = _("Somebody else changed this at the same moment. Please look again.")
+
+
+class StaleVersion(DomainError):
+    status = 412
+    code = "stale-version"
+    title = _("Somebody changed this since you read it. Please look again.")
+
+
+class Invalid(DomainError):
+    """The input breaks a rule that needs more than types: `errors` maps a field's name to sentences."""
+
+    status = 400
+    code = "validation-error"
+    title = _("Something in the input is not right.")
+
+    def __init__(self, errors: dict[str, Any] | None = None, **data: Any) -> None:
+        super().__init__(**data)
+        self.errors = errors or {}
+
+
+def require(allowed: bool) -> None:
+    """Raise NotAllowed unless `allowed`: `require(policies.may_claim(actor, post))`."""
+    if not allowed:
+        raise NotAllowed
+
+
+def known_errors(kind: type[DomainError] = DomainError) -> dict[str, type[DomainError]]:
+    """Every declared refusal by its code, for the documentation and its test."""
+    found = {kind.code: kind}
+    for child in kind.__subclasses__():
+        found |= {code: error for code, error in known_errors(child).items() if code not in found}
+    return found

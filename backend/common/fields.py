@@ -1,0 +1,168 @@
+"""Serializer fields that take a value or refuse it, and never turn one type into another.
+
+DRF accepts `"5"` and `5.0` for an integer, `"yes"` for a boolean and a number for a text. A caller who sends these has a
+bug that we would only hide.
+"""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+BIDI_AND_INVISIBLE = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF]
+)
+BIGGEST = 2**31 - 1  # what an integer column of either database holds
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def normalised(text: str) -> str:
+    """NFC, without direction overrides and zero-width characters, which only serve to deceive readers of lists."""
+    return unicodedata.normalize("NFC", text.translate(BIDI_AND_INVISIBLE)).strip()
+
+
+class Text(serializers.CharField):
+    """A text of one or more lines. `max_length` is required: every column has an end."""
+
+    default_error_messages = {
+        "not_text": _("This must be a text."),
+        "control": _("Control characters are not allowed here."),
+    }
+
+    def __init__(self, *, max_length: int, multiline: bool = False, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+        self.multiline = multiline
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("not_text")
+        text = normalised(data)
+        allowed = "\n\r\t" if self.multiline else ""
+        if any(unicodedata.category(character) == "Cc" and character not in allowed for character in text):
+            self.fail("control")
+        if not text and not self.allow_blank:
+            self.fail("blank")
+        return super().to_internal_value(text)
+
+
+class Integer(serializers.IntegerField):
+    """A whole number between `min_value` (0 unless told) and what the column holds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_value": BIGGEST, **kwargs})
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Boolean(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Choice(serializers.ChoiceField):
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=data)
+        return super().to_internal_value(data)
+
+
+class Id(serializers.UUIDField):
+    """A UUID as its usual text; an integer is not one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class Moment(serializers.DateTimeField):
+    """An instant with its offset (`2026-03-01T09:00:00+08:00`); a naive time is refused, not guessed."""
+
+    default_error_messages = {
+        "naive": _("A time needs its offset, for example 2026-03-01T09:00:00+08:00."),
+        "range": _("This time is out of range."),
+    }
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            self.fail("naive")
+        try:
+            if not EARLIEST <= value <= LATEST:
+                self.fail("range")
+            return value.astimezone(UTC)
+        except OverflowError:
+            self.fail("range")
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if not isinstance(value, str):
+            self.fail("invalid", format="ISO 8601")
+        return super().to_internal_value(value)
+
+
+class Day(serializers.DateField):
+    default_error_messages = {"range": _("This date is out of range.")}
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            self.fail("invalid", format="YYYY-MM-DD")
+        day = super().to_internal_value(value)
+        if not EARLIEST.date() <= day <= LATEST.date():
+            self.fail("range")
+        return day
+
+
+class Texts(serializers.ListField):
+    """A short list of short texts."""
+
+    def __init__(self, *, max_length: int = 20, each: int = 50, **kwargs: Any) -> None:
+        super().__init__(child=Text(max_length=each), max_length=max_length, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)  # before 10,000 elements are looked at one by one
+        return super().to_internal_value(data)
+
+
+class Input(serializers.Serializer):
+    """What a request may say; anything else in it is refused with its name."""
+
+    unknown_code = "unknown-field"
+    unknown_message = _("There is no such field.")
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = [name for name in data if name not in self.fields]
+            if unknown:
+                raise serializers.ValidationError(
+                    {
+                        str(name)[:50]: [ErrorDetail(str(self.unknown_message), self.unknown_code)]
+                        for name in unknown[:20]
+                    }
+                )
+        return super().to_internal_value(data)
+
+
+class Filters(Input):
+    """What a list may be asked for in its query string."""
+
+    unknown_code = "unknown-filter"
+    unknown_message = _("There is no such filter.")
+
+
+class QueryInteger(serializers.IntegerField):
+    """An integer from a query string, where everything is text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_value": BIGGEST, **kwargs})
+
+
+class Output(serializers.Serializer):
+    """What an answer says. Written for the reader and the schema; it decides nothing."""

@@ -1,0 +1,98 @@
+"""Asking twice acts once (draft-ietf-httpapi-idempotency-key-header).
+
+One row per (person, key), written in the transaction of the effect: the effect and the memory of it are one step, so no
+crash can separate them. The row says what came out (status, id of the result, problem), never the body of the answer; the
+answer to a repeat is read again, with the rights of that moment.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import DomainError, Invalid
+from backend.common.models import IdempotencyKey
+
+KEPT_FOR = timedelta(days=7)
+FORM = re.compile(r'[\x21-\x7e]{1,255}|"[\x20-\x21\x23-\x7e]{1,253}"')
+
+
+class KeyMissing(Invalid):
+    code = "idempotency-key-missing"
+    title = _("This request needs an Idempotency-Key header, for example a fresh UUID.")
+
+
+class KeyInvalid(Invalid):
+    code = "idempotency-key-invalid"
+    title = _("The Idempotency-Key must be 1 to 255 visible ASCII characters.")
+
+
+class KeyReused(DomainError):
+    status = 422
+    code = "idempotency-key-reused"
+    title = _("This Idempotency-Key was used for another request.")
+
+
+class KeyTaken(Exception):
+    """The same request has finished on another connection meanwhile; its outcome is the answer."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request with its key: who, which key, and a fingerprint of method, path and body."""
+
+    person_id: UUID
+    key: str
+    fingerprint: str
+
+
+def read_key(header: str | None) -> str:
+    """The key of the header; raises KeyMissing or KeyInvalid."""
+    if header is None:
+        raise KeyMissing
+    if not FORM.fullmatch(header):
+        raise KeyInvalid
+    return header
+
+
+def ask(*, person_id: UUID, header: str | None, method: str, path: str, body: bytes) -> Ask:
+    digest = hashlib.sha256(f"{method} {path}\n".encode() + body).hexdigest()
+    return Ask(person_id, read_key(header), digest)
+
+
+def find_outcome(ask: Ask) -> IdempotencyKey | None:
+    """What this key came to before, or None. Raises KeyReused when it stood for another request."""
+    found = IdempotencyKey.objects.filter(person_id=ask.person_id, key=ask.key).first()
+    if found is not None and found.fingerprint != ask.fingerprint:
+        raise KeyReused
+    return found
+
+
+def keep_outcome(
+    ask: Ask, *, now: datetime, status: int, result_id: UUID | None = None, problem: dict[str, Any] | None = None
+) -> None:
+    """Remember the outcome inside the caller's transaction; raises KeyTaken when somebody was faster."""
+    row = IdempotencyKey(
+        person_id=ask.person_id,
+        key=ask.key,
+        fingerprint=ask.fingerprint,
+        status=status,
+        result_id=result_id,
+        problem=problem,
+        created_at=now,
+    )
+    try:
+        row.save(force_insert=True)
+    except IntegrityError as error:
+        raise KeyTaken from error
+
+
+def forget_old_keys(*, now: datetime) -> int:
+    """Delete outcomes older than a week; returns how many. Called by the clock."""
+    with transaction.atomic():
+        return IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]

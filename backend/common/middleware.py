@@ -1,0 +1,43 @@
+"""What must hold for every request before a view sees it, and what a stranger to the API's own errors looks like."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+CONTENT_TYPE = "application/problem+json"
+
+
+def plain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Under /api/, answer Django's own 400, 403, 404 and 500 pages as problem+json too, and never cache an answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return refusal("null-character", _("The address contains a NUL character."), 400)
+        response = get_response(request)
+        if not request.path.startswith("/api/v1/"):
+            return response
+        if response.status_code >= 400 and response.get("Content-Type", "").startswith("text/html"):
+            response = replacement(response)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    return middleware
+
+
+def replacement(response: HttpResponse) -> HttpResponse:
+    codes = {400: "bad-request", 403: "csrf-failed", 404: "not-found", 413: "body-too-large"}
+    titles = {
+        404: _("There is nothing at this address."),
+        403: _("Not permitted."),
+        400: _("The request is not valid."),
+    }
+    status = response.status_code
+    return refusal(
+        codes.get(status, "internal-error"), titles.get(status, _("Something went wrong on our side.")), status
+    )
+
+
+def refusal(code: str, title: str, status: int) -> HttpResponse:
+    body = {"type": f"/problems/{code}", "code": code, "title": title, "status": status}
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})

@@ -1,0 +1,28 @@
+"""JSON out, by orjson: UUID, datetime and dict rows of `values()` are rendered natively, several times faster."""
+
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.utils.functional import Promise
+from rest_framework.renderers import BaseRenderer
+
+
+def plain(value: Any) -> Any:
+    """What orjson does not know: decimals as strings (no binary rounding), lazy translations as text."""
+    if isinstance(value, (Decimal, Promise)):
+        return str(value)
+    if isinstance(value, (set, tuple)):
+        return list(value)
+    raise TypeError(type(value).__name__)
+
+
+class JSONRenderer(BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        if data is None:
+            return b""
+        return orjson.dumps(data, default=plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)

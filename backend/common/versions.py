@@ -1,0 +1,34 @@
+"""One conditional update for every change of state: nothing is lost when two people change the same row.
+
+`UPDATE … SET version = version + 1, … WHERE id = … AND version = …` either changes exactly the row that was read, or
+none. It takes no lock before it writes, and means the same on SQLite and PostgreSQL.
+"""
+
+from typing import Any
+
+from django.db.models import F
+
+from backend.common.errors import ChangedMeanwhile, StaleVersion
+from backend.common.models import Row
+
+
+def expect(row: Row, version: int | None) -> None:
+    """Raise StaleVersion (412) when the caller read another version than the one at hand."""
+    if version is not None and row.version != version:
+        raise StaleVersion(version=row.version)
+
+
+def advance(row: Row, **fields: Any) -> None:
+    """Change `fields` of `row` if nobody did meanwhile, else raise ChangedMeanwhile. Updates the instance too.
+
+    A row that carries its place in the tree (`unit_path`) must still be at that place: an entry written with it would
+    otherwise count for a unit that the row has left.
+    """
+    same = {"pk": row.pk, "version": row.version}
+    if hasattr(row, "unit_path"):
+        same["unit_path"] = row.unit_path
+    changed = type(row)._default_manager.filter(**same).update(version=F("version") + 1, **fields)
+    if changed != 1:
+        raise ChangedMeanwhile
+    for name, value in {**fields, "version": row.version + 1}.items():
+        setattr(row, name, value)

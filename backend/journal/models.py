@@ -1,0 +1,51 @@
+"""What happened: history, audit and outbox in one append-only table."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from backend.common.ids import new_id
+from backend.common.models import PathField
+
+
+class Entry(models.Model):
+    """One change. Holds ids and small facts, never personal text, and the place in the tree at that moment.
+
+    `kind` is `noun.past_participle`. `seq` counts the changes of one subject without a gap: it is the subject's version.
+    `unit_path` and `scope_ids` (cells and consortia) say for whom the change counts, for ever.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    on_behalf_of_id = models.UUIDField(null=True)
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    root_id = models.UUIDField()
+    unit_id = models.UUIDField()
+    unit_path = PathField()
+    cell_id = models.UUIDField(null=True)
+    scope_ids = models.JSONField(default=list)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    relayed_at = models.DateTimeField(null=True)
+    set_aside_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject_id", "seq"], name="entry_subject_seq")]
+        indexes = [
+            # The relay's only question: what is new?
+            models.Index(fields=["id"], condition=Q(relayed_at=None, set_aside_at=None), name="entry_not_relayed"),
+            # "Which entries are behind this figure?", and the digest's "what changed this week?"
+            models.Index(fields=["kind", "at"], name="entry_kind_at"),
+        ]
+
+
+class Heartbeat(models.Model):
+    """A sign of life of one kind of process: a connected worker may have stopped consuming."""
+
+    name = models.CharField(max_length=50, primary_key=True)
+    beat_at = models.DateTimeField()

@@ -1,0 +1,15 @@
+"""The place in the tree at which a change counts."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom something counts: the unit, all above it by `unit_path`, and the cells and consortia in `scope_ids`."""
+
+    root_id: UUID
+    unit_id: UUID
+    unit_path: str
+    cell_id: UUID | None = None
+    scope_ids: list[str] = field(default_factory=list)

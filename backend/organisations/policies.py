@@ -1,0 +1,111 @@
+"""Who may see and do what, from the grants that came with the actor. State plays no part here."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from backend.organisations.models import SYSTEM_GRANTS, Consortium, Grant, Person, Role, Unit
+
+Kind = Role.Kind
+# Who sees the people and the work of their part of the tree.
+STAFF = (Kind.WORKER, Kind.COORDINATOR, Kind.BRANCH_SECRETARY, Kind.OFFICER, Kind.ADMINISTRATOR, Kind.AUDITOR)
+# Who organises: opens posts, offers tasks, handles issues.
+ORGANISERS = (Kind.COORDINATOR, Kind.BRANCH_SECRETARY, Kind.OFFICER, Kind.ADMINISTRATOR)
+# Who sees the figures and the history of a subtree.
+LEADERS = (Kind.OFFICER, Kind.ADMINISTRATOR, Kind.AUDITOR)
+ADMINISTRATORS = (Kind.ADMINISTRATOR,)
+# A role is granted only by somebody who holds a higher one above the place in question.
+RANK = {
+    Kind.MEMBER: 1,
+    Kind.WORKER: 1,
+    Kind.COORDINATOR: 2,
+    Kind.BRANCH_SECRETARY: 2,
+    Kind.AUDITOR: 3,
+    Kind.OFFICER: 3,
+    Kind.ADMINISTRATOR: 4,
+}
+
+
+def grants_of(actor: Person, kinds: Collection[str]) -> Iterable[Grant]:
+    granted = SYSTEM_GRANTS if actor.is_system else actor.grants
+    return (grant for grant in granted if grant.kind in kinds)
+
+
+def below(path: str, field: str = "unit_path") -> Q:
+    """Rows at or below `path`, as one index range: '0' is the character after '/'."""
+    return Q(**{f"{field}__gte": path, f"{field}__lt": path[:-1] + "0"})
+
+
+def ancestors(path: str) -> list[str]:
+    """`/1/5/9/` → `["/1/", "/1/5/", "/1/5/9/"]`."""
+    numbers = path.strip("/").split("/")
+    return ["/" + "/".join(numbers[:length]) + "/" for length in range(1, len(numbers) + 1)]
+
+
+def within(actor: Person, kinds: Collection[str], *, path: str = "unit_path", cell: str | None = "cell") -> Q:
+    """Rows at places where the actor holds one of `kinds`. A role on a cell reaches that cell and its micro-grids.
+
+    `path` and `cell` name the row's fields; `cell=None` means that the rows know no cells, so that roles on a cell reach
+    nothing.
+    """
+    found = Q(pk__in=())
+    for grant in grants_of(actor, kinds):
+        if grant.cell_id is None:
+            found |= below(grant.path, path)
+        elif cell:
+            found |= Q(**{f"{cell}_id": grant.cell_id}) | Q(**{f"{cell}__parent_id": grant.cell_id})
+    return found
+
+
+def holds(actor: Person, kinds: Collection[str], *, path: str, cell_ids: Iterable[UUID | str | None] = ()) -> bool:
+    """Whether the actor holds one of `kinds` at this place. `cell_ids` are the row's cell and the cells above it."""
+    cells = {str(cell_id) for cell_id in cell_ids}
+    return any(
+        path.startswith(grant.path) if grant.cell_id is None else str(grant.cell_id) in cells
+        for grant in grants_of(actor, kinds)
+    )
+
+
+def holds_for(actor: Person, kinds: Collection[str], row: Any) -> bool:
+    """`holds` for a row that carries its place (`unit_path`, `scope_ids`, which name its cells)."""
+    return holds(actor, kinds, path=row.unit_path, cell_ids=row.scope_ids)
+
+
+def membership_paths(actor: Person) -> list[str]:
+    """Every unit that the actor belongs to, and all above them: what is open to one of these is open to the actor."""
+    return sorted({path for grant in grants_of(actor, (Kind.MEMBER,)) for path in ancestors(grant.path)})
+
+
+def visible_units(actor: Person) -> QuerySet[Unit]:
+    """Organisations are public inside their district."""
+    roots = {ancestors(grant.path)[0] for grant in actor.grants}
+    if actor.is_system:
+        return Unit.objects.all()
+    found = Q(pk__in=())
+    for root in roots:
+        found |= below(root, "path")
+    return Unit.objects.filter(found)
+
+
+def visible_consortia(actor: Person) -> QuerySet[Consortium]:
+    return Consortium.objects.filter(root__in=visible_units(actor).filter(parent=None))
+
+
+def visible_people(actor: Person) -> QuerySet[Person]:
+    """Oneself, and the people at home or serving where one is on the staff of the unit."""
+    staff = within(actor, STAFF, path="home_unit__path", cell=None) | within(
+        actor, STAFF, path="service_unit__path", cell=None
+    )
+    return Person.objects.filter(staff | Q(pk=actor.pk)).exclude(kind=Person.Kind.SYSTEM)
+
+
+def may_administer(actor: Person, unit: Unit) -> bool:
+    return holds(actor, ADMINISTRATORS, path=unit.path)
+
+
+def may_grant(actor: Person, *, person: Person, kind: str, path: str) -> bool:
+    """Only below one's own rank, only inside one's own subtree, never to oneself."""
+    higher = [other for other, rank in RANK.items() if rank > RANK[Kind(kind)]]
+    return person.pk != actor.pk and holds(actor, higher, path=path)

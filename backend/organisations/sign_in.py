@@ -1,0 +1,77 @@
+"""Who is asking: by token or by session, each in one statement together with the roles in force."""
+
+from typing import Any
+from uuid import UUID
+
+import phonenumbers
+from django.contrib.auth.backends import BaseBackend
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.crypto import hash_token
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from backend.organisations import queries
+from backend.organisations.models import Person
+
+DUMMY = Person()
+LONGEST_PASSWORD = 200
+
+
+def normal_contact(text: str) -> str:
+    """An email in lower case, or a phone number as E.164 (Chinese when it has no country); unchanged if neither."""
+    if "@" in text:
+        return text.strip().lower()
+    try:
+        number = phonenumbers.parse(text, "CN")
+    except phonenumbers.NumberParseException:
+        return text.strip()
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class ContactBackend(BaseBackend):
+    """Email or phone with a password. An unknown contact costs as much time as a wrong password."""
+
+    def authenticate(self, request: Any, contact: str = "", password: str = "", **kwargs: Any) -> Person | None:
+        person = queries.find_by_contact(normal_contact(contact))
+        if person is None or not person.is_active or not person.has_usable_password():
+            DUMMY.set_password(password)
+            return None
+        return person if person.check_password(password) else None
+
+    def get_user(self, user_id: UUID | str) -> Person | None:
+        return queries.find_actor(user_id, today=timezone.localdate())
+
+
+class TokenSignIn(BaseAuthentication):
+    """`Authorization: Token …`. The token is looked up by its digest; the token itself is nowhere at rest."""
+
+    def authenticate(self, request: Request) -> tuple[Person, str] | None:
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != b"token":
+            return None
+        try:
+            (token,) = words[1:]
+            digest = hash_token(token.decode("ascii"))
+        except (ValueError, TypeError) as error:
+            raise AuthenticationFailed(_("This token is not valid.")) from error
+        now = timezone.now()
+        person = queries.find_actor_by_token(digest, today=timezone.localdate(now), now=now)
+        if person is None:
+            raise AuthenticationFailed(_("This token is not valid."))
+        return person, digest
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Token"
+
+
+class SessionSignIn(SessionAuthentication):
+    """The pages' session cookie, with Django's CSRF check."""
+
+    def authenticate(self, request: Request) -> Any:
+        person = getattr(request._request, "user", None)
+        if person is None or not person.is_authenticated:
+            return None
+        self.enforce_csrf(request)
+        return person, None

@@ -1,0 +1,213 @@
+"""All settings, in one file, every value from the environment.
+
+Any NAME may be given as NAME_FILE (a path whose content is the value), as Docker secrets are. Outside DEBUG the program
+refuses to start with a missing or weak secret.
+"""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+env = environ.FileAwareEnv()
+BASE_DIR = Path(__file__).resolve().parent.parent
+TESTING = "pytest" in sys.modules
+DEBUG = env.bool("DEBUG", default=False)
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- secrets -----------------------------------------------------------------------------------------------------------
+
+INSECURE = DEBUG or TESTING
+SECRET_KEY = env.str("SECRET_KEY", default="insecure-" + "x" * 50 if INSECURE else "").strip()
+if len(SECRET_KEY) < 50 or (SECRET_KEY.startswith("insecure-") and not INSECURE):
+    raise ImproperlyConfigured(
+        "SECRET_KEY is missing or weak: set SECRET_KEY or SECRET_KEY_FILE to at least 50 random characters."
+    )
+# "kid:base64 of 32 bytes", the first one seals, the others only open. Separate from SECRET_KEY on purpose.
+SEALING_KEYS = env.str(
+    "SEALING_KEYS", default="dev:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" if INSECURE else ""
+).split()
+
+# --- who may talk to us ------------------------------------------------------------------------------------------------
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", *(["testserver"] * TESTING)])
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+HTTPS = env.bool("HTTPS", default=False)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+X_FRAME_OPTIONS = "DENY"
+# A request body is read whole before it is parsed, so its size is bounded here, with and without Content-Length.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+APPEND_SLASH = False
+
+# --- the program -------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_prometheus",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "backend.common",
+    "backend.journal",
+    "backend.organisations",
+    "backend.grid",
+    "backend.rollups",
+    "backend.tasks",
+    "backend.posts",
+    "backend.issues",
+    "backend.notifications",
+]
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "backend.common.middleware.plain_problems",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+
+# --- people ------------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "organisations.Person"
+AUTHENTICATION_BACKENDS = ["backend.organisations.sign_in.ContactBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# --- language and time -------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
+
+# --- database ----------------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'linggang.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DB = DATABASES["default"]
+if DB["ENGINE"].endswith("sqlite3"):
+    DB["OPTIONS"] = {
+        # One writer at a time, taken at BEGIN: a transaction that reads first can never fail half way with "locked".
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;",
+    }
+    # A file, not memory: the race tests need threads that see one database.
+    DB["TEST"] = {"NAME": str(VAR_DIR / f"test-{env.str('PYTEST_XDIST_WORKER', default='main')}.sqlite3")}
+else:
+    DB["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
+    DB["OPTIONS"] = {
+        "options": "-c lock_timeout=3000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
+        "connect_timeout": 5,
+        "application_name": "linggang",
+    }
+
+# --- broker, cache, mail -----------------------------------------------------------------------------------------------
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What several processes must count together: attempts to sign in, anonymous reports.
+    "shared": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shared"},
+}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="linggang@localhost")
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 20
+
+# --- API ---------------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "backend.organisations.sign_in.TokenSignIn",
+        "backend.organisations.sign_in.SessionSignIn",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["backend.common.rendering.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["backend.common.parsing.StrictJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["backend.common.throttling.PersonThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "person": env.str("RATE_PERSON", default="1200/min"),
+        "sign_in": env.str("RATE_SIGN_IN", default="10/min"),
+        "resident_report": env.str("RATE_RESIDENT_REPORT", default="10/hour"),
+    },
+    "EXCEPTION_HANDLER": "backend.common.problems.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "backend.common.schema.Schema",
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+}
+KNOX_TOKEN_MODEL = "knox.AuthToken"
+REST_KNOX = {"TOKEN_TTL": timedelta(days=env.int("TOKEN_DAYS", default=90)), "TOKEN_LIMIT_PER_USER": 20}
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("Linggang: take a post"),
+    "DESCRIPTION": _(
+        "Members claim service posts, coordinators offer tasks and see issues through to a verified solution. "
+        "Every POST and PATCH needs an Idempotency-Key header; errors are application/problem+json."
+    ),
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- logs: one JSON line per event, never a body, a phone number or a text somebody wrote --------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "backend.common.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}, "django.request": {"level": "ERROR"}},
+}

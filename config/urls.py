@@ -1,0 +1,20 @@
+"""Every address of the site. Each app lists its own; a route that is not in the access table fails the tests."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from backend.common.health import healthz, readyz
+from backend.common.pages import problem_page, start_page
+
+APPS = ("organisations", "grid", "rollups", "tasks", "posts", "issues", "journal", "notifications")
+
+urlpatterns = [
+    path("", start_page, name="start"),
+    path("problems/<slug:code>", problem_page, name="problem"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("", include("django_prometheus.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    *(path("api/v1/", include(f"backend.{app}.urls")) for app in APPS),
+]

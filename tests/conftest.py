@@ -1,0 +1,91 @@
+"""What every test may ask for: the cast, clients, and a way to see that nothing changed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.cache import caches
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from backend.organisations.models import Person
+from tests import world as cast
+
+
+@pytest.fixture(autouse=True)
+def clear_caches() -> None:
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+@pytest.fixture
+def now():
+    """The moment of the story (cast.NOW), also for code that reads the clock at the edge."""
+    with time_machine.travel(cast.NOW, tick=False):
+        yield cast.NOW
+
+
+class Client(APIClient):
+    """An API client that says what the API wants to hear: JSON, a fresh Idempotency-Key, English."""
+
+    def generic(self, method: str, path: str, *args: Any, **extra: Any) -> Any:
+        if method in ("POST", "PATCH"):
+            extra.setdefault("HTTP_IDEMPOTENCY_KEY", str(uuid4()))
+        extra.setdefault("HTTP_ACCEPT_LANGUAGE", "en")
+        return super().generic(method, path, *args, **extra)
+
+    def post(self, path: str, data: Any = None, **extra: Any) -> Any:
+        return super().post(path, {} if data is None else data, format="json", **extra)
+
+    def patch(self, path: str, data: Any = None, **extra: Any) -> Any:
+        return super().patch(path, {} if data is None else data, format="json", **extra)
+
+
+@pytest.fixture
+def anonymous() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def client_for(db: None) -> Callable[[Person], Client]:
+    """`client_for(world.ben)` signs Ben in by a real token."""
+
+    def sign_in(person: Person) -> Client:
+        client = Client()
+        token = AuthToken.objects.create(user=person)[1]
+        client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+        return client
+
+    return sign_in
+
+
+def snapshot() -> dict[str, list[tuple]]:
+    """Every row of every table of ours (but the memory of requests), to compare before and after."""
+    ignored = {"idempotencykey", "authtoken", "session"}
+    return {
+        model._meta.label: sorted(map(repr, model._default_manager.values_list()))
+        for model in apps.get_models()
+        if model._meta.model_name not in ignored
+    }
+
+
+@pytest.fixture
+def nothing_changes(db: None) -> Callable[[], Any]:
+    """`with nothing_changes(): …` a refusal leaves no row, no entry and no message behind."""
+
+    @contextmanager
+    def check() -> Iterator[None]:
+        before = snapshot()
+        yield
+        assert snapshot() == before
+
+    return check

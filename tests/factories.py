@@ -1,0 +1,97 @@
+"""One maker per model, for the rows a test starts from. No surprises: no random value that matters.
+
+These write rows directly; what a test is about goes through operations.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from backend.common.ids import new_id
+from backend.grid.models import Cell, place
+from backend.organisations import queries
+from backend.organisations.models import Person, Role, Unit
+from backend.posts.models import Claim, ServicePost
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+numbers = count(1000)
+
+
+def make_unit(*, name: str, kind: str = "COMMUNITY", parent: Unit | None = None, **more) -> Unit:
+    number, pk = next(numbers), new_id()
+    return Unit.objects.create(
+        pk=pk,
+        number=number,
+        parent=parent,
+        root_id=parent.root_id if parent else pk,
+        path=f"{parent.path if parent else '/'}{number}/",
+        kind=kind,
+        name=name,
+        consortium_ids=list(parent.consortium_ids) if parent else [],
+        created_at=EPOCH,
+        **more,
+    )
+
+
+def make_cell(*, unit: Unit, code: str, **more) -> Cell:
+    fields = {"name": code, "households": 300, **more}
+    return Cell.objects.create(
+        unit=unit, root_id=unit.root_id, unit_path=unit.path, code=code, created_at=EPOCH, **fields
+    )
+
+
+def make_person(*, name: str, home_unit: Unit, **more) -> Person:
+    number = next(numbers)
+    fields = {"email": f"p{number}@example.org", "phone": f"+86130000{number:05d}", **more}
+    person = Person(name=name, home_unit=home_unit, root_id=home_unit.root_id, created_at=EPOCH, **fields)
+    person.set_unusable_password()
+    person.save()
+    return person
+
+
+def make_role(*, person: Person, kind: str, unit: Unit, cell: Cell | None = None, **more) -> Role:
+    return Role.objects.create(
+        person=person, kind=kind, unit=unit, cell=cell, from_date=date(2020, 1, 1), created_at=EPOCH, **more
+    )
+
+
+def as_actor(person: Person, today: date = date(2026, 6, 2)) -> Person:
+    """The person with the roles in force, as a sign-in loads them."""
+    actor = queries.find_actor(person.pk, today=today)
+    assert actor is not None
+    return actor
+
+
+def make_member(*, unit: Unit, name: str = "A member", **more) -> Person:
+    person = make_person(name=name, home_unit=unit, **more)
+    make_role(person=person, kind=Role.Kind.MEMBER, unit=unit)
+    return as_actor(person)
+
+
+def make_post(*, unit: Unit, cell: Cell | None = None, **more) -> ServicePost:
+    fields = {
+        "audience": unit,
+        "kind": ServicePost.Kind.EMERGENCY,
+        "state": ServicePost.State.OPEN,
+        "title": "Fill sandbags",
+        "duties": "Fill and carry sandbags at the river gate.",
+        "places": 3,
+        "starts_at": datetime(2026, 6, 6, 0, 0, tzinfo=UTC),
+        "ends_at": datetime(2026, 6, 6, 4, 0, tzinfo=UTC),
+        "created_at": EPOCH,
+        **more,
+    }
+    return ServicePost.objects.create(**place(unit, cell), **fields)
+
+
+def make_claim(*, post: ServicePost, person: Person, state: str = Claim.State.CONFIRMED, **more) -> Claim:
+    """A claim, with the post's counts kept true."""
+    if state in Claim.HOLDING:
+        post.taken += 1
+    if state in Claim.WAITING:
+        post.waiting += 1
+        post.last_ticket += 1
+        more.setdefault("ticket", post.last_ticket)
+    if state == Claim.State.OFFERED:
+        more.setdefault("offer_until", EPOCH + timedelta(days=400))
+    post.save()
+    return Claim.objects.create(post=post, person=person, state=state, created_at=EPOCH, **more)

@@ -1,0 +1,111 @@
+"""Claiming a service post: the operation's rules, then its endpoint."""
+
+from uuid import uuid4
+
+import pytest
+
+from backend.common.errors import NotAllowed, NotFound
+from backend.journal.models import Entry
+from backend.posts import operations
+from backend.posts.models import Claim
+from backend.posts.operations.claims import AlreadyClaimed, PostClosed, PostFull
+from tests import factories
+from tests.world import NOW
+
+
+def claim(person, post, **more):
+    return operations.claim_post(actor=person, post_id=post.pk, now=NOW, **more)
+
+
+def test_member_takes_a_place(world):
+    post = factories.make_post(unit=world.wenzhu, cell=world.cell)
+    made = claim(world.ben, post, note="I bring a shovel")
+    post.refresh_from_db()
+    assert (made.state, made.person_id, made.confirmed_at) == (Claim.State.CONFIRMED, world.ben.pk, NOW)
+    assert (post.taken, post.waiting) == (1, 0)
+
+
+def test_claim_is_journalled_once_with_its_place_and_without_the_note(world):
+    post = factories.make_post(unit=world.wenzhu, cell=world.cell)
+    made = claim(world.ben, post, note="I bring a shovel")
+    entry = Entry.objects.get()
+    assert (entry.kind, entry.subject_id, entry.seq) == ("claim.confirmed", made.pk, 1)
+    assert (entry.unit_path, entry.cell_id) == (world.wenzhu.path, world.cell.pk)
+    assert entry.scope_ids == [str(world.cell.pk)]
+    assert entry.facts == {"post_id": str(post.pk)}
+
+
+def test_second_claim_of_the_same_member_is_refused_and_changes_nothing(world, nothing_changes):
+    post = factories.make_post(unit=world.wenzhu)
+    claim(world.ben, post)
+    with nothing_changes(), pytest.raises(AlreadyClaimed):
+        claim(world.ben, post)
+
+
+def test_full_post_refuses_and_changes_nothing(world, nothing_changes):
+    post = factories.make_post(unit=world.wenzhu, places=1)
+    claim(world.ben, post)
+    with nothing_changes(), pytest.raises(PostFull):
+        claim(world.bao, post)
+
+
+def test_full_post_with_a_waiting_list_gives_tickets_in_order(world):
+    post = factories.make_post(unit=world.wenzhu, places=1, waitlist_places=2)
+    claim(world.ben, post)
+    waiting = [claim(person, post) for person in (world.bao, world.hao)]
+    post.refresh_from_db()
+    assert [(made.state, made.ticket) for made in waiting] == [("WAITLISTED", 1), ("WAITLISTED", 2)]
+    assert (post.taken, post.waiting) == (1, 2)
+
+
+@pytest.mark.parametrize("state", ["DRAFT", "SUSPENDED", "CLOSED", "CANCELLED"])
+def test_post_that_takes_no_claims_refuses_and_changes_nothing(world, nothing_changes, state):
+    post = factories.make_post(unit=world.wenzhu, state=state)
+    with nothing_changes(), pytest.raises((PostClosed, NotFound)):
+        claim(world.ben, post)
+
+
+def test_stranger_does_not_see_the_post(world, nothing_changes):
+    post = factories.make_post(unit=world.wenzhu)
+    with nothing_changes(), pytest.raises(NotFound):
+        claim(world.dan, post)
+
+
+def test_organiser_sees_the_post_but_may_not_claim_it(world, nothing_changes):
+    post = factories.make_post(unit=world.wenzhu, cell=world.cell)
+    with nothing_changes(), pytest.raises(NotAllowed):
+        claim(world.ada, post)
+
+
+def test_post_open_to_the_whole_district_is_claimed_from_another_street(world):
+    post = factories.make_post(unit=world.wenzhu, audience=world.district)
+    assert claim(world.cem, post).state == Claim.State.CONFIRMED
+
+
+def test_endpoint_answers_201_and_replays_the_same_claim(world, now, client_for):
+    post = factories.make_post(unit=world.wenzhu)
+    ben, key = client_for(world.ben), str(uuid4())
+    first = ben.post(f"/api/v1/posts/{post.pk}/claims", {"note": "x"}, HTTP_IDEMPOTENCY_KEY=key)
+    again = ben.post(f"/api/v1/posts/{post.pk}/claims", {"note": "x"}, HTTP_IDEMPOTENCY_KEY=key)
+    assert (first.status_code, again.status_code) == (201, 201), first.content
+    assert first.json() == again.json()
+    assert again["Idempotent-Replayed"] == "true"
+    assert Claim.objects.count() == Entry.objects.count() == 1
+
+
+def test_endpoint_refuses_a_full_post_with_a_problem_and_says_so_again(world, now, client_for, nothing_changes):
+    post = factories.make_post(unit=world.wenzhu, places=1)
+    claim(world.bao, post)
+    ben, key = client_for(world.ben), str(uuid4())
+    with nothing_changes():
+        first = ben.post(f"/api/v1/posts/{post.pk}/claims", HTTP_IDEMPOTENCY_KEY=key)
+        again = ben.post(f"/api/v1/posts/{post.pk}/claims", HTTP_IDEMPOTENCY_KEY=key)
+    assert first.status_code == again.status_code == 409
+    assert first["Content-Type"] == "application/problem+json"
+    assert first.json() == {
+        "type": "/problems/post-full",
+        "code": "post-full",
+        "title": "All places of this post are taken.",
+        "status": 409,
+    }
+    assert again.json() == first.json()
