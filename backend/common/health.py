@@ -9,7 +9,7 @@ when the broker is away, so only a missing database makes this copy unfit for re
 import datetime as dt
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import redis
@@ -52,8 +52,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": status, "checks": results}, status=503 if status == FAILING else 200)
 
 
-def worst(states: "object") -> str:
-    found = set(states)  # type: ignore[call-overload]
+def worst(states: Iterable[str]) -> str:
+    found = set(states)
     return FAILING if FAILING in found else DEGRADED if DEGRADED in found else OK
 
 
@@ -66,12 +66,18 @@ def broker_state() -> str:
 
 
 def heartbeat_state(now: dt.datetime) -> str:
-    beat = last_heartbeat()
+    try:
+        beat = last_heartbeat()
+    except DatabaseError:  # not migrated yet, or gone this very moment
+        return DEGRADED
     return OK if beat is not None and now - beat <= HEARTBEAT_STALE else DEGRADED
 
 
 def lag_state(now: dt.datetime) -> str:
-    oldest = oldest_unrelayed()
+    try:
+        oldest = oldest_unrelayed()
+    except DatabaseError:
+        return DEGRADED
     return OK if oldest is None or now - oldest <= LAG_LIMIT else DEGRADED
 
 
@@ -100,9 +106,22 @@ def last_heartbeat() -> dt.datetime | None:
 
 
 def oldest_unrelayed() -> dt.datetime | None:
+    """When the oldest waiting entry was written: by its id, because `at` may tell of a day long before."""
     entry = apps.get_model("journal", "Entry")
-    waiting = entry._default_manager.filter(relayed_at=None)
-    return waiting.order_by("happened_at").values_list("happened_at", flat=True).first()
+    waiting = entry._default_manager.filter(relayed_at=None, set_aside_at=None)
+    found: uuid.UUID | None = waiting.order_by("id").values_list("id", flat=True).first()
+    return None if found is None else written_at(found)
+
+
+def set_aside() -> int:
+    """How many entries the relay could not digest and put aside for an operator."""
+    entry = apps.get_model("journal", "Entry")
+    return int(entry._default_manager.exclude(set_aside_at=None).count())
+
+
+def written_at(row_id: uuid.UUID) -> dt.datetime:
+    """A UUIDv7 begins with the milliseconds since 1970."""
+    return dt.datetime.fromtimestamp((row_id.int >> 80) / 1000, dt.UTC)
 
 
 def _select_one() -> None:
