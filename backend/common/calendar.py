@@ -1,0 +1,161 @@
+"""The working calendar of China, and the moments at which a message may be sent.
+
+Rest days are weekends and public holidays; make-up working days (调休) are weekend days on which everybody
+works. The State Council decrees the exchanges each autumn for the next year (全国年节及纪念日放假办法; the notices of
+国务院办公厅), and the `holidays` library carries them year by year. `known_until()` says how far. Beyond it the
+days fixed by law still rest (元旦, 春节, 清明, …, with the library's estimate of their substitutes) and no weekend
+is a working day; beyond the library's own range only weekends count.
+
+What the library lacks or gets wrong is put right by overrides: rows of `CalendarOverride`, or a mapping of
+day to "is it a working day". They win over everything else. Callers that ask for many days pass a mapping,
+once made with `as_mapping`.
+
+Why it matters: no reminder at night or on a rest day (DOMAIN §2.6), at most a digest on the next working
+morning.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+from zoneinfo import ZoneInfo
+
+import holidays
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+QUIET_FROM = time(21)
+QUIET_UNTIL = time(8)
+SATURDAY = 5
+
+
+class Override(Protocol):
+    """What a `CalendarOverride` row looks like from here."""
+
+    day: date
+    is_working: bool
+
+
+Overrides = Mapping[date, bool] | Iterable[Override] | None
+
+
+class Days(NamedTuple):
+    """A half-open range of days: `start` belongs to it, `end` does not."""
+
+    start: date
+    end: date
+
+
+# --- rest and work ----------------------------------------------------------------------------------------------------
+
+
+def is_rest_day(day: date, overrides: Overrides = None) -> bool:
+    """Does China rest on `day`? TypeError for a datetime: its day depends on a time zone, so the caller decides it."""
+    return not is_working_day(day, overrides)
+
+
+def is_working_day(day: date, overrides: Overrides = None) -> bool:
+    """Does China work on `day`, make-up days included? TypeError for a datetime."""
+    if isinstance(day, datetime):
+        raise TypeError("a day is asked for, not a moment: convert it in the time zone that is meant")
+    decided = as_mapping(overrides).get(day)
+    if decided is not None:
+        return decided
+    resting, making_up = _year(day.year)
+    return day in making_up or (day.weekday() < SATURDAY and day not in resting)
+
+
+def as_mapping(overrides: Overrides) -> Mapping[date, bool]:
+    """Overrides as a mapping of day to "is it a working day", from rows or from such a mapping (returned as it is)."""
+    if overrides is None:
+        return {}
+    if isinstance(overrides, Mapping):
+        return overrides
+    return {row.day: row.is_working for row in overrides}
+
+
+def known_until() -> int:
+    """The last year whose exchanged working days the library knows. Later years need overrides or a newer library."""
+    return max(holidays.country_holidays("CN").special_public_holidays)
+
+
+@lru_cache(maxsize=64)
+def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """Public holidays and make-up working days of one year. A table per year: the library's own object fills itself
+    while it is asked, which two threads must not do to one object."""
+    table = holidays.country_holidays("CN", years=year, expand=False)
+    return frozenset(table), frozenset(table.weekend_workdays)
+
+
+# --- when to send -----------------------------------------------------------------------------------------------------
+
+
+def next_sending_time(
+    at: datetime,
+    *,
+    quiet_from: time = QUIET_FROM,
+    quiet_until: time = QUIET_UNTIL,
+    overrides: Overrides = None,
+    zone: tzinfo = SHANGHAI,
+) -> datetime:
+    """The first moment not before `at` that is neither in quiet hours nor on a rest day, by the clocks of `zone`.
+
+    `at` must be aware (ValueError); the answer is in UTC. Quiet hours run from `quiet_from` up to, not including,
+    `quiet_until`, over midnight if need be; equal times mean none. Clock changes are respected: an hour that occurs
+    twice is quiet both times. OverflowError at the end of the calendar.
+    """
+    if at.utcoffset() is None:
+        raise ValueError("an aware datetime is needed")
+    known = as_mapping(overrides)
+    moment = at.astimezone(UTC)
+    while True:
+        local = moment.astimezone(zone)
+        if is_working_day(local.date(), known) and not is_quiet(local.time(), quiet_from, quiet_until):
+            return moment
+        moment = _next_change(moment, zone, quiet_until)
+
+
+def is_quiet(at: time, quiet_from: time = QUIET_FROM, quiet_until: time = QUIET_UNTIL) -> bool:
+    """Is the time of day `at` within quiet hours?"""
+    if quiet_from <= quiet_until:
+        return quiet_from <= at < quiet_until
+    return at >= quiet_from or at < quiet_until
+
+
+def _next_change(moment: datetime, zone: tzinfo, quiet_until: time) -> datetime:
+    """When a silent stretch can end next: at midnight, at the end of quiet hours, or when the clocks change."""
+    wall = moment.astimezone(zone).replace(tzinfo=None)
+    midnight = datetime.combine(wall.date() + timedelta(days=1), time())
+    morning = datetime.combine(wall.date(), quiet_until)
+    step = (morning if wall < morning else midnight) - wall
+    target = moment + step
+    if target.astimezone(zone).utcoffset() == moment.astimezone(zone).utcoffset():
+        return target
+    return _clock_change(moment, target, zone)
+
+
+def _clock_change(before: datetime, after: datetime, zone: tzinfo) -> datetime:
+    """The second at which the offset from UTC changes between two moments with different offsets."""
+    low, high = int(before.timestamp()), int(after.timestamp()) + 1
+    old = before.astimezone(zone).utcoffset()
+    while high - low > 1:
+        middle = (low + high) // 2
+        if datetime.fromtimestamp(middle, zone).utcoffset() == old:
+            low = middle
+        else:
+            high = middle
+    return datetime.fromtimestamp(high, UTC)
+
+
+# --- periods ----------------------------------------------------------------------------------------------------------
+
+
+def week_of(day: date) -> Days:
+    """The ISO week of `day`: from its Monday to the next."""
+    monday = day - timedelta(days=day.weekday())
+    return Days(monday, monday + timedelta(days=7))
+
+
+def quarter_of(day: date) -> Days:
+    """The calendar quarter of `day`, as the four seasons' competition (四季评比) counts it."""
+    start = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    return Days(start, date(start.year + start.month // 10, (start.month + 2) % 12 + 1, 1))
