@@ -6,6 +6,7 @@ A district 江北 with street 孔浦 (communities 文竹 and 绿梅) and street 
     Cem   member in 慈城                     Dan   member of the foreign district  Eva   district administrator
     Fay   officer of street 孔浦              Gao   auditor of the district         Hao   branch secretary of 文竹's branch
     Ivy   coordinator of cell 绿梅-1          Jin   grid worker of cell 文竹-1
+    Kim, Lin, Mei, Nan: administrator, officer, auditor and branch secretary of the foreign district
 """
 
 from dataclasses import dataclass
@@ -66,6 +67,10 @@ def build() -> World:
         hao=person("Hao", branch, (kind.BRANCH_SECRETARY, branch), (kind.MEMBER, branch)),
         ivy=person("Ivy", lvmei, (kind.COORDINATOR, lvmei, lvmei_cell)),
         jin=person("Jin", branch, (kind.WORKER, wenzhu, cell)),
+        kim=person("Kim", foreign, (kind.ADMINISTRATOR, foreign)),
+        lin=person("Lin", foreign, (kind.OFFICER, foreign)),
+        mei=person("Mei", foreign, (kind.AUDITOR, foreign)),
+        nan=person("Nan", foreign_branch, (kind.BRANCH_SECRETARY, foreign_branch)),
     )
     units = SimpleNamespace(
         district=district,

@@ -66,7 +66,7 @@ class ApiView(APIView):
 
     def perform_authentication(self, request: Request) -> None:
         """Who asks, and in which language: the person's own setting goes before Accept-Language."""
-        person = request.user
+        person: Any = request.user
         if person is not None and person.language:
             translation.activate(person.language)
 
@@ -91,7 +91,7 @@ class ApiView(APIView):
         paging = {"cursor", "page_size"} if self.many else set()
         repeated = [name for name in given if len(given.getlist(name)) > 1]
         if repeated:
-            raise ValidationError({name: [ErrorDetail(_("Given twice."), "repeated")] for name in repeated})
+            raise ValidationError({name: [ErrorDetail(str(_("Given twice.")), "repeated")] for name in repeated})
         shape = (self.Filters or fields.Filters)(data={name: given[name] for name in given if name not in paging})
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)

@@ -39,7 +39,7 @@ class Cursor(CursorPagination):
 
     def decode_cursor(self, request: Any) -> Any:
         cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is not None and "\x00" in cursor.position:
+        if cursor is not None and "\x00" in str(cursor.position):
             raise ValueError
         return cursor
 

@@ -84,7 +84,7 @@ class StrictJSONParser(JSONParser):
     """The only parser of the API. Anything but `application/json` is 415."""
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
-        charset = (parser_context or {}).get("request").content_type.partition("charset=")[2].strip('"; ').lower()
+        charset = parser_context["request"].content_type.partition("charset=")[2].strip('"; ').lower()
         if charset not in ("", "utf-8", "utf8"):
             raise ParseError(_("The body must be UTF-8."))
         try:

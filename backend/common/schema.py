@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
@@ -18,15 +20,18 @@ class ProblemError(serializers.Serializer):
     detail = serializers.CharField()
 
 
-class Problem(serializers.Serializer):
-    """RFC 9457."""
-
-    type = serializers.CharField()
-    code = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    data = serializers.DictField(required=False)
-    errors = ProblemError(many=True, required=False)
+# RFC 9457. Made from a dict because a serializer class may not declare fields named `data` and `errors`.
+Problem = inline_serializer(
+    "Problem",
+    {
+        "type": serializers.CharField(),
+        "code": serializers.CharField(),
+        "title": serializers.CharField(),
+        "status": serializers.IntegerField(),
+        "data": serializers.DictField(required=False),
+        "errors": ProblemError(many=True, required=False),
+    },
+)
 
 
 class Schema(AutoSchema):
@@ -108,3 +113,19 @@ def page_of(view: ApiView) -> Any:
         "previous": serializers.URLField(allow_null=True),
     }
     return inline_serializer(f"{type(view).__name__}Page", fields)
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "backend.organisations.sign_in.TokenSignIn"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token …"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    target_class = "backend.organisations.sign_in.SessionSignIn"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}

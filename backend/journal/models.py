@@ -12,7 +12,9 @@ class Entry(models.Model):
     """One change. Holds ids and small facts, never personal text, and the place in the tree at that moment.
 
     `kind` is `noun.past_participle`. `seq` counts the changes of one subject without a gap: it is the subject's version.
-    `unit_path` and `scope_ids` (cells and consortia) say for whom the change counts, for ever.
+    `unit_path` and `scope_ids` (cells and consortia) say for whom the change counts, for ever. `counts` is what it adds to
+    which metric there, `{"issues_open": -1, "issues_resolved": 1}`; `elsewhere` is what it takes back where an earlier
+    entry had counted, `[{"unit_path": …, "scope_ids": […], "counts": {…}}]`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -29,6 +31,8 @@ class Entry(models.Model):
     cell_id = models.UUIDField(null=True)
     scope_ids = models.JSONField(default=list)
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    counts = models.JSONField(default=dict)
+    elsewhere = models.JSONField(default=list)
     relayed_at = models.DateTimeField(null=True)
     set_aside_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)

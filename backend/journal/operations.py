@@ -17,11 +17,14 @@ def record(
     subject: Row,
     scope: Scope,
     on_behalf_of_id: UUID | None = None,
+    counts: dict[str, int] | None = None,
+    elsewhere: list[dict[str, Any]] | None = None,
     **facts: Any,
 ) -> Entry:
     """Write one entry in the caller's transaction, after the change: `seq` is the subject's version by now.
 
-    `facts` are small and free of personal text: ids, numbers, codes, dates.
+    `facts` are small and free of personal text: ids, numbers, codes, dates. `counts` and `elsewhere` are the whole effect
+    of the change on the figures (metric names: rollups/metrics.py); zeros are left out.
     """
     entry = Entry(
         kind=kind,
@@ -37,6 +40,8 @@ def record(
         cell_id=scope.cell_id,
         scope_ids=scope.scope_ids,
         facts=facts,
+        counts={metric: amount for metric, amount in (counts or {}).items() if amount},
+        elsewhere=elsewhere or [],
     )
     entry.save(force_insert=True)
     return entry

@@ -1,6 +1,7 @@
 """The place in the tree at which a change counts."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 
@@ -13,3 +14,8 @@ class Scope:
     unit_path: str
     cell_id: UUID | None = None
     scope_ids: list[str] = field(default_factory=list)
+
+    def taking_back(self, counts: dict[str, int]) -> dict[str, Any]:
+        """An `elsewhere` item that takes `counts` back from this place."""
+        negative = {metric: -amount for metric, amount in counts.items() if amount}
+        return {"unit_path": self.unit_path, "scope_ids": list(self.scope_ids), "counts": negative}

@@ -21,11 +21,11 @@ def with_grants(people: QuerySet[Person], today: date) -> QuerySet[Person]:
     """One row per person and role in force, in one statement."""
     in_force = Q(roles__from_date__lte=today) & (Q(roles__until_date=None) | Q(roles__until_date__gt=today))
     return people.annotate(
-        grant=FilteredRelation("roles", condition=in_force),
-        grant_kind=F("grant__kind"),
-        grant_unit_id=F("grant__unit_id"),
-        grant_path=F("grant__unit__path"),
-        grant_cell_id=F("grant__cell_id"),
+        held=FilteredRelation("roles", condition=in_force),
+        grant_kind=F("held__kind"),
+        grant_unit_id=F("held__unit_id"),
+        grant_path=F("held__unit__path"),
+        grant_cell_id=F("held__cell_id"),
     )
 
 

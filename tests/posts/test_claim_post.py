@@ -32,7 +32,8 @@ def test_claim_is_journalled_once_with_its_place_and_without_the_note(world):
     assert (entry.kind, entry.subject_id, entry.seq) == ("claim.confirmed", made.pk, 1)
     assert (entry.unit_path, entry.cell_id) == (world.wenzhu.path, world.cell.pk)
     assert entry.scope_ids == [str(world.cell.pk)]
-    assert entry.facts == {"post_id": str(post.pk)}
+    assert entry.facts == {"post_id": str(post.pk), "person_id": str(world.ben.pk)}
+    assert entry.counts == {"claims_confirmed": 1, "places_taken": 1}
 
 
 def test_second_claim_of_the_same_member_is_refused_and_changes_nothing(world, nothing_changes):

@@ -1,6 +1,7 @@
 """Claiming a place, first come, first served."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -49,7 +50,10 @@ def claim_post(*, actor: Person, post_id: UUID, now: datetime, note: str = "") -
     else:
         join_waiting_list(claim)
     kind = "claim.confirmed" if claim.state == Claim.State.CONFIRMED else "claim.waitlisted"
-    journal.record(kind, actor=actor, at=now, subject=claim, scope=post.scope, post_id=post.pk)
+    counts = {"claims_confirmed": 1, "places_taken": 1} if claim.state == Claim.State.CONFIRMED else {}
+    journal.record(
+        kind, actor=actor, at=now, subject=claim, scope=post.scope, counts=counts, post_id=post.pk, person_id=actor.pk
+    )
     return claim
 
 
@@ -74,7 +78,7 @@ def join_waiting_list(claim: Claim) -> None:
     insert(claim)
 
 
-def change_counts(post: ServicePost, condition: dict[str, object], **changes: object) -> bool:
+def change_counts(post: ServicePost, condition: dict[str, Any], **changes: Any) -> bool:
     """Change the post's counts if it is still claimable, still at its place in the tree, and `condition` holds."""
     same = {"pk": post.pk, "state__in": CLAIMABLE, "unit_path": post.unit_path}
     return ServicePost.objects.filter(**same, **condition).update(**changes) == 1
