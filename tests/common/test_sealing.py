@@ -88,17 +88,20 @@ def post(text: str = CANARY) -> Letter:
     return Letter.objects.get(pk=letter.pk)
 
 
-def stored(letter: Letter, column: str = "contact") -> str:
+def raw_pk(letter: Letter) -> object:
+    return Letter._meta.pk.get_db_prep_value(letter.pk, connection)
+
+
+def stored(letter: Letter) -> str | None:
+    """What really lies in the column, past the ORM."""
     with connection.cursor() as cursor:
-        pk = connection.ops.adapt_uuidfield_value(letter.pk) if connection.vendor == "postgresql" else letter.pk.hex
-        cursor.execute(f"SELECT {column} FROM vault_letter WHERE id = %s", [pk])
+        cursor.execute("SELECT contact FROM vault_letter WHERE id = %s", [raw_pk(letter)])
         return cursor.fetchone()[0]
 
 
 def store(letter: Letter, value: str) -> None:
     with connection.cursor() as cursor:
-        pk = letter.pk if connection.vendor == "postgresql" else letter.pk.hex
-        cursor.execute("UPDATE vault_letter SET contact = %s WHERE id = %s", [value, pk])
+        cursor.execute("UPDATE vault_letter SET contact = %s WHERE id = %s", [value, raw_pk(letter)])
 
 
 # --- text --------------------------------------------------------------------------------------------------------------

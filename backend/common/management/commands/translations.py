@@ -160,10 +160,12 @@ def collect(app: App) -> Catalog:
     catalog = PlainCatalog()
     for path in _files(app):
         text = path.read_text(encoding="utf-8")
-        if path.suffix != ".py":
-            # Blanked-out markup keeps its indentation, which is no valid Python.
-            text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
         try:
+            if path.suffix == ".py":
+                ast.parse(text)
+            else:
+                # Blanked-out markup keeps its indentation, which is no valid Python.
+                text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
             found = list(extract("python", BytesIO(text.encode()), KEYWORDS, ("Translators:",), {"encoding": "utf-8"}))
         except (SyntaxError, ValueError) as error:
             raise CommandError(f"{path}: {error}") from error
