@@ -32,7 +32,7 @@ def install(kind: str = "run") -> None:
             return
         count = sum(line[:1].isalnum() for line in lock.read_text().splitlines())
         say(f"正在安装 {count} 个已锁定的依赖包（只在首次或变动后进行）…", f"Installing {count} locked packages …")
-        command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps", "--quiet"]
+        command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps", "-qq"]
         command += ["--disable-pip-version-check", "--no-input", "--requirement", str(lock)]
         if subprocess.run(command, cwd=ROOT).returncode:
             fail(

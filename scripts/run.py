@@ -49,7 +49,10 @@ def require_free_port(host: str, port: int) -> None:
         try:
             probe.bind(where)
         except PermissionError:
-            fail(f"没有权限使用端口 {port}，请换一个：PORT=8000 make run。", f"No permission for port {port}; choose another: PORT=8000 make run.")
+            fail(
+                f"没有权限使用端口 {port}，请换一个：PORT=8000 make run。",
+                f"No permission for port {port}; choose another: PORT=8000 make run.",
+            )
         except OSError:
             fail(
                 f"端口 {port} 已被占用，请换一个：PORT={port % 65535 + 1} make run。",
@@ -77,7 +80,10 @@ def prepare(env: dict[str, str]) -> None:
     if subprocess.run(command, cwd=ROOT, env=env | {"MIGRATE_VERBOSITY": "0"}).returncode:
         fail("数据库准备失败，原因见上。", "Preparing the database failed, see above.")
     if env.get("DEMO", "1") != "0" and manage(env, "load_demo", "--if-empty"):
-        fail("演示数据载入失败，原因见上。DEMO=0 make run 可不带演示启动。", "Loading the demo failed, see above. DEMO=0 make run starts without it.")
+        fail(
+            "演示数据载入失败，原因见上。DEMO=0 make run 可不带演示启动。",
+            "Loading the demo failed, see above. DEMO=0 make run starts without it.",
+        )
 
 
 def wait_for_answer(family: Family, env: dict[str, str]) -> bool:

@@ -17,9 +17,20 @@ from speak import fail
 
 POSTGRES = "postgres://postgres@127.0.0.1:5432/linggang"
 REDIS = "redis://127.0.0.1:6379/9"
-LOCAL_SETTINGS = (
-    "SECRET_KEY SECRET_KEY_FILE SEALING_KEYS SEALING_KEYS_FILE ALLOWED_HOSTS PUBLIC_URL EMAIL_URL HTTPS DEBUG LOG_LEVEL"
-).split()
+#: What a person may have set for a copy of their own; a test must not see it.
+OWN_SETTINGS = {
+    *("SECRET_KEY", "SECRET_KEY_FILE", "SEALING_KEYS", "SEALING_KEYS_FILE", "ALLOWED_HOSTS", "PUBLIC_URL", "HTTPS"),
+    *(
+        "EMAIL_URL",
+        "EMAIL_URL_FILE",
+        "DEBUG",
+        "LOG_LEVEL",
+        "DATABASE_URL",
+        "DATABASE_URL_FILE",
+        "REDIS_URL",
+        "NUM_PROXIES",
+    ),
+}
 
 #: Asks both servers with the drivers the program uses; prints one line for each that does not answer.
 PROBE = """
@@ -81,7 +92,7 @@ def unreachable(lane: Lane) -> str:
 def run(lane: Lane, arguments: list[str], folder: Path) -> None:
     """One pytest run on one pair of servers, with a data folder of its own and none of the user's settings."""
     folder.mkdir()
-    env = {name: value for name, value in os.environ.items() if name not in (*LOCAL_SETTINGS, "DATABASE_URL", "REDIS_URL")}
+    env = {name: value for name, value in os.environ.items() if name not in OWN_SETTINGS}
     env |= lane.settings | {"VAR_DIR": str(folder), "PATH": f"{PYTHON.parent}{os.pathsep}{env['PATH']}"}
     report = folder / "report.xml"
     parallel = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2"]
@@ -90,7 +101,9 @@ def run(lane: Lane, arguments: list[str], folder: Path) -> None:
     command = [str(PYTHON), "-m", "pytest", *parallel, f"--junitxml={report}", *arguments]
     code = subprocess.run(command, cwd=ROOT, env=env).returncode
     lane.failed = code != 0
-    lane.verdict = f"{'FAILED 失败' if lane.failed else 'passed 通过'}: {counts(report)}, {time.monotonic() - began:.0f} s"
+    lane.verdict = (
+        f"{'FAILED 失败' if lane.failed else 'passed 通过'}: {counts(report)}, {time.monotonic() - began:.0f} s"
+    )
 
 
 def counts(report: Path) -> str:

@@ -2,6 +2,8 @@
 (test_commands.py) and here it is shown that compose uses those very commands, safely."""
 
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,9 +111,7 @@ def test_nginx_bounds_and_buffers_requests_and_names_the_client_itself():
     assert "$proxy_add_x_forwarded_for" not in text
 
 
-def test_drawn_secrets_are_strong_and_never_drawn_twice(tmp_path):
-    import subprocess
-
+def test_drawn_secrets_are_strong_and_never_drawn_twice(tmp_path: Path):
     script, folder = ROOT / "config" / "deploy" / "make-secrets", tmp_path / "secrets"
     subprocess.run([script, folder], check=True, capture_output=True)
     first = {path.name: path.read_text() for path in folder.iterdir()}
