@@ -125,7 +125,7 @@ class SealedTextField(_Field):
         return "TextField"
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str:
-        return f"substr({connection.ops.quote_name(self.column)}, 1, 3) = 's1.'"
+        return f"substr({connection.ops.quote_name(str(self.column))}, 1, 3) = 's1.'"
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Sealed | None:
         # Whatever lies there is wrapped: a damaged value must not break a list, and must not come out either.
