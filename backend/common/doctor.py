@@ -147,7 +147,7 @@ def check_heartbeat() -> Findings:
             YELLOW,
             _("%d journal entries were set aside because counting them failed.") % aside,
             _(
-                "Their reason stands in the column error of journal_entry; after the repair: manage.py relay --retry-set-aside"
+                "Read why in the column error of journal_entry; docs/operations.md says how to take them up again."
             ),
         )
 
@@ -199,7 +199,7 @@ def check_secrets() -> Findings:
         yield Finding(GREEN, _("SECRET_KEY is strong."))
     try:
         sealing.require_keys()
-    except Exception as problem:  # whatever is wrong with a key, the doctor must go on
+    except Exception as problem:  # whatever is wrong with a key, the other checks must go on
         yield Finding(
             RED,
             _("The sealing keys do not work: %s") % first_line(problem),

@@ -52,7 +52,10 @@ class Installation:
     def __init__(self, folder: Path, database_url: str) -> None:
         self.folder, self.port = folder, free_port()
         self.base = f"http://127.0.0.1:{self.port}"
-        secrets = {"secret-key": "s3cret-" + uuid4().hex * 2, "sealing-keys": f"k1:{base64.b64encode(os.urandom(32)).decode()}"}
+        secrets = {
+            "secret-key": "s3cret-" + uuid4().hex * 2,
+            "sealing-keys": f"k1:{base64.b64encode(os.urandom(32)).decode()}",
+        }
         for name, value in secrets.items():
             (folder / name).write_text(value)
         kept = {name: os.environ[name] for name in ("HOME", "LANG", "REDIS_URL") if name in os.environ}

@@ -98,7 +98,9 @@ def test_a_restored_backup_is_an_installation_again(installation: Installation, 
     assert installation.run("migrate").returncode == 0
     assert installation.manage("backup", str(tmp_path / "backups")).returncode == 0
     shutil.copy(made_in(tmp_path / "backups"), tmp_path / "restored.sqlite3")
-    drill = installation.manage("doctor", "--only", "database", DATABASE_URL=f"sqlite:///{tmp_path / 'restored.sqlite3'}")
+    drill = installation.manage(
+        "doctor", "--only", "database", DATABASE_URL=f"sqlite:///{tmp_path / 'restored.sqlite3'}"
+    )
     assert drill.returncode == 0, drill.stdout
 
 
@@ -144,7 +146,9 @@ def test_the_nightly_command_keeps_dated_dumps_and_forgets_old_ones(installation
         file.write_text("")
         os.utime(file, (0, 0))
     script = ROOT / "config" / "deploy" / "backup" / "nightly"
-    subprocess.run([script, folder], env=installation.env | connection_of(installation), check=True, capture_output=True)
+    subprocess.run(
+        [script, folder], env=installation.env | connection_of(installation), check=True, capture_output=True
+    )
     assert not old.exists() and other.exists()
     assert len(list(folder.glob("linggang-*.dump"))) == 1
 

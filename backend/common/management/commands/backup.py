@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from backend.common import backups
 
 
 class Command(BaseCommand):
-    help = str(_("Write a checked backup of the database into FOLDER while everything runs."))
+    help = "Write a checked backup of the database into FOLDER while everything runs."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
