@@ -6,7 +6,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -103,6 +103,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             return problem("csrf-failed" if "CSRF" in str(error) else "forbidden", _("Not permitted."), 403)
         case exceptions.PermissionDenied() if "CSRF" in str(error.detail):
             return problem("csrf-failed", str(error.detail), 403)
+        case RequestDataTooBig():
+            return problem("body-too-large", _("The body is too large."), status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
         case exceptions.APIException():
             return api_problem(error)
         case OperationalError() | InterfaceError():
