@@ -290,6 +290,23 @@ def test_a_value_of_another_row_is_not_saved():
     assert stored(other) == before
 
 
+def test_a_value_knows_its_row_also_where_the_key_is_loaded_after_it():
+    class Late(models.Model):
+        contact = SealedTextField()
+        code = models.CharField(primary_key=True, max_length=5)
+
+        class Meta:
+            app_label = "vault_late"
+
+    column = Late._meta.get_field("contact")
+    row = Late.from_db("default", ["contact", "code"], [column.from_db_value("s1.old.x", None, None), "A"])
+    copied = Late(code="B", contact=row.contact)
+
+    with pytest.raises(SealingError, match="another row"):
+        column.pre_save(copied, add=True)
+    assert column.pre_save(row, add=False) == row.contact
+
+
 @pytest.mark.django_db
 def test_a_row_saved_under_a_new_key_cannot_take_its_value_along():
     letter = post()

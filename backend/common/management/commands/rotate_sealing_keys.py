@@ -38,7 +38,7 @@ class Command(BaseCommand):
         for field in sealed_columns():
             rows = _rows(field, database) if check else _rows_under_other_keys(field, database)
             walk = _check if check else _reseal
-            with tqdm(total=rows.count(), desc=str(field), file=self.stderr, disable=None) as bar:
+            with tqdm(total=rows.count(), desc=str(field), disable=None) as bar:
                 done = 0
                 for batch in _batches(rows, batch_size):
                     moved, waiting, failed = walk(field, batch, database)
@@ -57,6 +57,7 @@ class Command(BaseCommand):
                 _("%(unreadable)d values do not open and %(left)d are not under the first key.")
                 % {"unreadable": len(unreadable), "left": left}
             )
+        self.stdout.write(_("No sealed value uses another key than %(name)s.") % {"name": active_key_id()})
 
 
 def _rows(field: SealedTextField, database: str) -> QuerySet[Any, Any]:
