@@ -1,5 +1,6 @@
 """`make run`: from a fresh clone to a running Linggang, and back to nothing on Ctrl-C."""
 
+import errno
 import fcntl
 import json
 import os
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import NoReturn
 
 from family import Family
 from install import ROOT, install
@@ -42,7 +44,7 @@ def require_free_port(host: str, port: int) -> None:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError:
-        fail(f"HOST“{host}”不是本机地址。", f"HOST '{host}' is no address of this machine.")
+        not_our_address(host)
     family, kind, protocol, _name, where = found[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -53,11 +55,17 @@ def require_free_port(host: str, port: int) -> None:
                 f"没有权限使用端口 {port}，请换一个：PORT=8000 make run。",
                 f"No permission for port {port}; choose another: PORT=8000 make run.",
             )
-        except OSError:
+        except OSError as problem:
+            if problem.errno == errno.EADDRNOTAVAIL:
+                not_our_address(host)
             fail(
                 f"端口 {port} 已被占用，请换一个：PORT={port % 65535 + 1} make run。",
                 f"Port {port} is busy; choose another: PORT={port % 65535 + 1} make run.",
             )
+
+
+def not_our_address(host: str) -> NoReturn:
+    fail(f"HOST“{host}”不是本机地址。", f"HOST '{host}' is no address of this machine.")
 
 
 def require_own_folder(var: Path, port: str):

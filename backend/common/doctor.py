@@ -6,6 +6,7 @@ import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import redis
@@ -252,7 +253,7 @@ def check_backup() -> Findings:
         yield Finding(GREEN, _("The last backup is of %s.") % timezone.localtime(made).strftime("%F %T"))
 
 
-def ask(sql: str):
+def ask(sql: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchone()[0]

@@ -24,7 +24,7 @@ def ready() -> tuple[int, dict]:
 
 
 def write_entry(**fields) -> Entry:
-    defaults = dict(kind="issue.closed", at=timezone.now(), subject_type="issue", seq=1, unit_path="/1/")
+    defaults = {"kind": "issue.closed", "at": timezone.now(), "subject_type": "issue", "seq": 1, "unit_path": "/1/"}
     ids = {name: uuid.uuid4() for name in ("actor_id", "subject_id", "root_id", "unit_id")}
     return Entry.objects.create(**defaults | ids | fields)
 
