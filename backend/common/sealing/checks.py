@@ -36,7 +36,6 @@ def _opens(value: str, place: str) -> bool:
     return True
 
 
-@checks.register(checks.Tags.security)
 def check_sealing_keys(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Stops every command, and so every start, while sealed data could not be read or written safely."""
     try:
