@@ -1,0 +1,22 @@
+"""The web process with its guard taken out, for the negative control only: it looks whether a place is free, and then takes it.
+
+Run with the CHECK constraint dropped, the storm must show more claims than places; if it does not, the storm proves nothing.
+"""
+
+import time
+
+from config.wsgi import application
+from django.db.models import F
+
+from backend.posts.models import ServicePost
+from backend.posts.operations import claims
+
+
+def count_without_looking(post: ServicePost, condition: dict, **changes: object) -> bool:
+    time.sleep(0.02)  # what a busy machine does between looking and taking
+    return ServicePost.objects.filter(pk=post.pk).update(taken=F("taken") + 1) == 1
+
+
+claims.change_counts = count_without_looking
+
+__all__ = ["application"]
