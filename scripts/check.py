@@ -13,7 +13,7 @@ MANAGE = [str(PYTHON), "manage.py"]
 CHECKS = {
     "style": [str(BIN / "ruff"), "check", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "."],
-    "types": [str(BIN / "mypy"), "."],
+    "types": [str(BIN / "mypy")],
     "import contracts": [str(BIN / "lint-imports")],
     "missing migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "API description": [*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull],

@@ -26,10 +26,12 @@ def environment() -> dict[str, str]:
     env["VIRTUAL_ENV"] = str(PYTHON.parent.parent)
     env["PYTHONUNBUFFERED"] = "1"
     env.setdefault("LOG_LEVEL", "WARNING")
+    # Celery's alarm about running as root is about pickled jobs, which we do not take; in a container it is only noise.
+    env.setdefault("PYTHONWARNINGS", "ignore::UserWarning:celery.platforms")
     env.setdefault("ALLOWED_HOSTS", ",".join(own_names(host)))
     env.setdefault("PUBLIC_URL", address(host, port))
     if not env.get("REDIS_URL"):
-        env.setdefault("WORKER_CONCURRENCY", "1")  # the embedded broker is a folder: one consumer is its measure
+        env.setdefault("WORKER_POOL", "solo")  # the embedded broker is a folder: one consumer is its measure
     keep_secret(env, "SECRET_KEY", var / "secret-key", lambda: secrets.token_urlsafe(64))
     keep_secret(env, "SEALING_KEYS", var / "sealing-keys", lambda: "k1:" + base64.b64encode(os.urandom(32)).decode())
     return env

@@ -40,7 +40,7 @@ def reach(name, ask):
     try:
         ask()
     except Exception as problem:
-        print(f"{name}: {str(problem).strip().splitlines()[0]}")
+        print(f"{name}: {str(problem).strip().splitlines()[0].rstrip(chr(46))}")
 server, _, _ = os.environ["DATABASE_URL"].partition("?")
 reach("PostgreSQL", lambda: psycopg.connect(re.sub(r"/[^/]*$", "/postgres", server), connect_timeout=3).close())
 patience = dict(socket_connect_timeout=3, socket_timeout=3)

@@ -31,7 +31,7 @@ def test_our_services_run_the_one_command_of_their_name(name: str):
 
 def test_the_local_procfile_runs_the_same_commands():
     lines = (ROOT / "config" / "deploy" / "Procfile").read_text().splitlines()
-    assert lines == [f"{name}: config/deploy/commands/{name}" for name in ("web", "worker", "beat")]
+    assert lines == [f"{name}: exec config/deploy/commands/{name}" for name in ("web", "worker", "beat")]
 
 
 def test_the_image_runs_the_same_web_command():
