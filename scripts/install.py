@@ -43,9 +43,12 @@ def install(kind: str = "run") -> None:
 
 
 def usable() -> bool:
-    """Is .venv there, and does its Python still start? (A moved folder or a removed Python leaves a dead one.)"""
+    """Does .venv still start? A removed Python leaves a dead one, a moved folder one whose commands point elsewhere."""
+    pip = VENV / "bin" / "pip"
+    if not (PYTHON.exists() and pip.exists() and str(VENV) in pip.read_text("utf-8", "replace")):
+        return False
     test = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
-    return PYTHON.exists() and subprocess.run([PYTHON, "-c", test], capture_output=True).returncode == 0
+    return subprocess.run([PYTHON, "-c", test], capture_output=True).returncode == 0
 
 
 def create() -> None:

@@ -27,7 +27,7 @@ FAILING = "failing"
 
 #: A web request never waits longer than this for the broker.
 BROKER_PATIENCE_SECONDS = 1.0
-#: The worker writes its heartbeat every minute; three missed beats are a stopped worker.
+#: The worker writes its heartbeat three times a minute; three minutes of silence are a stopped worker.
 HEARTBEAT_STALE = dt.timedelta(minutes=3)
 #: Entries older than this and not yet relayed mean that figures and messages lag behind.
 LAG_LIMIT = dt.timedelta(minutes=2)
