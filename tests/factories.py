@@ -8,9 +8,11 @@ from itertools import count
 
 from backend.common.ids import new_id
 from backend.grid.models import Cell, place
+from backend.journal import operations as journal
 from backend.organisations import queries
 from backend.organisations.models import Person, Role, Unit
 from backend.posts.models import Claim, ServicePost
+from backend.tasks.models import Task
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 numbers = count(1000)
@@ -95,3 +97,17 @@ def make_claim(*, post: ServicePost, person: Person, state: str = Claim.State.CO
         more.setdefault("offer_until", EPOCH + timedelta(days=400))
     post.save()
     return Claim.objects.create(post=post, person=person, state=state, created_at=EPOCH, **more)
+
+
+def make_task(*, unit: Unit, offered_by: Person, cell: Cell | None = None, **more) -> Task:
+    """An offered task and its entry, as the operation would write them."""
+    fields = {
+        "title": "Sweep the stairs",
+        "due_at": datetime(2026, 6, 9, 10, 0, tzinfo=UTC),
+        "created_at": EPOCH,
+        **more,
+    }
+    task = Task.objects.create(**place(unit, cell), offered_by=offered_by, **fields)
+    counts = {"tasks_open": 1} if task.state in Task.OPEN else {}
+    journal.record("task.offered", actor=offered_by, at=EPOCH, subject=task, scope=task.scope, counts=counts)
+    return task

@@ -1,0 +1,177 @@
+"""The doors of this app: one class per URL."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.tasks import operations, queries
+from backend.tasks.models import Task as TaskRow
+
+
+class TaskOffer(fields.Input):
+    """What an offer says; shared with the doors that offer a task for something."""
+
+    title = fields.Text(max_length=200)
+    description = fields.Text(max_length=4000, multiline=True, required=False, allow_blank=True)
+    due_at = fields.Moment()
+    skills = fields.Texts(required=False)
+    person_id = fields.Id(required=False)
+    team_id = fields.Id(required=False)
+
+
+class TaskRowOutput(fields.Output):
+    """A task in a list: no free text but its title."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=TaskRow.State.choices)
+    title = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    skills = serializers.ListField(child=serializers.CharField())
+    unit_id = serializers.UUIDField()
+    cell_id = serializers.UUIDField(allow_null=True)
+    person_id = serializers.UUIDField(allow_null=True)
+    team_id = serializers.UUIDField(allow_null=True)
+    offered_by_id = serializers.UUIDField()
+    belongs_type = serializers.CharField()
+    belongs_id = serializers.UUIDField(allow_null=True)
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class TaskOutput(TaskRowOutput):
+    """A task as whoever may see it reads it."""
+
+    description = serializers.CharField()
+    note = serializers.CharField()
+    reason = serializers.CharField()
+    returns = serializers.IntegerField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    verified_at = serializers.DateTimeField(allow_null=True)
+    verified_by_id = serializers.UUIDField(allow_null=True)
+
+
+class TaskReason(fields.Input):
+    """Why a step back is taken."""
+
+    reason = fields.Text(max_length=500)
+
+
+class Tasks(ApiView):
+    """GET and POST /tasks"""
+
+    summaries = {"get": _("List the tasks you can see"), "post": _("Offer a task to a member or a team")}
+    many = True
+
+    class Input(TaskOffer):
+        unit_id = fields.Id(required=False)
+        cell_id = fields.Id(required=False)
+
+    Output = TaskRowOutput
+
+    class Filters(fields.Filters):
+        state = fields.Choice(choices=TaskRow.State.choices, required=False)
+        cell = fields.Id(required=False)
+        unit = fields.Id(required=False)
+        person = fields.Id(required=False)
+        belongs_id = fields.Id(required=False)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_tasks(actor=self.actor, **self.filters()))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.offer_task, get=queries.get_task, **self.read())
+
+
+class TaskDetail(ApiView):
+    """GET /tasks/{id}"""
+
+    summaries = {"get": _("Read a task")}
+    Output = TaskOutput
+
+    def get(self, request: Request, task_id: UUID) -> Response:
+        return self.shown(queries.get_task(actor=self.actor, id=task_id))
+
+
+class OwnTasks(ApiView):
+    """GET /me/tasks"""
+
+    summaries = {"get": _("List the tasks offered to you or to your teams")}
+    many = True
+    Output = TaskRowOutput
+
+    class Filters(fields.Filters):
+        state = fields.Choice(choices=TaskRow.State.choices, required=False)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_own_tasks(actor=self.actor, **self.filters()))
+
+
+class TaskAcceptance(ApiView):
+    """POST /tasks/{id}/acceptance"""
+
+    summaries = {"post": _("Accept a task")}
+    Output = TaskOutput
+
+    def post(self, request: Request, task_id: UUID) -> Response:
+        return self.perform(operations.accept_task, get=queries.get_task, task_id=task_id, **self.read())
+
+
+class TaskRefusal(ApiView):
+    """POST /tasks/{id}/refusal"""
+
+    summaries = {"post": _("Decline a task, or hand it back")}
+    Output = TaskOutput
+
+    def post(self, request: Request, task_id: UUID) -> Response:
+        return self.perform(operations.decline_task, get=queries.get_task, task_id=task_id, **self.read())
+
+
+class TaskCompletion(ApiView):
+    """POST /tasks/{id}/completion"""
+
+    summaries = {"post": _("Say that a task is done")}
+    Output = TaskOutput
+
+    class Input(fields.Input):
+        note = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+
+    def post(self, request: Request, task_id: UUID) -> Response:
+        return self.perform(operations.complete_task, get=queries.get_task, task_id=task_id, **self.read())
+
+
+class TaskVerification(ApiView):
+    """POST /tasks/{id}/verification"""
+
+    summaries = {"post": _("Verify what somebody else has done")}
+    Output = TaskOutput
+
+    def post(self, request: Request, task_id: UUID) -> Response:
+        return self.perform(operations.verify_task, get=queries.get_task, task_id=task_id, **self.read())
+
+
+class TaskReturn(ApiView):
+    """POST /tasks/{id}/return"""
+
+    summaries = {"post": _("Give a task back to its doer, with a reason")}
+    Input = TaskReason
+    Output = TaskOutput
+
+    def post(self, request: Request, task_id: UUID) -> Response:
+        return self.perform(operations.return_task, get=queries.get_task, task_id=task_id, **self.read())
+
+
+class TaskCancellation(ApiView):
+    """POST /tasks/{id}/cancellation"""
+
+    summaries = {"post": _("Take an offered task back")}
+    Input = TaskReason
+    Output = TaskOutput
+
+    def post(self, request: Request, task_id: UUID) -> Response:
+        return self.perform(operations.cancel_task, get=queries.get_task, task_id=task_id, **self.read())

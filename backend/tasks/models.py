@@ -1,0 +1,79 @@
+"""Tasks: work that is offered, never ordered."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.grid.models import Scoped
+from backend.organisations.models import Person
+
+
+class Task(Scoped):
+    """Work offered to a person or to a service team, for one cell and one due date.
+
+    A task of a team has no `person` until one of its members accepts it. `belongs_type` and `belongs_id` name what the
+    task is for; only the app that owns that noun sets them. `note` is the doer's, `reason` belongs to the last step
+    back. Title, description, note and reason are free text (data class: personal): no journal, log or mail carries them.
+
+    `credit` remembers at which place a verified task counted, so that a recount finds it there after the map changed.
+    """
+
+    class State(models.TextChoices):
+        OFFERED = "OFFERED", _("offered")
+        ACCEPTED = "ACCEPTED", _("accepted")
+        DONE = "DONE", _("done")
+        VERIFIED = "VERIFIED", _("verified")
+        DECLINED = "DECLINED", _("declined")
+        CANCELLED = "CANCELLED", _("cancelled")
+        EXPIRED = "EXPIRED", _("expired")
+
+    class Belongs(models.TextChoices):
+        NOTHING = "", _("nothing else")
+        POST = "post", _("a service post")
+        ISSUE = "issue", _("an issue")
+        PLEDGE = "pledge", _("a pledge")
+
+    WORKING = (State.OFFERED, State.ACCEPTED)  # somebody may still have to do something
+    OPEN = (*WORKING, State.DONE)  # counts as open until somebody else has verified it
+
+    state = models.CharField(max_length=20, choices=State, default=State.OFFERED)
+    title = models.CharField(max_length=200)
+    description = models.TextField(max_length=4000, blank=True)
+    skills = models.JSONField(default=list)
+    due_at = models.DateTimeField()
+    belongs_type = models.CharField(max_length=10, choices=Belongs, blank=True)
+    belongs_id = models.UUIDField(null=True)
+    offered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="tasks")
+    team_id = models.UUIDField(null=True)  # a service team of the posts app, which stands above this one
+    note = models.TextField(max_length=2000, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    returns = models.PositiveSmallIntegerField(default=0)
+    accepted_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    credit = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(team_id__isnull=False), name="task_for_a_person_or_a_team"
+            ),
+            models.CheckConstraint(
+                condition=Q(belongs_type="", belongs_id=None) | (~Q(belongs_type="") & Q(belongs_id__isnull=False)),
+                name="task_belongs_whole",
+            ),
+            # Nobody verifies their own work, whatever path leads there.
+            models.CheckConstraint(
+                condition=Q(verified_by=None) | ~Q(verified_by=models.F("person")), name="task_verified_by_another"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit_path", "state"], name="task_unit_state"),  # the organisers' lists
+            models.Index(fields=["person", "state"], name="task_person_state"),  # one's own tasks, and one's load
+            models.Index(fields=["team_id", "state"], name="task_team_state"),
+            models.Index(fields=["belongs_id"], name="task_belongs"),
+            # The clock's questions: which offers have run out, what is due tomorrow?
+            models.Index(fields=["due_at"], condition=Q(state__in=["OFFERED", "ACCEPTED"]), name="task_due"),
+        ]

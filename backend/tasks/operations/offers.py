@@ -1,0 +1,130 @@
+"""Offering a task, and what the person it was offered to answers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.grid.models import Cell, place
+from backend.journal import operations as journal
+from backend.organisations.models import Person, Unit
+from backend.organisations.policies import visible_units
+from backend.tasks import policies, queries, teams
+from backend.tasks.models import Task
+
+State = Task.State
+
+
+class TaskOverdue(Conflict):
+    code = "task-overdue"
+    title = _("The time for this task has passed.")
+
+
+@transaction.atomic
+def offer_task(
+    *,
+    actor: Person,
+    now: datetime,
+    title: str,
+    due_at: datetime,
+    description: str = "",
+    skills: Sequence[str] = (),
+    unit_id: UUID | None = None,
+    cell_id: UUID | None = None,
+    person_id: UUID | None = None,
+    team_id: UUID | None = None,
+    belongs_type: str = "",
+    belongs_id: UUID | None = None,
+) -> Task:
+    """Offer a task at a cell or unit to one person or one team. They may decline it without a reason.
+
+    Raises Invalid and NotAllowed. What the task belongs to is checked by the app that owns it, which calls this.
+    """
+    unit, cell = queries.find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    require(policies.may_offer(actor, unit, cell))
+    if due_at <= now:
+        raise Invalid({"due_at": [_("This time has passed.")]})
+    task = Task(
+        **place(unit, cell),
+        title=title,
+        description=description,
+        skills=list(skills),
+        due_at=due_at,
+        belongs_type=belongs_type,
+        belongs_id=belongs_id,
+        offered_by=actor,
+        created_at=now,
+        **addressee(unit, cell, person_id, team_id),
+    )
+    task.save(force_insert=True)
+    record("task.offered", task, actor=actor, now=now, counts={"tasks_open": 1}, due_at=due_at)
+    return task
+
+
+def addressee(unit: Unit, cell: Cell | None, person_id: UUID | None, team_id: UUID | None) -> dict[str, Any]:
+    """Exactly one of a person and a team of the district."""
+    if (person_id is None) == (team_id is None):
+        raise Invalid({"person_id": [_("Offer the task to a person or to a team, not to both.")]})
+    if person_id is not None:
+        return {"person": queries.find_person(unit=unit, person_id=person_id)}
+    if not teams.exists(root_id=unit.root_id, team_id=team_id):
+        raise Invalid({"team_id": [queries.MISSING]})
+    return {"team_id": team_id}
+
+
+@transaction.atomic
+def accept_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
+    """Take the task on. The member of a team who accepts first is the one who does it."""
+    task = queries.get_task(actor=actor, id=task_id)
+    require(policies.may_answer(actor, task))
+    if task.state != State.OFFERED:
+        raise IllegalTransition(state=task.state)
+    if task.due_at <= now:
+        raise TaskOverdue
+    versions.advance(task, state=State.ACCEPTED, person_id=actor.pk, accepted_at=now)
+    record("task.accepted", task, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def decline_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
+    """Say no, or hand an accepted task back. It needs no reason and is no penalty.
+
+    For a team its leader says no; a member who does not want the task just leaves it.
+    """
+    task = queries.get_task(actor=actor, id=task_id)
+    require(policies.may_do(actor, task) or (task.person_id is None and teams.leads(actor, task.team_id)))
+    if task.state not in Task.WORKING:
+        raise IllegalTransition(state=task.state)
+    versions.advance(task, state=State.DECLINED)
+    record("task.declined", task, actor=actor, now=now, counts={"tasks_open": -1})
+    return task
+
+
+@transaction.atomic
+def cancel_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> Task:
+    """Take the offer back while it is not done."""
+    task = queries.get_task(actor=actor, id=task_id)
+    require(policies.may_organise(actor, task))
+    if task.state not in Task.WORKING:
+        raise IllegalTransition(state=task.state)
+    versions.advance(task, state=State.CANCELLED, reason=reason)
+    record("task.cancelled", task, actor=actor, now=now, counts={"tasks_open": -1})
+    return task
+
+
+def record(kind: str, task: Task, *, actor: Person, now: datetime, **more: Any) -> None:
+    """One entry about a task, with what a message about it needs to know."""
+    facts = {
+        "person_id": task.person_id,
+        "team_id": task.team_id,
+        "belongs_type": task.belongs_type,
+        "belongs_id": task.belongs_id,
+    }
+    named = {name: value for name, value in facts.items() if value}
+    journal.record(kind, actor=actor, at=now, subject=task, scope=task.scope, **named, **more)

@@ -1,0 +1,82 @@
+"""Doing a task, and the other person who looks at what was done."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, require
+from backend.organisations.models import Person
+from backend.tasks import policies, queries
+from backend.tasks.models import Task
+from backend.tasks.operations.offers import record
+
+State = Task.State
+VERIFIED_COUNTS = {"tasks_done": 1}
+
+
+class VerifierWasDoer(Conflict):
+    code = "verifier-was-doer"
+    title = _("Whoever did the task cannot verify it.")
+
+
+@transaction.atomic
+def complete_task(*, actor: Person, task_id: UUID, now: datetime, note: str = "") -> Task:
+    """Say that it is done. Doing it late is better than not doing it: the due date does not close the task."""
+    task = queries.get_task(actor=actor, id=task_id)
+    require(policies.may_do(actor, task))
+    if task.state != State.ACCEPTED:
+        raise IllegalTransition(state=task.state)
+    versions.advance(task, state=State.DONE, note=note, done_at=now)
+    record("task.done", task, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def verify_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
+    """Confirm what somebody else has done. Only now does the task count as done."""
+    task = get_done(actor, task_id)
+    credit = {"unit_path": task.unit_path, "scope_ids": task.scope_ids, "counts": VERIFIED_COUNTS}
+    versions.advance(task, state=State.VERIFIED, verified_by_id=actor.pk, verified_at=now, credit=credit)
+    record("task.verified", task, actor=actor, now=now, counts={"tasks_open": -1, **VERIFIED_COUNTS})
+    return task
+
+
+@transaction.atomic
+def return_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> Task:
+    """Not good enough: the doer has it again, with the reason."""
+    task = get_done(actor, task_id)
+    versions.advance(task, state=State.ACCEPTED, reason=reason, done_at=None, returns=task.returns + 1)
+    record("task.returned", task, actor=actor, now=now)
+    return task
+
+
+def get_done(actor: Person, task_id: UUID) -> Task:
+    """A task that waits for verification by this actor."""
+    task = queries.get_task(actor=actor, id=task_id)
+    require(policies.may_verify(actor, task))
+    if task.person_id == actor.pk:
+        raise VerifierWasDoer
+    if task.state != State.DONE:
+        raise IllegalTransition(state=task.state)
+    return task
+
+
+def expire_tasks(*, actor: Person, now: datetime, limit: int = 500) -> int:
+    """Close offers that nobody answered in time; returns how many. Called by the clock, safe to run twice.
+
+    Each in a transaction of its own: one that is answered at this very moment is left to its answer.
+    """
+    return sum(expire(task, actor=actor, now=now) for task in queries.overdue_offers(now)[:limit])
+
+
+def expire(task: Task, *, actor: Person, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            versions.advance(task, state=State.EXPIRED)
+            record("task.expired", task, actor=actor, now=now, counts={"tasks_open": -1})
+    except ChangedMeanwhile:
+        return False
+    return True

@@ -1,0 +1,123 @@
+"""Reads of tasks."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Invalid, NotFound
+from backend.grid.models import Cell
+from backend.organisations.models import Person, Unit
+from backend.organisations.policies import below, visible_units
+from backend.tasks import policies
+from backend.tasks.models import Task
+
+MISSING = _("does not exist")
+SHOWN_IN_LISTS = (
+    "id", "state", "title", "due_at", "skills", "unit_id", "cell_id", "person_id", "team_id", "offered_by_id",
+    "belongs_type", "belongs_id", "version", "created_at",
+)  # fmt: skip
+
+
+def get_task(*, actor: Person, id: UUID) -> Task:
+    task = policies.visible_tasks(actor).filter(pk=id).first()
+    if task is None:
+        raise NotFound
+    return task
+
+
+def find_place(units: QuerySet[Unit], *, unit_id: UUID | None, cell_id: UUID | None) -> tuple[Unit, Cell | None]:
+    """The open unit and cell that an input names, among `units`. A cell brings its own unit; one of the two is needed."""
+    if cell_id is not None:
+        cells = Cell.objects.filter(unit__in=units, closed_on=None).select_related("unit")
+        cell = cells.filter(pk=cell_id).first()
+        if cell is None:
+            raise Invalid({"cell_id": [MISSING]})
+        if unit_id not in (None, cell.unit_id):
+            raise Invalid({"cell_id": [_("This cell is not in that unit.")]})
+        return cell.unit, cell
+    if unit_id is None:
+        raise Invalid({"cell_id": [_("Say where: a cell or a unit.")]})
+    unit = units.filter(pk=unit_id, closed_on=None).first()
+    if unit is None:
+        raise Invalid({"unit_id": [MISSING]})
+    return unit, None
+
+
+def find_person(*, unit: Unit, person_id: UUID) -> Person:
+    person = policies.offerable_people(unit).filter(pk=person_id).first()
+    if person is None:
+        raise Invalid({"person_id": [MISSING]})
+    return person
+
+
+def list_tasks(*, actor: Person, **filters: Any) -> QuerySet[Task, dict[str, Any]]:
+    return narrowed(policies.visible_tasks(actor), actor, **filters).values(*SHOWN_IN_LISTS)
+
+
+def list_own_tasks(*, actor: Person, **filters: Any) -> QuerySet[Task, dict[str, Any]]:
+    return narrowed(policies.own_tasks(actor), actor, **filters).values(*SHOWN_IN_LISTS)
+
+
+def narrowed(
+    tasks: QuerySet[Task],
+    actor: Person,
+    *,
+    state: str | None = None,
+    cell: UUID | None = None,
+    unit: UUID | None = None,
+    person: UUID | None = None,
+    belongs_id: UUID | None = None,
+) -> QuerySet[Task]:
+    """`tasks` as a reader's filters want them; a unit stands for itself and all below it."""
+    if unit is not None:
+        found = visible_units(actor).filter(pk=unit).first()
+        if found is None:
+            raise Invalid({"unit": [MISSING]})
+        tasks = tasks.filter(below(found.path))
+    exact = {"state": state, "cell_id": cell, "person_id": person, "belongs_id": belongs_id}
+    return tasks.filter(**{name: value for name, value in exact.items() if value is not None})
+
+
+def tasks_due_between(start: datetime, end: datetime) -> QuerySet[Task, dict[str, Any]]:
+    """Tasks that somebody still has to do, due in the half-open time; for the reminders. No text, only ids."""
+    due = Task.objects.filter(state__in=Task.WORKING, due_at__gte=start, due_at__lt=end)
+    return due.order_by("due_at", "id").values(
+        "id", "state", "due_at", "person_id", "team_id", "belongs_type", "belongs_id", "unit_id", "unit_path", "cell_id"
+    )
+
+
+def overdue_offers(now: datetime) -> QuerySet[Task]:
+    return Task.objects.filter(state=Task.State.OFFERED, due_at__lte=now).order_by("due_at", "id")
+
+
+def tasks_of(belongs_type: str, belongs_id: UUID) -> QuerySet[Task]:
+    """The tasks of one thing, for the app that owns it."""
+    return Task.objects.filter(belongs_type=belongs_type, belongs_id=belongs_id)
+
+
+def doers_of(belongs_type: str, belongs_id: UUID) -> set[UUID]:
+    """Everybody who has done a task of this thing, verified or not."""
+    done = tasks_of(belongs_type, belongs_id).filter(state__in=(Task.State.DONE, Task.State.VERIFIED))
+    return {person_id for person_id in done.values_list("person_id", flat=True) if person_id}
+
+
+def open_tasks_of_people(person_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many tasks each of these people has accepted and not finished: their load."""
+    live = Q(person_id__in=list(person_ids), state__in=Task.WORKING)
+    rows = Task.objects.filter(live).values_list("person_id").annotate(Count("pk")).order_by()
+    return {person_id: count for person_id, count in rows if person_id is not None}
+
+
+def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
+    """`tasks_open` and `tasks_done` as the rows say, by place; for the nightly comparison with the counters."""
+    live = Task.objects.filter(state__in=Task.OPEN).values_list("unit_path", "scope_ids")
+    for unit_path, scope_ids in live.iterator():
+        yield unit_path, scope_ids, "tasks_open", 1
+    credits = Task.objects.filter(state=Task.State.VERIFIED).values_list("credit", flat=True)
+    for credit in credits.iterator():
+        for metric, amount in credit["counts"].items():
+            yield credit["unit_path"], credit["scope_ids"], metric, amount
