@@ -1,1 +1,1 @@
-"""The engine: Celery runs jobs; every job is a sweep over rows, so nothing is lost when a message is."""
+"""The processes behind the site: relay, clock, delivery. Nothing in `backend` imports them."""

@@ -15,6 +15,7 @@ class Entry(models.Model):
     `unit_path` and `scope_ids` (cells and consortia) say for whom the change counts, for ever. `counts` is what it adds to
     which metric there, `{"issues_open": -1, "issues_resolved": 1}`; `elsewhere` is what it takes back where an earlier
     entry had counted, `[{"unit_path": …, "scope_ids": […], "counts": {…}}]`.
+    The relay marks it `relayed_at`; one that fails is tried again at `retry_at` and set aside after its last try.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -36,6 +37,7 @@ class Entry(models.Model):
     relayed_at = models.DateTimeField(null=True)
     set_aside_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -43,8 +45,10 @@ class Entry(models.Model):
         indexes = [
             # The relay's only question: what is new?
             models.Index(fields=["id"], condition=Q(relayed_at=None, set_aside_at=None), name="entry_not_relayed"),
-            # "Which entries are behind this figure?", and the digest's "what changed this week?"
+            # "What changed this week?"
             models.Index(fields=["kind", "at"], name="entry_kind_at"),
+            # "Which entries are behind this figure?", newest first, at one place of the tree.
+            models.Index(fields=["unit_path", "-id"], name="entry_unit_path"),
         ]
 
 
@@ -53,3 +57,18 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=50, primary_key=True)
     beat_at = models.DateTimeField()
+
+
+class JobRun(models.Model):
+    """The last slot of a job of the clock, one row per job: a slot is taken by moving this row on to it, so only once.
+
+    Until `lease_until` nobody else starts the job; `finished_at` is empty while it runs, or when its worker died or failed.
+    """
+
+    name = models.CharField(max_length=50, primary_key=True)
+    slot = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)

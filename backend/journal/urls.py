@@ -1,5 +1,9 @@
 """The addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.journal import api
+
+urlpatterns = [
+    path("entries", api.Entries.as_view()),
+]

@@ -1,4 +1,4 @@
-"""The one way to write the journal."""
+"""The one way to write an entry."""
 
 from datetime import datetime
 from typing import Any

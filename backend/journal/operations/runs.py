@@ -1,0 +1,57 @@
+"""The book of the clock: each slot of a job is done once, whoever ticks, and again when its worker died."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q, QuerySet
+
+from backend.journal.models import Heartbeat, JobRun
+
+
+@dataclass(frozen=True)
+class Run:
+    """A slot that this process holds until its lease runs out. `started_at` tells it from a later run of the slot."""
+
+    name: str
+    slot: datetime
+    started_at: datetime
+
+
+def take_slot(*, name: str, slot: datetime, now: datetime, lease: timedelta) -> Run | None:
+    """Take the slot, or None when somebody has it, has done it, or the job is still running. One conditional update."""
+    new = Q(slot__lt=slot)
+    left_undone = Q(slot=slot, finished_at=None)
+    mine = JobRun.objects.filter(new | left_undone, name=name, lease_until__lte=now)
+    changes = {
+        "slot": slot,
+        "started_at": now,
+        "lease_until": now + lease,
+        "finished_at": None,
+        "tries": F("tries") + 1,
+    }
+    taken = mine.update(**changes)
+    if not taken and not JobRun.objects.filter(name=name).exists():
+        first = JobRun(name=name, slot=slot, lease_until=now)
+        JobRun.objects.bulk_create([first], ignore_conflicts=True)
+        taken = mine.update(**changes)
+    return Run(name, slot, now) if taken else None
+
+
+def finish_run(*, run: Run, now: datetime) -> bool:
+    """The slot is done. False when the lease had run out and somebody else took it over."""
+    return held(run).update(finished_at=now, lease_until=now, tries=0, error="") == 1
+
+
+def fail_run(*, run: Run, now: datetime, error: str, longest_pause: timedelta) -> None:
+    """The slot comes again after a pause that grows with the tries."""
+    tries = held(run).values_list("tries", flat=True).first() or 1
+    pause = min(timedelta(seconds=2 ** min(tries, 12)), longest_pause)
+    held(run).update(lease_until=now + pause, error=error[:200])
+
+
+def held(run: Run) -> QuerySet[JobRun]:
+    return JobRun.objects.filter(name=run.name, slot=run.slot, started_at=run.started_at, finished_at=None)
+
+
+def write_heartbeat(*, name: str, now: datetime) -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": now})

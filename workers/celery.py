@@ -1,0 +1,57 @@
+"""The Celery app: `celery --app workers worker`, `celery --app workers beat`.
+
+Celery is the engine, never the truth: a message says only "look whether there is something to do". It may be lost, doubled
+or late, the broker may be emptied, a worker killed: the next tick finds the same rows (docs/decisions/0010-clock.md).
+"""
+
+import logging
+import os
+
+from celery import Celery, signals
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
+
+from workers.schedule import CLOCK, RUN_LIMIT_SECONDS
+
+TRANSPORT_ALIASES["filesystem"] = "workers.broker:Transport"
+
+app = Celery("linggang")
+app.conf.update(
+    broker_url=settings.REDIS_URL or "filesystem://",
+    broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 5, "health_check_interval": 15}
+    if settings.REDIS_URL
+    else {"folder": str(settings.VAR_DIR / "broker"), "polling_interval": 0.5},
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # for ever: the broker comes back or an operator acts
+    # One tick at a time: what is fetched ahead would only grow old.
+    worker_prefetch_multiplier=1,
+    # Needs queues of its own in the broker, which a FLUSHALL takes away; nothing here uses remote control.
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    worker_max_memory_per_child=400_000,  # KiB; a child that has grown beyond is replaced between two jobs
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    # Hard, not soft: a killed child loses its transaction and nothing else, whereas an exception raised in the middle of an
+    # operation could be taken for a fault of the entry at hand.
+    task_time_limit=RUN_LIMIT_SECONDS,
+    task_publish_retry=False,  # beat sends the next tick soon enough
+    beat_scheduler="celery.beat:Scheduler",  # no state on disk: which slots have run stands in the database
+    beat_max_loop_interval=1,
+    beat_schedule={
+        name: {"task": f"jobs.{name}", "schedule": clock.tick_seconds, "options": {"expires": clock.tick_seconds * 3}}
+        for name, clock in CLOCK.items()
+    },
+    timezone=settings.TIME_ZONE,
+    imports=("workers.jobs",),
+)
+
+
+@signals.setup_logging.connect
+def keep_our_logging(**kwargs: object) -> None:
+    """Django has set up the logs (LOG_LEVEL); a line for every tick of every second would bury what matters in them."""
+    for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,63 @@
+"""What every job has in common: it asks its clock for the slot, takes it, works, and books the outcome."""
+
+import functools
+from collections.abc import Callable
+from datetime import timedelta
+from time import monotonic
+
+from django.utils import timezone
+
+from backend.common.logs import logger
+from backend.journal import operations as journal
+from workers.celery import app
+from workers.schedule import CLOCK, Every
+
+log = logger(__name__)
+
+
+def always() -> bool:
+    return True
+
+
+def job(work: Callable[..., int], *, needed: Callable[[], bool] = always) -> Callable[..., int]:
+    """Make `work` the job of its name: the task `jobs.<name>`, run once per slot of its clock. It returns how much it did.
+
+    `needed` is a cheap look whether there is anything to do at all: an idle installation writes nothing every second.
+    """
+    name = work.__name__
+    clock = CLOCK[name]
+    longest_pause = timedelta(minutes=1) if isinstance(clock, Every) else timedelta(hours=1)
+
+    @functools.wraps(work)
+    def run(**kwargs: object) -> int:
+        now = timezone.now()
+        slot = clock.slot(now)
+        if slot is None or not needed():
+            return 0
+        held = journal.take_slot(name=name, slot=slot, now=now, lease=clock.lease)
+        if held is None:
+            return 0
+        try:
+            done = work(**kwargs)
+        except Exception as error:
+            # Its class only: the text of a database error may quote what somebody wrote.
+            log.error("job.failed", job=name, error=type(error).__name__)
+            name_of = type(error).__name__
+            journal.fail_run(run=held, now=timezone.now(), error=name_of, longest_pause=longest_pause)
+            return 0
+        journal.finish_run(run=held, now=timezone.now())
+        if done:
+            log.info("job.done", job=name, done=done)
+        return done
+
+    return app.task(name=f"jobs.{name}", shared=False)(run)
+
+
+def until_nothing_left(step: Callable[[], int], *, seconds: float) -> int:
+    """Repeat `step` while it finds work, but not for longer than `seconds`: the next slot goes on."""
+    total, end = 0, monotonic() + seconds
+    while done := step():
+        total += done
+        if monotonic() > end:
+            break
+    return total

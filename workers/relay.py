@@ -1,0 +1,12 @@
+"""One pass of the relay, put together from the journal's steps and this installation's followers."""
+
+from datetime import datetime
+
+from backend.journal import operations as journal
+from workers.followers import FOLLOWERS
+
+
+def relay(*, now: datetime) -> int:
+    """Hand on what is new and what is due again; returns how many entries were dealt with, 0 when nothing is left."""
+    done = journal.relay_batch(followers=FOLLOWERS, now=now)
+    return done + journal.relay_retries(followers=FOLLOWERS, now=now)

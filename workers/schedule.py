@@ -1,0 +1,81 @@
+"""The clock: which job runs when. Static; everything that repeats in Linggang stands here.
+
+Beat sends a tick per job every `tick_seconds`. A tick carries nothing. The worker asks the job's clock for the slot that
+is due now and takes it in the database, where each slot is taken once: two beats, a doubled tick or a late one do no harm,
+and a slot whose worker died is taken again when its lease has run out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+#: No job runs longer; each leaves what is left for its next slot well before.
+RUN_LIMIT_SECONDS = 600
+
+
+class Clock(Protocol):
+    @property
+    def tick_seconds(self) -> int: ...
+
+    @property
+    def lease(self) -> timedelta: ...
+
+    def slot(self, now: datetime) -> datetime | None:
+        """The slot that is due at `now`, named by its beginning; None when none is."""
+
+
+@dataclass(frozen=True)
+class Every:
+    """Again and again. `lease_seconds` is how long a run may take before another worker may start beside it."""
+
+    seconds: int
+    lease_seconds: int = 120
+
+    @property
+    def tick_seconds(self) -> int:
+        return self.seconds
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=self.lease_seconds)
+
+    def slot(self, now: datetime) -> datetime:
+        return datetime.fromtimestamp(now.timestamp() // self.seconds * self.seconds, now.tzinfo)
+
+
+@dataclass(frozen=True)
+class At:
+    """Once a day, or once a week on `weekday` (0 is Monday), at a local time.
+
+    A slot missed because everything stood still is made up for within `late_hours`, and skipped after that.
+    """
+
+    at: time
+    weekday: int | None = None
+    late_hours: int = 12
+    tick_seconds: int = 60
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=RUN_LIMIT_SECONDS + 60)
+
+    def slot(self, now: datetime) -> datetime | None:
+        zone = ZoneInfo(settings.TIME_ZONE)
+        local = now.astimezone(zone)
+        for days_ago in range(8):
+            day = local.date() - timedelta(days=days_ago)
+            start = datetime.combine(day, self.at, zone)
+            if start <= local and self.weekday in (None, day.weekday()):
+                return start if now - start <= timedelta(hours=self.late_hours) else None
+        return None
+
+
+#: Job → its clock. The function of the same name stands in workers/jobs.
+CLOCK: dict[str, Every | At] = {
+    "relay": Every(1, lease_seconds=15),
+    "heartbeat": Every(10, lease_seconds=10),
+    "forget_old_keys": At(time(3, 10)),
+}
