@@ -1,18 +1,13 @@
-"""Reads of the history."""
+"""Reads of the journal."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from backend.journal import policies
 from backend.journal.models import Entry
-
-
-def list_history(*, actor: Any, subject_id: UUID) -> QuerySet[Entry, Any]:
-    """What happened to one subject, as far as the actor may read it; ids and small facts, never personal text."""
-    return policies.visible_entries(actor).filter(subject_id=subject_id).values(*FIELDS)
-
 
 FIELDS = (
     "id",
@@ -27,3 +22,24 @@ FIELDS = (
     "cell_id",
     "facts",
 )
+
+
+def list_history(*, actor: Any, subject_id: UUID) -> QuerySet[Entry, Any]:
+    """What happened to one subject, as far as the actor may read it; ids and small facts, never personal text."""
+    return policies.visible_entries(actor).filter(subject_id=subject_id).values(*FIELDS)
+
+
+def waiting_entries() -> QuerySet[Entry]:
+    """What the relay has not handed on yet, failed tries included. Condition for condition the partial index."""
+    return Entry.objects.filter(relayed_at=None, set_aside_at=None)
+
+
+def due_entries(now: datetime) -> QuerySet[Entry]:
+    """Those whose turn it is."""
+    return waiting_entries().filter(Q(retry_at=None) | Q(retry_at__lte=now))
+
+
+def list_set_aside() -> QuerySet[Entry, dict[str, Any]]:
+    """What the relay could not digest, for operators."""
+    fields = ("id", "kind", "at", "set_aside_at", "tries", "error")
+    return Entry.objects.exclude(set_aside_at=None).order_by("id").values(*fields)

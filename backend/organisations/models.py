@@ -109,12 +109,16 @@ class Consortium(Row):
 
 
 class ConsortiumMember(models.Model):
-    """A unit, with all below it, in a consortium from one day until another (half-open)."""
+    """A unit, with all below it, in a consortium from one day until another (half-open).
+
+    `in_force` says whether the units' `consortium_ids` count it by now; the clock turns it when a date comes.
+    """
 
     consortium = models.ForeignKey(Consortium, models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="consortium_memberships")
     from_date = models.DateField()
     until_date = models.DateField(null=True)
+    in_force = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -135,7 +139,8 @@ class Person(AbstractBaseUser, Row):
     """A person who can sign in. `home_unit` counts them; `service_unit` is where they live and serve.
 
     Contact data (email, phone) is shown to the person and to those who administer their unit, and reaches no log,
-    journal or message text. `skills` are short plain words; `consents` say what was agreed to and when.
+    journal or message text. `skills` are short plain words; `consents` say what was agreed to and when,
+    `{"HELPED_ENTRY": "2026-06-02T02:00:00+00:00"}`; a consent taken back is gone from it.
     """
 
     class Kind(models.TextChoices):
@@ -146,7 +151,11 @@ class Person(AbstractBaseUser, Row):
         VOLUNTEER = "VOLUNTEER", _("volunteer")
         SYSTEM = "SYSTEM", _("the system")
 
-    name = models.CharField(max_length=100)
+    class Consent(models.TextChoices):
+        PUBLIC_NAME = "PUBLIC_NAME", _("my name may stand on public pages")
+        HELPED_ENTRY = "HELPED_ENTRY", _("a helper may enter things for me")
+
+    name = models.CharField(max_length=100, db_index=True)
     email = models.EmailField(null=True)
     phone = models.CharField(max_length=20, null=True, unique=True)  # E.164
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.IN_SERVICE)
@@ -177,6 +186,14 @@ class Person(AbstractBaseUser, Row):
     def grants(self) -> tuple["Grant", ...]:
         """The roles in force, loaded with the person by queries.get_actor; a person got otherwise can do nothing."""
         return ()
+
+
+class Invitation(models.Model):
+    """Leave to set a password until `expires_at`; gone once used. Only the digest of its token is kept."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
+    expires_at = models.DateTimeField()
 
 
 class Role(Row):

@@ -105,7 +105,28 @@ def may_administer(actor: Person, unit: Unit) -> bool:
     return holds(actor, ADMINISTRATORS, path=unit.path)
 
 
-def may_grant(actor: Person, *, person: Person, kind: str, path: str) -> bool:
-    """Only below one's own rank, only inside one's own subtree, never to oneself."""
-    higher = [other for other, rank in RANK.items() if rank > RANK[Kind(kind)]]
-    return person.pk != actor.pk and holds(actor, higher, path=path)
+def may_grant(
+    actor: Person, *, person: Person, kind: str, path: str, cell_ids: Iterable[UUID | str | None] = ()
+) -> bool:
+    """Only below one's own rank, only inside one's own part of the tree, never to oneself. Auditors only read."""
+    higher = [other for other in ORGANISERS if RANK[other] > RANK[Kind(kind)]]
+    if person.pk == actor.pk:
+        return False
+    return actor.is_system or holds(actor, higher, path=path, cell_ids=cell_ids)
+
+
+def may_administer_person(actor: Person, person: Person, roles: Iterable[Role]) -> bool:
+    """An administrator above the person's home and above every role the person holds, each of a lower rank.
+
+    Whoever may invite a person to set a password can become that person, so nobody may for their equals.
+    """
+    if actor.is_system:
+        return True
+    if person.pk == actor.pk or person.home_unit is None or not may_administer(actor, person.home_unit):
+        return False
+    return all(RANK[Kind(role.kind)] < RANK[Kind.ADMINISTRATOR] and may_administer(actor, role.unit) for role in roles)
+
+
+def may_see_contact(actor: Person, person: Person) -> bool:
+    """The person, and the administrators above."""
+    return person.pk == actor.pk or (person.home_unit is not None and may_administer(actor, person.home_unit))

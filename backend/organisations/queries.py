@@ -4,12 +4,27 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from backend.common.errors import NotFound
+from backend.common.errors import Invalid, NotFound
 from backend.organisations import policies
-from backend.organisations.models import SYSTEM_ID, Grant, Person, Unit
+from backend.organisations.models import (
+    SYSTEM_ID,
+    Consortium,
+    ConsortiumMember,
+    DivisionCode,
+    Grant,
+    Person,
+    Role,
+    Unit,
+    UnitName,
+)
+
+PERSON_FIELDS = ("id", "name", "kind", "home_unit_id", "service_unit_id", "skills", "is_active", "version")
 
 
 def get_system() -> Person:
@@ -53,7 +68,8 @@ def find_actor_by_token(digest: str, *, today: date, now: Any) -> Person | None:
 
 def find_by_contact(contact: str) -> Person | None:
     """The person with this email or E.164 phone number; for signing in only."""
-    return Person.objects.filter(Q(email__iexact=contact) | Q(phone=contact)).first()
+    by_email = Exact(Lower("email"), contact)  # not __iexact, which no index serves on PostgreSQL
+    return Person.objects.filter(by_email if "@" in contact else Q(phone=contact)).first()
 
 
 def find_token(digest: str) -> AuthToken | None:
@@ -68,7 +84,110 @@ def get_unit(*, actor: Person, id: UUID) -> Unit:
 
 
 def get_person(*, actor: Person, id: UUID) -> Person:
-    person = policies.visible_people(actor).filter(pk=id).first()
+    person = policies.visible_people(actor).select_related("home_unit").filter(pk=id).first()
     if person is None:
         raise NotFound
     return person
+
+
+def named_unit(*, actor: Person, id: UUID | None, field: str) -> Unit:
+    """A unit that a body names in `field`: one that the actor cannot see does not exist (Invalid)."""
+    unit = policies.visible_units(actor).filter(pk=id).first() if id else None
+    if unit is None:
+        raise Invalid({field: [_("does not exist")]})
+    return unit
+
+
+def live_roles(person: Person, today: date) -> QuerySet[Role]:
+    """What the person holds or will hold; for the checks of an operation."""
+    running = Q(until_date=None) | Q(until_date__gt=today)
+    return Role.objects.filter(running, person=person).select_related("person", "unit", "cell")
+
+
+def get_consortium(*, actor: Person, id: UUID) -> Consortium:
+    consortium = policies.visible_consortia(actor).select_related("home_unit").filter(pk=id).first()
+    if consortium is None:
+        raise NotFound
+    return consortium
+
+
+def get_role(*, actor: Person, id: UUID) -> Role:
+    """A role of somebody whom the actor can see."""
+    people = policies.visible_people(actor)
+    role = Role.objects.filter(pk=id, person__in=people).select_related("person", "unit", "cell").first()
+    if role is None:
+        raise NotFound
+    return role
+
+
+def list_units(
+    *, actor: Person, parent: UUID | None = None, kind: str | None = None, q: str = "", closed: bool = False
+) -> QuerySet[Unit, Any]:
+    """Units of the actor's district; the closed ones only when asked for."""
+    units = policies.visible_units(actor).filter(closed_on__isnull=not closed)
+    if parent:
+        units = units.filter(parent_id=parent)
+    if kind:
+        units = units.filter(kind=kind)
+    if q:
+        units = units.filter(name__contains=q)
+    return units.values("id", "parent_id", "kind", "name", "closed_on", "version")
+
+
+def show_unit(*, actor: Person, id: UUID) -> Unit:
+    """One unit with the names and codes it had and has."""
+    units = policies.visible_units(actor).prefetch_related(
+        Prefetch("names", UnitName.objects.order_by("pk")), Prefetch("codes", DivisionCode.objects.order_by("pk"))
+    )
+    unit = units.filter(pk=id).first()
+    if unit is None:
+        raise NotFound
+    return unit
+
+
+def list_consortia(*, actor: Person, bond: str | None = None) -> QuerySet[Consortium, Any]:
+    found = policies.visible_consortia(actor)
+    if bond:
+        found = found.filter(bond=bond)
+    return found.values("id", "name", "bond", "note", "home_unit_id", "closed_on", "version")
+
+
+def list_consortium_members(*, actor: Person, consortium_id: UUID) -> QuerySet[ConsortiumMember, Any]:
+    """The units of one consortium, those to come and those that left too."""
+    consortium = get_consortium(actor=actor, id=consortium_id)
+    members = ConsortiumMember.objects.filter(consortium=consortium)
+    return members.values("id", "unit_id", "from_date", "until_date", "in_force", unit_name=F("unit__name"))
+
+
+def list_people(
+    *, actor: Person, unit: UUID | None = None, kind: str | None = None, q: str = "", active: bool = True
+) -> QuerySet[Person, Any]:
+    """Whom the actor may see, without contact data; `unit` means at home or serving there or below."""
+    people = policies.visible_people(actor).filter(is_active=active)
+    if unit:
+        place = policies.visible_units(actor).filter(pk=unit).first()
+        if place is None:
+            return Person.objects.none().values(*PERSON_FIELDS)
+        people = people.filter(
+            policies.below(place.path, "home_unit__path") | policies.below(place.path, "service_unit__path")
+        )
+    if kind:
+        people = people.filter(kind=kind)
+    if q:
+        people = people.filter(name__startswith=q)
+    return people.values(*PERSON_FIELDS)
+
+
+def list_roles(*, actor: Person, person_id: UUID) -> QuerySet[Role, Any]:
+    """All roles of one person, the ended ones too."""
+    person = get_person(actor=actor, id=person_id)
+    return Role.objects.filter(person=person).values(
+        "id", "person_id", "kind", "unit_id", "cell_id", "from_date", "until_date", "version"
+    )
+
+
+def list_tokens(*, actor: Person) -> QuerySet[AuthToken, Any]:
+    """One's own API tokens, by the part of them that is kept."""
+    return AuthToken.objects.filter(user=actor).values(
+        "digest", id=F("token_key"), created_at=F("created"), expires_at=F("expiry")
+    )

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-import phonenumbers
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.crypto import hash_token
@@ -13,21 +13,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from backend.organisations import queries
+from backend.organisations.contacts import normal_contact
 from backend.organisations.models import Person
-
-DUMMY = Person()
-LONGEST_PASSWORD = 200
-
-
-def normal_contact(text: str) -> str:
-    """An email in lower case, or a phone number as E.164 (Chinese when it has no country); unchanged if neither."""
-    if "@" in text:
-        return text.strip().lower()
-    try:
-        number = phonenumbers.parse(text, "CN")
-    except phonenumbers.NumberParseException:
-        return text.strip()
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 class ContactBackend(BaseBackend):
@@ -36,7 +23,7 @@ class ContactBackend(BaseBackend):
     def authenticate(self, request: Any, contact: str = "", password: str = "", **kwargs: Any) -> Person | None:
         person = queries.find_by_contact(normal_contact(contact))
         if person is None or not person.is_active or not person.has_usable_password():
-            DUMMY.set_password(password)
+            make_password(password)
             return None
         return person if person.check_password(password) else None
 

@@ -1,0 +1,12 @@
+"""Every change to the grid."""
+
+from backend.grid.operations.cells import (
+    close_cell,
+    create_cell,
+    edit_cell,
+    move_cell,
+    recode_cell,
+)
+from backend.grid.operations.staff import grant_cell_role
+
+__all__ = ["close_cell", "create_cell", "edit_cell", "grant_cell_role", "move_cell", "recode_cell"]

@@ -1,0 +1,201 @@
+"""Cells: making, editing, numbering, moving and closing them."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.versions import advance, expect
+from backend.grid import policies, queries
+from backend.grid.models import Cell, CellCode, place
+from backend.journal import operations as journal
+from backend.journal.scopes import Scope
+from backend.organisations import queries as organisations
+from backend.organisations.models import Person, Role, Unit
+from backend.organisations.operations import tree
+from backend.organisations.operations.errors import AlreadyExists, UnitClosed
+
+OFFICIAL = re.compile(r"[0-9]{15}", re.ASCII)
+NO_CELLS = (Unit.Kind.DISTRICT, Unit.Kind.BRANCH)
+
+
+class CellClosed(Conflict):
+    code = "cell-closed"
+    title = _("This cell is closed.")
+
+
+class CellInUse(Conflict):
+    code = "cell-in-use"
+    title = _("Open micro-grids still belong to this cell.")
+
+
+@transaction.atomic
+def create_cell(
+    *,
+    actor: Person,
+    unit_id: UUID,
+    code: str,
+    name: str,
+    now: datetime,
+    households: int = 0,
+    parent_id: UUID | None = None,
+    branch_id: UUID | None = None,
+    latitude: Decimal | None = None,
+    longitude: Decimal | None = None,
+) -> Cell:
+    """Make a cell of a community, or a micro-grid under its cell `parent_id`.
+
+    Raises Invalid, NotAllowed, UnitClosed, CellClosed, AlreadyExists.
+    """
+    unit = place_for(actor, unit_id)
+    parent = queries.named_cell(actor=actor, id=parent_id, field="parent_id") if parent_id else None
+    if parent is not None:
+        check_parent(parent, unit)
+    branch = branch_of(actor, branch_id)
+    cell = Cell(
+        unit=unit,
+        root_id=unit.root_id,
+        unit_path=unit.path,
+        parent=parent,
+        branch=branch,
+        code=code,
+        name=name,
+        households=households,
+        latitude=latitude,
+        longitude=longitude,
+        created_at=now,
+    )
+    try:
+        with transaction.atomic():
+            cell.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyExists from error
+    record("cell.created", cell, actor, now)
+    return cell
+
+
+@transaction.atomic
+def edit_cell(
+    *, actor: Person, cell_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
+) -> Cell:
+    """Change code, name, households, the linked branch (`branch_id`) or the point."""
+    cell = get_kept(actor, cell_id)
+    expect(cell, expected_version)
+    if changes.get("branch_id"):
+        branch_of(actor, changes["branch_id"])
+    change(cell, **changes)
+    record("cell.edited", cell, actor, now, fields=sorted(changes))
+    return cell
+
+
+@transaction.atomic
+def recode_cell(*, actor: Person, cell_id: UUID, code: str, now: datetime, from_date: date | None = None) -> Cell:
+    """Give the cell a 15-digit official code; the one it had ends that day. Raises Invalid, AlreadyExists."""
+    cell = get_kept(actor, cell_id)
+    if not OFFICIAL.fullmatch(code):
+        raise Invalid({"code": [_("An official code has 15 digits.")]})
+    since = from_date or timezone.localdate(now)
+    codes = CellCode.objects.filter(cell=cell, until_date=None)
+    current = codes.first()
+    if current and current.from_date and since < current.from_date:
+        raise Invalid({"from_date": [_("A code begins after the one before it.")]})
+    if CellCode.objects.filter(code=code, until_date=None).exists():
+        raise AlreadyExists
+    change(cell)
+    codes.update(until_date=since)
+    try:
+        with transaction.atomic():
+            CellCode.objects.create(cell=cell, code=code, from_date=since)
+    except IntegrityError as error:
+        raise AlreadyExists from error
+    record("cell.recoded", cell, actor, now, code=code)
+    return cell
+
+
+@transaction.atomic
+def move_cell(*, actor: Person, cell_id: UUID, unit_id: UUID, now: datetime) -> Cell:
+    """Give the cell, with its micro-grids, to another community. What happened before stays counted where it was."""
+    cell = get_kept(actor, cell_id)
+    if cell.parent_id:
+        raise Invalid({"unit_id": [_("A micro-grid moves with its cell.")]})
+    unit = place_for(actor, unit_id)
+    if unit.pk == cell.unit_id:
+        raise IllegalTransition
+    if unit.root_id != cell.root_id:
+        raise Invalid({"unit_id": [_("does not exist")]})
+    was, family = cell.unit_id, [cell, *Cell.objects.filter(parent=cell).order_by("pk")]
+    for member in family:
+        change(member, unit_id=unit.pk, unit_path=unit.path)
+        Role.objects.filter(cell=member).update(unit=unit)
+        member.refresh_from_db()
+        record("cell.moved", member, actor, now, from_id=was)
+    return family[0]
+
+
+@transaction.atomic
+def close_cell(*, actor: Person, cell_id: UUID, now: datetime) -> Cell:
+    """End a cell; its code is free again in the community. Raises CellInUse."""
+    cell = get_kept(actor, cell_id)
+    if Cell.objects.filter(parent=cell, closed_on=None).exists():
+        raise CellInUse
+    today = timezone.localdate(now)
+    change(cell, closed_on=today)
+    CellCode.objects.filter(cell=cell, until_date=None).update(until_date=today)
+    record("cell.closed", cell, actor, now)
+    return cell
+
+
+def get_kept(actor: Person, cell_id: UUID) -> Cell:
+    cell = queries.get_cell(actor=actor, id=cell_id)
+    require(policies.may_keep_grid(actor, cell.unit))
+    if cell.closed_on:
+        raise CellClosed
+    return cell
+
+
+def place_for(actor: Person, unit_id: UUID) -> Unit:
+    """The community that a body names, held where it is until the transaction ends."""
+    unit = organisations.named_unit(actor=actor, id=unit_id, field="unit_id")
+    require(policies.may_keep_grid(actor, unit))
+    unit = tree.hold(unit)
+    if unit.closed_on:
+        raise UnitClosed
+    if unit.kind in NO_CELLS:
+        raise Invalid({"unit_id": [_("A cell belongs to a community.")]})
+    return unit
+
+
+def check_parent(parent: Cell, unit: Unit) -> None:
+    """One level only, and in the same community."""
+    if parent.closed_on:
+        raise CellClosed
+    if parent.parent_id or parent.unit_id != unit.pk:
+        raise Invalid({"parent_id": [_("A micro-grid stands under a cell of the same community.")]})
+
+
+def branch_of(actor: Person, branch_id: UUID | None) -> Unit | None:
+    if branch_id is None:
+        return None
+    branch = organisations.named_unit(actor=actor, id=branch_id, field="branch_id")
+    if branch.kind != Unit.Kind.BRANCH or branch.closed_on:
+        raise Invalid({"branch_id": [_("This is no open branch.")]})
+    return branch
+
+
+def change(cell: Cell, **fields: Any) -> None:
+    try:
+        with transaction.atomic():
+            advance(cell, **fields)
+    except IntegrityError as error:
+        raise AlreadyExists from error
+
+
+def record(kind: str, cell: Cell, actor: Person, now: datetime, **facts: Any) -> None:
+    at: Any = place(cell.unit, cell)
+    journal.record(kind, actor=actor, at=now, subject=cell, scope=Scope(**at), **facts)

@@ -1,0 +1,23 @@
+"""Who sees the grid, and who keeps it."""
+
+from django.db.models import Q, QuerySet
+
+from backend.grid.models import Cell
+from backend.organisations.models import Person, Role, Unit
+from backend.organisations.policies import ancestors, below, holds
+
+KEEPERS = (Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR)
+
+
+def visible_cells(actor: Person) -> QuerySet[Cell]:
+    """The grid is public inside its district."""
+    if actor.is_system:
+        return Cell.objects.all()
+    found = Q(pk__in=())
+    for root in {ancestors(grant.path)[0] for grant in actor.grants}:
+        found |= below(root)
+    return Cell.objects.filter(found)
+
+
+def may_keep_grid(actor: Person, unit: Unit) -> bool:
+    return holds(actor, KEEPERS, path=unit.path)

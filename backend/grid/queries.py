@@ -1,0 +1,72 @@
+"""Reads of the grid."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Invalid, NotFound
+from backend.grid import policies
+from backend.grid.models import Cell, CellCode
+from backend.organisations.models import Person, Role
+from backend.organisations.policies import below, visible_units
+
+
+def get_cell(*, actor: Person, id: UUID) -> Cell:
+    cell = policies.visible_cells(actor).select_related("unit", "parent").filter(pk=id).first()
+    if cell is None:
+        raise NotFound
+    return cell
+
+
+def named_cell(*, actor: Person, id: UUID, field: str) -> Cell:
+    """A cell that a body names in `field`: one that the actor cannot see does not exist (Invalid)."""
+    cell = policies.visible_cells(actor).select_related("unit", "parent").filter(pk=id).first()
+    if cell is None:
+        raise Invalid({field: [_("does not exist")]})
+    return cell
+
+
+def show_cell(*, actor: Person, id: UUID) -> Cell:
+    """One cell with the official codes it had and has."""
+    cells = policies.visible_cells(actor).prefetch_related(Prefetch("official_codes", CellCode.objects.order_by("pk")))
+    cell = cells.filter(pk=id).first()
+    if cell is None:
+        raise NotFound
+    return cell
+
+
+def list_cells(
+    *, actor: Person, unit: UUID | None = None, parent: UUID | None = None, q: str = "", closed: bool = False
+) -> QuerySet[Cell, Any]:
+    """Cells of the actor's district; `unit` means there or below, `q` the beginning of a code or part of a name."""
+    cells = policies.visible_cells(actor).filter(closed_on__isnull=not closed)
+    if unit:
+        place = visible_units(actor).filter(pk=unit).first()
+        cells = cells.filter(below(place.path)) if place else cells.none()
+    if parent:
+        cells = cells.filter(parent_id=parent)
+    if q:
+        cells = cells.filter(code__startswith=q) | cells.filter(name__contains=q)
+    return cells.values(
+        "id",
+        "unit_id",
+        "parent_id",
+        "branch_id",
+        "code",
+        "name",
+        "households",
+        "latitude",
+        "longitude",
+        "closed_on",
+        "version",
+    )
+
+
+def list_cell_staff(*, actor: Person, cell_id: UUID, today: Any) -> QuerySet[Role, Any]:
+    """Coordinators and workers of a cell, as every notice board of a community shows them: name and function."""
+    cell = get_cell(actor=actor, id=cell_id)
+    in_force = Role.objects.filter(cell=cell, from_date__lte=today, person__is_active=True)
+    in_force = in_force.filter(until_date=None) | in_force.filter(until_date__gt=today)
+    return in_force.values("id", "kind", "person_id", "from_date", "until_date", person_name=F("person__name"))

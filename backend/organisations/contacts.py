@@ -1,0 +1,29 @@
+"""What people sign in with: an email or a phone number, in one form so that twins are seen."""
+
+import unicodedata
+
+import phonenumbers
+
+LONGEST_PASSWORD = 200
+
+
+def normal_email(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip().casefold()
+
+
+def normal_phone(text: str) -> str | None:
+    """The number as E.164 (Chinese when it names no country); None when no such number can exist."""
+    try:
+        number = phonenumbers.parse(text, "CN")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def normal_contact(text: str) -> str:
+    """An email or a phone number in its one form; unchanged if it is neither."""
+    if "@" in text:
+        return normal_email(text)
+    return normal_phone(text) or text.strip()

@@ -1,0 +1,194 @@
+"""People: made by administrators, edited by themselves and by administrators, shut out at once when that must be."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import IllegalTransition, Invalid, require
+from backend.common.versions import advance, expect
+from backend.journal import operations as journal
+from backend.organisations import policies, queries
+from backend.organisations.contacts import normal_email, normal_phone
+from backend.organisations.models import Person, Unit
+from backend.organisations.operations import roles, tokens, tree
+from backend.organisations.operations.errors import AlreadyExists, UnitClosed
+
+
+@transaction.atomic
+def create_person(
+    *,
+    actor: Person,
+    name: str,
+    home_unit_id: UUID,
+    now: datetime,
+    kind: str = Person.Kind.IN_SERVICE,
+    email: str | None = None,
+    phone: str | None = None,
+    service_unit_id: UUID | None = None,
+    skills: Iterable[str] = (),
+    language: str = "",
+) -> Person:
+    """Enter a person, who belongs (role MEMBER) to the home unit and to the service unit from today on.
+
+    The person cannot sign in before having set a password (invite_person). Raises NotAllowed, Invalid, AlreadyExists.
+    """
+    home = unit_to_belong_to(actor, home_unit_id, "home_unit_id")
+    service = unit_to_belong_to(actor, service_unit_id, "service_unit_id") if service_unit_id else None
+    contact = contact_fields({"email": email, "phone": phone})
+    if kind == Person.Kind.SYSTEM:
+        raise Invalid({"kind": [_("does not exist")]})
+    person = Person(
+        name=name,
+        kind=kind,
+        root_id=home.root_id,
+        home_unit=home,
+        service_unit=service,
+        skills=sorted(set(skills)),
+        language=language,
+        created_at=now,
+        **contact,
+    )
+    person.set_unusable_password()
+    refuse_twins(contact)
+    with twins_refused():
+        person.save(force_insert=True)
+    journal.record(
+        "person.created", actor=actor, at=now, subject=person, scope=home.scope, service_unit_id=service_unit_id
+    )
+    roles.follow_units(person, actor, now)
+    return person
+
+
+@transaction.atomic
+def edit_person(
+    *, actor: Person, person_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
+) -> Person:
+    """Change name, kind, contact data, skills, language, `home_unit_id` or `service_unit_id`; for administrators."""
+    person = get_administered(actor, person_id, now)
+    expect(person, expected_version)
+    if changes.get("kind") == Person.Kind.SYSTEM:
+        raise Invalid({"kind": [_("does not exist")]})
+    for field in ("home_unit_id", "service_unit_id"):
+        if changes.get(field) not in (None, getattr(person, field)):
+            changes[field] = unit_to_belong_to(actor, changes[field], field).pk
+    if "home_unit_id" in changes:
+        if changes["home_unit_id"] is None:
+            raise Invalid({"home_unit_id": [_("Everybody belongs somewhere.")]})
+        changes["root_id"] = Unit.objects.values_list("root_id", flat=True).get(pk=changes["home_unit_id"])
+    if "skills" in changes:
+        changes["skills"] = sorted(set(changes["skills"]))
+    contact = contact_fields({name: changes[name] for name in ("email", "phone") if name in changes})
+    refuse_twins(contact, but=person)
+    return write(person, actor, now, {**changes, **contact})
+
+
+@transaction.atomic
+def edit_own_profile(
+    *,
+    actor: Person,
+    now: datetime,
+    expected_version: int | None = None,
+    consents: dict[str, bool] | None = None,
+    **changes: Any,
+) -> Person:
+    """Change one's own `skills`, `language` and `consents`; a consent is kept with its moment, or taken back."""
+    person = queries.get_person(actor=actor, id=actor.pk)
+    expect(person, expected_version)
+    if "skills" in changes:
+        changes["skills"] = sorted(set(changes["skills"]))
+    if consents is not None:
+        kept = {name: at for name, at in person.consents.items() if consents.get(name, True)}
+        given = {name: now.isoformat() for name, agreed in consents.items() if agreed and name not in kept}
+        changes["consents"] = {**kept, **given}
+    return write(person, actor, now, changes)
+
+
+@transaction.atomic
+def deactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Person:
+    """Shut the person out: the next request of any session or token of theirs is refused."""
+    person = get_administered(actor, person_id, now)
+    if not person.is_active:
+        raise IllegalTransition
+    tokens.revoke_everything(person)
+    advance(person, is_active=False)
+    record("person.deactivated", person, actor, now)
+    return person
+
+
+@transaction.atomic
+def reactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Person:
+    """Let the person in again, with a new invitation to come: the old password is gone."""
+    person = get_administered(actor, person_id, now)
+    if person.is_active:
+        raise IllegalTransition
+    person.set_unusable_password()
+    advance(person, is_active=True, password=person.password)
+    record("person.reactivated", person, actor, now)
+    return person
+
+
+def get_administered(actor: Person, person_id: UUID, now: datetime) -> Person:
+    """Somebody whom the actor may administer, else NotFound or NotAllowed."""
+    person = queries.get_person(actor=actor, id=person_id)
+    require(policies.may_administer_person(actor, person, queries.live_roles(person, timezone.localdate(now))))
+    return person
+
+
+def unit_to_belong_to(actor: Person, unit_id: UUID, field: str) -> Unit:
+    unit = queries.named_unit(actor=actor, id=unit_id, field=field)
+    require(policies.may_administer(actor, unit))
+    unit = tree.hold(unit)
+    if unit.closed_on:
+        raise UnitClosed
+    return unit
+
+
+def contact_fields(given: dict[str, str | None]) -> dict[str, str | None]:
+    """Email and phone in their one form; an empty one is none."""
+    found: dict[str, str | None] = {}
+    if "email" in given:
+        found["email"] = normal_email(given["email"]) if given["email"] else None
+    if "phone" in given:
+        found["phone"] = normal_phone(given["phone"]) if given["phone"] else None
+        if given["phone"] and found["phone"] is None:
+            raise Invalid({"phone": [_("This is no phone number.")]})
+    return found
+
+
+def refuse_twins(contact: dict[str, str | None], but: Person | None = None) -> None:
+    for value in filter(None, contact.values()):
+        twin = queries.find_by_contact(value)
+        if twin is not None and (but is None or twin.pk != but.pk):
+            raise AlreadyExists
+
+
+@contextmanager
+def twins_refused() -> Iterator[None]:
+    """A savepoint in which a broken unique constraint means AlreadyExists."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise AlreadyExists from error
+
+
+def write(person: Person, actor: Person, now: datetime, changes: dict[str, Any]) -> Person:
+    with twins_refused():
+        advance(person, **changes)
+    person = Person.objects.select_related("home_unit").get(pk=person.pk)
+    record("person.edited", person, actor, now, fields=sorted(changes))
+    if {"home_unit_id", "service_unit_id"} & set(changes):
+        roles.follow_units(person, actor, now)
+    return person
+
+
+def record(kind: str, person: Person, actor: Person, now: datetime, **facts: Any) -> None:
+    home = person.home_unit
+    assert home is not None, "only the two seeded people belong nowhere, and nobody edits them"
+    journal.record(kind, actor=actor, at=now, subject=person, scope=home.scope, **facts)

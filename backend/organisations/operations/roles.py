@@ -1,0 +1,114 @@
+"""Granting and ending roles."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import IllegalTransition, Invalid
+from backend.common.versions import advance
+from backend.journal import operations as journal
+from backend.journal.scopes import Scope
+from backend.organisations import policies, queries
+from backend.organisations.models import Person, Role, Unit
+from backend.organisations.operations import tree
+from backend.organisations.operations.errors import AlreadyExists, PrivilegeEscalation, UnitClosed
+
+ON_CELLS = (Role.Kind.WORKER, Role.Kind.COORDINATOR)
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    actor: Person,
+    person_id: UUID,
+    kind: str,
+    now: datetime,
+    unit_id: UUID | None = None,
+    cell: Any = None,
+    from_date: date | None = None,
+    until_date: date | None = None,
+) -> Role:
+    """Give a person a role at a unit, or on a `cell` of it (grid.operations.grant_cell_role), from today unless told.
+
+    Raises NotFound, Invalid, PrivilegeEscalation, UnitClosed, AlreadyExists.
+    """
+    person = queries.get_person(actor=actor, id=person_id)
+    unit = cell.unit if cell else queries.named_unit(actor=actor, id=unit_id, field="unit_id")
+    cells = (cell.pk, cell.parent_id) if cell else ()
+    if not policies.may_grant(actor, person=person, kind=kind, path=unit.path, cell_ids=cells):
+        raise PrivilegeEscalation
+    unit = tree.hold(unit)
+    today = timezone.localdate(now)
+    role = Role(person=person, kind=kind, unit=unit, cell=cell, created_at=now)
+    role.from_date, role.until_date = from_date or today, until_date
+    check(role, today)
+    return insert(role, actor, now)
+
+
+def check(role: Role, today: date) -> None:
+    if role.unit.closed_on:
+        raise UnitClosed
+    if role.cell_id and role.kind not in ON_CELLS:
+        raise Invalid({"kind": [_("This role is not given on a cell.")]})
+    if role.until_date and role.until_date <= max(role.from_date, today):
+        raise Invalid({"until_date": [_("A role ends after it begins, and not in the past.")]})
+    running = Q(until_date=None) | Q(until_date__gt=role.from_date)
+    same = {"person": role.person, "kind": role.kind, "unit_id": role.unit_id, "cell_id": role.cell_id}
+    if Role.objects.filter(running, **same).exists():
+        raise AlreadyExists
+
+
+def insert(role: Role, actor: Person, now: datetime) -> Role:
+    try:
+        with transaction.atomic():
+            role.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyExists from error
+    record("role.granted", role, actor, now)
+    return role
+
+
+@transaction.atomic
+def end_role(*, actor: Person, role_id: UUID, now: datetime) -> Role:
+    """End a role: the person's next request is refused what the role had allowed. Raises PrivilegeEscalation."""
+    role = queries.get_role(actor=actor, id=role_id)
+    cells = (role.cell_id, role.cell.parent_id) if role.cell else ()
+    if not policies.may_grant(actor, person=role.person, kind=role.kind, path=role.unit.path, cell_ids=cells):
+        raise PrivilegeEscalation
+    today = timezone.localdate(now)
+    if role.until_date and role.until_date <= today:
+        raise IllegalTransition
+    finish(role, actor, now)
+    return role
+
+
+def finish(role: Role, actor: Person, now: datetime) -> None:
+    advance(role, until_date=timezone.localdate(now))
+    record("role.ended", role, actor, now)
+
+
+def follow_units(person: Person, actor: Person, now: datetime) -> None:
+    """Membership follows the home and the service unit: end what was, grant what is (双报到)."""
+    wanted = {unit_id for unit_id in (person.home_unit_id, person.service_unit_id) if unit_id}
+    today = timezone.localdate(now)
+    held = list(queries.live_roles(person, today).filter(kind=Role.Kind.MEMBER, cell=None))
+    for role in held:
+        if role.unit_id not in wanted:
+            finish(role, actor, now)
+    for unit in Unit.objects.filter(pk__in=wanted - {role.unit_id for role in held}).order_by("number"):
+        role = Role(person=person, kind=Role.Kind.MEMBER, unit=unit, from_date=today, created_at=now)
+        insert(role, actor, now)
+
+
+def record(kind: str, role: Role, actor: Person, now: datetime) -> None:
+    place = role.unit.scope
+    if role.cell:
+        cells = [str(found) for found in (role.cell_id, role.cell.parent_id) if found]
+        place = Scope(place.root_id, place.unit_id, place.unit_path, role.cell_id, [*cells, *place.scope_ids])
+    facts = {"person_id": role.person_id, "role": role.kind, "unit_id": role.unit_id, "cell_id": role.cell_id}
+    journal.record(kind, actor=actor, at=now, subject=role, scope=place, **facts)

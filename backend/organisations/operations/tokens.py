@@ -1,0 +1,150 @@
+"""Signing in: invitations, passwords and API tokens.
+
+None of this except a changed password is journalled: when somebody was online is nobody's business.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.crypto import create_token_string, hash_token
+from knox.models import AuthToken
+
+from backend.common.errors import DomainError, Invalid, NotFound, require
+from backend.common.versions import advance
+from backend.journal import operations as journal
+from backend.organisations import policies, queries
+from backend.organisations.models import Invitation, Person
+
+INVITATION_LASTS = timedelta(hours=72)
+KEY_LENGTH = 15  # how much of a token is kept to tell one's tokens apart
+
+
+class SignInRefused(DomainError):
+    """One answer for an unknown contact, a wrong password and somebody who is shut out."""
+
+    status = 401
+    code = "not-authenticated"
+    title = _("The contact or the password is not right.")
+
+
+class TokenInvalid(Invalid):
+    code = "token-invalid"
+    title = _("This invitation is not valid, or no longer.")
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Something shown once: the secret, and what may be kept about it."""
+
+    token: str
+    id: str
+    person_id: UUID
+    expires_at: datetime
+
+
+def sign_in(*, contact: str, password: str) -> Person:
+    """The person with this contact and password. Raises SignInRefused after the same work in every case."""
+    person = authenticate(contact=contact, password=password)
+    if not isinstance(person, Person):
+        raise SignInRefused
+    return person
+
+
+@transaction.atomic
+def create_token(*, contact: str, password: str, now: datetime) -> Secret:
+    """An API token for whoever knows the password. The oldest make room when there are too many."""
+    return issue_token(person=sign_in(contact=contact, password=password), now=now)
+
+
+@transaction.atomic
+def issue_token(*, person: Person, now: datetime) -> Secret:
+    """A token without a password: for the demo's accounts and for tests, reachable through no door."""
+    held = AuthToken.objects.filter(user=person)
+    held.filter(expiry__lte=now).delete()
+    spare = list(held.order_by("-created", "digest").values_list("pk", flat=True))
+    held.filter(pk__in=spare[settings.REST_KNOX["TOKEN_LIMIT_PER_USER"] - 1 :]).delete()
+    token = create_token_string()
+    expires_at = now + settings.REST_KNOX["TOKEN_TTL"]
+    row = AuthToken(user=person, digest=hash_token(token), token_key=token[:KEY_LENGTH], expiry=expires_at)
+    row.save(force_insert=True)
+    return Secret(token, row.token_key, person.pk, expires_at)
+
+
+@transaction.atomic
+def revoke_token(*, actor: Person, token_id: str) -> None:
+    """End one of one's own tokens."""
+    if not AuthToken.objects.filter(user=actor, token_key=token_id).delete()[0]:
+        raise NotFound
+
+
+def revoke_everything(person: Person, but: str | None = None) -> None:
+    """End all tokens (but the one with the digest `but`) and invitations. Sessions end by the password or by is_active."""
+    AuthToken.objects.filter(user=person).exclude(pk=but or "").delete()
+    Invitation.objects.filter(person=person).delete()
+
+
+@transaction.atomic
+def invite_person(*, actor: Person, person_id: UUID, now: datetime) -> Secret:
+    """A one-time token with which the person sets a password, within 72 hours. An earlier one ends."""
+    person = queries.get_person(actor=actor, id=person_id)
+    require(policies.may_administer_person(actor, person, queries.live_roles(person, timezone.localdate(now))))
+    require(person.is_active)
+    Invitation.objects.filter(person=person).delete()
+    token, expires_at = secrets.token_urlsafe(32), now + INVITATION_LASTS
+    Invitation.objects.create(digest=digest_of(token), person=person, expires_at=expires_at)
+    return Secret(token, "", person.pk, expires_at)
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, password: str, now: datetime) -> Person:
+    """Set the password. Every token and session of the person ends. Raises TokenInvalid, the same for every reason."""
+    usable = Invitation.objects.filter(digest=digest_of(token), expires_at__gt=now, person__is_active=True)
+    invitation = usable.select_related("person__home_unit").first()
+    if invitation is None:
+        raise TokenInvalid
+    person = invitation.person
+    check_password_strength(password, person)
+    if not Invitation.objects.filter(pk=invitation.pk).delete()[0]:
+        raise TokenInvalid  # somebody used it at this moment
+    set_password(person, password, now)
+    return person
+
+
+@transaction.atomic
+def change_password(*, actor: Person, old: str, new: str, now: datetime, but_token: str | None = None) -> Person:
+    """Change one's own password; all other tokens and sessions end."""
+    person = Person.objects.select_related("home_unit").get(pk=actor.pk)
+    if not person.check_password(old):
+        raise Invalid({"old": [_("This is not your password.")]})
+    check_password_strength(new, person, "new")
+    set_password(person, new, now, but_token)
+    return person
+
+
+def check_password_strength(password: str, person: Person, field: str = "password") -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Invalid({field: list(error.messages)}) from error
+
+
+def set_password(person: Person, password: str, now: datetime, but_token: str | None = None) -> None:
+    person.set_password(password)
+    advance(person, password=person.password)
+    revoke_everything(person, but=but_token)
+    assert person.home_unit is not None
+    journal.record("person.password_changed", actor=person, at=now, subject=person, scope=person.home_unit.scope)
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
