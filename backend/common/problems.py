@@ -6,6 +6,7 @@
 
 from typing import Any
 
+import psycopg
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
@@ -19,6 +20,7 @@ from backend.common.logs import logger
 log = logger(__name__)
 CONTENT_TYPE = "application/problem+json"
 LOCK_NOT_AVAILABLE, QUERY_CANCELED = "55P03", "57014"
+SQLITE_AWAY = ("disk is full", "disk I/O error", "unable to open", "readonly")
 
 
 def problem(code: str, title: str, status: int, headers: dict[str, str] | None = None, **more: Any) -> Response:
@@ -59,10 +61,16 @@ def validation_problem(detail: Any) -> Response:
     return problem(code, _("Something in the input is not right."), status.HTTP_400_BAD_REQUEST, errors=errors)
 
 
-def database_problem(error: Exception) -> Response:
-    """503: the database is away or busy. The outcome may be unknown; asking again with the same key is safe."""
+def database_problem(error: Exception) -> Response | None:
+    """503: the database is away or busy. The outcome may be unknown; asking again with the same key is safe.
+
+    None for what is a bug of ours under the same exception (a missing column, on SQLite).
+    """
     sqlstate = getattr(error.__cause__, "sqlstate", None)
     busy = sqlstate in (LOCK_NOT_AVAILABLE, QUERY_CANCELED) or "locked" in str(error)
+    away = isinstance(error.__cause__, psycopg.Error) or any(words in str(error) for words in SQLITE_AWAY)
+    if not busy and not away:
+        return None
     log.error("database.unavailable", sqlstate=sqlstate, error=type(error.__cause__ or error).__name__)
     code = "busy" if busy else "db-unavailable"
     return problem(code, _("The system is busy. Please try again in a moment."), 503, headers={"Retry-After": "2"})
