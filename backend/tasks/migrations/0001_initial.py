@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grid', '0002_initial'),
-        ('organisations', '0003_consortiummember_in_force_alter_person_name_and_more'),
+        ('organisations', '0002_seed_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

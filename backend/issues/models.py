@@ -1,0 +1,143 @@
+"""Issues: what residents and members report, until somebody else has seen that it is solved."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.models import Row
+from backend.common.sealing import SealedTextField
+from backend.grid.models import Scoped
+from backend.organisations.models import RESIDENT_ID, Person, Unit
+
+
+class QuantityUnit(models.TextChoices):
+    """In what a result is counted: 177 farms, 14 shops, 30 mu."""
+
+    FARM = "farm", _("farms")
+    SHOP = "shop", _("shops")
+    HOUSEHOLD = "household", _("households")
+    BUILDING = "building", _("buildings")
+    PIECE = "piece", _("pieces")
+    VEHICLE = "vehicle", _("vehicles")
+    MU = "mu", _("mu")
+    SQUARE_METRE = "square_metre", _("square metres")
+    METRE = "metre", _("metres")
+    TONNE = "tonne", _("tonnes")
+
+
+class IssueCategory(Row):
+    """A node of the two-level tree of what issues are about, in both languages; editable, seeded with the real ones.
+
+    `due_days` is how long an issue of this kind may take; a second-level category without it takes its parent's.
+    """
+
+    code = models.CharField(max_length=40, unique=True)
+    name_zh = models.CharField(max_length=50)
+    name_en = models.CharField(max_length=80)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    due_days = models.PositiveSmallIntegerField(null=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=False) | Q(due_days__gte=1), name="category_top_has_days"
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent"),
+        ]
+
+
+class Issue(Scoped):
+    """A problem at a place: 难题、问题、事件.
+
+    `reporter` is the seeded resident when it was reported without an account; then `contact` is how to reach them, sealed,
+    and `tracking_hash` finds the issue by the code they were shown once. Title, description, place and resolution are free
+    text (data class: personal): no journal, log or mail carries them, and lists show neither description nor resolution.
+
+    `handler_unit` is whom it was dispatched to, `handler` who has it in hand, `responded_by` who said what was done; none
+    of them verifies it. `origin` is where it was when it was reported, `credit` where and what it counted at closing, and
+    `reopened_at_places` where each reopening counted: a recount finds them there after the map has changed.
+    """
+
+    class State(models.TextChoices):
+        REPORTED = "REPORTED", _("reported")
+        ACCEPTED = "ACCEPTED", _("accepted")
+        DISPATCHED = "DISPATCHED", _("dispatched")
+        HANDLING = "HANDLING", _("being handled")
+        RESPONDED = "RESPONDED", _("answered, to be verified")
+        CLOSED = "CLOSED", _("closed")
+        RETURNED = "RETURNED", _("returned by the unit")
+        REOPENED = "REOPENED", _("reopened")
+
+    class Outcome(models.TextChoices):
+        SOLVED = "SOLVED", _("solved")
+        EXPLAINED = "EXPLAINED", _("explained to the reporter")
+        NOT_FOUND = "NOT_FOUND", _("not found at the place")
+
+    class Route(models.TextChoices):
+        NONE = "", _("not decided yet")
+        UNIT = "UNIT", _("dispatched to a unit")
+        TASKS = "TASKS", _("dispatched as tasks")
+        SELF = "SELF", _("handled by the grid itself")
+
+    TO_DISPATCH = (State.ACCEPTED, State.RETURNED, State.REOPENED)  # somebody has to decide who handles it
+    IN_HAND = (State.DISPATCHED, State.HANDLING)
+    OPEN = (State.REPORTED, *TO_DISPATCH, *IN_HAND, State.RESPONDED)
+
+    state = models.CharField(max_length=20, choices=State, default=State.REPORTED)
+    category = models.ForeignKey(IssueCategory, models.PROTECT, related_name="issues")
+    title = models.CharField(max_length=200)
+    description = models.TextField(max_length=4000, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    reporter = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    contact = SealedTextField(null=True)
+    tracking_hash = models.CharField(max_length=64, null=True, unique=True)
+    due_at = models.DateTimeField()
+    route = models.CharField(max_length=10, choices=Route, blank=True)
+    handler_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    responded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    responded_at = models.DateTimeField(null=True)
+    resolution = models.TextField(max_length=4000, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    quantity_unit = models.CharField(max_length=20, choices=QuantityUnit, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    verified_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    origin = models.JSONField()
+    credit = models.JSONField(null=True)
+    reopened_at_places = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity=None, quantity_unit="") | (Q(quantity__gt=0) & ~Q(quantity_unit="")),
+                name="issue_quantity_with_unit",
+            ),
+            # Closed means verified, by somebody who neither handled nor answered it, and credited; open means neither.
+            models.CheckConstraint(
+                condition=(
+                    Q(state="CLOSED", verified_by__isnull=False, closed_at__isnull=False, credit__isnull=False)
+                    & (Q(handler=None) | ~Q(handler=F("verified_by")))
+                    & (Q(responded_by=None) | ~Q(responded_by=F("verified_by")))
+                )
+                | (~Q(state="CLOSED") & Q(verified_by=None, closed_at=None, credit__isnull=True)),
+                name="issue_closed_means_verified_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(contact=None) | Q(reporter=RESIDENT_ID), name="issue_contact_of_residents_only"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit_path", "state"], name="issue_unit_state"),  # the staff's lists
+            models.Index(fields=["handler_unit", "state"], name="issue_handler_unit_state"),
+            models.Index(fields=["reporter", "-id"], name="issue_reporter"),
+            models.Index(fields=["handler", "state"], name="issue_handler_state"),
+            # "What is overdue?", of which closed issues are no part
+            models.Index(fields=["due_at"], condition=~Q(state="CLOSED"), name="issue_due"),
+        ]
+
+    @property
+    def was_reported_by_resident(self) -> bool:
+        return self.reporter_id == RESIDENT_ID

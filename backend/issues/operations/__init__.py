@@ -1,0 +1,34 @@
+"""Every change to issues and their categories: one function for each step of the cycle."""
+
+from backend.issues.operations.categories import add_category, edit_category
+from backend.issues.operations.closing import close_issue, reopen_issue, respond_to_issue, send_back_issue
+from backend.issues.operations.editing import edit_issue, read_contact, rescope_rows
+from backend.issues.operations.handling import (
+    accept_issue,
+    dispatch_as_task,
+    dispatch_issue,
+    handle_by_grid,
+    return_issue,
+    take_up_issue,
+)
+from backend.issues.operations.reporting import report_as_resident, report_issue
+
+__all__ = [
+    "accept_issue",
+    "add_category",
+    "close_issue",
+    "dispatch_as_task",
+    "dispatch_issue",
+    "edit_category",
+    "edit_issue",
+    "handle_by_grid",
+    "read_contact",
+    "reopen_issue",
+    "report_as_resident",
+    "report_issue",
+    "rescope_rows",
+    "respond_to_issue",
+    "return_issue",
+    "send_back_issue",
+    "take_up_issue",
+]

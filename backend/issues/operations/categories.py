@@ -1,0 +1,84 @@
+"""The two-level tree of what issues are about."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import Conflict, Invalid, require
+from backend.issues import policies, queries
+from backend.issues.models import IssueCategory
+from backend.journal import operations as journal
+from backend.journal.scopes import Scope
+from backend.organisations.models import Person, Unit
+from backend.organisations.policies import ADMINISTRATORS, grants_of
+
+
+class CategoryExists(Conflict):
+    code = "category-exists"
+    title = _("There is a category with this code already.")
+
+
+@transaction.atomic
+def add_category(
+    *,
+    actor: Person,
+    now: datetime,
+    code: str,
+    name_zh: str,
+    name_en: str,
+    parent: str | None = None,
+    due_days: int | None = None,
+) -> IssueCategory:
+    """Add a category, or a second-level one under `parent` (a code)."""
+    require(policies.may_edit_categories(actor))
+    above = find_parent(parent)
+    if above is None and due_days is None:
+        raise Invalid({"due_days": [_("A first-level category says how many days an issue may take.")]})
+    category = IssueCategory(
+        code=code, name_zh=name_zh, name_en=name_en, parent=above, due_days=due_days, created_at=now
+    )
+    try:
+        with transaction.atomic():
+            category.save(force_insert=True)
+    except IntegrityError as error:
+        raise CategoryExists from error
+    record("category.added", category, actor=actor, now=now)
+    return category
+
+
+@transaction.atomic
+def edit_category(
+    *, actor: Person, category_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
+) -> IssueCategory:
+    """Rename a category, change its days, or take it out of use; issues that carry it keep it."""
+    category = queries.get_category(actor=actor, id=category_id)
+    require(policies.may_edit_categories(actor))
+    versions.expect(category, expected_version)
+    if category.parent is None and changes.get("due_days", 1) is None:
+        raise Invalid({"due_days": [_("A first-level category says how many days an issue may take.")]})
+    if changes:
+        versions.advance(category, **changes)
+        record("category.edited", category, actor=actor, now=now, fields=sorted(changes))
+    return category
+
+
+def find_parent(code: str | None) -> IssueCategory | None:
+    """A first-level category; the tree has two levels."""
+    if code is None:
+        return None
+    above = IssueCategory.objects.filter(code=code, parent=None).first()
+    if above is None:
+        raise Invalid({"parent": [queries.MISSING]})
+    return above
+
+
+def record(kind: str, category: IssueCategory, *, actor: Person, now: datetime, **facts: Any) -> None:
+    """A category belongs to no place; the entry stands with the unit whose administrator changed it."""
+    grant = next(iter(grants_of(actor, ADMINISTRATORS)))
+    unit = Unit.objects.get(pk=grant.unit_id)
+    scope = Scope(unit.root_id, unit.pk, unit.path)
+    journal.record(kind, actor=actor, at=now, subject=category, scope=scope, code=category.code, **facts)

@@ -1,0 +1,135 @@
+"""From "it is done" to "somebody else has seen it": answer, verification, closing, reopening."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.issues import policies, queries
+from backend.issues.models import Issue
+from backend.issues.operations.handling import expect_state, record
+from backend.organisations.models import Person
+from backend.tasks import queries as tasks
+from backend.tasks.models import Task
+
+State, Route = Issue.State, Issue.Route
+THOUSANDTHS = 1000
+
+
+class VerifierWasHandler(Conflict):
+    code = "verifier-was-handler"
+    title = _("Whoever handled the issue cannot verify it.")
+
+
+class TasksOpen(Conflict):
+    code = "tasks-open"
+    title = _("Tasks of this issue are still open.")
+
+
+@transaction.atomic
+def respond_to_issue(
+    *,
+    actor: Person,
+    issue_id: UUID,
+    now: datetime,
+    resolution: str,
+    outcome: str = Issue.Outcome.SOLVED.value,
+    quantity: Decimal | None = None,
+    quantity_unit: str = "",
+) -> Issue:
+    """反馈: say what was done and, where it can be counted, how much. Raises TasksOpen while members still work on it."""
+    issue = queries.get_issue(actor=actor, id=issue_id)
+    require(policies.may_respond(actor, issue))
+    expect_state(issue, *Issue.IN_HAND)
+    check_quantity(quantity, quantity_unit)
+    open_tasks = tasks.tasks_of(Task.Belongs.ISSUE.value, issue.pk).filter(state__in=Task.WORKING).count()
+    if open_tasks:
+        raise TasksOpen(tasks=open_tasks)
+    handler_id = issue.handler_id or (None if issue.route == Route.TASKS else actor.pk)
+    versions.advance(
+        issue, state=State.RESPONDED, resolution=resolution, outcome=outcome, quantity=quantity,
+        quantity_unit=quantity_unit, responded_by_id=actor.pk, responded_at=now, handler_id=handler_id,
+    )  # fmt: skip
+    record("issue.responded", issue, actor=actor, now=now, outcome=outcome)
+    return issue
+
+
+def check_quantity(quantity: Decimal | None, quantity_unit: str) -> None:
+    """Both or neither: a number without its unit says nothing."""
+    if (quantity is None) != (quantity_unit == ""):
+        missing = "quantity" if quantity is None else "quantity_unit"
+        raise Invalid({missing: [_("A quantity and its unit belong together.")]})
+    if quantity is not None and quantity <= 0:
+        raise Invalid({"quantity": [_("A quantity is more than nothing.")]})
+
+
+@transaction.atomic
+def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
+    """核查通过、结案: another person has seen that it is solved. Only now does it count, here and with its quantity."""
+    issue = get_to_verify(actor, issue_id)
+    credit = {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids, "counts": result_of(issue, now)}
+    versions.advance(issue, state=State.CLOSED, verified_by_id=actor.pk, closed_at=now, credit=credit, reason="")
+    counts = {"issues_open": -1, **credit["counts"]}
+    record("issue.closed", issue, actor=actor, now=now, counts=counts, outcome=issue.outcome, **reporter_of(issue))
+    return issue
+
+
+@transaction.atomic
+def send_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
+    """核查不通过: it is not solved; whoever had it in hand has it again, with the reason."""
+    issue = get_to_verify(actor, issue_id)
+    versions.advance(issue, state=State.HANDLING, reason=reason)
+    back_to = issue.handler_id or issue.responded_by_id
+    record("issue.returned", issue, actor=actor, now=now, to_person_id=back_to, by="verifier")
+    return issue
+
+
+@transaction.atomic
+def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
+    """返工: it was not solved after all. What its closing had counted is taken back exactly where it counted."""
+    issue = queries.get_issue(actor=actor, id=issue_id)
+    require(policies.may_organise(actor, issue))
+    expect_state(issue, State.CLOSED)
+    credit: Any = issue.credit
+    taken_back = {**credit, "counts": {metric: -amount for metric, amount in credit["counts"].items()}}
+    here = {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids}
+    versions.advance(
+        issue, state=State.REOPENED, reason=reason, credit=None, verified_by_id=None, closed_at=None, handler_id=None,
+        handler_unit=None, responded_by_id=None, responded_at=None, route=Route.NONE,
+        reopened_at_places=[*issue.reopened_at_places, here],
+    )  # fmt: skip
+    counts = {"issues_open": 1, "issues_reopened": 1}
+    record("issue.reopened", issue, actor=actor, now=now, counts=counts, elsewhere=[taken_back], **reporter_of(issue))
+    return issue
+
+
+def get_to_verify(actor: Person, issue_id: UUID) -> Issue:
+    """An answered issue that this person, who had no part in handling it, may verify."""
+    issue = queries.get_issue(actor=actor, id=issue_id)
+    require(policies.may_work_on_grid(actor, issue))
+    if issue.state != State.RESPONDED:
+        raise IllegalTransition(state=issue.state)
+    handlers = {issue.handler_id, issue.responded_by_id, *tasks.doers_of(Task.Belongs.ISSUE.value, issue.pk)}
+    if actor.pk in handlers:
+        raise VerifierWasHandler
+    return issue
+
+
+def result_of(issue: Issue, now: datetime) -> dict[str, int]:
+    """What closing the issue now counts for; quantities in thousandths."""
+    counts = {"issues_resolved": 1}
+    if now > issue.due_at:
+        counts["issues_closed_late"] = 1
+    if issue.quantity is not None:
+        counts[f"quantity:{issue.quantity_unit}"] = int(issue.quantity * THOUSANDTHS)
+    return counts
+
+
+def reporter_of(issue: Issue) -> dict[str, Any]:
+    """Whom to tell: nobody when a resident without an account reported it."""
+    return {} if issue.was_reported_by_resident else {"reporter_id": issue.reporter_id}

@@ -1,0 +1,95 @@
+"""Correcting an issue, and reading the contact of the resident who reported it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from backend.common import versions
+from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.grid.models import place
+from backend.issues import policies, queries
+from backend.issues.models import Issue
+from backend.issues.operations.handling import record
+from backend.organisations.models import Person
+from backend.organisations.policies import visible_units
+from backend.tasks.operations.rescoping import rescope
+from backend.tasks.queries import find_place
+
+GAUGES = {"issues_open": 1}
+
+
+class ContactMissing(Conflict):
+    code = "no-contact"
+    title = _("No contact was left with this report.")
+
+
+class Purpose(models.TextChoices):
+    """What a resident's contact may be read for."""
+
+    CLARIFY = "CLARIFY", _("to ask what or where it is")
+    VISIT = "VISIT", _("to arrange a visit")
+    ANSWER = "ANSWER", _("to tell the result")
+    VERIFY = "VERIFY", _("to ask whether it is solved")
+
+
+@transaction.atomic
+def edit_issue(
+    *, actor: Person, issue_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
+) -> Issue:
+    """Correct title, place, category, cell or unit, and due date while the issue is open.
+
+    At another cell it counts there from now on. Its new place may be anywhere in the district: misdirected reports are passed on.
+    """
+    issue = queries.get_issue(actor=actor, id=issue_id)
+    require(policies.may_organise(actor, issue))
+    versions.expect(issue, expected_version)
+    if issue.state == Issue.State.CLOSED:
+        raise IllegalTransition(state=issue.state)
+    fields, old = new_fields(actor, issue, changes), issue.scope
+    if not fields:
+        return issue
+    versions.advance(issue, **fields)
+    moved = issue.scope != old
+    effect: dict[str, Any] = {"counts": GAUGES, "elsewhere": [old.taking_back(GAUGES)]} if moved else {}
+    record("issue.edited", issue, actor=actor, now=now, fields=sorted(changes), **effect)
+    return issue
+
+
+def new_fields(actor: Person, issue: Issue, changes: dict[str, Any]) -> dict[str, Any]:
+    """The columns that `changes` ask for."""
+    fields = {name: changes[name] for name in ("title", "place", "due_at") if name in changes}
+    if fields.get("due_at") and fields["due_at"] <= issue.created_at:
+        raise Invalid({"due_at": [_("This is before the issue was reported.")]})
+    if "category" in changes:
+        fields["category"] = queries.find_category(changes["category"])
+    if "cell_id" in changes or "unit_id" in changes:
+        district = visible_units(actor).filter(root_id=issue.root_id)
+        unit, cell = find_place(district, unit_id=changes.get("unit_id"), cell_id=changes.get("cell_id"))
+        fields |= place(unit, cell)
+    return fields
+
+
+@sensitive_variables()
+@transaction.atomic
+def read_contact(*, actor: Person, issue_id: UUID, now: datetime, purpose: str) -> str:
+    """The contact a resident left, for those who handle the issue while it is open. Every reading is journalled."""
+    issue = queries.get_issue(actor=actor, id=issue_id)
+    require(policies.may_read_contact(actor, issue))
+    if issue.state == Issue.State.CLOSED:
+        raise IllegalTransition(state=issue.state)
+    if issue.contact is None:
+        raise ContactMissing
+    versions.advance(issue)
+    record("issue.contact_read", issue, actor=actor, now=now, purpose=purpose)
+    return issue.contact.open(issue)
+
+
+def rescope_rows(*, actor: Person, now: datetime, limit: int = 500) -> int:
+    """Put issues right whose place the tree sees otherwise now; returns how many rows changed. Safe to run twice."""
+    return rescope(
+        Issue, kind="issue.rescoped", live=Issue.OPEN, gauges=lambda issue: GAUGES, actor=actor, now=now, limit=limit
+    )

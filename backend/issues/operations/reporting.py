@@ -1,0 +1,116 @@
+"""Reporting an issue: with an account, or as a resident without one."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from backend.common import sealing
+from backend.common.errors import Invalid
+from backend.grid.models import Cell, place
+from backend.issues import queries, tracking
+from backend.issues.models import Issue, IssueCategory
+from backend.journal import operations as journal
+from backend.organisations.models import Person, Unit
+from backend.organisations.policies import visible_units
+from backend.tasks.queries import find_place
+
+
+@transaction.atomic
+def report_issue(
+    *,
+    actor: Person,
+    now: datetime,
+    category: str,
+    title: str,
+    unit_id: UUID | None = None,
+    cell_id: UUID | None = None,
+    description: str = "",
+    place: str = "",
+    due_at: datetime | None = None,
+) -> Issue:
+    """Report a problem at a cell or unit of one's own district. Raises Invalid."""
+    where = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    if due_at is not None and due_at <= now:
+        raise Invalid({"due_at": [_("This time has passed.")]})
+    issue = new_issue(
+        actor, now, *where, category=queries.find_category(category), due_at=due_at, title=title, description=description,
+        place_text=place,
+    )  # fmt: skip
+    return insert(issue, actor=actor, now=now)
+
+
+@sensitive_variables()
+@transaction.atomic
+def report_as_resident(
+    *,
+    actor: Person,
+    now: datetime,
+    category: str,
+    title: str,
+    unit_id: UUID | None = None,
+    cell_id: UUID | None = None,
+    description: str = "",
+    place: str = "",
+    contact: str = "",
+) -> Issue:
+    """Report a problem without an account. `actor` is the seeded resident; a contact is sealed before it is stored."""
+    where = find_place(queries.places_for_residents(), unit_id=unit_id, cell_id=cell_id)
+    issue = new_issue(
+        actor, now, *where, category=queries.find_category(category), due_at=None, title=title, description=description,
+        place_text=place,
+    )  # fmt: skip
+    issue.tracking_hash = tracking.hash_of(tracking.code_for(issue.pk))
+    if contact:
+        issue.contact = sealing.seal_for(issue, "contact", contact)
+    return insert(issue, actor=actor, now=now)
+
+
+def new_issue(
+    actor: Person,
+    now: datetime,
+    unit: Unit,
+    cell: Cell | None,
+    *,
+    category: IssueCategory,
+    due_at: datetime | None,
+    place_text: str,
+    **texts: Any,
+) -> Issue:
+    """The row as it begins; not saved yet."""
+    where = place(unit, cell)
+    return Issue(
+        **where,
+        **texts,
+        place=place_text,
+        category=category,
+        reporter=actor,
+        due_at=due_at or now + timedelta(days=days_for(category)),
+        origin={"unit_path": where["unit_path"], "scope_ids": where["scope_ids"]},
+        created_at=now,
+    )
+
+
+def days_for(category: IssueCategory) -> int:
+    """How long an issue of this category may take: its own days, else its parent's."""
+    days = category.due_days or (category.parent.due_days if category.parent else None)
+    assert days is not None  # category_top_has_days
+    return days
+
+
+def insert(issue: Issue, *, actor: Person, now: datetime) -> Issue:
+    issue.save(force_insert=True)
+    journal.record(
+        "issue.reported",
+        actor=actor,
+        at=now,
+        subject=issue,
+        scope=issue.scope,
+        counts={"issues_reported": 1, "issues_open": 1},
+        category=issue.category.code,
+        by_resident=issue.was_reported_by_resident,
+    )
+    return issue

@@ -1,0 +1,132 @@
+"""Reads of issues and their categories."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Invalid, NotFound
+from backend.issues import policies, tracking
+from backend.issues.models import Issue, IssueCategory
+from backend.organisations.models import RESIDENT_ID, Person, Unit
+from backend.organisations.policies import below, visible_units
+
+MISSING = _("does not exist")
+SHOWN_IN_LISTS = (
+    "id", "state", "title", "place", "due_at", "route", "unit_id", "cell_id", "handler_unit_id", "handler_id",
+    "quantity", "quantity_unit", "outcome", "closed_at", "version", "created_at",
+)  # fmt: skip
+# Where a resident may say that something is: the units that are places.
+PLACES = (Unit.Kind.DISTRICT, Unit.Kind.SUBDISTRICT, Unit.Kind.TOWN, Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
+
+
+def get_issue(*, actor: Person, id: UUID) -> Issue:
+    issues = policies.visible_issues(actor).select_related("category__parent", "handler_unit")
+    issue = issues.filter(pk=id).first()
+    if issue is None:
+        raise NotFound
+    return issue
+
+
+def get_resident() -> Person:
+    """The seeded person who stands for everybody without an account."""
+    return Person.objects.get(pk=RESIDENT_ID)
+
+
+def get_resident_report(*, actor: Person, id: UUID) -> Issue:
+    """A report made without an account, for the repeat of the very request that made it."""
+    issue = Issue.objects.filter(pk=id, reporter_id=RESIDENT_ID).first()
+    if issue is None:
+        raise NotFound
+    return issue
+
+
+def get_tracked(code: str) -> Issue:
+    """The issue a tracking code belongs to. Whatever is no code of ours is not found, by the same way."""
+    hashed = tracking.hash_of(code)
+    issue = Issue.objects.filter(tracking_hash=hashed).first() if hashed else None
+    if issue is None:
+        raise NotFound
+    return issue
+
+
+def places_for_residents() -> QuerySet[Unit]:
+    return Unit.objects.filter(kind__in=PLACES, closed_on=None)
+
+
+def find_category(code: str) -> IssueCategory:
+    """An active category by its code."""
+    category = IssueCategory.objects.select_related("parent").filter(code=code, active=True).first()
+    if category is None or (category.parent and not category.parent.active):
+        raise Invalid({"category": [MISSING]})
+    return category
+
+
+def get_category(*, actor: Person, id: UUID) -> IssueCategory:
+    category = IssueCategory.objects.select_related("parent").filter(pk=id).first()
+    if category is None:
+        raise NotFound
+    return category
+
+
+def list_categories(*, active: bool | None = None) -> QuerySet[IssueCategory, dict[str, Any]]:
+    """The tree, in no secret order: parents before children by their codes."""
+    rows = IssueCategory.objects.all() if active is None else IssueCategory.objects.filter(active=active)
+    names = ("id", "code", "name_zh", "name_en", "due_days", "active", "version")
+    return rows.values(*names, parent_code=F("parent__code"))
+
+
+def find_handling_unit(*, actor: Person, issue: Issue, unit_id: UUID) -> Unit:
+    """An open unit of the issue's own district."""
+    unit = visible_units(actor).filter(pk=unit_id, root_id=issue.root_id, closed_on=None).first()
+    if unit is None:
+        raise Invalid({"unit_id": [MISSING]})
+    return unit
+
+
+def list_issues(
+    *,
+    actor: Person,
+    now: datetime,
+    state: str | None = None,
+    cell: UUID | None = None,
+    unit: UUID | None = None,
+    handler_unit: UUID | None = None,
+    category: str | None = None,
+    overdue: bool | None = None,
+    mine: bool | None = None,
+) -> QuerySet[Issue, dict[str, Any]]:
+    """What the actor sees, narrowed; a unit stands for itself and all below it, a category for its children too."""
+    issues = policies.visible_issues(actor)
+    if unit is not None:
+        found = visible_units(actor).filter(pk=unit).first()
+        if found is None:
+            raise Invalid({"unit": [MISSING]})
+        issues = issues.filter(below(found.path))
+    if category is not None:
+        issues = issues.filter(Q(category__code=category) | Q(category__parent__code=category))
+    if overdue is not None:
+        late = ~Q(state=Issue.State.CLOSED) & Q(due_at__lt=now)
+        issues = issues.filter(late if overdue else ~late)
+    if mine is not None:
+        own = Q(reporter=actor) | Q(handler=actor)
+        issues = issues.filter(own) if mine else issues.exclude(own)
+    exact = {"state": state, "cell_id": cell, "handler_unit_id": handler_unit}
+    issues = issues.filter(**{name: value for name, value in exact.items() if value is not None})
+    return issues.values(*SHOWN_IN_LISTS, category_code=F("category__code"))
+
+
+def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
+    """Every figure of issues as the rows say, by place; for the nightly comparison with the counters."""
+    names = ("state", "unit_path", "scope_ids", "origin", "credit", "reopened_at_places")
+    for state, unit_path, scope_ids, origin, credit, reopened in Issue.objects.values_list(*names).iterator():
+        yield origin["unit_path"], origin["scope_ids"], "issues_reported", 1
+        if state != Issue.State.CLOSED:
+            yield unit_path, scope_ids, "issues_open", 1
+        for place in reopened:
+            yield place["unit_path"], place["scope_ids"], "issues_reopened", 1
+        for metric, amount in (credit["counts"] if credit else {}).items():
+            yield credit["unit_path"], credit["scope_ids"], metric, amount
