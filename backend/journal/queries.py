@@ -34,6 +34,10 @@ def waiting_entries() -> QuerySet[Entry]:
     return Entry.objects.filter(relayed_at=None, set_aside_at=None)
 
 
+def any_waiting() -> bool:
+    return waiting_entries().exists()
+
+
 def due_entries(now: datetime) -> QuerySet[Entry]:
     """Those whose turn it is."""
     return waiting_entries().filter(Q(retry_at=None) | Q(retry_at__lte=now))
