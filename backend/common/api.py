@@ -146,13 +146,7 @@ class ApiView(APIView):
         """
         if status is None:
             status = (200 if self.request.method == "PATCH" else self.created_status) if get else 204
-        ask = idempotency.ask(
-            person_id=self.idempotency_owner(),
-            header=self.request.headers.get("Idempotency-Key"),
-            method=self.request.method or "",
-            path=self.request.path,
-            body=self.request._request.body,
-        )
+        ask = self.ask()
         outcome = idempotency.find_outcome(ask)
         if outcome is not None:
             return self.replay(outcome, get)
@@ -163,6 +157,16 @@ class ApiView(APIView):
         except Conflict as refusal:
             return self.refuse(ask, refusal, get)
         return Response(status=204) if row is None else self.shown(row, status)
+
+    def ask(self) -> idempotency.Ask:
+        """This request with its key; raises KeyMissing or KeyInvalid."""
+        return idempotency.ask(
+            person_id=self.idempotency_owner(),
+            header=self.request.headers.get("Idempotency-Key"),
+            method=self.request.method or "",
+            path=self.request.path,
+            body=self.request._request.body,
+        )
 
     def idempotency_owner(self) -> UUID:
         return self.actor.pk

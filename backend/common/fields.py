@@ -4,6 +4,7 @@ DRF accepts `"5"` and `5.0` for an integer, `"yes"` for a boolean and a number f
 bug that we would only hide.
 """
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from typing import Any
@@ -71,6 +72,19 @@ class Choice(serializers.ChoiceField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid_choice", input=data)
+        return super().to_internal_value(data)
+
+
+class Decimal(serializers.DecimalField):
+    """A number with a fixed count of digits after the point, as a JSON number or as its plain text."""
+
+    PLAIN = re.compile(r"-?\d{1,20}(\.\d{1,10})?", re.ASCII)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool) or not isinstance(data, (str, int, float)):
+            self.fail("invalid")
+        if isinstance(data, str) and not self.PLAIN.fullmatch(data):
+            self.fail("invalid")
         return super().to_internal_value(data)
 
 

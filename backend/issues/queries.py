@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.errors import Invalid, NotFound
 from backend.issues import policies, tracking
 from backend.issues.models import Issue, IssueCategory
+from backend.journal.models import Entry
 from backend.organisations.models import RESIDENT_ID, Person, Unit
 from backend.organisations.policies import below, visible_units
 
@@ -117,6 +118,12 @@ def list_issues(
     exact = {"state": state, "cell_id": cell, "handler_unit_id": handler_unit}
     issues = issues.filter(**{name: value for name, value in exact.items() if value is not None})
     return issues.values(*SHOWN_IN_LISTS, category_code=F("category__code"))
+
+
+def list_history(*, actor: Person, issue_id: UUID) -> QuerySet[Entry, dict[str, Any]]:
+    """What happened to an issue, for everybody who sees it: who reported it, and the unit it was dispatched to, included."""
+    issue = get_issue(actor=actor, id=issue_id)
+    return Entry.objects.filter(subject_id=issue.pk).values("id", "kind", "at", "actor_id", "seq", "facts")
 
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:

@@ -1,0 +1,83 @@
+"""The two doors for residents without an account."""
+
+import hashlib
+from dataclasses import replace
+from uuid import UUID
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.common.idempotency import Ask
+from backend.common.throttling import ResidentReportThrottle, SharedThrottle
+from backend.issues import operations, queries, tracking
+from backend.issues.api.shapes import IssueReport
+from backend.issues.models import Issue
+from backend.organisations.models import RESIDENT_ID, Person
+
+
+class TrackingThrottle(SharedThrottle):
+    """Per address: eighty bits cannot be guessed, and nobody should try."""
+
+    scope = "tracking"
+    rate = "60/hour"
+
+
+class ResidentReports(ApiView):
+    """POST /issues/resident-reports"""
+
+    summaries = {"post": _("Report an issue without an account; the answer holds the tracking code")}
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (ResidentReportThrottle,)
+
+    class Input(IssueReport):
+        contact = fields.Text(max_length=200, required=False, allow_blank=True)
+
+    class Output(fields.Output):
+        tracking_code = serializers.SerializerMethodField()
+        state = serializers.ChoiceField(choices=Issue.State.choices)
+        due_at = serializers.DateTimeField()
+        created_at = serializers.DateTimeField()
+
+        def get_tracking_code(self, issue: Issue) -> str:
+            return tracking.code_for(issue.pk)
+
+    @cached_property
+    def actor(self) -> Person:
+        return queries.get_resident()
+
+    def idempotency_owner(self) -> UUID:
+        return RESIDENT_ID
+
+    def ask(self) -> Ask:
+        """All residents share one owner, so the request itself is part of the key: only who sends the very same report
+        again, word for word, gets its answer again, and nobody can occupy another's key."""
+        ask = super().ask()
+        return replace(ask, key=hashlib.sha256(f"{ask.key}\n{ask.fingerprint}".encode()).hexdigest())
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.report_as_resident, get=queries.get_resident_report, **self.read())
+
+
+class TrackedIssue(ApiView):
+    """GET /issues/tracking/{code}"""
+
+    summaries = {"get": _("Follow a report by its tracking code")}
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (TrackingThrottle,)
+
+    class Output(fields.Output):
+        state = serializers.ChoiceField(choices=Issue.State.choices)
+        due_at = serializers.DateTimeField()
+        created_at = serializers.DateTimeField()
+        responded_at = serializers.DateTimeField(allow_null=True)
+        closed_at = serializers.DateTimeField(allow_null=True)
+
+    def get(self, request: Request, code: str) -> Response:
+        return self.shown(queries.get_tracked(code))

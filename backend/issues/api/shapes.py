@@ -1,0 +1,62 @@
+"""What an issue looks like in answers and in requests."""
+
+from rest_framework import serializers
+
+from backend.common import fields
+from backend.issues.models import Issue, QuantityUnit
+
+
+class IssueReport(fields.Input):
+    """What every report says, with or without an account."""
+
+    category = fields.Text(max_length=40)
+    title = fields.Text(max_length=200)
+    description = fields.Text(max_length=4000, multiline=True, required=False, allow_blank=True)
+    place = fields.Text(max_length=200, required=False, allow_blank=True)
+    unit_id = fields.Id(required=False)
+    cell_id = fields.Id(required=False)
+
+
+class IssueReason(fields.Input):
+    """Why a step back is taken."""
+
+    reason = fields.Text(max_length=500)
+
+
+class IssueRowOutput(fields.Output):
+    """An issue in a list: neither what was described nor what was answered, and nothing about who reported it."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=Issue.State.choices)
+    category_code = serializers.CharField(source="category.code")
+    title = serializers.CharField()
+    place = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    route = serializers.CharField()
+    unit_id = serializers.UUIDField()
+    cell_id = serializers.UUIDField(allow_null=True)
+    handler_unit_id = serializers.UUIDField(allow_null=True)
+    handler_id = serializers.UUIDField(allow_null=True)
+    quantity = serializers.DecimalField(max_digits=12, decimal_places=3, allow_null=True)
+    quantity_unit = serializers.CharField(help_text=", ".join(QuantityUnit.values))
+    outcome = serializers.CharField(help_text=", ".join(Issue.Outcome.values))
+    closed_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class IssueOutput(IssueRowOutput):
+    """An issue as those who may see it read it; the contact is behind a door of its own."""
+
+    description = serializers.CharField()
+    resolution = serializers.CharField()
+    reason = serializers.CharField()
+    by_resident = serializers.BooleanField(source="was_reported_by_resident")
+    has_contact = serializers.SerializerMethodField()
+    reporter_id = serializers.UUIDField()
+    responded_by_id = serializers.UUIDField(allow_null=True)
+    responded_at = serializers.DateTimeField(allow_null=True)
+    verified_by_id = serializers.UUIDField(allow_null=True)
+
+    def get_has_contact(self, issue: Issue) -> bool:
+        return issue.contact is not None
