@@ -196,6 +196,18 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "UnitKind": "backend.organisations.models.Unit.Kind",
+        "PersonKind": "backend.organisations.models.Person.Kind",
+        "RoleKind": "backend.organisations.models.Role.Kind",
+    },
+    # Several nouns have a `state`; each set of states keeps the name of its own noun.
+    "ENUM_NAME_OVERRIDES": {
+        "ClaimState": "backend.posts.models.Claim.State",
+        "PostState": "backend.posts.models.ServicePost.State",
+        "TaskState": "backend.tasks.models.Task.State",
+        "IssueState": "backend.issues.models.Issue.State",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
