@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "backend.tasks",
     "backend.posts",
     "backend.issues",
+    "backend.matching",
     "backend.notifications",
 ]
 MIDDLEWARE = [
@@ -196,13 +197,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Several nouns have a `state` or a `kind`; each set keeps the name of its own noun.
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "backend.organisations.models.Unit.Kind",
         "PersonKind": "backend.organisations.models.Person.Kind",
         "RoleKind": "backend.organisations.models.Role.Kind",
-    },
-    # Several nouns have a `state`; each set of states keeps the name of its own noun.
-    "ENUM_NAME_OVERRIDES": {
         "ClaimState": "backend.posts.models.Claim.State",
         "PostState": "backend.posts.models.ServicePost.State",
         "TaskState": "backend.tasks.models.Task.State",

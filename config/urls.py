@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from backend.common.health import healthz, readyz
 from backend.common.pages import problem_page, start_page
 
-APPS = ("organisations", "grid", "rollups", "tasks", "posts", "issues", "journal", "notifications")
+APPS = ("organisations", "grid", "rollups", "tasks", "posts", "issues", "matching", "journal", "notifications")
 
 urlpatterns = [
     path("", start_page, name="start"),

@@ -8,6 +8,7 @@ from itertools import count
 
 from backend.common.ids import new_id
 from backend.grid.models import Cell, place
+from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
 from backend.organisations import queries
 from backend.organisations.models import Person, Role, Unit
@@ -111,3 +112,24 @@ def make_task(*, unit: Unit, offered_by: Person, cell: Cell | None = None, **mor
     counts = {"tasks_open": 1} if task.state in Task.OPEN else {}
     journal.record("task.offered", actor=offered_by, at=EPOCH, subject=task, scope=task.scope, counts=counts)
     return task
+
+
+def make_issue(
+    *, unit: Unit, reporter: Person, cell: Cell | None = None, category: str = "road-pothole", **more
+) -> Issue:
+    """A reported issue and its entry, as the operation would write them."""
+    where = place(unit, cell)
+    fields = {
+        "title": "A hole in the road",
+        "description": "Deep enough to lose a wheel",
+        "place": "in front of gate 2",
+        "due_at": datetime(2026, 6, 9, 2, 0, tzinfo=UTC),
+        "origin": {"unit_path": where["unit_path"], "scope_ids": where["scope_ids"]},
+        "created_at": EPOCH,
+        **more,
+    }
+    about = IssueCategory.objects.get(code=category)
+    issue = Issue.objects.create(**where, category=about, reporter=reporter, **fields)
+    counts = {"issues_reported": 1, "issues_open": 1}
+    journal.record("issue.reported", actor=reporter, at=EPOCH, subject=issue, scope=issue.scope, counts=counts)
+    return issue

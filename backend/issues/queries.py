@@ -120,7 +120,7 @@ def list_issues(
     return issues.values(*SHOWN_IN_LISTS, category_code=F("category__code"))
 
 
-def list_history(*, actor: Person, issue_id: UUID) -> QuerySet[Entry, dict[str, Any]]:
+def list_history(*, actor: Person, issue_id: UUID) -> QuerySet[Entry, Any]:
     """What happened to an issue, for everybody who sees it: who reported it, and the unit it was dispatched to, included."""
     issue = get_issue(actor=actor, id=issue_id)
     return Entry.objects.filter(subject_id=issue.pk).values("id", "kind", "at", "actor_id", "seq", "facts")

@@ -82,7 +82,7 @@ def narrowed(
     return tasks.filter(**{name: value for name, value in exact.items() if value is not None})
 
 
-def tasks_due_between(start: datetime, end: datetime) -> QuerySet[Task, dict[str, Any]]:
+def tasks_due_between(start: datetime, end: datetime) -> QuerySet[Task, Any]:
     """Tasks that somebody still has to do, due in the half-open time; for the reminders. No text, only ids."""
     due = Task.objects.filter(state__in=Task.WORKING, due_at__gte=start, due_at__lt=end)
     return due.order_by("due_at", "id").values(
@@ -118,6 +118,7 @@ def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     for unit_path, scope_ids in live.iterator():
         yield unit_path, scope_ids, "tasks_open", 1
     credits = Task.objects.filter(state=Task.State.VERIFIED).values_list("credit", flat=True)
+    credit: Any
     for credit in credits.iterator():
         for metric, amount in credit["counts"].items():
             yield credit["unit_path"], credit["scope_ids"], metric, amount

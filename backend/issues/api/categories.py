@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -36,7 +36,7 @@ class IssueCategories(ApiView):
         code = fields.Text(max_length=40)
         name_zh = fields.Text(max_length=50)
         name_en = fields.Text(max_length=80)
-        parent = fields.Text(max_length=40, required=False)
+        parent_code = fields.Text(max_length=40, required=False)
         due_days = fields.Integer(min_value=1, max_value=365, required=False)
 
     class Filters(fields.Filters):
@@ -44,8 +44,7 @@ class IssueCategories(ApiView):
 
     def get_permissions(self) -> list[Any]:
         """Whoever reports without an account has to choose one."""
-        readable: list[BasePermission] = [AllowAny()]
-        return readable if self.request.method == "GET" else super().get_permissions()
+        return [AllowAny()] if self.request.method == "GET" else list(super().get_permissions())
 
     def get(self, request: Request) -> Response:
         filters = {name: value == "true" for name, value in self.filters().items()}

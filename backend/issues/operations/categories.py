@@ -30,12 +30,12 @@ def add_category(
     code: str,
     name_zh: str,
     name_en: str,
-    parent: str | None = None,
+    parent_code: str | None = None,
     due_days: int | None = None,
 ) -> IssueCategory:
-    """Add a category, or a second-level one under `parent` (a code)."""
+    """Add a category, or a second-level one under the one with `parent_code`."""
     require(policies.may_edit_categories(actor))
-    above = find_parent(parent)
+    above = find_parent(parent_code)
     if above is None and due_days is None:
         raise Invalid({"due_days": [_("A first-level category says how many days an issue may take.")]})
     category = IssueCategory(
@@ -72,7 +72,7 @@ def find_parent(code: str | None) -> IssueCategory | None:
         return None
     above = IssueCategory.objects.filter(code=code, parent=None).first()
     if above is None:
-        raise Invalid({"parent": [queries.MISSING]})
+        raise Invalid({"parent_code": [queries.MISSING]})
     return above
 
 

@@ -61,7 +61,7 @@ def edit_issue(
 
 def new_fields(actor: Person, issue: Issue, changes: dict[str, Any]) -> dict[str, Any]:
     """The columns that `changes` ask for."""
-    fields = {name: changes[name] for name in ("title", "place", "due_at") if name in changes}
+    fields: dict[str, Any] = {name: changes[name] for name in ("title", "place", "due_at") if name in changes}
     if fields.get("due_at") and fields["due_at"] <= issue.created_at:
         raise Invalid({"due_at": [_("This is before the issue was reported.")]})
     if "category" in changes:

@@ -126,5 +126,5 @@ def record(kind: str, task: Task, *, actor: Person, now: datetime, **more: Any) 
         "belongs_type": task.belongs_type,
         "belongs_id": task.belongs_id,
     }
-    named = {name: value for name, value in facts.items() if value}
+    named: dict[str, Any] = {name: value for name, value in facts.items() if value}
     journal.record(kind, actor=actor, at=now, subject=task, scope=task.scope, **named, **more)

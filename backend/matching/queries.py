@@ -1,0 +1,61 @@
+"""Who could do a task: facts about people, never a score."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
+
+from backend.common.errors import require
+from backend.grid.queries import named_cell
+from backend.matching import policies
+from backend.organisations.models import Person
+from backend.tasks.models import Task
+
+MOST = 50
+
+
+def list_candidates(*, actor: Person, cell: UUID, skills: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """At most fifty people for a task in a cell: holders of posts there first, then by wanted skills, then by least load.
+
+    Raises Invalid and NotAllowed.
+    """
+    place = named_cell(actor=actor, id=cell, field="cell")
+    require(policies.may_see_candidates(actor, place))
+    people = policies.candidates(place).annotate(
+        skills_text=Cast("skills", TextField()),
+        posts_in_cell=counted(policies.claims_in(place), "person"),
+        open_tasks=counted(Task.objects.filter(person=OuterRef("pk"), state__in=Task.WORKING), "person"),
+        matching_skills=matching(skills),
+    )
+    rows = people.order_by("-holds_post", "-matching_skills", "open_tasks", "id").values(
+        "name", "skills", "home_unit_id", "service_unit_id", "posts_in_cell", "matching_skills", "open_tasks",
+        person_id=F("id"),
+    )  # fmt: skip
+    return list(rows[:MOST])
+
+
+def counted(rows: QuerySet[Any], group: str) -> Coalesce:
+    """How many of `rows` there are for each person."""
+    numbers = rows.order_by().values(group).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
+
+
+def matching(skills: Sequence[str]) -> Any:
+    """How many of the wanted skills a person has named."""
+    total: Any = Value(0, output_field=IntegerField())
+    for skill in dict.fromkeys(skills):
+        total = total + Case(When(has_skill(skill), then=1), default=0, output_field=IntegerField())
+    return total
+
+
+def has_skill(skill: str) -> Q:
+    """The list holds this very word. SQLite cannot look into JSON lists, so both databases compare the text of the list,
+    which one of them writes with escapes and the other without."""
+    written = {json.dumps(skill), json.dumps(skill, ensure_ascii=False)}
+    found = Q()
+    for text in sorted(written):
+        found |= Q(skills_text__contains=text)
+    return found

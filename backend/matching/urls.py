@@ -1,0 +1,10 @@
+"""The addresses of this app."""
+
+from django.urls import path
+
+from backend.matching import api
+
+urlpatterns = [
+    path("tasks/candidates", api.TaskCandidates.as_view()),
+    path("posts/<uuid:post_id>/tasks", api.PostTasks.as_view()),
+]
