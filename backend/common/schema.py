@@ -76,10 +76,10 @@ class Schema(AutoSchema):
     def success_status(self, view: ApiView) -> int:
         if self.method == "POST" and view.Output:
             return view.created_status
-        return 200 if view.Output else 204
+        return 200 if view.Output and self.method != "DELETE" else 204
 
     def success(self, view: ApiView) -> Any:
-        if view.Output is None:
+        if view.Output is None or self.method == "DELETE":
             return None
         if self.method == "GET" and view.many:
             return page_of(view)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -186,8 +186,16 @@ def list_roles(*, actor: Person, person_id: UUID) -> QuerySet[Role, Any]:
     )
 
 
-def list_tokens(*, actor: Person) -> QuerySet[AuthToken, Any]:
-    """One's own API tokens, by the part of them that is kept."""
+def list_tokens(*, actor: Person, this: str | None) -> QuerySet[AuthToken, Any]:
+    """One's own API tokens, by the part of them that is kept; `this` is the digest of the one that asks."""
+    is_this = ExpressionWrapper(Q(digest=this or ""), BooleanField())
     return AuthToken.objects.filter(user=actor).values(
-        "digest", id=F("token_key"), created_at=F("created"), expires_at=F("expiry")
+        id=F("token_key"), created_at=F("created"), expires_at=F("expiry"), is_this=is_this
     )
+
+
+def get_self(*, actor: Person, id: UUID) -> Person:
+    """The one who asks, as the rows say now."""
+    person = get_person(actor=actor, id=actor.pk)
+    person.grants = actor.grants
+    return person

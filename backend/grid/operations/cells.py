@@ -87,6 +87,8 @@ def edit_cell(
     """Change code, name, households, the linked branch (`branch_id`) or the point."""
     cell = get_kept(actor, cell_id)
     expect(cell, expected_version)
+    if not changes:
+        return cell
     if changes.get("branch_id"):
         branch_of(actor, changes["branch_id"])
     change(cell, **changes)

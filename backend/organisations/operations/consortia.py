@@ -53,6 +53,8 @@ def edit_consortium(
     """Change `name`, `bond` or `note`."""
     consortium = get_open(actor, consortium_id)
     expect(consortium, expected_version)
+    if not changes:
+        return consortium
     try:
         with transaction.atomic():
             advance(consortium, **changes)

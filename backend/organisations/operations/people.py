@@ -106,7 +106,9 @@ def edit_own_profile(
         kept = {name: at for name, at in person.consents.items() if consents.get(name, True)}
         given = {name: now.isoformat() for name, agreed in consents.items() if agreed and name not in kept}
         changes["consents"] = {**kept, **given}
-    return write(person, actor, now, changes)
+    edited = write(person, actor, now, changes)
+    edited.grants = actor.grants
+    return edited
 
 
 @transaction.atomic
@@ -179,6 +181,8 @@ def twins_refused() -> Iterator[None]:
 
 
 def write(person: Person, actor: Person, now: datetime, changes: dict[str, Any]) -> Person:
+    if not changes:
+        return person
     with twins_refused():
         advance(person, **changes)
     person = Person.objects.select_related("home_unit").get(pk=person.pk)

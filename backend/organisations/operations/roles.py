@@ -110,5 +110,10 @@ def record(kind: str, role: Role, actor: Person, now: datetime) -> None:
     if role.cell:
         cells = [str(found) for found in (role.cell_id, role.cell.parent_id) if found]
         place = Scope(place.root_id, place.unit_id, place.unit_path, role.cell_id, [*cells, *place.scope_ids])
-    facts = {"person_id": role.person_id, "role": role.kind, "unit_id": role.unit_id, "cell_id": role.cell_id}
+    facts: dict[str, Any] = {
+        "person_id": role.person_id,
+        "role": role.kind,
+        "unit_id": role.unit_id,
+        "cell_id": role.cell_id,
+    }
     journal.record(kind, actor=actor, at=now, subject=role, scope=place, **facts)

@@ -25,6 +25,8 @@ from backend.journal import operations as journal
 from backend.organisations import policies, queries
 from backend.organisations.models import Invitation, Person
 
+TOKEN_LASTS: timedelta = settings.REST_KNOX["TOKEN_TTL"]  # type: ignore[assignment]
+TOKENS_EACH: int = settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]  # type: ignore[assignment]
 INVITATION_LASTS = timedelta(hours=72)
 KEY_LENGTH = 15  # how much of a token is kept to tell one's tokens apart
 
@@ -72,9 +74,9 @@ def issue_token(*, person: Person, now: datetime) -> Secret:
     held = AuthToken.objects.filter(user=person)
     held.filter(expiry__lte=now).delete()
     spare = list(held.order_by("-created", "digest").values_list("pk", flat=True))
-    held.filter(pk__in=spare[settings.REST_KNOX["TOKEN_LIMIT_PER_USER"] - 1 :]).delete()
+    held.filter(pk__in=spare[TOKENS_EACH - 1 :]).delete()
     token = create_token_string()
-    expires_at = now + settings.REST_KNOX["TOKEN_TTL"]
+    expires_at = now + TOKEN_LASTS
     row = AuthToken(user=person, digest=hash_token(token), token_key=token[:KEY_LENGTH], expiry=expires_at)
     row.save(force_insert=True)
     return Secret(token, row.token_key, person.pk, expires_at)

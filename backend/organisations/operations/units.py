@@ -83,7 +83,7 @@ def check_place(kind: str, parent: Unit | None) -> None:
 
 def check_name(kind: str, name: str, parent: Unit | None, but: Unit | None = None) -> None:
     twins = Unit.objects.filter(parent=parent, kind=kind, name=name, closed_on=None)
-    if twins.exclude(pk=but.pk if but else None).exists():
+    if any(twin != but for twin in twins):
         raise AlreadyExists
 
 
@@ -106,13 +106,15 @@ def rename_unit(
     *,
     actor: Person,
     unit_id: UUID,
-    name: str,
     now: datetime,
+    name: str = "",
     from_date: date | None = None,
     expected_version: int | None = None,
 ) -> Unit:
     """Give the unit another name from `from_date` (today) on; the old one stays in its history."""
     unit = get_open(actor, unit_id, expected_version)
+    if not name:
+        raise Invalid({"name": [_("A unit needs a name.")]})
     today = timezone.localdate(now)
     since = from_date or today
     current = UnitName.objects.filter(unit=unit, until_date=None).first()

@@ -1,0 +1,186 @@
+"""The doors of this app: one class per URL."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.grid import operations, queries
+from backend.organisations import queries as organisations
+from backend.organisations.models import Role
+
+
+class Degrees(serializers.DecimalField):
+    """A coordinate, WGS 84; a number or its text, of five places at most."""
+
+    def __init__(self, most: int, **kwargs: Any) -> None:
+        super().__init__(max_digits=8, decimal_places=5, min_value=-most, max_value=most, **kwargs)
+
+
+class OfficialCode(fields.Output):
+    code = serializers.CharField()
+    from_date = serializers.DateField(allow_null=True)
+    until_date = serializers.DateField(allow_null=True)
+
+
+class CellShort(fields.Output):
+    id = serializers.UUIDField()
+    unit_id = serializers.UUIDField()
+    parent_id = serializers.UUIDField(allow_null=True)
+    branch_id = serializers.UUIDField(allow_null=True)
+    code = serializers.CharField()
+    name = serializers.CharField()
+    households = serializers.IntegerField()
+    latitude = serializers.DecimalField(max_digits=8, decimal_places=5, allow_null=True)
+    longitude = serializers.DecimalField(max_digits=8, decimal_places=5, allow_null=True)
+    closed_on = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class CellFull(CellShort):
+    official_codes = OfficialCode(many=True)
+    created_at = serializers.DateTimeField()
+
+
+class CellInput(fields.Input):
+    code = fields.Text(max_length=30)
+    name = fields.Text(max_length=100)
+    households = fields.Integer(required=False)
+    branch_id = fields.Id(required=False, allow_null=True)
+    latitude = Degrees(90, required=False, allow_null=True)
+    longitude = Degrees(180, required=False, allow_null=True)
+
+
+class Cells(ApiView):
+    """GET, POST /cells"""
+
+    summaries = {"get": _("Cells of one's district"), "post": _("Make a cell, or a micro-grid under a cell")}
+    many = True
+
+    class Filters(fields.Filters):
+        unit = serializers.UUIDField(required=False)
+        parent = serializers.UUIDField(required=False)  # type: ignore[assignment]
+        q = fields.Text(max_length=50, required=False)
+        closed = serializers.BooleanField(required=False)
+
+    class Input(CellInput):
+        unit_id = fields.Id()
+        parent_id = fields.Id(required=False, allow_null=True)
+
+    Output = CellShort
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_cells(actor=self.actor, **self.filters()), ("id",))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.create_cell, get=queries.get_cell, **self.read())
+
+
+class CellView(ApiView):
+    """What shows one cell with its official codes."""
+
+    Output = CellFull
+    created_status = 200
+
+
+class Cell(CellView):
+    """GET, PATCH /cells/{id}"""
+
+    summaries = {"get": _("A cell with its official codes"), "patch": _("Edit a cell")}
+    Input = CellInput
+
+    def get(self, request: Request, cell_id: UUID) -> Response:
+        return self.shown(queries.show_cell(actor=self.actor, id=cell_id))
+
+    def patch(self, request: Request, cell_id: UUID) -> Response:
+        return self.perform(
+            operations.edit_cell,
+            get=queries.show_cell,
+            cell_id=cell_id,
+            expected_version=self.expected_version(),
+            **self.read(),
+        )
+
+
+class CellCodes(CellView):
+    """POST /cells/{id}/codes"""
+
+    summaries = {"post": _("Give a cell a 15-digit official code from a date on")}
+
+    class Input(fields.Input):
+        code = fields.Text(max_length=15)
+        from_date = fields.Day(required=False, allow_null=True)
+
+    def post(self, request: Request, cell_id: UUID) -> Response:
+        return self.perform(operations.recode_cell, get=queries.show_cell, cell_id=cell_id, **self.read())
+
+
+class CellMove(CellView):
+    """POST /cells/{id}/move"""
+
+    summaries = {"post": _("Give a cell, with its micro-grids, to another community")}
+
+    class Input(fields.Input):
+        unit_id = fields.Id()
+
+    def post(self, request: Request, cell_id: UUID) -> Response:
+        return self.perform(operations.move_cell, get=queries.show_cell, cell_id=cell_id, **self.read())
+
+
+class CellClosure(CellView):
+    """POST /cells/{id}/closure"""
+
+    summaries = {"post": _("Close a cell")}
+
+    def post(self, request: Request, cell_id: UUID) -> Response:
+        return self.perform(operations.close_cell, get=queries.show_cell, cell_id=cell_id, **self.read())
+
+
+class CellStaff(ApiView):
+    """GET /cells/{id}/staff"""
+
+    summaries = {"get": _("Coordinators and workers of a cell")}
+    many = True
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        kind = serializers.ChoiceField(choices=Role.Kind.choices)
+        person_id = serializers.UUIDField()
+        person_name = serializers.CharField()
+        from_date = serializers.DateField()
+        until_date = serializers.DateField(allow_null=True)
+
+    def get(self, request: Request, cell_id: UUID) -> Response:
+        today = timezone.localdate(self.now)
+        return self.listing(queries.list_cell_staff(actor=self.actor, cell_id=cell_id, today=today), ("id",))
+
+
+class CellRoles(ApiView):
+    """POST /cells/{id}/roles"""
+
+    summaries = {"post": _("Make somebody coordinator or worker of a cell")}
+
+    class Input(fields.Input):
+        person_id = fields.Id()
+        kind = fields.Choice(choices=Role.Kind.choices)
+        from_date = fields.Day(required=False, allow_null=True)
+        until_date = fields.Day(required=False, allow_null=True)
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        person_id = serializers.UUIDField()
+        kind = serializers.ChoiceField(choices=Role.Kind.choices)
+        unit_id = serializers.UUIDField()
+        cell_id = serializers.UUIDField()
+        from_date = serializers.DateField()
+        until_date = serializers.DateField(allow_null=True)
+        version = serializers.IntegerField()
+
+    def post(self, request: Request, cell_id: UUID) -> Response:
+        return self.perform(operations.grant_cell_role, get=organisations.get_role, cell_id=cell_id, **self.read())

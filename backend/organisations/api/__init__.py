@@ -1,0 +1,1 @@
+"""The doors of this app: one class per URL."""

@@ -1,0 +1,138 @@
+"""Consortia: /consortia and their members."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.organisations import operations, queries
+from backend.organisations.models import Consortium as ConsortiumRow
+
+BONDS = ConsortiumRow.Bond.choices
+
+
+class ConsortiumShape(fields.Output):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    bond = serializers.ChoiceField(choices=BONDS)
+    note = serializers.CharField()
+    home_unit_id = serializers.UUIDField()
+    closed_on = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class Consortia(ApiView):
+    """GET, POST /consortia"""
+
+    summaries = {"get": _("Consortia of one's district"), "post": _("Found a consortium")}
+    many = True
+
+    class Filters(fields.Filters):
+        bond = fields.Choice(choices=BONDS, required=False)
+
+    class Input(fields.Input):
+        name = fields.Text(max_length=100)
+        bond = fields.Choice(choices=BONDS)
+        home_unit_id = fields.Id()
+        note = fields.Text(max_length=500, multiline=True, required=False, allow_blank=True)
+
+    Output = ConsortiumShape
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_consortia(actor=self.actor, **self.filters()), ("id",))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.create_consortium, get=queries.get_consortium, **self.read())
+
+
+class Consortium(ApiView):
+    """GET, PATCH /consortia/{id}"""
+
+    summaries = {"get": _("A consortium"), "patch": _("Edit a consortium")}
+
+    class Input(fields.Input):
+        name = fields.Text(max_length=100)
+        bond = fields.Choice(choices=BONDS)
+        note = fields.Text(max_length=500, multiline=True, allow_blank=True)
+
+    Output = ConsortiumShape
+
+    def get(self, request: Request, consortium_id: UUID) -> Response:
+        return self.shown(queries.get_consortium(actor=self.actor, id=consortium_id))
+
+    def patch(self, request: Request, consortium_id: UUID) -> Response:
+        return self.perform(
+            operations.edit_consortium,
+            get=queries.get_consortium,
+            consortium_id=consortium_id,
+            expected_version=self.expected_version(),
+            **self.read(),
+        )
+
+
+class ConsortiumMembers(ApiView):
+    """GET /consortia/{id}/members"""
+
+    summaries = {"get": _("Units of a consortium, with dates")}
+    many = True
+
+    class Output(fields.Output):
+        unit_id = serializers.UUIDField()
+        unit_name = serializers.CharField()
+        from_date = serializers.DateField()
+        until_date = serializers.DateField(allow_null=True)
+        in_force = serializers.BooleanField()
+
+    def get(self, request: Request, consortium_id: UUID) -> Response:
+        members = queries.list_consortium_members(actor=self.actor, consortium_id=consortium_id)
+        return self.listing(members, ("id",))
+
+
+class ConsortiumArrivals(ApiView):
+    """POST /consortia/{id}/arrivals"""
+
+    summaries = {"post": _("Let a unit join a consortium")}
+    Output = ConsortiumShape
+
+    class Input(fields.Input):
+        unit_id = fields.Id()
+        from_date = fields.Day(required=False, allow_null=True)
+
+    def post(self, request: Request, consortium_id: UUID) -> Response:
+        return self.perform(
+            operations.join_consortium, get=queries.get_consortium, consortium_id=consortium_id, **self.read()
+        )
+
+
+class ConsortiumDepartures(ApiView):
+    """POST /consortia/{id}/departures"""
+
+    summaries = {"post": _("Let a unit leave a consortium")}
+
+    class Input(fields.Input):
+        unit_id = fields.Id()
+        until_date = fields.Day(required=False, allow_null=True)
+
+    Output = ConsortiumShape
+
+    def post(self, request: Request, consortium_id: UUID) -> Response:
+        return self.perform(
+            operations.leave_consortium, get=queries.get_consortium, consortium_id=consortium_id, **self.read()
+        )
+
+
+class ConsortiumClosure(ApiView):
+    """POST /consortia/{id}/closure"""
+
+    summaries = {"post": _("End a consortium; all units leave it")}
+    Output = ConsortiumShape
+    created_status = 200
+
+    def post(self, request: Request, consortium_id: UUID) -> Response:
+        return self.perform(
+            operations.close_consortium, get=queries.get_consortium, consortium_id=consortium_id, **self.read()
+        )

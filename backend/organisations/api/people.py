@@ -1,0 +1,210 @@
+"""People: /people, their roles, and oneself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.validators import EmailValidator
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.organisations import operations, policies, queries
+from backend.organisations.models import Person as PersonRow
+from backend.organisations.models import Role as RoleRow
+
+KINDS = PersonRow.Kind.choices  # the system is refused by the operations
+
+
+class PersonShort(fields.Output):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=PersonRow.Kind.choices)
+    home_unit_id = serializers.UUIDField()
+    service_unit_id = serializers.UUIDField(allow_null=True)
+    skills = serializers.ListField(child=serializers.CharField())
+    is_active = serializers.BooleanField()
+    version = serializers.IntegerField()
+
+
+class PersonFull(PersonShort):
+    email = serializers.CharField(allow_null=True, help_text=_("Only for the person and administrators above"))
+    phone = serializers.CharField(allow_null=True, help_text=_("Only for the person and administrators above"))
+    language = serializers.CharField()
+    consents = serializers.DictField(child=serializers.DateTimeField())
+    created_at = serializers.DateTimeField()
+
+
+class RoleShape(fields.Output):
+    id = serializers.UUIDField()
+    person_id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=RoleRow.Kind.choices)
+    unit_id = serializers.UUIDField()
+    cell_id = serializers.UUIDField(allow_null=True)
+    from_date = serializers.DateField()
+    until_date = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class PersonView(ApiView):
+    """What shows one person: contact data and consents only to those whom they concern."""
+
+    Output = PersonFull
+    created_status = 200
+
+    def show(self, row: Any) -> Any:
+        shown = dict(super().show(row))
+        if not policies.may_see_contact(self.actor, row):
+            shown |= {"email": None, "phone": None, "language": "", "consents": {}}
+        return shown
+
+
+class Email(fields.Text):
+    """An address as mail systems accept it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+        self.validators.append(EmailValidator())
+
+
+class PersonInput(fields.Input):
+    name = fields.Text(max_length=100)
+    kind = fields.Choice(choices=KINDS, required=False)
+    home_unit_id = fields.Id()
+    service_unit_id = fields.Id(required=False, allow_null=True)
+    email = Email(required=False, allow_null=True)
+    phone = fields.Text(max_length=30, required=False, allow_null=True)
+    skills = fields.Texts(required=False)
+    language = fields.Choice(choices=settings.LANGUAGES, required=False, allow_blank=True)
+
+
+class People(ApiView):
+    """GET, POST /people"""
+
+    summaries = {"get": _("People of the units one works for"), "post": _("Enter a person")}
+    many = True
+
+    class Filters(fields.Filters):
+        unit = serializers.UUIDField(required=False)
+        kind = fields.Choice(choices=KINDS, required=False)
+        q = fields.Text(max_length=50, required=False)
+        active = serializers.BooleanField(required=False)
+
+    Input = PersonInput
+    Output = PersonShort
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_people(actor=self.actor, **self.filters()), ("id",))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.create_person, get=queries.get_person, **self.read())
+
+
+class Person(PersonView):
+    """GET, PATCH /people/{id}"""
+
+    summaries = {"get": _("A person"), "patch": _("Edit a person, as an administrator")}
+    Input = PersonInput
+
+    def get(self, request: Request, person_id: UUID) -> Response:
+        return self.shown(queries.get_person(actor=self.actor, id=person_id))
+
+    def patch(self, request: Request, person_id: UUID) -> Response:
+        return self.perform(
+            operations.edit_person,
+            get=queries.get_person,
+            person_id=person_id,
+            expected_version=self.expected_version(),
+            **self.read(),
+        )
+
+
+class PersonDeactivation(PersonView):
+    """POST /people/{id}/deactivation"""
+
+    summaries = {"post": _("Shut a person out at once")}
+
+    def post(self, request: Request, person_id: UUID) -> Response:
+        return self.perform(operations.deactivate_person, get=queries.get_person, person_id=person_id, **self.read())
+
+
+class PersonReactivation(PersonView):
+    """POST /people/{id}/reactivation"""
+
+    summaries = {"post": _("Let a person in again")}
+
+    def post(self, request: Request, person_id: UUID) -> Response:
+        return self.perform(operations.reactivate_person, get=queries.get_person, person_id=person_id, **self.read())
+
+
+class PersonRoles(ApiView):
+    """GET, POST /people/{id}/roles"""
+
+    summaries = {"get": _("A person's roles"), "post": _("Grant a role at a unit")}
+    many = True
+
+    class Input(fields.Input):
+        kind = fields.Choice(choices=RoleRow.Kind.choices)
+        unit_id = fields.Id()
+        from_date = fields.Day(required=False, allow_null=True)
+        until_date = fields.Day(required=False, allow_null=True)
+
+    Output = RoleShape
+
+    def get(self, request: Request, person_id: UUID) -> Response:
+        return self.listing(queries.list_roles(actor=self.actor, person_id=person_id), ("id",))
+
+    def post(self, request: Request, person_id: UUID) -> Response:
+        return self.perform(operations.grant_role, get=queries.get_role, person_id=person_id, **self.read())
+
+
+class RoleEnd(ApiView):
+    """POST /roles/{id}/end"""
+
+    summaries = {"post": _("End a role")}
+    Output = RoleShape
+    created_status = 200
+
+    def post(self, request: Request, role_id: UUID) -> Response:
+        return self.perform(operations.end_role, get=queries.get_role, role_id=role_id, **self.read())
+
+
+class ConsentsInput(fields.Input):
+    PUBLIC_NAME = fields.Boolean(required=False)
+    HELPED_ENTRY = fields.Boolean(required=False)
+
+
+class MyRole(fields.Output):
+    kind = serializers.ChoiceField(choices=RoleRow.Kind.choices)
+    unit_id = serializers.UUIDField()
+    cell_id = serializers.UUIDField(allow_null=True)
+
+
+class Me(PersonView):
+    """GET, PATCH /me"""
+
+    summaries = {"get": _("Oneself, with the roles in force"), "patch": _("Edit one's skills, language and consents")}
+
+    class Input(fields.Input):
+        skills = fields.Texts()
+        language = fields.Choice(choices=settings.LANGUAGES, allow_blank=True)
+        consents = ConsentsInput()
+
+    class Output(PersonFull):
+        roles = MyRole(many=True, source="grants")
+
+    def get(self, request: Request) -> Response:
+        # Always whole, never 304: roles change without the person's version.
+        me = self.actor
+        return Response(self.show(me), headers={"ETag": f'"{me.version}"'})
+
+    def patch(self, request: Request) -> Response:
+        return self.perform(
+            operations.edit_own_profile,
+            get=queries.get_self,
+            expected_version=self.expected_version(),
+            **self.read(),
+        )

@@ -1,0 +1,144 @@
+"""Units: /units and what happens to one."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.organisations import operations, queries
+from backend.organisations.models import Unit as UnitRow
+
+
+class DatedName(fields.Output):
+    name = serializers.CharField()
+    from_date = serializers.DateField(allow_null=True)
+    until_date = serializers.DateField(allow_null=True)
+
+
+class DatedCode(fields.Output):
+    scheme = serializers.CharField()
+    code = serializers.CharField()
+    from_date = serializers.DateField(allow_null=True)
+    until_date = serializers.DateField(allow_null=True)
+
+
+class UnitShort(fields.Output):
+    id = serializers.UUIDField()
+    parent_id = serializers.UUIDField(allow_null=True)
+    kind = serializers.ChoiceField(choices=UnitRow.Kind.choices)
+    name = serializers.CharField()
+    closed_on = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class UnitFull(UnitShort):
+    names = DatedName(many=True)
+    codes = DatedCode(many=True)
+    created_at = serializers.DateTimeField()
+
+
+class Units(ApiView):
+    """GET, POST /units"""
+
+    summaries = {"get": _("Units of one's district"), "post": _("Make a unit")}
+    many = True
+
+    class Filters(fields.Filters):
+        parent = serializers.UUIDField(required=False)  # type: ignore[assignment]
+        kind = fields.Choice(choices=UnitRow.Kind.choices, required=False)
+        q = fields.Text(max_length=50, required=False)
+        closed = serializers.BooleanField(required=False)
+
+    class Input(fields.Input):
+        parent_id = fields.Id()
+        kind = fields.Choice(choices=UnitRow.Kind.choices)
+        name = fields.Text(max_length=100)
+        from_date = fields.Day(required=False, allow_null=True)
+
+    Output = UnitShort
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_units(actor=self.actor, **self.filters()), ("id",))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.create_unit, get=queries.get_unit, **self.read())
+
+
+class UnitView(ApiView):
+    """What shows one unit with its history of names and codes."""
+
+    Output = UnitFull
+    created_status = 200
+
+
+class Unit(UnitView):
+    """GET, PATCH /units/{id}"""
+
+    summaries = {"get": _("A unit with its names and codes"), "patch": _("Rename a unit")}
+
+    class Input(fields.Input):
+        name = fields.Text(max_length=100)
+        from_date = fields.Day(required=False, allow_null=True)
+
+    def get(self, request: Request, unit_id: UUID) -> Response:
+        return self.shown(queries.show_unit(actor=self.actor, id=unit_id))
+
+    def patch(self, request: Request, unit_id: UUID) -> Response:
+        return self.perform(
+            operations.rename_unit,
+            get=queries.show_unit,
+            unit_id=unit_id,
+            expected_version=self.expected_version(),
+            **self.read(),
+        )
+
+
+class UnitCodes(UnitView):
+    """POST /units/{id}/codes"""
+
+    summaries = {"post": _("Give a unit an official code from a date on")}
+
+    class Input(fields.Input):
+        scheme = fields.Text(max_length=30)
+        code = fields.Text(max_length=20)
+        from_date = fields.Day(required=False, allow_null=True)
+
+    def post(self, request: Request, unit_id: UUID) -> Response:
+        return self.perform(operations.recode_unit, get=queries.show_unit, unit_id=unit_id, **self.read())
+
+
+class UnitMove(UnitView):
+    """POST /units/{id}/move"""
+
+    summaries = {"post": _("Move a unit, with all below it, under another one")}
+
+    class Input(fields.Input):
+        parent_id = fields.Id()
+
+    def post(self, request: Request, unit_id: UUID) -> Response:
+        return self.perform(operations.move_unit, get=queries.show_unit, unit_id=unit_id, **self.read())
+
+
+class UnitMerger(UnitView):
+    """POST /units/{id}/merger"""
+
+    summaries = {"post": _("Merge a unit into another one, which takes over all it has")}
+
+    class Input(fields.Input):
+        target_id = fields.Id()
+
+    def post(self, request: Request, unit_id: UUID) -> Response:
+        return self.perform(operations.merge_units, get=queries.show_unit, unit_id=unit_id, **self.read())
+
+
+class UnitClosure(UnitView):
+    """POST /units/{id}/closure"""
+
+    summaries = {"post": _("Close a unit that nothing depends on any more")}
+
+    def post(self, request: Request, unit_id: UUID) -> Response:
+        return self.perform(operations.close_unit, get=queries.show_unit, unit_id=unit_id, **self.read())
