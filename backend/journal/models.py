@@ -43,8 +43,8 @@ class Entry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject_id", "seq"], name="entry_subject_seq")]
         indexes = [
-            # The relay's only question: what is new?
-            models.Index(fields=["id"], condition=Q(relayed_at=None, set_aside_at=None), name="entry_not_relayed"),
+            # The relay's only question: what is new? Entries set aside are few and stay in it.
+            models.Index(fields=["id"], condition=Q(relayed_at=None), name="entry_not_relayed"),
             # "What changed this week?"
             models.Index(fields=["kind", "at"], name="entry_kind_at"),
             # "Which entries are behind this figure?", newest first, at one place of the tree.

@@ -30,7 +30,7 @@ def list_history(*, actor: Any, subject_id: UUID) -> QuerySet[Entry, Any]:
 
 
 def waiting_entries() -> QuerySet[Entry]:
-    """What the relay has not handed on yet, failed tries included. Condition for condition the partial index."""
+    """What the relay has not handed on yet, failed tries included; served by the partial index."""
     return Entry.objects.filter(relayed_at=None, set_aside_at=None)
 
 
@@ -43,7 +43,16 @@ def due_entries(now: datetime) -> QuerySet[Entry]:
     return waiting_entries().filter(Q(retry_at=None) | Q(retry_at__lte=now))
 
 
+def waiting_until(moment: datetime, *, root_id: UUID) -> QuerySet[Entry]:
+    """What happened in that tree before `moment` and is not counted: waiting, or set aside for an operator."""
+    return Entry.objects.filter(relayed_at=None, at__lt=moment, root_id=root_id)
+
+
+def set_aside_entries() -> QuerySet[Entry]:
+    return Entry.objects.filter(relayed_at=None).exclude(set_aside_at=None)
+
+
 def list_set_aside() -> QuerySet[Entry, dict[str, Any]]:
     """What the relay could not digest, for operators."""
     fields = ("id", "kind", "at", "set_aside_at", "tries", "error")
-    return Entry.objects.exclude(set_aside_at=None).order_by("id").values(*fields)
+    return set_aside_entries().order_by("id").values(*fields)

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from backend.common.logs import logger
 from backend.journal.models import Entry
-from backend.journal.queries import due_entries, waiting_entries
+from backend.journal.queries import due_entries, set_aside_entries, waiting_entries
 
 log = logger(__name__)
 
@@ -133,7 +133,7 @@ def note_failure(entry: Entry, error: Exception, now: datetime) -> None:
 
 def retry_set_aside(*, ids: Collection[UUID] | None = None) -> int:
     """Give entries that were set aside (all, or those named) their tries again, after the cause is mended."""
-    aside = Entry.objects.exclude(set_aside_at=None)
+    aside = set_aside_entries()
     if ids is not None:
         aside = aside.filter(pk__in=ids)
     return aside.update(set_aside_at=None, retry_at=None, tries=0, error="")

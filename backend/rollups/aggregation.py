@@ -1,0 +1,65 @@
+"""Adding up what entries count: pure, no database, the same for the relay and for the recount."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
+from typing import Any, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+#: More than any honest count of one change, and small enough that sums stay within 64 bits.
+LARGEST = 10**12
+
+
+class Uncountable(ValueError):
+    """An entry counts something that is no number, or a number out of all proportion."""
+
+
+class Counting(Protocol):
+    """What is needed of an entry."""
+
+    at: datetime
+    unit_path: str
+    scope_ids: list[str]
+    counts: dict[str, int]
+    elsewhere: list[dict[str, Any]]
+
+
+class Key(NamedTuple):
+    """Whose figure: `scope` is a unit's number, or the id of a cell or consortium; `root` the number of the tree's root."""
+
+    scope: int | str
+    metric: str
+    day: date
+    root: int
+
+
+def zone() -> tzinfo:
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def add_up(entries: Iterable[Counting]) -> dict[Key, int]:
+    """What the entries add to which figure. Figures that come to nothing are left out."""
+    sums: defaultdict[Key, int] = defaultdict(int)
+    local = zone()
+    for entry in entries:
+        if entry.counts or entry.elsewhere:
+            day = entry.at.astimezone(local).date()
+            add_place(sums, entry.unit_path, entry.scope_ids, entry.counts, day)
+            for item in entry.elsewhere:
+                add_place(sums, item["unit_path"], item["scope_ids"], item["counts"], day)
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+def add_place(
+    sums: defaultdict[Key, int], unit_path: str, scope_ids: list[str], counts: dict[str, int], day: date
+) -> None:
+    """For the unit and every unit above it, by their numbers in the path, and for each cell and consortium."""
+    numbers = [int(number) for number in unit_path.strip("/").split("/")]
+    root = numbers[0]
+    for metric, amount in counts.items():
+        if type(amount) is not int or abs(amount) > LARGEST:
+            raise Uncountable(metric)
+        for scope in (*numbers, *scope_ids):
+            sums[Key(scope, metric, day, root)] += amount

@@ -1,0 +1,171 @@
+"""The doors of this app: one class per URL."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.rollups import operations, queries
+from backend.rollups.queries import Span
+
+
+class SpanFilters(fields.Filters):
+    """Days, both included."""
+
+    def get_fields(self) -> dict[str, Any]:
+        # `from` is no name in Python.
+        days = {"from": fields.Day(required=False), "to": fields.Day(required=False)}
+        return {**super().get_fields(), **days}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        start, end = attrs.pop("from", None), attrs.pop("to", None)
+        if start and end and end < start:
+            raise serializers.ValidationError({"to": [_("This lies before the beginning.")]})
+        return {**attrs, "span": Span(start, end)}
+
+
+class FigureOutput(fields.Output):
+    metric = serializers.CharField()
+    label = serializers.CharField()
+    unit = serializers.CharField(help_text=_("In what `amount` is read"))
+    gauge = serializers.BooleanField(help_text=_("A stock at the end of the time, not what was counted in it"))
+    value = serializers.IntegerField(help_text=_("As counted: minutes, thousandths"))
+    amount = serializers.FloatField(help_text=_("In the unit that people read"))
+
+
+class UnitCounters(ApiView):
+    """GET /units/{id}/counters"""
+
+    summaries = {"get": _("All figures of a unit and what is below it")}
+
+    class Filters(SpanFilters):
+        pass
+
+    class Output(fields.Output):
+        unit_id = serializers.UUIDField()
+        figures = FigureOutput(many=True)
+
+    def get(self, request: Request, unit_id: UUID) -> Response:
+        return Response(queries.show_unit_figures(actor=self.actor, unit_id=unit_id, **self.filters()))
+
+
+class Counters(ApiView):
+    """GET /counters?unit=|consortium=|cell=&metric=&from=&to=&by="""
+
+    summaries = {"get": _("Figures of a unit, a consortium or a cell over time")}
+
+    class Filters(SpanFilters):
+        unit = serializers.UUIDField(required=False)
+        consortium = serializers.UUIDField(required=False)
+        cell = serializers.UUIDField(required=False)
+        metric = fields.Text(max_length=40, required=False)
+        by = fields.Choice(choices=("day", "week", "month", "quarter", "total"), default="total")
+
+    class Output(fields.Output):
+        class Series(fields.Output):
+            class Point(fields.Output):
+                value = serializers.IntegerField()
+                amount = serializers.FloatField()
+
+                def get_fields(self) -> dict[str, Any]:
+                    return {"from": serializers.DateField(allow_null=True), **super().get_fields()}
+
+            metric = serializers.CharField()
+            label = serializers.CharField()
+            unit = serializers.CharField()
+            gauge = serializers.BooleanField()
+            opening = serializers.IntegerField(help_text=_("How a gauge stood before the first day"))
+            points = Point(many=True)
+
+        series = Series(many=True)
+
+    def get(self, request: Request) -> Response:
+        wanted = self.filters()
+        named = {name: wanted.pop(name, None) for name in ("unit", "consortium", "cell")}
+        place = queries.get_place(actor=self.actor, **named)
+        return Response({"series": queries.show_series(place=place, **wanted)})
+
+
+class CounterEntries(ApiView):
+    """GET /counters/entries?unit=|consortium=|cell=&metric=&from=&to="""
+
+    summaries = {"get": _("The entries behind a figure")}
+    many = True
+
+    class Filters(SpanFilters):
+        unit = serializers.UUIDField(required=False)
+        consortium = serializers.UUIDField(required=False)
+        cell = serializers.UUIDField(required=False)
+        metric = fields.Text(max_length=40)
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        kind = serializers.CharField()
+        at = serializers.DateTimeField()
+        subject_type = serializers.CharField()
+        subject_id = serializers.UUIDField()
+        unit_id = serializers.UUIDField()
+        cell_id = serializers.UUIDField(allow_null=True)
+        amount = serializers.IntegerField(help_text=_("What this entry adds to the figure, as counted"))
+
+    def get(self, request: Request) -> Response:
+        wanted = self.filters()
+        named = {name: wanted.pop(name, None) for name in ("unit", "consortium", "cell")}
+        self.behind = queries.EntriesBehind(place=queries.get_place(actor=self.actor, **named), **wanted)
+        return self.listing(self.behind.rows(actor=self.actor))
+
+    def show_rows(self, page: list[Any]) -> list[Any]:
+        return [self.behind.show(row) for row in page]
+
+
+class Periods(ApiView):
+    """GET, POST /periods"""
+
+    summaries = {"get": _("Published quarters"), "post": _("Publish a quarter: its figures are frozen")}
+    many = True
+
+    class Filters(fields.Filters):
+        unit = serializers.UUIDField(required=False)
+        year = fields.QueryInteger(required=False, max_value=9999)
+        quarter = fields.QueryInteger(required=False, min_value=1, max_value=4)
+
+    class Input(fields.Input):
+        unit_id = fields.Id()
+        year = fields.Integer(min_value=2000, max_value=2199)
+        quarter = fields.Integer(min_value=1, max_value=4)
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        unit_id = serializers.UUIDField()
+        year = serializers.IntegerField()
+        quarter = serializers.IntegerField()
+        revision = serializers.IntegerField()
+        figures = serializers.DictField(child=serializers.IntegerField(), help_text=_("As counted, by metric"))
+        reason = serializers.CharField(help_text=_("Why the former revision was corrected"))
+        version = serializers.IntegerField()
+        created_at = serializers.DateTimeField()
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_periods(actor=self.actor, **self.filters()))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.publish_period, get=queries.get_period, **self.read())
+
+
+class PeriodCorrection(ApiView):
+    """POST /periods/{id}/correction"""
+
+    summaries = {"post": _("Correct a published quarter: a new revision beside the former one")}
+
+    class Input(fields.Input):
+        reason = fields.Text(max_length=500)
+
+    Output = Periods.Output
+
+    def post(self, request: Request, period_id: UUID) -> Response:
+        return self.perform(operations.correct_period, get=queries.get_period, period_id=period_id, **self.read())

@@ -1,0 +1,75 @@
+"""What the figures are called and how they read: the one list of metrics.
+
+A *gauge* is a stock (open now): its value on a day is everything counted up to that day. A *flow* is what happened: its value
+is what was counted between two days. Both are summed from the same rows; only the first day differs.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+QUANTITY = re.compile(r"quantity:([a-z0-9_]{1,20})")
+THOUSANDTHS = 1000
+
+
+@dataclass(frozen=True)
+class Metric:
+    """`divisor` turns what is counted (minutes, thousandths) into what is read (hours, mu). `app` can recount it."""
+
+    name: str
+    label: str | Promise
+    unit: str | Promise
+    app: str
+    gauge: bool = False
+    divisor: int = 1
+
+
+def registry(*metrics: Metric) -> dict[str, Metric]:
+    return {metric.name: metric for metric in metrics}
+
+
+METRICS = registry(
+    Metric("posts_open", _("posts open"), _("posts"), "posts", gauge=True),
+    Metric("places", _("places"), _("places"), "posts", gauge=True),
+    Metric("places_taken", _("places taken"), _("places"), "posts", gauge=True),
+    Metric("claims_waiting", _("people on waiting lists"), _("people"), "posts", gauge=True),
+    Metric("claims_confirmed", _("claims confirmed"), _("claims"), "posts"),
+    Metric("minutes_served", _("hours served"), _("hours"), "posts", divisor=60),
+    Metric("minutes_administered", _("hours entered by administrators"), _("hours"), "posts", divisor=60),
+    Metric("tasks_open", _("tasks open"), _("tasks"), "tasks", gauge=True),
+    Metric("tasks_done", _("tasks done"), _("tasks"), "tasks"),
+    Metric("issues_open", _("issues open"), _("issues"), "issues", gauge=True),
+    Metric("issues_reported", _("issues reported"), _("issues"), "issues"),
+    Metric("issues_resolved", _("issues resolved"), _("issues"), "issues"),
+    Metric("issues_closed_late", _("issues closed late"), _("issues"), "issues"),
+    Metric("issues_reopened", _("issues reopened"), _("issues"), "issues"),
+)
+#: Units in which results are counted. The codes are those of an issue's quantity; an unknown one is shown as it is.
+QUANTITY_UNITS: dict[str, Promise] = {
+    "farm": _("farms"),
+    "shop": _("shops"),
+    "household": _("households"),
+    "building": _("buildings"),
+    "piece": _("pieces"),
+    "vehicle": _("vehicles"),
+    "mu": _("mu"),
+    "square_metre": _("square metres"),
+    "metre": _("metres"),
+    "tonne": _("tonnes"),
+}
+ORDER = {name: place for place, name in enumerate(METRICS)}
+
+
+def find(name: str) -> Metric | None:
+    """The metric of this name; `quantity:farm` and its like are one family. None when there is no such metric."""
+    if quantity := QUANTITY.fullmatch(name):
+        code = quantity.group(1)
+        return Metric(name, _("results"), QUANTITY_UNITS.get(code, code), "issues", divisor=THOUSANDTHS)
+    return METRICS.get(name)
+
+
+def sort_key(name: str) -> tuple[int, str]:
+    """The order in which figures are shown: as listed here, quantities last."""
+    return ORDER.get(name, len(ORDER)), name

@@ -1,0 +1,39 @@
+"""Who sees figures, and who publishes them."""
+
+from django.db.models import QuerySet
+
+from backend.grid.models import Cell
+from backend.organisations.models import Consortium, Person, Unit
+from backend.organisations.policies import (
+    ADMINISTRATORS,
+    LEADERS,
+    STAFF,
+    holds,
+    may_administer,
+    visible_units,
+)
+from backend.rollups.models import Period
+
+
+def visible_periods(actor: Person) -> QuerySet[Period]:
+    return Period.objects.filter(root__in=visible_units(actor).filter(parent=None))
+
+
+def may_open_figures(actor: Person, place: Unit | Cell | Consortium) -> bool:
+    """The rows behind a figure are for the staff of the place; the sum is for everybody.
+
+    A consortium cuts across the tree: its rows are for those who lead where it is at home, and above.
+    """
+    if isinstance(place, Consortium):
+        return holds(actor, LEADERS, path=place.home_unit.path)
+    if isinstance(place, Cell):
+        return holds(actor, STAFF, path=place.unit_path, cell_ids=[place.pk, place.parent_id])
+    return holds(actor, STAFF, path=place.path)
+
+
+def may_publish(actor: Person, unit: Unit) -> bool:
+    return may_administer(actor, unit)
+
+
+def may_repair(actor: Person, root: Unit) -> bool:
+    return holds(actor, ADMINISTRATORS, path=root.path)

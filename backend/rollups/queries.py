@@ -1,0 +1,259 @@
+"""Reads of figures. The sum for a place is one statement at any size: every level has counters of its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, DateField, F, Q, QuerySet, Sum, TextField, Value, When
+from django.db.models.functions import Cast, TruncMonth, TruncQuarter, TruncWeek
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Invalid, NotFound, require
+from backend.grid.models import Cell
+from backend.grid.policies import visible_cells
+from backend.journal.models import Entry
+from backend.organisations.models import Consortium, Person, Unit
+from backend.organisations.policies import below, visible_consortia, visible_units
+from backend.organisations.queries import get_unit
+from backend.rollups import metrics, policies
+from backend.rollups.aggregation import zone
+from backend.rollups.models import Counter, Drift, Period
+
+Place = Unit | Cell | Consortium
+#: More points than a chart or a table shows.
+MOST_POINTS = 400
+BUCKETS = {"week": TruncWeek, "month": TruncMonth, "quarter": TruncQuarter}
+DAYS_IN = {"day": 1, "week": 7, "month": 28, "quarter": 90}
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from `start` to `end`, both included; either may be open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def flows(self) -> Q:
+        return (Q(day__gte=self.start) if self.start else Q()) & self.until()
+
+    def until(self) -> Q:
+        return Q(day__lte=self.end) if self.end else Q()
+
+
+def sums(scope_id: UUID, span: Span) -> dict[str, int]:
+    """Every metric of one unit, cell or consortium: gauges as they stood at the end, flows in the span. One statement."""
+    rows = Counter.objects.filter(span.until(), scope_id=scope_id).values("metric").order_by()
+    totals = rows.annotate(stock=Sum("value"), flow=Sum("value", filter=span.flows()))
+    return {row["metric"]: value_of(row["metric"], row["stock"], row["flow"]) for row in totals}
+
+
+def sums_of_many(scope_ids: Iterable[UUID], names: Iterable[str], span: Span) -> dict[UUID, dict[str, int]]:
+    """Chosen metrics of several places at once; for digests and pages."""
+    rows = Counter.objects.filter(span.until(), scope_id__in=list(scope_ids), metric__in=list(names))
+    totals = (
+        rows.values("scope_id", "metric")
+        .order_by()
+        .annotate(stock=Sum("value"), flow=Sum("value", filter=span.flows()))
+    )
+    found: dict[UUID, dict[str, int]] = {}
+    for row in totals:
+        value = value_of(row["metric"], row["stock"], row["flow"])
+        found.setdefault(row["scope_id"], {})[row["metric"]] = value
+    return found
+
+
+def value_of(name: str, stock: int, flow: int | None) -> int:
+    metric = metrics.find(name)
+    return int(stock if metric and metric.gauge else flow or 0)
+
+
+def described(name: str) -> dict[str, Any]:
+    metric = metrics.find(name)
+    if metric is None:  # counted by a version of the program that knew it
+        return {"metric": name, "label": name, "unit": "", "gauge": False}
+    return {"metric": name, "label": metric.label, "unit": metric.unit, "gauge": metric.gauge}
+
+
+def amount(name: str, value: int) -> float | int:
+    """What was counted, in the unit that people read: 90 minutes are 1.5 hours."""
+    metric = metrics.find(name)
+    divisor = metric.divisor if metric else 1
+    return value / divisor if value % divisor else value // divisor
+
+
+def figure(name: str, value: int) -> dict[str, Any]:
+    return {**described(name), "value": value, "amount": amount(name, value)}
+
+
+def show_unit_figures(*, actor: Person, unit_id: UUID, span: Span) -> dict[str, Any]:
+    """All figures of a unit; those that are nought everywhere in the registry included, so that tables keep their rows."""
+    unit = get_unit(actor=actor, id=unit_id)
+    found = sums(unit.pk, span)
+    names = sorted({*metrics.METRICS, *found}, key=metrics.sort_key)
+    return {"unit_id": unit.pk, "figures": [figure(name, found.get(name, 0)) for name in names]}
+
+
+# --- series ------------------------------------------------------------------------------------------------------------
+
+
+def get_place(
+    *, actor: Person, unit: UUID | None = None, consortium: UUID | None = None, cell: UUID | None = None
+) -> Place:
+    """The one place that a request names; raises Invalid unless it names exactly one that the actor can see."""
+    wanted = [(name, id) for name, id in (("unit", unit), ("consortium", consortium), ("cell", cell)) if id]
+    if len(wanted) != 1:
+        raise Invalid({"unit": [_("Name one unit, one consortium or one cell.")]})
+    name, id = wanted[0]
+    visible: dict[str, QuerySet[Any]] = {
+        "unit": visible_units(actor),
+        "consortium": visible_consortia(actor).select_related("home_unit"),
+        "cell": visible_cells(actor),
+    }
+    place = visible[name].filter(pk=id).first()
+    if place is None:
+        raise Invalid({name: [_("does not exist")]})
+    return place  # type: ignore[no-any-return]
+
+
+def show_series(*, place: Place, span: Span, by: str, metric: str | None = None) -> list[dict[str, Any]]:
+    """Figures by day, week, month or quarter (each named by its first day), or in total. One statement.
+
+    `points` are the buckets in which something changed. A gauge begins at `opening` and each point says how it stood at
+    the bucket's end; a flow says what was counted in it.
+    """
+    if metric is not None and metrics.find(metric) is None:
+        raise Invalid({"metric": [_("There is no such figure.")]})
+    if by == "total":
+        found = sums(place.pk, span)
+        rows = [(name, span.start, value) for name, value in found.items() if metric in (None, name)]
+        return series(rows, carry_on=False)
+    check_length(span, by)
+    chosen = Counter.objects.filter(span.until(), scope_id=place.pk, **({"metric": metric} if metric else {}))
+    inside = F("day") if by == "day" else BUCKETS[by]("day")
+    bucket = Case(When(day__lt=span.start, then=Value(None)), default=inside, output_field=DateField())
+    totals = chosen.annotate(bucket=bucket).values_list("metric", "bucket").order_by().annotate(total=Sum("value"))
+    return series(list(totals), carry_on=True)
+
+
+def check_length(span: Span, by: str) -> None:
+    if span.start is None or span.end is None:
+        raise Invalid({"from": [_("Say from which day to which.")]})
+    if span.end - span.start > timedelta(days=DAYS_IN[by] * MOST_POINTS):
+        raise Invalid({"to": [_("That is too long a time for such short steps.")]})
+
+
+def series(rows: list[tuple[str, date | None, int]], *, carry_on: bool) -> list[dict[str, Any]]:
+    """`rows` of metric, bucket and sum, as one series per metric. Without a bucket stands what came before the span."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, first_day, total in sorted(rows, key=lambda row: (metrics.sort_key(row[0]), row[1] or date.min)):
+        line = found.setdefault(name, {**described(name), "opening": 0, "points": []})
+        if carry_on and first_day is None:
+            line["opening"] = total if line["gauge"] else 0
+            continue
+        value = total
+        if carry_on and line["gauge"]:
+            value += line["points"][-1]["value"] if line["points"] else line["opening"]
+        line["points"].append({"from": first_day, "value": value, "amount": amount(name, value)})
+    return [line for line in found.values() if line["points"] or line["opening"]]
+
+
+# --- the rows behind a figure --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class EntriesBehind:
+    """The entries that make up one figure of one place, each with what it adds."""
+
+    place: Place
+    metric: str
+    span: Span
+
+    def rows(self, *, actor: Person) -> QuerySet[Entry, dict[str, Any]]:
+        """For the staff of the place (NotAllowed); the sum is for everybody in the district, the rows are not."""
+        if metrics.find(self.metric) is None:
+            raise Invalid({"metric": [_("There is no such figure.")]})
+        require(policies.may_open_figures(actor, self.place))
+        texts = {"places": Cast("scope_ids", TextField()), "taken_back": Cast("elsewhere", TextField())}
+        entries = Entry.objects.annotate(**texts).filter(self.counting_here(), self.in_span())
+        return entries.values(*ENTRY_FIELDS)
+
+    def counting_here(self) -> Q:
+        """Counted here by the entry's own place, or taken back here by another place's entry (`elsewhere`)."""
+        if isinstance(self.place, Unit):
+            here, marker = below(self.place.path), f'"unit_path": "{self.place.path}'
+            tree = self.place.root_id
+        else:
+            here, marker = Q(places__contains=str(self.place.pk)), str(self.place.pk)
+            tree = self.place.root_id
+        own = here & Q(counts__has_key=self.metric)
+        return Q(root_id=tree) & (own | Q(taken_back__contains=marker) & Q(taken_back__contains=f'"{self.metric}"'))
+
+    def in_span(self) -> Q:
+        found = Q()
+        if self.span.start:
+            found &= Q(at__gte=datetime.combine(self.span.start, time.min, zone()))
+        if self.span.end:
+            found &= Q(at__lt=datetime.combine(self.span.end + timedelta(days=1), time.min, zone()))
+        return found
+
+    def show(self, row: dict[str, Any]) -> dict[str, Any]:
+        counted = [row, *row["elsewhere"]]
+        amount = sum(one["counts"].get(self.metric, 0) for one in counted if self.is_here(one))
+        hidden = ("unit_path", "scope_ids", "counts", "elsewhere")
+        return {**{name: value for name, value in row.items() if name not in hidden}, "amount": amount}
+
+    def is_here(self, one: dict[str, Any]) -> bool:
+        if isinstance(self.place, Unit):
+            return bool(one["unit_path"].startswith(self.place.path))
+        return str(self.place.pk) in one["scope_ids"]
+
+
+ENTRY_FIELDS = (
+    "id",
+    "kind",
+    "at",
+    "subject_type",
+    "subject_id",
+    "unit_id",
+    "cell_id",
+    "unit_path",
+    "scope_ids",
+    "counts",
+    "elsewhere",
+)
+
+# --- published quarters --------------------------------------------------------------------------------------------------
+
+PERIOD_FIELDS = (
+    "id",
+    "unit_id",
+    "year",
+    "quarter",
+    "revision",
+    "figures",
+    "reason",
+    "created_at",
+    "version",
+)
+
+
+def list_periods(
+    *, actor: Person, unit: UUID | None = None, year: int | None = None, quarter: int | None = None
+) -> QuerySet[Period, dict[str, Any]]:
+    """Every revision, so that a correction can be compared with what it corrects."""
+    exact = {"unit_id": unit, "year": year, "quarter": quarter}
+    chosen = {name: value for name, value in exact.items() if value is not None}
+    return policies.visible_periods(actor).filter(**chosen).values(*PERIOD_FIELDS)
+
+
+def get_period(*, actor: Person, id: UUID) -> Period:
+    period = policies.visible_periods(actor).select_related("unit").filter(pk=id).first()
+    if period is None:
+        raise NotFound
+    return period
+
+
+def open_drift() -> QuerySet[Drift]:
+    return Drift.objects.filter(resolved_at=None)
