@@ -83,6 +83,7 @@ def make_post(*, unit: Unit, cell: Cell | None = None, **more) -> ServicePost:
         "created_at": EPOCH,
         **more,
     }
+    fields.setdefault("audience_number", fields["audience"].number)
     return ServicePost.objects.create(**place(unit, cell), **fields)
 
 
@@ -96,6 +97,10 @@ def make_claim(*, post: ServicePost, person: Person, state: str = Claim.State.CO
         more.setdefault("ticket", post.last_ticket)
     if state == Claim.State.OFFERED:
         more.setdefault("offer_until", EPOCH + timedelta(days=400))
+    if state in (*Claim.AGREED, *Claim.SERVED):
+        more.setdefault("confirmed_at", EPOCH)
+        more.setdefault("counted_path", post.unit_path)
+        more.setdefault("counted_scope_ids", post.scope_ids)
     post.save()
     return Claim.objects.create(post=post, person=person, state=state, created_at=EPOCH, **more)
 

@@ -1,32 +1,116 @@
-"""Who sees posts and claims, and who may act on them."""
+"""Who sees posts, claims and teams, and who may act on them."""
+
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from backend.organisations.models import Person
-from backend.organisations.policies import ORGANISERS, STAFF, holds_for, membership_paths, within
-from backend.posts.models import Claim, ServicePost
+from backend.organisations.models import Person, Role
+from backend.organisations.policies import (
+    ADMINISTRATORS,
+    ORGANISERS,
+    STAFF,
+    holds,
+    holds_for,
+    membership_paths,
+    within,
+)
+from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam
 
-# A member sees what is or was offered, never a draft.
-PUBLIC_STATES = [state for state in ServicePost.State if state != ServicePost.State.DRAFT]
+# Who may enter something for a member who has asked for help: those who organise, and the grid workers who call on people.
+HELPERS = (Role.Kind.WORKER, *ORGANISERS)
+HELP = "helped_entry"  # the key in Person.consents
+
+
+def membership_numbers(actor: Person) -> list[int]:
+    """The numbers of all units that the actor belongs to. A unit keeps its number when it moves."""
+    return sorted({int(path.rstrip("/").rpartition("/")[2]) for path in membership_paths(actor)})
 
 
 def visible_posts(actor: Person) -> QuerySet[ServicePost]:
-    """Posts of one's part of the tree for its staff; for members, those open to a unit they belong to."""
-    mine = membership_paths(actor)
-    for_members = Q(audience__path__in=mine, state__in=PUBLIC_STATES) if mine else Q(pk__in=())
+    """Posts of one's part of the tree for its staff; for members, those open to a unit they belong to, never a draft."""
+    mine = membership_numbers(actor)
+    for_members = Q(audience_number__in=mine, state__in=ServicePost.PUBLIC) if mine else Q(pk__in=())
     return ServicePost.objects.filter(within(actor, STAFF) | for_members)
+
+
+def may_create_post(actor: Person, place: dict[str, Any]) -> bool:
+    return holds(actor, ORGANISERS, path=place["unit_path"], cell_ids=place["scope_ids"])
+
+
+def may_organise(actor: Person, post: ServicePost | ServiceTeam) -> bool:
+    return holds_for(actor, ORGANISERS, post)
 
 
 def may_claim(actor: Person, post: ServicePost) -> bool:
     """Members of the post's audience. Organising it, or auditing it, gives no place on it."""
-    return post.audience.path in membership_paths(actor)
+    return post.audience_number in membership_numbers(actor)
 
 
-def may_organise(actor: Person, post: ServicePost) -> bool:
-    return holds_for(actor, ORGANISERS, post)
+def may_help_at(actor: Person, post: ServicePost) -> bool:
+    return holds_for(actor, HELPERS, post)
+
+
+def has_asked_for_help(person: Person) -> bool:
+    """Whether the person's own wish is on record: when it was said, and how."""
+    consent = person.consents.get(HELP)
+    return isinstance(consent, dict) and bool(consent.get("at")) and bool(consent.get("how"))
+
+
+def may_act_for(actor: Person, person: Person, post: ServicePost) -> bool:
+    """Everybody for themselves; for another only with that person's recorded consent."""
+    return actor.pk == person.pk or (may_help_at(actor, post) and has_asked_for_help(person))
 
 
 def visible_claims(actor: Person) -> QuerySet[Claim]:
     """One's own, and those on posts of one's part of the tree."""
     staff = within(actor, STAFF, path="post__unit_path", cell="post__cell")
     return Claim.objects.filter(staff | Q(person=actor))
+
+
+def visible_handovers(actor: Person) -> QuerySet[Handover]:
+    """Those one has proposed or is asked for, and those on posts of one's part of the tree."""
+    staff = within(actor, STAFF, path="claim__post__unit_path", cell="claim__post__cell")
+    return Handover.objects.filter(staff | Q(to_person=actor) | Q(claim__person=actor))
+
+
+def visible_duty_logs(actor: Person) -> QuerySet[DutyLog]:
+    staff = within(actor, STAFF, path="claim__post__unit_path", cell="claim__post__cell")
+    return DutyLog.objects.filter(staff | Q(claim__person=actor))
+
+
+def may_log_administered(actor: Person, post: ServicePost) -> bool:
+    return holds_for(actor, ADMINISTRATORS, post)
+
+
+def may_answer_duty_log(actor: Person, log: DutyLog) -> bool:
+    """An organiser of the post who neither did the duty nor entered it: there are always two people."""
+    concerned = (log.claim.person_id, log.entered_by_id)
+    return may_organise(actor, log.claim.post) and actor.pk not in concerned
+
+
+def may_evaluate(actor: Person, claim: Claim) -> bool:
+    return may_organise(actor, claim.post) and actor.pk != claim.person_id
+
+
+def visible_teams(actor: Person) -> QuerySet[ServiceTeam]:
+    """Teams of one's part of the tree for its staff, teams of the units one belongs to, and those one is in."""
+    mine = Q(unit_path__in=membership_paths(actor)) | Q(pk__in=teams_of(actor))
+    return ServiceTeam.objects.filter(within(actor, STAFF) | mine)
+
+
+def teams_of(person: Person) -> QuerySet[Any, UUID]:
+    return person.teams.filter(left_at=None).values_list("team_id", flat=True)
+
+
+def may_join(actor: Person, team: ServiceTeam) -> bool:
+    """Members of the team's unit or of anything below it."""
+    return team.unit_path in membership_paths(actor)
+
+
+def may_see_members(actor: Person, team: ServiceTeam) -> bool:
+    return holds_for(actor, STAFF, team) or actor.teams.filter(team=team, left_at=None).exists()
+
+
+def may_lead(actor: Person, team: ServiceTeam) -> bool:
+    return team.leader_id == actor.pk or may_organise(actor, team)

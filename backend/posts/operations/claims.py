@@ -1,20 +1,22 @@
-"""Claiming a place, first come, first served."""
+"""Claiming a place, first come, first served; or applying where the organiser chooses."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import ChangedMeanwhile, Conflict, require
+from backend.common.errors import Conflict, Invalid, require
 from backend.journal import operations as journal
+from backend.organisations import queries as organisations
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
-
-CLAIMABLE = (ServicePost.State.OPEN, ServicePost.State.ACTIVE)
+from backend.posts.models.times import Hours, collide
+from backend.posts.operations.places import change_counts, confirmed_fields, hold_person
 
 
 class PostClosed(Conflict):
@@ -32,61 +34,120 @@ class AlreadyClaimed(Conflict):
     title = _("You have claimed this post already.")
 
 
+class DutyOverlap(Conflict):
+    code = "duty-overlap"
+    title = _("Another duty takes place at the same time.")
+
+
 @transaction.atomic
-def claim_post(*, actor: Person, post_id: UUID, now: datetime, note: str = "") -> Claim:
+def claim_post(*, actor: Person, post_id: UUID, now: datetime, note: str = "", person_id: UUID | None = None) -> Claim:
     """Take a place on the post, or a ticket of its waiting list when all places are taken.
 
-    Raises NotFound, NotAllowed, PostClosed, AlreadyClaimed, PostFull. A refusal writes nothing.
+    `person_id` names a member who has asked the actor for help. Raises NotFound, NotAllowed, PostClosed, AlreadyClaimed,
+    PostFull, DutyOverlap. A refusal writes nothing, and on a full post it takes no lock.
     """
     post = queries.get_post(actor=actor, id=post_id)
-    require(policies.may_claim(actor, post))
-    if post.state not in CLAIMABLE or not post.claims_accepted_at(now):
+    person = actor if person_id in (None, actor.pk) else get_helped(actor, post, person_id, now)
+    require(policies.may_claim(person, post))
+    if post.state not in ServicePost.RUNNING or not post.claims_accepted_at(now):
         raise PostClosed
-    if any(claim.post_id == post.pk for claim in queries.live_claims_of(actor)):
-        raise AlreadyClaimed
-    claim = Claim(post=post, person=actor, note=note, created_at=now)
-    if post.selection == ServicePost.Selection.FIRST_COME and post.taken < post.places:
-        take_place(claim, now)
+    if is_full(post):
+        raise AlreadyClaimed if queries.has_live_claim(person, post) else PostFull
+    check_hours(person.pk, post)
+    claim = Claim(post=post, person=person, note=note, created_at=now)
+    claim.on_behalf_by = None if person is actor else actor
+    if has_place(post):
+        take_place(claim, actor, now)
     else:
-        join_waiting_list(claim)
-    kind = "claim.confirmed" if claim.state == Claim.State.CONFIRMED else "claim.waitlisted"
-    counts = {"claims_confirmed": 1, "places_taken": 1} if claim.state == Claim.State.CONFIRMED else {}
-    journal.record(
-        kind, actor=actor, at=now, subject=claim, scope=post.scope, counts=counts, post_id=post.pk, person_id=actor.pk
-    )
+        join_waiting_list(claim, actor, now)
     return claim
 
 
-def take_place(claim: Claim, now: datetime) -> None:
-    """Confirm the claim if a place is still free. Losing the race for the last one means looking again, not an error."""
-    claim.state, claim.confirmed_at = Claim.State.CONFIRMED, now
-    insert(claim)
-    if not change_counts(claim.post, {"taken__lt": F("places")}, taken=F("taken") + 1):
-        raise ChangedMeanwhile
+def get_helped(actor: Person, post: ServicePost, person_id: UUID | None, now: datetime) -> Person:
+    """The member on whose behalf the actor claims: somebody who may claim the post and has asked for help."""
+    require(policies.may_help_at(actor, post))
+    person = organisations.find_actor(person_id, today=timezone.localdate(now)) if person_id else None
+    if person is None or not policies.may_claim(person, post):
+        raise Invalid({"person_id": [_("does not exist")]})
+    require(policies.has_asked_for_help(person))
+    return person
 
 
-def join_waiting_list(claim: Claim) -> None:
-    """Draw the next ticket. The update locks the post's row, so tickets are drawn in the order of arrival."""
+def has_place(post: ServicePost) -> bool:
+    return post.selection == ServicePost.Selection.FIRST_COME and post.taken < post.places
+
+
+def is_full(post: ServicePost) -> bool:
+    """No place, and no room on the waiting list either."""
+    return not has_place(post) and post.waiting >= post.waitlist_places
+
+
+def check_hours(person_id: UUID, post: ServicePost, but: UUID | None = None) -> None:
+    """Raise AlreadyClaimed or DutyOverlap, the claim `but` left aside.
+
+    A post whose hours are by arrangement collides with nothing: no lock, no read. A second claim on it meets the unique
+    constraint.
+    """
+    hours = Hours.of(post)
+    if not hours.fixed:
+        return
+    hold_person(person_id)
+    for other in queries.live_claims_of(person_id, but):
+        if other["post_id"] == post.pk:
+            raise AlreadyClaimed
+        if other["state"] in Claim.AGREED and collide(hours, Hours(*(other[name] for name in queries.TIMES))):
+            raise DutyOverlap
+
+
+def take_place(claim: Claim, actor: Person, now: datetime) -> None:
+    """Confirm the claim if a place is still free. Losing the race for the last one means looking again, not an error.
+
+    The post's row is written last: it is what everybody who wants this post waits for.
+    """
     post = claim.post
-    if post.waiting >= post.waitlist_places:
-        raise PostFull
-    room = {"waiting__lt": F("waitlist_places")}
-    if not change_counts(post, room, waiting=F("waiting") + 1, last_ticket=F("last_ticket") + 1):
-        raise ChangedMeanwhile
-    post.refresh_from_db(fields=["last_ticket"])
+    claim.state = Claim.State.CONFIRMED
+    for name, value in confirmed_fields(post, now).items():
+        setattr(claim, name, value)
+    insert(claim)
+    record("claim.confirmed", claim, actor, now, {"claims_confirmed": 1, "places_taken": 1})
+    change_counts(post, Q(taken__lt=F("places")), taken=F("taken") + 1)
+
+
+def join_waiting_list(claim: Claim, actor: Person, now: datetime) -> None:
+    """Draw the next ticket. The update takes the post's row, so tickets are drawn in the order of arrival.
+
+    Nobody waits while a place is free: when one was freed since the post was read, this looks again.
+    """
+    post = claim.post
+    room = Q(waiting__lt=F("waitlist_places"))
+    if post.selection == ServicePost.Selection.FIRST_COME:
+        room &= Q(taken__gte=F("places"))
+    change_counts(post, room, waiting=F("waiting") + 1, last_ticket=F("last_ticket") + 1)
+    post.refresh_from_db(fields=["waiting", "last_ticket"])
     claim.state, claim.ticket = Claim.State.WAITLISTED, post.last_ticket
     insert(claim)
-
-
-def change_counts(post: ServicePost, condition: dict[str, Any], **changes: Any) -> bool:
-    """Change the post's counts if it is still claimable, still at its place in the tree, and `condition` holds."""
-    same = {"pk": post.pk, "state__in": CLAIMABLE, "unit_path": post.unit_path}
-    return ServicePost.objects.filter(**same, **condition).update(**changes) == 1
+    record("claim.waitlisted", claim, actor, now, {"claims_waiting": 1})
 
 
 def insert(claim: Claim) -> None:
+    """The unique constraint has the last word; the operation's transaction ends with the error."""
     try:
-        with transaction.atomic():
-            claim.save(force_insert=True)
+        claim.save(force_insert=True)
     except IntegrityError as error:
         raise AlreadyClaimed from error
+
+
+def record(kind: str, claim: Claim, actor: Person, now: datetime, counts: dict[str, int], **facts: Any) -> None:
+    """The entry of a claim that has just been made."""
+    journal.record(
+        kind,
+        actor=actor,
+        at=now,
+        subject=claim,
+        scope=claim.post.scope,
+        on_behalf_of_id=claim.person_id if claim.on_behalf_by_id else None,
+        counts=counts,
+        post_id=claim.post_id,
+        person_id=claim.person_id,
+        **facts,
+    )

@@ -1,0 +1,180 @@
+"""Claims: taking a place, and every answer after it."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.posts import operations, queries
+from backend.posts.api.posts import State as PostState
+from backend.posts.api.posts import WeeklyTime, WithReason
+from backend.posts.models import Claim
+
+State = Claim.State
+
+
+class ClaimRow(fields.Output):
+    """A claim. `position` is the place in the queue, counted from 1."""
+
+    id = serializers.UUIDField()
+    post_id = serializers.UUIDField()
+    person_id = serializers.UUIDField()
+    on_behalf_by_id = serializers.UUIDField(allow_null=True)
+    state = serializers.ChoiceField(choices=State.choices)
+    note = serializers.CharField()
+    reason = serializers.CharField()
+    evaluation = serializers.CharField()
+    ticket = serializers.IntegerField(allow_null=True)
+    position = serializers.IntegerField(allow_null=True)
+    offer_until = serializers.DateTimeField(allow_null=True)
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class ClaimView(ApiView):
+    """Shows one claim with its place in the queue, which changes without a new version: hence no 304."""
+
+    def show(self, row: Any) -> Any:
+        row.position = queries.find_position(row)
+        return super().show(row)
+
+    def shown(self, row: Any, status: int = 200) -> Response:
+        return Response(self.show(row), status=status, headers={"ETag": f'"{row.version}"'})
+
+
+class PostClaims(ClaimView):
+    """GET and POST /posts/{id}/claims"""
+
+    summaries = {"get": _("List the claims on a post that you can see"), "post": _("Claim a service post")}
+    many = True
+
+    class Filters(fields.Filters):
+        state = serializers.ChoiceField(choices=State.choices, required=False)
+
+    class Input(fields.Input):
+        note = fields.Text(max_length=500, required=False, allow_blank=True)
+        person_id = fields.Id(
+            required=False, help_text=_("A member who has asked you for help, with that wish on record.")
+        )
+
+    class Output(ClaimRow):
+        pass
+
+    def get(self, request: Request, post_id: UUID) -> Response:
+        return self.listing(queries.list_claims_on(actor=self.actor, post_id=post_id, **self.filters()))
+
+    def post(self, request: Request, post_id: UUID) -> Response:
+        return self.perform(operations.claim_post, get=queries.get_claim, post_id=post_id, **self.read())
+
+
+class MyClaims(ApiView):
+    """GET /me/claims"""
+
+    summaries = {"get": _("List your own claims")}
+    many = True
+
+    class Filters(fields.Filters):
+        state = serializers.ChoiceField(choices=State.choices, required=False)
+
+    class Output(ClaimRow):
+        post_title = serializers.CharField()
+        post_state = serializers.ChoiceField(choices=PostState.choices)
+        post_starts_at = serializers.DateTimeField()
+        post_ends_at = serializers.DateTimeField()
+        post_weekly_times = WeeklyTime(many=True)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_my_claims(actor=self.actor, **self.filters()))
+
+
+class ClaimDetail(ClaimView):
+    """GET /claims/{id}"""
+
+    summaries = {"get": _("Read one claim")}
+
+    class Output(ClaimRow):
+        pass
+
+    def get(self, request: Request, claim_id: UUID) -> Response:
+        return self.shown(queries.get_claim(actor=self.actor, id=claim_id))
+
+
+class ClaimStep(ClaimView):
+    """POST of one answer to a claim; the claim comes back."""
+
+    class Output(ClaimRow):
+        pass
+
+    operation: ClassVar[Callable[..., Claim]]
+
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        return self.perform(type(self).operation, get=queries.get_claim, claim_id=claim_id, **self.read())
+
+
+class ClaimAcceptance(ClaimStep):
+    """POST /claims/{id}/acceptance"""
+
+    summaries = {"post": _("Accept an offered place")}
+    operation = operations.accept_offer
+
+
+class ClaimRefusal(ClaimStep):
+    """POST /claims/{id}/refusal"""
+
+    summaries = {"post": _("Decline an offered place; it goes to the next")}
+    operation = operations.decline_offer
+
+    class Input(fields.Input):
+        reason = fields.Text(max_length=500, required=False, allow_blank=True)
+
+
+class ClaimWithdrawal(ClaimStep):
+    """POST /claims/{id}/withdrawal"""
+
+    summaries = {"post": _("Withdraw a claim before the duty begins")}
+    operation = operations.withdraw_claim
+
+    class Input(WithReason):
+        pass
+
+
+class ClaimConfirmation(ClaimStep):
+    """POST /claims/{id}/confirmation"""
+
+    summaries = {"post": _("Confirm an applicant, where the organiser chooses")}
+    operation = operations.confirm_application
+
+
+class ClaimRejection(ClaimStep):
+    """POST /claims/{id}/rejection"""
+
+    summaries = {"post": _("Do not choose an applicant, with the reason")}
+    operation = operations.reject_application
+
+    class Input(WithReason):
+        pass
+
+
+class ClaimCompletion(ClaimStep):
+    """POST /claims/{id}/completion"""
+
+    summaries = {"post": _("Complete a duty that has begun")}
+    operation = operations.complete_duty
+
+
+class ClaimEvaluation(ClaimStep):
+    """POST /claims/{id}/evaluation"""
+
+    summaries = {"post": _("Say a sentence about a completed service")}
+    operation = operations.evaluate_claim
+
+    class Input(fields.Input):
+        evaluation = fields.Text(max_length=1000, multiline=True)

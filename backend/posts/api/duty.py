@@ -1,0 +1,78 @@
+"""The duty log."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.posts import operations, queries
+from backend.posts.api.posts import WithReason
+from backend.posts.models import DutyLog
+
+
+class DutyLogRow(fields.Output):
+    id = serializers.UUIDField()
+    claim_id = serializers.UUIDField()
+    source = serializers.ChoiceField(choices=DutyLog.Source.choices)  # type: ignore[assignment]
+    state = serializers.ChoiceField(choices=DutyLog.State.choices)
+    day = serializers.DateField()
+    minutes = serializers.IntegerField()
+    what = serializers.CharField()
+    reason = serializers.CharField()
+    entered_by_id = serializers.UUIDField()
+    answered_by_id = serializers.UUIDField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class DutyLogs(ApiView):
+    """GET and POST /claims/{id}/duty-log"""
+
+    summaries = {"get": _("List what was done on a claim"), "post": _("Write down what was done on one day")}
+    many = True
+
+    class Input(fields.Input):
+        day = fields.Day()
+        minutes = fields.Integer(min_value=1, max_value=1440)
+        what = fields.Text(max_length=1000, multiline=True)
+
+    class Output(DutyLogRow):
+        pass
+
+    def get(self, request: Request, claim_id: UUID) -> Response:
+        self.filters()
+        return self.listing(queries.list_duty_logs(actor=self.actor, claim_id=claim_id))
+
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        return self.perform(operations.log_duty, get=queries.get_duty_log, claim_id=claim_id, **self.read())
+
+
+class DutyLogConfirmation(ApiView):
+    """POST /duty-logs/{id}/confirmation"""
+
+    summaries = {"post": _("Confirm what was logged, as a second person")}
+
+    class Output(DutyLogRow):
+        pass
+
+    def post(self, request: Request, log_id: UUID) -> Response:
+        return self.perform(operations.confirm_duty_log, get=queries.get_duty_log, log_id=log_id, **self.read())
+
+
+class DutyLogRejection(ApiView):
+    """POST /duty-logs/{id}/rejection"""
+
+    summaries = {"post": _("Do not confirm what was logged, with the reason")}
+
+    class Input(WithReason):
+        pass
+
+    class Output(DutyLogRow):
+        pass
+
+    def post(self, request: Request, log_id: UUID) -> Response:
+        return self.perform(operations.reject_duty_log, get=queries.get_duty_log, log_id=log_id, **self.read())

@@ -1,0 +1,86 @@
+"""Handing a place over."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.posts import operations, queries
+from backend.posts.models import Handover
+
+
+class HandoverRow(fields.Output):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=Handover.State.choices)
+    note = serializers.CharField()
+    claim_id = serializers.UUIDField()
+    to_person_id = serializers.UUIDField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class ClaimHandover(ApiView):
+    """POST /claims/{id}/handover"""
+
+    summaries = {"post": _("Ask somebody to take your place over")}
+
+    class Input(fields.Input):
+        to_person_id = fields.Id()
+        note = fields.Text(max_length=500, required=False, allow_blank=True)
+
+    class Output(HandoverRow):
+        pass
+
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        return self.perform(operations.propose_handover, get=queries.get_handover, claim_id=claim_id, **self.read())
+
+
+class HandoverAcceptance(ApiView):
+    """POST /handovers/{id}/acceptance"""
+
+    summaries = {"post": _("Take a place over")}
+
+    class Output(HandoverRow):
+        pass
+
+    def post(self, request: Request, handover_id: UUID) -> Response:
+        return self.perform(
+            operations.accept_handover, get=queries.get_handover, handover_id=handover_id, **self.read()
+        )
+
+
+class HandoverRefusal(ApiView):
+    """POST /handovers/{id}/refusal"""
+
+    summaries = {"post": _("Decline to take a place over")}
+
+    class Output(HandoverRow):
+        pass
+
+    def post(self, request: Request, handover_id: UUID) -> Response:
+        return self.perform(
+            operations.decline_handover, get=queries.get_handover, handover_id=handover_id, **self.read()
+        )
+
+
+class MyHandovers(ApiView):
+    """GET /me/handovers"""
+
+    summaries = {"get": _("List the places you are asked to take over")}
+    many = True
+
+    class Output(HandoverRow):
+        post_id = serializers.UUIDField()
+        post_title = serializers.CharField()
+        post_starts_at = serializers.DateTimeField()
+        post_ends_at = serializers.DateTimeField()
+        from_person_id = serializers.UUIDField()
+
+    def get(self, request: Request) -> Response:
+        self.filters()
+        return self.listing(queries.list_my_handovers(actor=self.actor))

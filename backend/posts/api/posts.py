@@ -1,0 +1,234 @@
+"""Posts: the list, one post, and the steps of its life."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.posts import operations, queries
+from backend.posts.models import ServicePost
+
+Kind, State, Selection = ServicePost.Kind, ServicePost.State, ServicePost.Selection
+
+
+class WeeklyTime(fields.Input):
+    """Hours of a standing duty in local time; weekday 0 is Monday."""
+
+    weekday = fields.Integer(max_value=6)
+    start = fields.Text(max_length=5)
+    end = fields.Text(max_length=5)
+
+
+class PostFields(fields.Input):
+    """What can be written about a post."""
+
+    kind = fields.Choice(choices=Kind.choices)
+    title = fields.Text(max_length=200)
+    duties = fields.Text(max_length=4000, multiline=True)
+    risk_notice = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+    skills = fields.Texts(required=False)
+    places = fields.Integer(min_value=1, max_value=100_000)
+    waitlist_places = fields.Integer(required=False, max_value=100_000)
+    selection = fields.Choice(choices=Selection.choices, required=False)
+    audience_id = fields.Id(required=False)
+    claims_open_at = fields.Moment(required=False, allow_null=True)
+    claims_close_at = fields.Moment(required=False, allow_null=True)
+    starts_at = fields.Moment()
+    ends_at = fields.Moment()
+    weekly_times = WeeklyTime(many=True, required=False)
+
+
+class PostRow(fields.Output):
+    """A post in a list."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=State.choices)
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    selection = serializers.ChoiceField(choices=Selection.choices)
+    title = serializers.CharField()
+    skills = serializers.ListField(child=serializers.CharField())
+    unit_id = serializers.UUIDField()
+    cell_id = serializers.UUIDField(allow_null=True)
+    audience_id = serializers.UUIDField()
+    places = serializers.IntegerField()
+    taken = serializers.IntegerField()
+    waitlist_places = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    claims_open_at = serializers.DateTimeField(allow_null=True)
+    claims_close_at = serializers.DateTimeField(allow_null=True)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    weekly_times = WeeklyTime(many=True)
+    version = serializers.IntegerField()
+
+
+class PostFull(PostRow):
+    duties = serializers.CharField()
+    risk_notice = serializers.CharField()
+    reason = serializers.CharField()
+    renews_id = serializers.UUIDField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+@extend_schema_field({"type": "string", "example": "29.88,121.55"})
+class Point(fields.Text):
+    """`latitude,longitude` in degrees (WGS 84)."""
+
+    default_error_messages = {"point": _("A point is written as latitude,longitude, for example 29.88,121.55.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            latitude, longitude = (Decimal(part) for part in super().to_internal_value(data).split(","))
+            if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+                self.fail("point")
+        except (ValueError, ArithmeticError):
+            self.fail("point")
+        return latitude, longitude
+
+
+class PostView(ApiView):
+    """A post's version counts edits, its counts change with every claim: an ETag that is known is no reason for a 304."""
+
+    def shown(self, row: Any, status: int = 200) -> Response:
+        return Response(self.show(row), status=status, headers={"ETag": f'"{row.version}"'})
+
+
+class Posts(PostView):
+    """GET and POST /posts"""
+
+    summaries = {"get": _("List the service posts you can see"), "post": _("Make a draft of a service post")}
+    many = True
+
+    class Filters(fields.Filters):
+        state = serializers.ChoiceField(choices=State.choices, required=False)
+        kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+        unit = serializers.UUIDField(required=False)
+        cell = serializers.UUIDField(required=False)
+        skill = fields.Text(max_length=50, required=False)
+        near = Point(required=False, help_text=_("Posts in grid cells within about 2 km, where cells have a point."))
+
+    class Input(PostFields):
+        unit_id = fields.Id(required=False)
+        cell_id = fields.Id(required=False)
+
+    class Output(PostRow):
+        pass
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_posts(actor=self.actor, **self.filters()))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.create_post, get=queries.get_post, **self.read())
+
+
+class PostDetail(PostView):
+    """GET and PATCH /posts/{id}"""
+
+    summaries = {"get": _("Read one service post"), "patch": _("Edit a service post")}
+
+    class Input(PostFields):
+        pass
+
+    class Output(PostFull):
+        pass
+
+    def get(self, request: Request, post_id: UUID) -> Response:
+        return self.shown(queries.get_post(actor=self.actor, id=post_id))
+
+    def patch(self, request: Request, post_id: UUID) -> Response:
+        return self.perform(
+            operations.edit_post,
+            get=queries.get_post,
+            post_id=post_id,
+            expected_version=self.expected_version(),
+            **self.read(),
+        )
+
+
+class PostStep(PostView):
+    """POST of one step in a post's life; the post comes back."""
+
+    class Output(PostFull):
+        pass
+
+    operation: ClassVar[Callable[..., ServicePost]]
+
+    def post(self, request: Request, post_id: UUID) -> Response:
+        return self.perform(type(self).operation, get=queries.get_post, post_id=post_id, **self.read())
+
+
+class WithReason(fields.Input):
+    reason = fields.Text(max_length=500)
+
+
+class PostOpening(PostStep):
+    """POST /posts/{id}/opening"""
+
+    summaries = {"post": _("Open a draft for claims")}
+    operation = operations.open_post
+
+
+class PostSuspension(PostStep):
+    """POST /posts/{id}/suspension"""
+
+    summaries = {"post": _("Suspend a service post for a while")}
+    operation = operations.suspend_post
+
+    class Input(WithReason):
+        pass
+
+
+class PostResumption(PostStep):
+    """POST /posts/{id}/resumption"""
+
+    summaries = {"post": _("Resume a suspended service post")}
+    operation = operations.resume_post
+
+
+class PostClosure(PostStep):
+    """POST /posts/{id}/closure"""
+
+    summaries = {"post": _("Close a service post whose work is done")}
+    operation = operations.close_post
+
+
+class PostCancellation(PostStep):
+    """POST /posts/{id}/cancellation"""
+
+    summaries = {"post": _("Cancel a service post")}
+    operation = operations.cancel_post
+
+    class Input(WithReason):
+        pass
+
+
+class PostSize(PostStep):
+    """POST /posts/{id}/size"""
+
+    summaries = {"post": _("Change the number of places")}
+    operation = operations.resize_post
+
+    class Input(fields.Input):
+        places = fields.Integer(min_value=1, max_value=100_000)
+
+
+class PostRenewal(PostStep):
+    """POST /posts/{id}/renewal"""
+
+    summaries = {"post": _("Renew a post: open its next term and ask the holders")}
+    operation = operations.renew_post
+
+    class Input(fields.Input):
+        starts_at = fields.Moment(required=False)
+        ends_at = fields.Moment()

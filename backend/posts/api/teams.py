@@ -1,0 +1,116 @@
+"""Service teams."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.posts import operations, queries
+
+
+class TeamRow(fields.Output):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    purpose = serializers.CharField()
+    unit_id = serializers.UUIDField()
+    cell_id = serializers.UUIDField(allow_null=True)
+    leader_id = serializers.UUIDField(allow_null=True)
+    size = serializers.IntegerField()
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class TeamView(ApiView):
+    """Shows one team with its size, which changes without a new version: hence no 304."""
+
+    def show(self, row: Any) -> Any:
+        row.size = queries.count_members(row)
+        return super().show(row)
+
+    def shown(self, row: Any, status: int = 200) -> Response:
+        return Response(self.show(row), status=status, headers={"ETag": f'"{row.version}"'})
+
+
+class Teams(TeamView):
+    """GET and POST /teams"""
+
+    summaries = {"get": _("List the service teams you can see"), "post": _("Found a service team")}
+    many = True
+
+    class Filters(fields.Filters):
+        unit = serializers.UUIDField(required=False)
+
+    class Input(fields.Input):
+        unit_id = fields.Id(required=False)
+        cell_id = fields.Id(required=False)
+        name = fields.Text(max_length=100)
+        purpose = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+
+    class Output(TeamRow):
+        pass
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_teams(actor=self.actor, **self.filters()))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.create_team, get=queries.get_team, **self.read())
+
+
+class TeamDetail(TeamView):
+    """GET and PATCH /teams/{id}"""
+
+    summaries = {"get": _("Read one service team"), "patch": _("Edit a service team")}
+
+    class Input(fields.Input):
+        name = fields.Text(max_length=100)
+        purpose = fields.Text(max_length=2000, multiline=True, allow_blank=True)
+        leader_id = fields.Id(allow_null=True)
+
+    class Output(TeamRow):
+        pass
+
+    def get(self, request: Request, team_id: UUID) -> Response:
+        return self.shown(queries.get_team(actor=self.actor, id=team_id))
+
+    def patch(self, request: Request, team_id: UUID) -> Response:
+        return self.perform(
+            operations.edit_team,
+            get=queries.get_team,
+            team_id=team_id,
+            expected_version=self.expected_version(),
+            **self.read(),
+        )
+
+
+class TeamMembers(ApiView):
+    """GET and POST /teams/{id}/members"""
+
+    summaries = {"get": _("List who serves in a team"), "post": _("Join a team")}
+    many = True
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        person_id = serializers.UUIDField()
+        name = serializers.CharField(source="person.name")
+        created_at = serializers.DateTimeField()
+
+    def get(self, request: Request, team_id: UUID) -> Response:
+        self.filters()
+        return self.listing(queries.list_members(actor=self.actor, team_id=team_id))
+
+    def post(self, request: Request, team_id: UUID) -> Response:
+        return self.perform(operations.join_team, get=queries.get_member, team_id=team_id, **self.read())
+
+
+class TeamDeparture(ApiView):
+    """POST /teams/{id}/departure"""
+
+    summaries = {"post": _("Leave a team")}
+
+    def post(self, request: Request, team_id: UUID) -> Response:
+        return self.perform(operations.leave_team, get=None, team_id=team_id, **self.read())

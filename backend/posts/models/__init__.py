@@ -1,0 +1,7 @@
+"""Service posts, claims, handovers, the duty log and service teams."""
+
+from backend.posts.models.claims import Claim, Counted, DutyLog, Handover
+from backend.posts.models.posts import ServicePost
+from backend.posts.models.teams import ServiceTeam, TeamMember
+
+__all__ = ["Claim", "Counted", "DutyLog", "Handover", "ServicePost", "ServiceTeam", "TeamMember"]

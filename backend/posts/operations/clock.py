@@ -1,0 +1,48 @@
+"""What the clock does to posts. Sweeps over rows: safe to run twice, and after a kill at any point."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from backend.common.errors import ChangedMeanwhile, IllegalTransition
+from backend.organisations.models import Person
+from backend.posts import queries
+from backend.posts.models import Claim, ServicePost
+from backend.posts.operations.places import hold_post, transition
+from backend.posts.operations.states import end_post, move_post
+
+State = ServicePost.State
+
+
+def advance_posts(*, actor: Person, now: datetime, limit: int = 500) -> int:
+    """Close what has ended, activate what begins, and put those who hold a place on duty; how many changes.
+
+    Each change is a transaction of its own: one that loses a race is found again by the next sweep.
+    """
+    changed = [attempt(close, post, actor, now) for post in queries.posts_to_close(now, limit)]
+    changed += [attempt(activate, post, actor, now) for post in queries.posts_to_activate(now, limit)]
+    changed += [attempt(start_duty, claim, actor, now) for claim in queries.claims_to_start(limit)]
+    return sum(changed)
+
+
+def attempt(change: Callable[..., None], row: Any, actor: Person, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            change(row, actor, now)
+            return True
+    except (ChangedMeanwhile, IllegalTransition):
+        return False  # somebody else did it, or something else, at this very moment
+
+
+def close(post: ServicePost, actor: Person, now: datetime) -> None:
+    end_post(hold_post(post), "post.closed", to=State.CLOSED, actor=actor, now=now)
+
+
+def activate(post: ServicePost, actor: Person, now: datetime) -> None:
+    move_post(hold_post(post), "post.activated", to=State.ACTIVE, of=(State.OPEN,), actor=actor, now=now)
+
+
+def start_duty(claim: Claim, actor: Person, now: datetime) -> None:
+    transition(claim, "claim.started", to=Claim.State.ON_DUTY, of=(Claim.State.CONFIRMED,), actor=actor, now=now)

@@ -1,0 +1,118 @@
+"""The duty log: what was done, for how long, and who says so."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.versions import advance
+from backend.journal import operations as journal
+from backend.organisations.models import Person
+from backend.posts import policies, queries
+from backend.posts.models import Claim, DutyLog
+from backend.posts.models.times import local_day
+from backend.posts.operations.places import hold_post
+
+SERVING = (*Claim.AGREED, *Claim.SERVED, Claim.State.HANDED_OVER)
+MINUTES_OF_A_DAY = 1440
+
+
+class DayFull(Conflict):
+    code = "day-full"
+    title = _("A day has 24 hours, and these are logged already.")
+
+
+@transaction.atomic
+def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes: int, what: str) -> DutyLog:
+    """Write down what was done on one day. The organiser confirms it before it counts.
+
+    By the holder, or by a helper whom the holder has asked. What an administrator types otherwise is a class of its own.
+    Raises NotFound, NotAllowed, IllegalTransition, Invalid, DayFull.
+    """
+    claim = queries.get_claim(actor=actor, id=claim_id)
+    own = policies.may_act_for(actor, claim.person, claim.post)
+    require(own or policies.may_log_administered(actor, claim.post))
+    if claim.state not in SERVING or now < claim.post.starts_at:
+        raise IllegalTransition(state=claim.state)
+    check_day(claim, day, minutes, now)
+    hold_post(claim.post)  # two logs of one day must see each other
+    if queries.minutes_logged(claim, day) + minutes > MINUTES_OF_A_DAY:
+        raise DayFull
+    log = DutyLog(
+        claim=claim,
+        source=DutyLog.Source.SELF if own else DutyLog.Source.ADMINISTERED,
+        day=day,
+        minutes=minutes,
+        what=what,
+        entered_by=actor,
+        created_at=now,
+    )
+    log.save(force_insert=True)
+    record(
+        "duty.logged", log, actor, now, on_behalf_of_id=claim.person_id if own and actor.pk != claim.person_id else None
+    )
+    return log
+
+
+def check_day(claim: Claim, day: date, minutes: int, now: datetime) -> None:
+    """Only days of the term that have come, and at most a whole day."""
+    errors: dict[str, list[Any]] = {}
+    last = min(local_day(now), local_day(claim.post.ends_at))
+    if not local_day(claim.post.starts_at) <= day <= last:
+        errors["day"] = [_("A day of the post's term, and not in the future.")]
+    if not 1 <= minutes <= MINUTES_OF_A_DAY:
+        errors["minutes"] = [_("From 1 to 1440 minutes.")]
+    if errors:
+        raise Invalid(errors)
+
+
+@transaction.atomic
+def confirm_duty_log(*, actor: Person, log_id: UUID, now: datetime) -> DutyLog:
+    """Confirm what was logged; from now on its minutes count. Never by the holder or by whoever entered it.
+
+    Raises NotFound, NotAllowed, IllegalTransition.
+    """
+    log = get_answerable(actor, log_id)
+    post = log.claim.post
+    counted = {"counted_path": post.unit_path, "counted_scope_ids": post.scope_ids}
+    advance(log, state=DutyLog.State.CONFIRMED, answered_by_id=actor.pk, **counted)
+    record("duty.confirmed", log, actor, now, counts={queries.METRIC_OF[DutyLog.Source(log.source)]: log.minutes})
+    return log
+
+
+@transaction.atomic
+def reject_duty_log(*, actor: Person, log_id: UUID, now: datetime, reason: str) -> DutyLog:
+    """Do not confirm what was logged, and say why. Raises NotFound, NotAllowed, IllegalTransition."""
+    log = get_answerable(actor, log_id)
+    advance(log, state=DutyLog.State.REJECTED, answered_by_id=actor.pk, reason=reason)
+    record("duty.rejected", log, actor, now)
+    return log
+
+
+def get_answerable(actor: Person, log_id: UUID) -> DutyLog:
+    log = queries.get_duty_log(actor=actor, id=log_id)
+    require(policies.may_answer_duty_log(actor, log))
+    if log.state != DutyLog.State.LOGGED:
+        raise IllegalTransition(state=log.state)
+    hold_post(log.claim.post)  # its place in the tree is where the minutes will count
+    return log
+
+
+def record(kind: str, log: DutyLog, actor: Person, now: datetime, **more: Any) -> None:
+    claim = log.claim
+    journal.record(
+        kind,
+        actor=actor,
+        at=now,
+        subject=log,
+        scope=claim.post.scope,
+        claim_id=claim.pk,
+        post_id=claim.post_id,
+        person_id=claim.person_id,
+        minutes=log.minutes,
+        source=log.source,
+        **more,
+    )

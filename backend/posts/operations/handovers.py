@@ -1,0 +1,116 @@
+"""Handing a place over to a named successor: 交接岗."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.versions import advance
+from backend.journal import operations as journal
+from backend.organisations import queries as organisations
+from backend.organisations.models import Person
+from backend.posts import policies, queries
+from backend.posts.models import Claim, Handover, ServicePost
+from backend.posts.operations.claims import PostClosed, check_hours, insert, record
+from backend.posts.operations.offers import acting_for
+from backend.posts.operations.places import change_counts, confirmed_fields, hold_post, transition
+
+
+class HandoverPending(Conflict):
+    code = "handover-pending"
+    title = _("Somebody has been asked to take this over already.")
+
+
+@transaction.atomic
+def propose_handover(*, actor: Person, claim_id: UUID, now: datetime, to_person_id: UUID, note: str = "") -> Handover:
+    """Ask a member of the post's audience to take the place over. The holder keeps it until the answer is yes.
+
+    Whether the successor's own duties leave time is looked at when they accept: their hours are not the holder's business.
+    Raises NotFound, NotAllowed, IllegalTransition, PostClosed, Invalid, HandoverPending.
+    """
+    claim = queries.get_claim(actor=actor, id=claim_id)
+    on_behalf_of_id = acting_for(actor, claim)
+    check_can_move(claim, now)
+    successor = organisations.find_actor(to_person_id, today=timezone.localdate(now))
+    if successor is None or successor.pk == claim.person_id or not policies.may_claim(successor, claim.post):
+        raise Invalid({"to_person_id": [_("does not exist")]})
+    handover = Handover(claim=claim, to_person=successor, note=note, created_at=now)
+    try:
+        handover.save(force_insert=True)
+    except IntegrityError as error:
+        raise HandoverPending from error
+    record_handover("handover.proposed", handover, actor, now, on_behalf_of_id)
+    return handover
+
+
+@transaction.atomic
+def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
+    """Take the place over: the old claim ends and the new one is confirmed in one step, nobody comes in between.
+
+    Raises NotFound, NotAllowed, IllegalTransition, PostClosed, AlreadyClaimed, DutyOverlap.
+    """
+    handover = get_asked(actor, handover_id)
+    claim = handover.claim
+    require(policies.may_claim(actor, claim.post))
+    check_hours(actor.pk, claim.post)
+    post = hold_post(claim.post)
+    check_can_move(claim, now)
+    to = {"to_person_id": actor.pk}
+    transition(claim, "claim.handed_over", to=Claim.State.HANDED_OVER, of=Claim.AGREED, actor=actor, now=now, facts=to)
+    fields = confirmed_fields(post, now)
+    successor = Claim(post=post, person=actor, state=Claim.State.CONFIRMED, created_at=now, **fields)
+    insert(successor)
+    change_counts(post, taken=F("taken") + 1)
+    counts = {"claims_confirmed": 1, "places_taken": 1}
+    record("claim.confirmed", successor, actor, now, counts, from_claim_id=claim.pk)
+    return answer(handover, Handover.State.ACCEPTED, "handover.accepted", actor, now)
+
+
+@transaction.atomic
+def decline_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
+    """Say no: the holder keeps the place. Raises NotFound, NotAllowed, IllegalTransition."""
+    return answer(get_asked(actor, handover_id), Handover.State.DECLINED, "handover.declined", actor, now)
+
+
+def get_asked(actor: Person, handover_id: UUID) -> Handover:
+    """A handover that waits for the actor's own answer."""
+    handover = queries.get_handover(actor=actor, id=handover_id)
+    require(actor.pk == handover.to_person_id)
+    if handover.state != Handover.State.PROPOSED:
+        raise IllegalTransition(state=handover.state)
+    return handover
+
+
+def check_can_move(claim: Claim, now: datetime) -> None:
+    if claim.state not in Claim.AGREED:
+        raise IllegalTransition(state=claim.state)
+    if claim.post.state not in ServicePost.RUNNING or claim.post.ends_at <= now:
+        raise PostClosed
+
+
+def answer(handover: Handover, state: str, kind: str, actor: Person, now: datetime) -> Handover:
+    advance(handover, state=state, answered_at=now)
+    record_handover(kind, handover, actor, now)
+    return handover
+
+
+def record_handover(
+    kind: str, handover: Handover, actor: Person, now: datetime, on_behalf_of_id: UUID | None = None
+) -> None:
+    post = handover.claim.post
+    journal.record(
+        kind,
+        actor=actor,
+        at=now,
+        subject=handover,
+        scope=post.scope,
+        on_behalf_of_id=on_behalf_of_id,
+        claim_id=handover.claim_id,
+        person_id=handover.claim.person_id,
+        to_person_id=handover.to_person_id,
+        post_id=post.pk,
+    )

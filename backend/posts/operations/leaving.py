@@ -1,0 +1,95 @@
+"""How a claim ends: withdrawn before the duty, completed after it, and what is said of it then."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, require
+from backend.organisations.models import Person
+from backend.posts import policies, queries
+from backend.posts.models import Claim
+from backend.posts.operations.offers import acting_for, fill_places
+from backend.posts.operations.places import hold_post, transition
+
+State = Claim.State
+
+
+class DutyBegun(Conflict):
+    code = "duty-begun"
+    title = _("The duty has begun: complete it or hand it over.")
+
+
+class DutyNotBegun(Conflict):
+    code = "duty-not-begun"
+    title = _("The duty has not begun yet.")
+
+
+@transaction.atomic
+def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str) -> Claim:
+    """Give a place or a ticket back, in time; the place goes to the next. No penalty follows.
+
+    In time is until the duty begins. Raises NotFound, NotAllowed, DutyBegun, IllegalTransition.
+    """
+    claim = queries.get_claim(actor=actor, id=claim_id)
+    on_behalf_of_id = acting_for(actor, claim)
+    post = hold_post(claim.post)
+    if claim.state == State.ON_DUTY or (claim.state == State.CONFIRMED and post.starts_at <= now):
+        raise DutyBegun
+    transition(
+        claim,
+        "claim.withdrawn",
+        to=State.WITHDRAWN,
+        of=(State.WAITLISTED, State.OFFERED, State.CONFIRMED),
+        actor=actor,
+        now=now,
+        on_behalf_of_id=on_behalf_of_id,
+        reason=reason,
+    )
+    fill_places(post, actor=actor, now=now)
+    return claim
+
+
+@transaction.atomic
+def complete_duty(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
+    """End a duty that has begun, before the post ends; the place goes to the next. By the holder or an organiser.
+
+    Raises NotFound, NotAllowed, DutyNotBegun, IllegalTransition.
+    """
+    claim = queries.get_claim(actor=actor, id=claim_id)
+    organises = policies.may_organise(actor, claim.post)
+    on_behalf_of_id = None if organises else acting_for(actor, claim)
+    post = hold_post(claim.post)
+    if claim.state in Claim.AGREED and now < post.starts_at:
+        raise DutyNotBegun
+    transition(
+        claim,
+        "claim.completed",
+        to=State.COMPLETED,
+        of=Claim.AGREED,
+        actor=actor,
+        now=now,
+        on_behalf_of_id=on_behalf_of_id,
+    )
+    fill_places(post, actor=actor, now=now)
+    return claim
+
+
+@transaction.atomic
+def evaluate_claim(*, actor: Person, claim_id: UUID, now: datetime, evaluation: str) -> Claim:
+    """Say a sentence about a completed service: 评岗. Words, no score, and nobody about themselves.
+
+    Raises NotFound, NotAllowed, IllegalTransition.
+    """
+    claim = queries.get_claim(actor=actor, id=claim_id)
+    require(policies.may_evaluate(actor, claim))
+    return transition(
+        claim,
+        "claim.evaluated",
+        to=State.EVALUATED,
+        of=(State.COMPLETED,),
+        actor=actor,
+        now=now,
+        evaluation=evaluation,
+    )

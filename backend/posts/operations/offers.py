@@ -1,0 +1,168 @@
+"""Passing places on down the waiting list, and the answers."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, require
+from backend.organisations.models import Person
+from backend.posts import policies, queries
+from backend.posts.models import Claim, ServicePost
+from backend.posts.operations.claims import PostClosed, PostFull, check_hours
+from backend.posts.operations.places import hold_post, transition
+
+# A day to answer: messages rest at night, and people work. When the duty begins sooner, half of what is left, so that a
+# second person can still be asked; never less than it takes to read a message, as long as there is that much.
+OFFER_LASTS = timedelta(hours=24)
+OFFER_AT_LEAST = timedelta(minutes=15)
+State = Claim.State
+
+
+class OfferLapsed(Conflict):
+    code = "offer-lapsed"
+    title = _("The time to accept this offer is over.")
+
+
+def offer_until(post: ServicePost, now: datetime, lasts: timedelta = OFFER_LASTS) -> datetime:
+    left = (post.starts_at if now < post.starts_at else post.ends_at) - now
+    return now + max(min(lasts, left / 2), min(OFFER_AT_LEAST, left))
+
+
+def fill_places(post: ServicePost, *, actor: Person, now: datetime) -> list[Claim]:
+    """Offer every free place to the next on the waiting list, in this transaction. The caller holds the post.
+
+    Where the organiser chooses, nothing passes on by itself; a suspended post passes its places on when it is resumed.
+    """
+    passes_on = post.selection == post.Selection.FIRST_COME and post.state in post.RUNNING and now < post.ends_at
+    free = post.places - post.taken
+    if not passes_on or free <= 0 or not post.waiting:
+        return []
+    return [offer(claim, post, actor=actor, now=now) for claim in queries.next_waiting(post, free)]
+
+
+def offer(claim: Claim, post: ServicePost, *, actor: Person, now: datetime) -> Claim:
+    claim.post = post
+    until = offer_until(post, now)
+    return transition(
+        claim,
+        "claim.offered",
+        to=State.OFFERED,
+        of=(State.WAITLISTED, State.OFFERED),
+        actor=actor,
+        now=now,
+        facts={"offer_until": until},
+        offer_until=until,
+    )
+
+
+def acting_for(actor: Person, claim: Claim) -> UUID | None:
+    """Whom the actor acts for, None for themselves. Raises NotAllowed without that person's recorded wish."""
+    require(policies.may_act_for(actor, claim.person, claim.post))
+    return None if actor.pk == claim.person_id else claim.person_id
+
+
+@transaction.atomic
+def accept_offer(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
+    """Say yes to an offered place. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, OfferLapsed, DutyOverlap."""
+    claim = queries.get_claim(actor=actor, id=claim_id)
+    on_behalf_of_id = acting_for(actor, claim)
+    if claim.state != State.OFFERED:
+        raise IllegalTransition(state=claim.state)
+    if claim.post.state not in ServicePost.RUNNING:
+        raise PostClosed
+    if claim.offer_until is None or claim.offer_until <= now:
+        raise OfferLapsed
+    check_hours(claim.person_id, claim.post, but=claim.pk)
+    return transition(
+        claim,
+        "claim.confirmed",
+        to=State.CONFIRMED,
+        of=(State.OFFERED,),
+        actor=actor,
+        now=now,
+        on_behalf_of_id=on_behalf_of_id,
+    )
+
+
+@transaction.atomic
+def decline_offer(*, actor: Person, claim_id: UUID, now: datetime, reason: str = "") -> Claim:
+    """Say no to an offered place; it goes to the next. Raises NotFound, NotAllowed, IllegalTransition."""
+    claim = queries.get_claim(actor=actor, id=claim_id)
+    on_behalf_of_id = acting_for(actor, claim)
+    hold_post(claim.post)
+    transition(
+        claim,
+        "claim.declined",
+        to=State.DECLINED,
+        of=(State.OFFERED,),
+        actor=actor,
+        now=now,
+        on_behalf_of_id=on_behalf_of_id,
+        facts={"by": "claimant"},
+        reason=reason,
+    )
+    fill_places(claim.post, actor=actor, now=now)
+    return claim
+
+
+@transaction.atomic
+def confirm_application(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
+    """The organiser chooses an applicant: 定岗. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, PostFull, DutyOverlap."""
+    claim = get_application(actor, claim_id)
+    check_hours(claim.person_id, claim.post, but=claim.pk)
+    post = hold_post(claim.post)
+    if post.state not in ServicePost.RUNNING or now >= post.ends_at:
+        raise PostClosed
+    if post.taken >= post.places:
+        raise PostFull
+    return transition(claim, "claim.confirmed", to=State.CONFIRMED, of=(State.WAITLISTED,), actor=actor, now=now)
+
+
+@transaction.atomic
+def reject_application(*, actor: Person, claim_id: UUID, now: datetime, reason: str) -> Claim:
+    """The organiser does not choose an applicant, and says why. Raises NotFound, NotAllowed, IllegalTransition."""
+    claim = get_application(actor, claim_id)
+    hold_post(claim.post)
+    return transition(
+        claim,
+        "claim.declined",
+        to=State.DECLINED,
+        of=(State.WAITLISTED,),
+        actor=actor,
+        now=now,
+        facts={"by": "organiser"},
+        reason=reason,
+    )
+
+
+def get_application(actor: Person, claim_id: UUID) -> Claim:
+    """An applicant's claim, for an organiser who is somebody else. In the other mode the order decides, nobody chooses."""
+    claim = queries.get_claim(actor=actor, id=claim_id)
+    require(policies.may_organise(actor, claim.post) and actor.pk != claim.person_id)
+    if claim.post.selection != ServicePost.Selection.ORGANISER:
+        raise IllegalTransition(selection=claim.post.selection)
+    return claim
+
+
+def pass_on_lapsed_offers(*, actor: Person, now: datetime, limit: int = 500) -> int:
+    """End the offers whose time is over and offer their places to the next; how many. For the clock, safe to run twice.
+
+    One short transaction for each, so that one that loses a race does not hold up the others. While a post is suspended
+    nobody can accept, so no offer lapses; resuming gives them a new deadline.
+    """
+    return sum(lapse_offer(claim, actor=actor, now=now) for claim in queries.lapsed_offers(now, limit))
+
+
+def lapse_offer(claim: Claim, *, actor: Person, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            post = hold_post(claim.post)
+            if post.state == ServicePost.State.SUSPENDED:
+                return False
+            transition(claim, "claim.lapsed", to=State.LAPSED, of=(State.OFFERED,), actor=actor, now=now)
+            fill_places(post, actor=actor, now=now)
+            return True
+    except ChangedMeanwhile:
+        return False  # answered at this very moment

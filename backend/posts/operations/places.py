@@ -1,0 +1,123 @@
+"""The counts of a post and the state of its claims change here, and only together.
+
+Lock order: person, post, claim. Whoever ends or offers a place takes the post's row first (`hold_post`), so that a freed
+place and the waiting list are looked at by one at a time; claiming itself takes no lock before its one conditional update.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Q
+
+from backend.common.errors import ChangedMeanwhile, IllegalTransition
+from backend.common.versions import advance
+from backend.journal import operations as journal
+from backend.organisations.models import Person
+from backend.posts.models import Claim, ServicePost
+
+State = Claim.State
+
+
+def hold_post(post: ServicePost) -> ServicePost:
+    """Take the post's row for this transaction and bring `post` up to date: no count changes under our eyes.
+
+    On SQLite the transaction has the whole database already, and this is a plain read.
+    """
+    fresh = ServicePost.objects.select_for_update(no_key=True).get(pk=post.pk)
+    for field in ServicePost._meta.concrete_fields:
+        setattr(post, field.attname, getattr(fresh, field.attname))
+    return post
+
+
+def hold_person(person_id: UUID) -> None:
+    """One claim, acceptance or handover of a person at a time: two at once could each miss the other's hours.
+
+    SQLite has one writer anyway. `no_key` lets rows that refer to the person be written meanwhile.
+    """
+    if connection.features.has_select_for_update:
+        list(Person.objects.select_for_update(no_key=True).filter(pk=person_id).values_list("pk"))
+
+
+def change_counts(post: ServicePost, *conditions: Q, **changes: Any) -> None:
+    """Change the post's counts in one statement if `conditions` hold and nobody has edited, moved or closed the post.
+
+    The version is not counted up: claims are not edits. Otherwise raises ChangedMeanwhile.
+    """
+    found = ServicePost.objects.filter(*conditions, pk=post.pk, version=post.version)
+    if found.update(**changes) != 1:
+        raise ChangedMeanwhile
+
+
+def running(post: ServicePost, counts: dict[str, int]) -> dict[str, int]:
+    """`counts` as this post's state lets them count: places are figures only while the post runs."""
+    return {name: amount for name, amount in counts.items() if name != "places_taken" or post.state in post.RUNNING}
+
+
+def gauges(post: ServicePost) -> dict[str, int]:
+    """What the post counts for as it stands."""
+    if post.state not in post.RUNNING:
+        return {"claims_waiting": post.waiting}
+    return {
+        "posts_open": 1,
+        "places": post.places,
+        "places_taken": post.taken,
+        "claims_waiting": post.waiting,
+    }
+
+
+def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    return {name: after.get(name, 0) - before.get(name, 0) for name in {**before, **after}}
+
+
+def confirmed_fields(post: ServicePost, now: datetime) -> dict[str, Any]:
+    """What a claim keeps of the moment it is confirmed: when, and for whom it counted."""
+    return {"confirmed_at": now, "counted_path": post.unit_path, "counted_scope_ids": post.scope_ids}
+
+
+def transition(
+    claim: Claim,
+    kind: str,
+    *,
+    to: str,
+    of: tuple[str, ...],
+    actor: Person,
+    now: datetime,
+    facts: dict[str, Any] | None = None,
+    on_behalf_of_id: UUID | None = None,
+    **fields: Any,
+) -> Claim:
+    """Take the claim from one of `of` to `to`, keep the post's counts true, write the entry.
+
+    The caller holds the post wherever the change frees or takes a place. Raises IllegalTransition.
+    """
+    post = claim.post
+    if claim.state not in of:
+        raise IllegalTransition(state=claim.state)
+    taken = int(to in Claim.HOLDING) - int(claim.state in Claim.HOLDING)
+    waiting = int(to in Claim.WAITING) - int(claim.state in Claim.WAITING)
+    if taken or waiting:
+        change_counts(post, taken=F("taken") + taken, waiting=F("waiting") + waiting)
+        post.taken, post.waiting = post.taken + taken, post.waiting + waiting
+    if to == State.CONFIRMED:
+        fields |= confirmed_fields(post, now)
+    if to not in Claim.LIVE and claim.ended_at is None:
+        fields["ended_at"] = now
+    advance(claim, state=to, **fields)
+    journal.record(
+        kind,
+        actor=actor,
+        at=now,
+        subject=claim,
+        scope=post.scope,
+        on_behalf_of_id=on_behalf_of_id,
+        counts=running(
+            post,
+            {"places_taken": taken, "claims_waiting": waiting, "claims_confirmed": int(to == State.CONFIRMED)},
+        ),
+        post_id=post.pk,
+        person_id=claim.person_id,
+        **(facts or {}),
+    )
+    return claim

@@ -1,0 +1,160 @@
+"""Making and editing posts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.versions import advance, expect
+from backend.grid.models import Cell, place
+from backend.journal import operations as journal
+from backend.organisations.models import Person, Unit
+from backend.posts import policies, queries
+from backend.posts.models import ServicePost
+from backend.posts.operations.offers import fill_places
+from backend.posts.operations.places import difference, gauges, hold_post
+from backend.posts.operations.rules import check_post
+
+TIMES = ("starts_at", "ends_at", "weekly_times")
+
+
+class CapacityBelowTaken(Conflict):
+    code = "capacity-below-taken"
+    title = _("More places are taken than this.")
+
+
+class WaitlistBelowWaiting(Conflict):
+    code = "waitlist-below-waiting"
+    title = _("More people are waiting than this.")
+
+
+class TimesAgreed(Conflict):
+    code = "times-agreed"
+    title = _("Members have agreed to these times. Renew the post or open another one.")
+
+
+@transaction.atomic
+def create_post(
+    *,
+    actor: Person,
+    now: datetime,
+    unit_id: UUID | None = None,
+    cell_id: UUID | None = None,
+    audience_id: UUID | None = None,
+    **fields: Any,
+) -> ServicePost:
+    """Make a draft at a unit or a cell; only its organisers see it until it is opened. Raises Invalid, NotAllowed."""
+    unit, cell = find_place(actor, unit_id, cell_id)
+    where = place(unit, cell)
+    require(policies.may_create_post(actor, where))
+    audience = find_audience(actor, audience_id) if audience_id else unit
+    post = ServicePost(created_at=now, **where, **audience_fields(audience), **tidy(fields))
+    check_post(post, audience, now)
+    post.save(force_insert=True)
+    journal.record("post.created", actor=actor, at=now, subject=post, scope=post.scope, kind_of_post=post.kind)
+    return post
+
+
+def find_place(actor: Person, unit_id: UUID | None, cell_id: UUID | None) -> tuple[Unit, Cell | None]:
+    """The unit and the cell named in the input; the cell's unit when only the cell is."""
+    if cell_id is not None:
+        cell = queries.find_cell(actor=actor, id=cell_id)
+        if cell is None or unit_id not in (None, cell.unit_id):
+            raise Invalid({"cell_id": [_("does not exist")]})
+        return cell.unit, cell
+    if unit_id is None:
+        raise Invalid({"unit_id": [_("Say the unit or the cell.")]})
+    unit = queries.find_unit(actor=actor, id=unit_id)
+    if unit is None:
+        raise Invalid({"unit_id": [_("does not exist")]})
+    return unit, None
+
+
+def find_audience(actor: Person, audience_id: UUID) -> Unit:
+    audience = queries.find_unit(actor=actor, id=audience_id)
+    if audience is None:
+        raise Invalid({"audience_id": [_("does not exist")]})
+    return audience
+
+
+def audience_fields(audience: Unit) -> dict[str, Any]:
+    return {"audience_id": audience.pk, "audience_number": audience.number}
+
+
+def tidy(fields: dict[str, Any]) -> dict[str, Any]:
+    """Skills once each, weekly times as plain dicts in their order."""
+    if "skills" in fields:
+        fields["skills"] = list(dict.fromkeys(fields["skills"]))
+    if "weekly_times" in fields:
+        slots = [{name: slot[name] for name in ("weekday", "start", "end")} for slot in fields["weekly_times"]]
+        fields["weekly_times"] = sorted(slots, key=lambda slot: (slot["weekday"], slot["start"]))
+    return fields
+
+
+@transaction.atomic
+def edit_post(
+    *, actor: Person, post_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
+) -> ServicePost:
+    """Change what is written about a post, and its size.
+
+    Raises NotFound, NotAllowed, StaleVersion, IllegalTransition, Invalid, TimesAgreed, CapacityBelowTaken,
+    WaitlistBelowWaiting.
+    """
+    post = queries.get_post(actor=actor, id=post_id)
+    require(policies.may_organise(actor, post))
+    hold_post(post)
+    expect(post, expected_version)
+    if post.state not in ServicePost.LIVE:
+        raise IllegalTransition(state=post.state)
+    audience = find_audience(actor, changes.pop("audience_id")) if "audience_id" in changes else post.audience
+    changes = {name: value for name, value in tidy(changes).items() if getattr(post, name) != value}
+    if audience.pk != post.audience_id:
+        changes |= audience_fields(audience)
+    check_claims_on(post, changes)
+    before = gauges(post)
+    check_post(with_changes(post, changes), audience, now)
+    return write_edit(post, changes, before, actor, now) if changes else post
+
+
+def check_claims_on(post: ServicePost, changes: dict[str, Any]) -> None:
+    """What members were promised stands: their places, their turn, their hours."""
+    if changes.get("places", post.places) < post.taken:
+        raise CapacityBelowTaken(taken=post.taken)
+    if changes.get("waitlist_places", post.waitlist_places) < post.waiting:
+        raise WaitlistBelowWaiting(waiting=post.waiting)
+    if (post.taken or post.waiting) and any(name in changes for name in TIMES):
+        raise TimesAgreed
+
+
+def with_changes(post: ServicePost, changes: dict[str, Any]) -> ServicePost:
+    """A copy of the post as it would be; only to be looked at."""
+    kept = {field.attname: getattr(post, field.attname) for field in ServicePost._meta.concrete_fields}
+    return ServicePost(**(kept | changes))
+
+
+def write_edit(
+    post: ServicePost, changes: dict[str, Any], before: dict[str, int], actor: Person, now: datetime
+) -> ServicePost:
+    advance(post, **changes)
+    resized: dict[str, Any] = {"places": post.places} if "places" in changes else {}
+    journal.record(
+        "post.resized" if resized else "post.edited",
+        actor=actor,
+        at=now,
+        subject=post,
+        scope=post.scope,
+        counts=difference(before, gauges(post)),
+        fields=sorted(changes),
+        **resized,
+    )
+    fill_places(post, actor=actor, now=now)
+    return post
+
+
+@transaction.atomic
+def resize_post(*, actor: Person, post_id: UUID, now: datetime, places: int) -> ServicePost:
+    """Change the number of places, never below those taken; new ones go down the waiting list at once."""
+    return edit_post(actor=actor, post_id=post_id, now=now, places=places)

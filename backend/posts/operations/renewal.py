@@ -1,0 +1,97 @@
+"""The end of the term: the post goes on as a new one.
+
+A holder agreed to one term and is not bound to the next. So a renewal is a post of its own, with its own figures; every
+holder is offered a place on it before anybody else, and is free to let it go; whoever was waiting keeps the order. The old
+post runs to its end.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.versions import advance
+from backend.journal import operations as journal
+from backend.organisations.models import Person
+from backend.posts import policies, queries
+from backend.posts.models import Claim, ServicePost
+from backend.posts.operations.claims import insert, record
+from backend.posts.operations.offers import offer_until
+from backend.posts.operations.places import gauges, hold_post
+from backend.posts.operations.rules import check_post
+
+# Holders have a week to think it over; as with every offer, at most half of the time until the new term begins.
+RENEWAL_OFFER_LASTS = timedelta(days=7)
+COPIED = (
+    "root_id", "unit_id", "unit_path", "cell_id", "scope_ids", "audience_id", "audience_number", "kind", "selection",
+    "title", "duties", "risk_notice", "skills", "places", "waitlist_places", "weekly_times",
+)  # fmt: skip
+RENEWABLE = (*ServicePost.RUNNING, ServicePost.State.SUSPENDED, ServicePost.State.CLOSED)
+
+
+class RenewedAlready(Conflict):
+    code = "renewed-already"
+    title = _("This post has been renewed already.")
+
+
+@transaction.atomic
+def renew_post(
+    *, actor: Person, post_id: UUID, now: datetime, ends_at: datetime, starts_at: datetime | None = None
+) -> ServicePost:
+    """Open the next term and ask the holders; returns the new post. Without `starts_at` it follows the old one directly.
+
+    Raises NotFound, NotAllowed, IllegalTransition, RenewedAlready, Invalid.
+    """
+    old = queries.get_post(actor=actor, id=post_id)
+    require(policies.may_organise(actor, old))
+    hold_post(old)
+    if old.state not in RENEWABLE:
+        raise IllegalTransition(state=old.state)
+    if queries.is_renewed(old):
+        raise RenewedAlready
+    starts_at = starts_at or max(old.ends_at, now)
+    if starts_at < old.ends_at:
+        raise Invalid({"starts_at": [_("The next term begins when this one has ended.")]})
+    new = ServicePost(
+        **{name: getattr(old, name) for name in COPIED},
+        renews=old,
+        created_at=now,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+    check_post(new, old.audience, now)
+    holders, waiting = people_to_ask(old)
+    new.state, new.taken, new.waiting = ServicePost.State.OPEN, len(holders), len(waiting)
+    new.last_ticket = len(waiting)
+    new.save(force_insert=True)
+    counts = {name: gauges(new)[name] for name in ("posts_open", "places")}
+    journal.record("post.opened", actor=actor, at=now, subject=new, scope=new.scope, counts=counts, renews=old.pk)
+    advance(old)
+    journal.record("post.renewed", actor=actor, at=now, subject=old, scope=old.scope, to_post_id=new.pk)
+    ask_holders(new, holders, actor, now)
+    keep_waiting(new, waiting, actor, now)
+    return new
+
+
+def people_to_ask(old: ServicePost) -> tuple[list[Claim], list[Claim]]:
+    """Holders and, where order is what counts, those who wait. After closing, those who served to the end."""
+    if old.state == ServicePost.State.CLOSED:
+        return queries.served_to_the_end(old)[: old.places], []
+    return queries.holders_of(old), queries.next_waiting(old, old.waiting) if old.waiting else []
+
+
+def ask_holders(new: ServicePost, holders: list[Claim], actor: Person, now: datetime) -> None:
+    until = offer_until(new, now, RENEWAL_OFFER_LASTS)
+    for held in holders:
+        claim = Claim(post=new, person_id=held.person_id, state=Claim.State.OFFERED, offer_until=until, created_at=now)
+        insert(claim)
+        record("claim.offered", claim, actor, now, {"places_taken": 1}, offer_until=until)
+
+
+def keep_waiting(new: ServicePost, waiting: list[Claim], actor: Person, now: datetime) -> None:
+    for ticket, waited in enumerate(waiting, start=1):
+        claim = Claim(post=new, person_id=waited.person_id, state=Claim.State.WAITLISTED, ticket=ticket, created_at=now)
+        insert(claim)
+        record("claim.waitlisted", claim, actor, now, {"claims_waiting": 1})

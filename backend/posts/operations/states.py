@@ -1,0 +1,108 @@
+"""The life of a post: opened, suspended and resumed, closed or cancelled, renewed. The clock's part is in clock.py."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, IllegalTransition, require
+from backend.common.versions import advance
+from backend.journal import operations as journal
+from backend.organisations.models import Person
+from backend.posts import policies, queries
+from backend.posts.models import Claim, ServicePost
+from backend.posts.operations.offers import fill_places, offer
+from backend.posts.operations.places import difference, gauges, hold_post, transition
+
+State = ServicePost.State
+LIVING = (*ServicePost.RUNNING, State.SUSPENDED)
+
+
+class TermOver(Conflict):
+    code = "term-over"
+    title = _("The term of this post is over.")
+
+
+def get_own(actor: Person, post_id: UUID) -> ServicePost:
+    """A post the actor organises, held for this transaction."""
+    post = queries.get_post(actor=actor, id=post_id)
+    require(policies.may_organise(actor, post))
+    return hold_post(post)
+
+
+def move_post(
+    post: ServicePost, kind: str, *, to: str, of: tuple[str, ...], actor: Person, now: datetime, **fields: Any
+) -> ServicePost:
+    """Take a held post from one of `of` to `to`, with the entry that says what it counts for now."""
+    if post.state not in of:
+        raise IllegalTransition(state=post.state)
+    before = gauges(post)
+    advance(post, state=to, **fields)
+    counts = difference(before, gauges(post))
+    journal.record(kind, actor=actor, at=now, subject=post, scope=post.scope, counts=counts)
+    return post
+
+
+@transaction.atomic
+def open_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
+    """Show a draft to its audience and take claims. Raises NotFound, NotAllowed, IllegalTransition, TermOver."""
+    post = get_own(actor, post_id)
+    if post.state == State.DRAFT and post.ends_at <= now:
+        raise TermOver
+    return move_post(post, "post.opened", to=State.OPEN, of=(State.DRAFT,), actor=actor, now=now)
+
+
+@transaction.atomic
+def suspend_post(*, actor: Person, post_id: UUID, now: datetime, reason: str) -> ServicePost:
+    """Stop for a while: no claims, no answers, nothing passed on. Those who hold a place or wait keep it."""
+    post = get_own(actor, post_id)
+    return move_post(
+        post, "post.suspended", to=State.SUSPENDED, of=ServicePost.RUNNING, actor=actor, now=now, reason=reason
+    )
+
+
+@transaction.atomic
+def resume_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
+    """Go on. Open offers get a new deadline, and places freed meanwhile go down the waiting list."""
+    post = get_own(actor, post_id)
+    if post.state == State.SUSPENDED and post.ends_at <= now:
+        raise TermOver
+    to = State.ACTIVE if post.starts_at <= now else State.OPEN
+    move_post(post, "post.resumed", to=to, of=(State.SUSPENDED,), actor=actor, now=now, reason="")
+    for claim in queries.offers_of(post):
+        offer(claim, post, actor=actor, now=now)
+    fill_places(post, actor=actor, now=now)
+    return post
+
+
+@transaction.atomic
+def close_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
+    """End a post whose work is done. Raises NotFound, NotAllowed, IllegalTransition."""
+    return end_post(get_own(actor, post_id), "post.closed", to=State.CLOSED, actor=actor, now=now)
+
+
+@transaction.atomic
+def cancel_post(*, actor: Person, post_id: UUID, now: datetime, reason: str) -> ServicePost:
+    """Call a post off. Its claims end, each with an entry of its own, so that everybody is told."""
+    return end_post(get_own(actor, post_id), "post.cancelled", to=State.CANCELLED, actor=actor, now=now, reason=reason)
+
+
+def end_post(post: ServicePost, kind: str, *, to: str, actor: Person, now: datetime, **fields: Any) -> ServicePost:
+    """Close or cancel a held post, its claims first."""
+    of = LIVING if to == State.CLOSED else (State.DRAFT, *LIVING)
+    if post.state not in of:
+        raise IllegalTransition(state=post.state)
+    for claim in queries.live_claims_on(post):
+        claim.post = post
+        end_claim(claim, closing=to == State.CLOSED, actor=actor, now=now)
+    return move_post(post, kind, to=to, of=of, actor=actor, now=now, **fields)
+
+
+def end_claim(claim: Claim, *, closing: bool, actor: Person, now: datetime) -> None:
+    """Who was on duty has served; with a post that closes after its beginning, so has everybody who was confirmed."""
+    begun = closing and claim.post.starts_at <= now
+    served = claim.state == Claim.State.ON_DUTY or (begun and claim.state == Claim.State.CONFIRMED)
+    kind, to = ("claim.completed", Claim.State.COMPLETED) if served else ("claim.cancelled", Claim.State.CANCELLED)
+    transition(claim, kind, to=to, of=Claim.LIVE, actor=actor, now=now)

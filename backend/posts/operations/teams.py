@@ -1,0 +1,119 @@
+"""Service teams: joining is voluntary, and so is leading."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, Invalid, require
+from backend.common.versions import advance, expect
+from backend.grid.models import place
+from backend.journal import operations as journal
+from backend.organisations.models import Person
+from backend.posts import policies, queries
+from backend.posts.models import ServiceTeam, TeamMember
+from backend.posts.operations.posts import find_place
+
+
+class TeamNameTaken(Conflict):
+    code = "team-name-taken"
+    title = _("This unit has a team of this name already.")
+
+
+class InTeamAlready(Conflict):
+    code = "in-team-already"
+    title = _("You are in this team already.")
+
+
+class NotInTeam(Conflict):
+    code = "not-in-team"
+    title = _("You are not in this team.")
+
+
+@transaction.atomic
+def create_team(
+    *,
+    actor: Person,
+    now: datetime,
+    name: str,
+    purpose: str = "",
+    unit_id: UUID | None = None,
+    cell_id: UUID | None = None,
+) -> ServiceTeam:
+    """Found a team at a unit or a cell. Raises Invalid, NotAllowed, TeamNameTaken."""
+    unit, cell = find_place(actor, unit_id, cell_id)
+    where = place(unit, cell)
+    require(policies.may_create_post(actor, where))
+    team = ServiceTeam(name=name, purpose=purpose, created_at=now, **where)
+    try:
+        team.save(force_insert=True)
+    except IntegrityError as error:
+        raise TeamNameTaken from error
+    journal.record("team.created", actor=actor, at=now, subject=team, scope=team.scope)
+    return team
+
+
+@transaction.atomic
+def edit_team(
+    *, actor: Person, team_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
+) -> ServiceTeam:
+    """Change name, purpose or leader; the leader is somebody who has joined.
+
+    By the leader or an organiser. Raises NotFound, NotAllowed, StaleVersion, Invalid, TeamNameTaken.
+    """
+    team = queries.get_team(actor=actor, id=team_id)
+    require(policies.may_lead(actor, team))
+    expect(team, expected_version)
+    leader_id = changes.get("leader_id")
+    if leader_id is not None and not queries.is_member(leader_id, team):
+        raise Invalid({"leader_id": [_("does not exist")]})
+    try:
+        advance(team, **changes)
+    except IntegrityError as error:
+        raise TeamNameTaken from error
+    facts = {"leader_id": leader_id} if leader_id else {}
+    journal.record("team.edited", actor=actor, at=now, subject=team, scope=team.scope, fields=sorted(changes), **facts)
+    return team
+
+
+@transaction.atomic
+def join_team(*, actor: Person, team_id: UUID, now: datetime) -> TeamMember:
+    """Join a team of one's own unit or of one above it. Raises NotFound, NotAllowed, InTeamAlready."""
+    team = queries.get_team(actor=actor, id=team_id)
+    require(policies.may_join(actor, team))
+    member = TeamMember(team=team, person=actor, created_at=now)
+    try:
+        member.save(force_insert=True)
+    except IntegrityError as error:
+        raise InTeamAlready from error
+    record_member("team.joined", member, actor, now)
+    return member
+
+
+@transaction.atomic
+def leave_team(*, actor: Person, team_id: UUID, now: datetime) -> None:
+    """Leave; a leader who leaves leads no more. Raises NotFound, NotInTeam."""
+    team = queries.get_team(actor=actor, id=team_id)
+    member = queries.find_membership(actor, team)
+    if member is None:
+        raise NotInTeam
+    if team.leader_id == actor.pk:
+        advance(team, leader_id=None)
+        journal.record("team.edited", actor=actor, at=now, subject=team, scope=team.scope, fields=["leader_id"])
+    advance(member, left_at=now)
+    member.team = team
+    record_member("team.left", member, actor, now)
+
+
+def record_member(kind: str, member: TeamMember, actor: Person, now: datetime) -> None:
+    journal.record(
+        kind,
+        actor=actor,
+        at=now,
+        subject=member,
+        scope=member.team.scope,
+        team_id=member.team_id,
+        person_id=member.person_id,
+    )

@@ -1,0 +1,154 @@
+"""Reads of claims, handovers and the duty log."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+
+from backend.common.errors import NotFound
+from backend.organisations.models import Person
+from backend.posts import policies
+from backend.posts.models import Claim, DutyLog, Handover, ServicePost
+
+TIMES = ("post__starts_at", "post__ends_at", "post__weekly_times")
+LISTED = (
+    "id", "post_id", "person_id", "on_behalf_by_id", "state", "note", "reason", "evaluation", "ticket", "offer_until",
+    "confirmed_at", "ended_at", "created_at", "version",
+)  # fmt: skip
+LOGGED = (
+    "id", "claim_id", "source", "state", "day", "minutes", "what", "reason", "entered_by_id", "answered_by_id",
+    "created_at", "version",
+)  # fmt: skip
+
+
+def get_claim(*, actor: Person, id: UUID) -> Claim:
+    claim = policies.visible_claims(actor).select_related("post", "person").filter(pk=id).first()
+    if claim is None:
+        raise NotFound
+    return claim
+
+
+def get_handover(*, actor: Person, id: UUID) -> Handover:
+    found = policies.visible_handovers(actor).select_related("claim__post", "claim__person")
+    handover = found.filter(pk=id).first()
+    if handover is None:
+        raise NotFound
+    return handover
+
+
+def get_duty_log(*, actor: Person, id: UUID) -> DutyLog:
+    log = policies.visible_duty_logs(actor).select_related("claim__post", "claim__person").filter(pk=id).first()
+    if log is None:
+        raise NotFound
+    return log
+
+
+def live_claims_of(person_id: UUID, but: UUID | None = None) -> list[dict[str, Any]]:
+    """What the person holds or waits for, with the times of its post; for the checks of an operation."""
+    claims = Claim.objects.filter(person_id=person_id, state__in=Claim.LIVE)
+    if but is not None:
+        claims = claims.exclude(pk=but)
+    return list(claims.values("post_id", "state", *TIMES))
+
+
+def has_live_claim(person: Person, post: ServicePost) -> bool:
+    return Claim.objects.filter(person=person, post=post, state__in=Claim.LIVE).exists()
+
+
+def next_waiting(post: ServicePost, count: int) -> list[Claim]:
+    """The next on the waiting list, in the order of their tickets."""
+    return list(Claim.objects.filter(post=post, state=Claim.State.WAITLISTED).order_by("ticket")[:count])
+
+
+def live_claims_on(post: ServicePost) -> list[Claim]:
+    return list(Claim.objects.filter(post=post, state__in=Claim.LIVE).order_by("pk"))
+
+
+def offers_of(post: ServicePost) -> list[Claim]:
+    return list(Claim.objects.filter(post=post, state=Claim.State.OFFERED).order_by("pk"))
+
+
+def holders_of(post: ServicePost) -> list[Claim]:
+    """Who has agreed to serve, in the order in which they were confirmed."""
+    return list(Claim.objects.filter(post=post, state__in=Claim.AGREED).order_by("confirmed_at", "pk"))
+
+
+def served_to_the_end(post: ServicePost) -> list[Claim]:
+    """Those whose service ended when the post closed, not before."""
+    claims = Claim.objects.filter(post=post, state__in=Claim.SERVED)
+    last = claims.order_by("-ended_at").values_list("ended_at", flat=True).first()
+    return list(claims.filter(ended_at=last).order_by("confirmed_at", "pk")) if last else []
+
+
+def find_position(claim: Claim) -> int | None:
+    """The claimant's place in the queue, counted from 1; None when not waiting."""
+    if claim.state != Claim.State.WAITLISTED:
+        return None
+    before = Claim.objects.filter(post=claim.post_id, state=Claim.State.WAITLISTED, ticket__lte=claim.ticket)
+    return before.count()
+
+
+def with_position(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """`find_position` for a list, in its one statement."""
+    before = (
+        Claim.objects.filter(post=OuterRef("post"), state=Claim.State.WAITLISTED, ticket__lte=OuterRef("ticket"))
+        .order_by()
+        .values("post")
+        .annotate(found=Count("pk"))
+        .values("found")
+    )
+    waiting = When(state=Claim.State.WAITLISTED, then=Subquery(before))
+    return claims.annotate(position=Case(waiting, default=None, output_field=IntegerField()))
+
+
+def list_my_claims(*, actor: Person, state: str | None = None) -> QuerySet[Claim, dict[str, Any]]:
+    """The actor's own claims with what one wants to know of the post."""
+    claims = with_position(Claim.objects.filter(person=actor))
+    if state:
+        claims = claims.filter(state=state)
+    return claims.values(
+        *LISTED, "position", post_title=F("post__title"), post_state=F("post__state"),
+        post_starts_at=F("post__starts_at"), post_ends_at=F("post__ends_at"), post_weekly_times=F("post__weekly_times"),
+    )  # fmt: skip
+
+
+def list_claims_on(*, actor: Person, post_id: UUID, state: str | None = None) -> QuerySet[Claim, dict[str, Any]]:
+    """The claims on one post that the actor may see: all for the staff, one's own for a member."""
+    if not policies.visible_posts(actor).filter(pk=post_id).exists():
+        raise NotFound
+    claims = with_position(policies.visible_claims(actor).filter(post=post_id))
+    if state:
+        claims = claims.filter(state=state)
+    return claims.values(*LISTED, "position")
+
+
+def list_my_handovers(*, actor: Person) -> QuerySet[Handover, Any]:
+    """What the actor is asked to take over and can still answer."""
+    asked = Handover.objects.filter(to_person=actor, state=Handover.State.PROPOSED, claim__state__in=Claim.AGREED)
+    return asked.values(
+        "id", "state", "note", "claim_id", "to_person_id", "answered_at", "created_at", "version",
+        post_id=F("claim__post_id"), post_title=F("claim__post__title"), post_starts_at=F("claim__post__starts_at"),
+        post_ends_at=F("claim__post__ends_at"), from_person_id=F("claim__person_id"),
+    )  # fmt: skip
+
+
+def list_duty_logs(*, actor: Person, claim_id: UUID) -> QuerySet[DutyLog, dict[str, Any]]:
+    claim = policies.visible_claims(actor).filter(pk=claim_id)
+    if not claim.exists():
+        raise NotFound
+    return DutyLog.objects.filter(claim_id=claim_id).values(*LOGGED)
+
+
+def minutes_logged(claim: Claim, day: Any) -> int:
+    """What stands for this day already, rejected logs left aside."""
+    logs = DutyLog.objects.filter(claim=claim, day=day).exclude(state=DutyLog.State.REJECTED)
+    found: int = logs.aggregate(found=Coalesce(Sum("minutes"), 0))["found"]
+    return found
+
+
+def lapsed_offers(now: datetime, limit: int) -> list[Claim]:
+    offers = Claim.objects.filter(state=Claim.State.OFFERED, offer_until__lte=now)
+    offers = offers.exclude(post__state=ServicePost.State.SUSPENDED).select_related("post")
+    return list(offers.order_by("offer_until", "pk")[:limit])

@@ -1,0 +1,83 @@
+"""Reads of the clock: what is due, and what the rows add up to."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from backend.posts.models import Claim, DutyLog, ServicePost
+from backend.posts.models.times import Hours, shifts_between
+
+Figure = tuple[str, list[str], str, int]
+METRIC_OF = {DutyLog.Source.SELF: "minutes_served", DutyLog.Source.ADMINISTERED: "minutes_administered"}
+
+
+def duties_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
+    """Who is on duty from when, for every duty that begins in [start, end): rows for the reminders, ids only.
+
+    A standing duty appears on each of its days; a post whose hours are by arrangement, when its term begins.
+    """
+    claims = Claim.objects.filter(
+        state__in=Claim.AGREED, post__state__in=ServicePost.RUNNING, post__starts_at__lt=end, post__ends_at__gt=start
+    )
+    # A post without weekly times begins once: those that have begun before are not looked at one by one.
+    claims = claims.exclude(post__weekly_times=[], post__starts_at__lt=start)
+    rows = claims.values(
+        "id", "person_id", "post_id", "post__root_id", "post__starts_at", "post__ends_at", "post__weekly_times"
+    )
+    for row in rows.iterator(chunk_size=2000):
+        hours = Hours(row["post__starts_at"], row["post__ends_at"], row["post__weekly_times"])
+        by_arrangement = [(hours.starts_at, hours.ends_at)] if start <= hours.starts_at < end else []
+        for starts_at, ends_at in shifts_between(hours, start, end) if hours.fixed else by_arrangement:
+            yield {
+                "claim_id": row["id"],
+                "post_id": row["post_id"],
+                "person_id": row["person_id"],
+                "root_id": row["post__root_id"],
+                "starts_at": starts_at,
+                "ends_at": ends_at,
+            }
+
+
+def offers_lapsing_between(start: datetime, end: datetime) -> QuerySet[Claim, Any]:
+    """Offers that run out in [start, end) and can still be accepted."""
+    offers = Claim.objects.filter(
+        state=Claim.State.OFFERED, offer_until__gte=start, offer_until__lt=end, post__state__in=ServicePost.RUNNING
+    )
+    return offers.values("id", "person_id", "post_id", "offer_until").order_by("offer_until", "id")
+
+
+def posts_to_close(now: datetime, limit: int) -> list[ServicePost]:
+    live = Q(state__in=[*ServicePost.RUNNING, ServicePost.State.SUSPENDED])
+    return list(ServicePost.objects.filter(live, ends_at__lte=now).order_by("ends_at", "pk")[:limit])
+
+
+def posts_to_activate(now: datetime, limit: int) -> list[ServicePost]:
+    due = ServicePost.objects.filter(state=ServicePost.State.OPEN, starts_at__lte=now, ends_at__gt=now)
+    return list(due.order_by("starts_at", "pk")[:limit])
+
+
+def claims_to_start(limit: int) -> list[Claim]:
+    due = Claim.objects.filter(state=Claim.State.CONFIRMED, post__state=ServicePost.State.ACTIVE)
+    return list(due.select_related("post").order_by("pk")[:limit])
+
+
+def recount_metrics() -> Iterable[Figure]:
+    """What the rows say today: (unit path, scope ids, metric, amount), for the nightly comparison with the counters."""
+    place = ("unit_path", "scope_ids")
+    running = ServicePost.objects.filter(state__in=ServicePost.RUNNING).values(*place).order_by()
+    for row in running.annotate(posts_open=Count("pk"), all_places=Sum("places"), places_taken=Sum("taken")):
+        yield row["unit_path"], row["scope_ids"], "posts_open", row["posts_open"]
+        yield row["unit_path"], row["scope_ids"], "places", row["all_places"]
+        yield row["unit_path"], row["scope_ids"], "places_taken", row["places_taken"]
+    waiting = ServicePost.objects.filter(waiting__gt=0).values(*place).order_by().annotate(amount=Sum("waiting"))
+    for row in waiting:
+        yield row["unit_path"], row["scope_ids"], "claims_waiting", row["amount"]
+    counted = ("counted_path", "counted_scope_ids")
+    confirmed = Claim.objects.exclude(counted_path=None).values(*counted).order_by().annotate(amount=Count("pk"))
+    for row in confirmed:
+        yield row["counted_path"], row["counted_scope_ids"], "claims_confirmed", row["amount"]
+    logs = DutyLog.objects.filter(state=DutyLog.State.CONFIRMED).values(*counted, "source").order_by()
+    for row in logs.annotate(amount=Sum("minutes")):
+        yield row["counted_path"], row["counted_scope_ids"], METRIC_OF[row["source"]], row["amount"]

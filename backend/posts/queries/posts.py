@@ -1,0 +1,87 @@
+"""Reads of posts."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Func, Q, QuerySet, Value
+
+from backend.common.errors import NotFound
+from backend.grid.models import Cell
+from backend.organisations import policies as organisations
+from backend.organisations.models import Person, Unit
+from backend.posts import policies
+from backend.posts.models import ServicePost
+
+LISTED = (
+    "id", "state", "kind", "selection", "title", "skills", "unit_id", "cell_id", "audience_id", "places", "taken",
+    "waitlist_places", "waiting", "claims_open_at", "claims_close_at", "starts_at", "ends_at", "weekly_times", "version",
+)  # fmt: skip
+# Half the side of the box that `near` looks into, in degrees: a little over 2 km, a walk. A box is one comparison per
+# axis; true distance would need more than a list of posts in the neighbourhood is worth.
+NEAR = Decimal("0.02")
+
+
+class HasText(Func):
+    """Whether a JSON list of texts contains a text. SQLite has no containment operator for JSON."""
+
+    output_field = BooleanField()
+    arg_joiner = " @> jsonb_build_array("
+    template = "(%(expressions)s::text))"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "EXISTS (SELECT 1 FROM json_each(%(expressions)s))"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=") WHERE value = (")
+
+
+def get_post(*, actor: Person, id: UUID) -> ServicePost:
+    post = policies.visible_posts(actor).filter(pk=id).first()
+    if post is None:
+        raise NotFound
+    return post
+
+
+def list_posts(
+    *,
+    actor: Person,
+    state: str | None = None,
+    kind: str | None = None,
+    unit: UUID | None = None,
+    cell: UUID | None = None,
+    skill: str | None = None,
+    near: tuple[Decimal, Decimal] | None = None,
+) -> QuerySet[ServicePost, dict[str, Any]]:
+    """Posts as rows for the list. `unit` means the unit and all below it, `cell` the cell and its micro-grids."""
+    posts = policies.visible_posts(actor)
+    if state:
+        posts = posts.filter(state=state)
+    if kind:
+        posts = posts.filter(kind=kind)
+    if unit:
+        path = organisations.visible_units(actor).filter(pk=unit).values_list("path", flat=True).first()
+        posts = posts.filter(organisations.below(path)) if path else posts.none()
+    if cell:
+        posts = posts.filter(Q(cell_id=cell) | Q(cell__parent_id=cell))
+    if skill:
+        posts = posts.filter(HasText("skills", Value(skill)))
+    if near:
+        latitude, longitude = near
+        posts = posts.filter(
+            cell__latitude__range=(latitude - NEAR, latitude + NEAR),
+            cell__longitude__range=(longitude - NEAR, longitude + NEAR),
+        )
+    return posts.values(*LISTED)
+
+
+def is_renewed(post: ServicePost) -> bool:
+    return ServicePost.objects.filter(renews=post).exists()
+
+
+def find_unit(*, actor: Person, id: UUID) -> Unit | None:
+    """A unit at which something new can be put."""
+    return organisations.visible_units(actor).filter(pk=id, closed_on=None).first()
+
+
+def find_cell(*, actor: Person, id: UUID) -> Cell | None:
+    units = organisations.visible_units(actor)
+    return Cell.objects.select_related("unit").filter(pk=id, closed_on=None, unit__in=units).first()

@@ -1,0 +1,71 @@
+"""Reads of service teams. `teams_of`, `teams_led_by` and `teams_in` are for apps that give work to teams."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from backend.common.errors import NotFound
+from backend.organisations import policies as organisations
+from backend.organisations.models import Person
+from backend.posts import policies
+from backend.posts.models import ServiceTeam, TeamMember
+
+LISTED = ("id", "name", "purpose", "unit_id", "cell_id", "leader_id", "version", "created_at")
+
+
+def get_team(*, actor: Person, id: UUID) -> ServiceTeam:
+    team = policies.visible_teams(actor).filter(pk=id).first()
+    if team is None:
+        raise NotFound
+    return team
+
+
+def list_teams(*, actor: Person, unit: UUID | None = None) -> QuerySet[ServiceTeam, dict[str, Any]]:
+    teams = policies.visible_teams(actor)
+    if unit:
+        path = organisations.visible_units(actor).filter(pk=unit).values_list("path", flat=True).first()
+        teams = teams.filter(organisations.below(path)) if path else teams.none()
+    return teams.annotate(size=Count("members", filter=Q(members__left_at=None))).values(*LISTED, "size")
+
+
+def count_members(team: ServiceTeam) -> int:
+    return TeamMember.objects.filter(team=team, left_at=None).count()
+
+
+def list_members(*, actor: Person, team_id: UUID) -> QuerySet[TeamMember, Any]:
+    """Who serves in the team, for those who serve in it and for the staff of its unit."""
+    team = get_team(actor=actor, id=team_id)
+    members = TeamMember.objects.filter(team=team, left_at=None)
+    if not policies.may_see_members(actor, team):
+        members = members.filter(person=actor)
+    return members.values("id", "person_id", "created_at", name=F("person__name"))
+
+
+def get_member(*, actor: Person, id: UUID) -> TeamMember:
+    """One's own membership."""
+    member = TeamMember.objects.select_related("person").filter(pk=id, person=actor, left_at=None).first()
+    if member is None:
+        raise NotFound
+    return member
+
+
+def find_membership(person: Person, team: ServiceTeam) -> TeamMember | None:
+    return TeamMember.objects.filter(team=team, person=person, left_at=None).first()
+
+
+def is_member(person_id: UUID, team: ServiceTeam) -> bool:
+    return TeamMember.objects.filter(team=team, person=person_id, left_at=None).exists()
+
+
+def teams_of(person: Person) -> QuerySet[TeamMember, Any]:
+    """The ids of the teams the person serves in, as rows of one column `team_id`."""
+    return TeamMember.objects.filter(person=person, left_at=None).values("team_id")
+
+
+def teams_led_by(person: Person) -> QuerySet[TeamMember, Any]:
+    return TeamMember.objects.filter(person=person, left_at=None, team__leader=person).values("team_id")
+
+
+def teams_in(root_id: UUID) -> QuerySet[ServiceTeam, Any]:
+    return ServiceTeam.objects.filter(root_id=root_id).annotate(team_id=F("pk")).values("team_id")
