@@ -5,12 +5,14 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from backend.common.health import healthz, readyz
 from backend.common.pages import problem_page, start_page
+from backend.notifications.pages import unsubscribe_page
 
 APPS = ("organisations", "grid", "rollups", "tasks", "posts", "issues", "matching", "journal", "notifications")
 
 urlpatterns = [
     path("", start_page, name="start"),
     path("problems/<slug:code>", problem_page, name="problem"),
+    path("unsubscribe/<str:token>", unsubscribe_page, name="unsubscribe"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("django_prometheus.urls")),

@@ -1,0 +1,193 @@
+"""The doors of this app: one class per URL."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.common.errors import NotFound
+from backend.notifications import operations, queries
+from backend.notifications.digests import compose_digest
+from backend.notifications.models import Message
+from backend.notifications.periods import Period
+from backend.notifications.rendering import put_into_words
+
+
+class MyInbox(ApiView):
+    """GET /me/inbox"""
+
+    summaries = {"get": _("What one has been told, newest first")}
+    many = True
+
+    class Filters(fields.Filters):
+        unread = serializers.BooleanField(required=False)
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        kind = serializers.ChoiceField(choices=Message.Kind.choices)
+        title = serializers.CharField()
+        body = serializers.CharField()
+        url = serializers.CharField(
+            help_text=_("Where to read on: a path below /api/v1, empty when nothing is visible")
+        )
+        created_at = serializers.DateTimeField()
+        read_at = serializers.DateTimeField(allow_null=True)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_inbox(actor=self.actor, **self.filters()))
+
+    def show_rows(self, page: list[Any]) -> list[Any]:
+        """Put into words here: at most four statements for a page, in the reader's language."""
+        keys = {(row["subject_type"], row["subject_id"]) for row in page}
+        subjects = queries.find_subjects(self.actor, keys)
+        return [inbox_item(row, subjects) for row in page]
+
+
+def inbox_item(row: Mapping[str, Any], subjects: Mapping[Any, queries.Subject]) -> dict[str, Any]:
+    subject = subjects.get((row["subject_type"], row["subject_id"]))
+    words = put_into_words(row["kind"], subject, row["params"], for_mail=False)
+    shown = {"title": words.title, "body": words.body, "url": words.url}
+    return {"id": row["id"], "kind": row["kind"], **shown, "created_at": row["created_at"], "read_at": row["read_at"]}
+
+
+class MyInboxCount(ApiView):
+    """GET /me/inbox/count"""
+
+    summaries = {"get": _("How much of it is unread")}
+
+    class Output(fields.Output):
+        unread = serializers.IntegerField()
+
+    def get(self, request: Request) -> Response:
+        return Response({"unread": queries.count_unread(actor=self.actor)})
+
+
+class InboxReading(ApiView):
+    """POST /inbox/{id}/reading"""
+
+    summaries = {"post": _("Mark a message as read")}
+    created_status = 200
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        read_at = serializers.DateTimeField()
+
+    def post(self, request: Request, message_id: UUID) -> Response:
+        self.read()
+        return self.perform(operations.mark_read, get=queries.get_inbox_message, message_id=message_id)
+
+
+class MyPreferences(ApiView):
+    """GET, PATCH /me/preferences"""
+
+    summaries = {"get": _("How one wants to be told"), "patch": _("Change how one wants to be told")}
+
+    class Input(fields.Input):
+        channel = fields.Choice(choices=Message.Channel.choices, required=False)
+        email_offers = fields.Boolean(required=False)
+        email_changes = fields.Boolean(required=False)
+        email_reminders = fields.Boolean(required=False)
+        email_digest = fields.Boolean(required=False)
+        quiet_from = serializers.TimeField(required=False, allow_null=True)
+        quiet_until = serializers.TimeField(required=False, allow_null=True)
+
+    class Output(fields.Output):
+        channel = serializers.ChoiceField(choices=Message.Channel.choices)
+        email_offers = serializers.BooleanField()
+        email_changes = serializers.BooleanField()
+        email_reminders = serializers.BooleanField()
+        email_digest = serializers.BooleanField()
+        quiet_from = serializers.TimeField(allow_null=True)
+        quiet_until = serializers.TimeField(allow_null=True)
+        version = serializers.IntegerField()
+
+    def get(self, request: Request) -> Response:
+        return self.shown(queries.get_preference(actor=self.actor))
+
+    def patch(self, request: Request) -> Response:
+        return self.perform(
+            operations.edit_preference,
+            get=queries.get_preference,
+            expected_version=self.expected_version(),
+            **self.read(),
+        )
+
+
+class MyDigest(ApiView):
+    """GET /digests/{period}"""
+
+    summaries = {"get": _("One's digest of a week, named like 2026-W22, as it reads now")}
+
+    class Output(fields.Output):
+        class Group(serializers.Serializer):
+            class Line(serializers.Serializer):
+                text = serializers.CharField()
+                url = serializers.CharField()
+
+            heading = serializers.CharField()
+            count = serializers.IntegerField()
+            lines = Line(many=True)
+
+        class Section(serializers.Serializer):
+            class Figure(serializers.Serializer):
+                label = serializers.CharField()
+                this_week = serializers.CharField()
+                last_week = serializers.CharField()
+
+            name = serializers.CharField()
+            figures = Figure(many=True)
+
+        since = serializers.DateField()
+        last = serializers.DateField()
+
+    def get(self, request: Request, period: str) -> Response:
+        week = Period.named(period)
+        if week is None:
+            raise NotFound
+        params = queries.find_digest_params(actor=self.actor, week=week.name) or week.as_params()
+        return Response(self.show(compose_digest(self.actor, params, now=self.now)))
+
+
+class Mails(ApiView):
+    """GET /operations/messages"""
+
+    summaries = {"get": _("Mails and what became of them, without their words; for administrators")}
+    many = True
+
+    class Filters(fields.Filters):
+        state = fields.Choice(choices=Message.State.choices, required=False)
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        recipient_id = serializers.UUIDField()
+        kind = serializers.ChoiceField(choices=Message.Kind.choices)
+        subject_type = serializers.CharField()
+        subject_id = serializers.UUIDField()
+        state = serializers.ChoiceField(choices=Message.State.choices)
+        reason = serializers.CharField()
+        tries = serializers.IntegerField()
+        send_after = serializers.DateTimeField()
+        finished_at = serializers.DateTimeField(allow_null=True)
+        version = serializers.IntegerField()
+        created_at = serializers.DateTimeField()
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_mails(actor=self.actor, **self.filters()))
+
+
+class MailRelease(ApiView):
+    """POST /messages/{id}/release"""
+
+    summaries = {"post": _("Send a mail again that failed or whose outcome is unknown")}
+    Output = Mails.Output
+    created_status = 200
+
+    def post(self, request: Request, message_id: UUID) -> Response:
+        self.read()
+        return self.perform(operations.release_mail, get=queries.get_mail, message_id=message_id)

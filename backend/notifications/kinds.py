@@ -1,0 +1,155 @@
+"""What each kind of message says, to which group it belongs, and for how long it is of use.
+
+`urgent` kinds wait for the morning but not for a working day, and do not count against the weekly limit: a place is
+kept for hours, and a duty that is called off tomorrow must be known today. A kind that is not `mailed` at once stands in
+the inbox and in the weekly digest. `states` are the states of the subject in which a mail still makes sense.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backend.notifications.models import Message, Preference
+
+Kind, Group = Message.Kind, Preference.Group
+WEEKLY_LIMIT = 5  # mails a person and week, urgent ones and the digest not counted; what exceeds it is in the digest
+ANSWER_SOON = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Rule:
+    group: str
+    title: str | Promise
+    body: str | Promise
+    urgent: bool = False
+    mailed: bool = True
+    useful_for: timedelta = ANSWER_SOON
+    states: frozenset[str] = frozenset()  # empty: any
+
+    @property
+    def limited(self) -> bool:
+        return self.mailed and not self.urgent and self.group != Group.DIGEST
+
+
+OFFERED, HELD = frozenset({"OFFERED"}), frozenset({"CONFIRMED", "ON_DUTY"})
+RULES: Mapping[str, Rule] = {
+    Kind.CLAIM_OFFERED: Rule(
+        Group.OFFERS,
+        _("A place is free for you: %(title)s"),
+        _(
+            "A place on “%(title)s” has become free and is kept for you until %(until)s. You may accept or decline; "
+            "without an answer it is offered to the next person."
+        ),
+        urgent=True,
+        states=OFFERED,
+    ),
+    Kind.OFFER_LAPSING: Rule(
+        Group.OFFERS,
+        _("Please answer by %(until)s: %(title)s"),
+        _("The place kept for you on “%(title)s” is offered to the next person after %(until)s."),
+        urgent=True,
+        states=OFFERED,
+    ),
+    Kind.CLAIM_CONFIRMED: Rule(
+        Group.CHANGES,
+        _("Your place is confirmed: %(title)s"),
+        _("You have a place on “%(title)s”, which begins at %(starts)s."),
+        states=HELD,
+    ),
+    Kind.HANDOVER_PROPOSED: Rule(
+        Group.OFFERS,
+        _("Would you take this post over? %(title)s"),
+        _("Somebody would like to hand “%(title)s” over to you. You may accept or decline."),
+    ),
+    Kind.HANDOVER_ACCEPTED: Rule(
+        Group.CHANGES,
+        _("Your post was taken over: %(title)s"),
+        _("The person you proposed has taken “%(title)s” over. Thank you for your service."),
+        mailed=False,
+    ),
+    Kind.HANDOVER_DECLINED: Rule(
+        Group.CHANGES,
+        _("Your handover was declined: %(title)s"),
+        _("The person you proposed cannot take “%(title)s” over; the place is still yours."),
+    ),
+    Kind.POST_SUSPENDED: Rule(
+        Group.CHANGES,
+        _("Suspended: %(title)s"),
+        _("“%(title)s” is suspended until further notice. Your place is kept."),
+        urgent=True,
+        states=frozenset({"SUSPENDED"}),
+    ),
+    Kind.POST_RESUMED: Rule(
+        Group.CHANGES,
+        _("It goes on: %(title)s"),
+        _("“%(title)s” goes on. Your place was kept."),
+        urgent=True,
+        states=frozenset({"OPEN", "ACTIVE"}),
+    ),
+    Kind.POST_CANCELLED: Rule(
+        Group.CHANGES,
+        _("Cancelled: %(title)s"),
+        _("“%(title)s” is cancelled. You need not come. Thank you for having been ready."),
+        urgent=True,
+        states=frozenset({"CANCELLED"}),
+    ),
+    Kind.TASK_OFFERED: Rule(
+        Group.OFFERS,
+        _("A task is offered to you: %(title)s"),
+        _("You are asked for help with “%(title)s”, due at %(until)s. You may accept or decline."),
+        states=OFFERED,
+    ),
+    Kind.TASK_RETURNED: Rule(
+        Group.CHANGES,
+        _("Please look at this task again: %(title)s"),
+        _("“%(title)s” came back with a remark on what is still missing."),
+        states=frozenset({"ACCEPTED"}),
+    ),
+    Kind.TASK_VERIFIED: Rule(
+        Group.CHANGES,
+        _("Done and verified: %(title)s"),
+        _("“%(title)s” was looked at and found well done. Thank you."),
+        mailed=False,
+    ),
+    Kind.TASK_CANCELLED: Rule(
+        Group.CHANGES,
+        _("No longer needed: %(title)s"),
+        _("“%(title)s” was cancelled. Nothing is left to do."),
+        states=frozenset({"CANCELLED"}),
+    ),
+    Kind.ISSUE_DISPATCHED: Rule(
+        Group.CHANGES,
+        _("An issue is dispatched to you: %(title)s"),
+        _("“%(title)s” was dispatched to your organisation."),
+    ),
+    Kind.ISSUE_RETURNED: Rule(
+        Group.CHANGES,
+        _("An issue came back: %(title)s"),
+        _("“%(title)s” was returned and needs another look."),
+    ),
+    Kind.DUTY_SOON: Rule(
+        Group.REMINDERS,
+        _("Your duty at %(at)s: %(title)s"),
+        _("Your duty on “%(title)s” begins at %(at)s. If you cannot come, please withdraw in time: it is no penalty."),
+        states=HELD,
+    ),
+    Kind.TASK_DUE: Rule(
+        Group.REMINDERS,
+        _("Due at %(at)s: %(title)s"),
+        _("“%(title)s” is due at %(at)s."),
+        states=frozenset({"OFFERED", "ACCEPTED"}),
+    ),
+    Kind.DIGEST: Rule(
+        Group.DIGEST,
+        _("Your week: %(from)s to %(until)s"),
+        _("What happened from %(from)s to %(until)s, and what waits for you."),
+        useful_for=timedelta(days=7),
+    ),
+}
+LIMITED = tuple(kind for kind, rule in RULES.items() if rule.limited)
+# What is shown when the reader may no longer see what a message is about.
+NEUTRAL_TITLE = _("Something that concerned you has changed")
+NEUTRAL_BODY = _("It is no longer visible to you. There is nothing you have to do.")

@@ -1,0 +1,169 @@
+"""Sending mails: each at most once, and never a silent loss.
+
+lease a batch → look at rights, preference and state again → commit SENDING → hand over → commit the outcome.
+Nothing is sent inside a transaction. A deliverer that dies before SENDING loses nothing: the lease ends and another takes
+the mail. One that dies after it leaves a mail of which nobody can know whether it arrived; it becomes UNKNOWN.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from time import monotonic
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from backend.common.ids import new_id
+from backend.common.logs import logger
+from backend.notifications import queries
+from backend.notifications.channels import open_channel
+from backend.notifications.channels.outcomes import Channel, Outcome, Result, Unreachable
+from backend.notifications.kinds import RULES
+from backend.notifications.letters import Letter, write_letters
+from backend.notifications.models import Message
+from backend.notifications.queries import Recipient
+from backend.notifications.timing import sending_time
+
+State = Message.State
+LEASE = timedelta(minutes=5)
+BUDGET_SECONDS = 60  # a batch that takes longer leaves its rest to the next one, well within the lease
+MOST_TRIES = 8
+FIRST_PAUSE = timedelta(minutes=1)  # doubled with every try
+FREE = {"lease_id": None, "lease_until": None}
+log = logger(__name__)
+
+
+def deliver_batch(*, now: datetime, limit: int) -> dict[str, int]:
+    """Deliver up to `limit` due mails over one connection; returns how many came to which end.
+
+    Keys: sent, retried, failed, unknown, skipped, postponed, left. Empty when nothing was due. May run in any number of
+    processes at once.
+    """
+    run = Delivery(now, settle_lost(now))
+    messages = lease(now=now, limit=limit, lease_id=run.lease_id)
+    if messages:
+        channel = open_channel()
+        try:
+            run.deliver(messages, channel)
+        except Unreachable as error:
+            log.warning("delivery.unreachable", error=str(error))
+        finally:
+            run.finish()
+            channel.close()
+    return {name: count for name, count in run.counts.items() if count}
+
+
+def settle_lost(now: datetime) -> int:
+    """Mails found in SENDING after their lease: their deliverer died, and they may have arrived."""
+    lost = Message.objects.filter(state=State.SENDING, lease_until__lte=now)
+    return lost.update(state=State.UNKNOWN, reason="lost", finished_at=now, lease_id=None, lease_until=None)
+
+
+@transaction.atomic
+def lease(*, now: datetime, limit: int, lease_id: UUID) -> list[Message]:
+    """Take due mails that nobody else has, those of one person together."""
+    free = Q(lease_until=None) | Q(lease_until__lte=now)
+    due = Message.objects.filter(free, state=State.PENDING, channel=Message.Channel.EMAIL, send_after__lte=now)
+    due = due.order_by("send_after", "id").select_for_update(skip_locked=True, no_key=True)
+    ids = list(due.values_list("pk", flat=True)[:limit])
+    if not ids:
+        return []
+    Message.objects.filter(pk__in=ids).update(lease_id=lease_id, lease_until=now + LEASE)
+    return list(Message.objects.filter(pk__in=ids).order_by("recipient_id", "send_after", "id"))
+
+
+class Delivery:
+    """One batch. The outcome of a mail is committed together with the SENDING of the next: one commit per mail."""
+
+    def __init__(self, now: datetime, lost: int) -> None:
+        self.now, self.lease_id, self.started = now, new_id(), monotonic()
+        self.counts: Counter[str] = Counter(unknown=lost)
+        self.overrides: Mapping[date, bool] = {}
+        self.last: tuple[Message, Outcome] | None = None
+
+    @property
+    def moment(self) -> datetime:
+        return self.now + timedelta(seconds=monotonic() - self.started)
+
+    def deliver(self, messages: list[Message], channel: Channel) -> None:
+        """Person by person, so that rights are looked at just before sending. Raises Unreachable."""
+        ids = {message.recipient_id for message in messages}
+        readers = queries.find_readers(ids, today=timezone.localdate(self.now))
+        recipients = queries.find_recipients(ids)
+        self.overrides = queries.find_calendar_overrides(around=self.now)
+        for person_id, group in groupby(messages, key=lambda message: message.recipient_id):
+            reader, recipient = readers.get(person_id), recipients.get(person_id)
+            waiting = [message for message in group if not self.postpone(message, recipient)]
+            for letter in write_letters(waiting, reader, recipient, now=self.now):
+                if monotonic() - self.started > BUDGET_SECONDS:
+                    return
+                self.handle(letter, channel)
+
+    def postpone(self, message: Message, recipient: Recipient | None) -> bool:
+        """Put a mail off that was due in the daytime and is looked at in the night."""
+        quiet = {"quiet_from": recipient.quiet_from, "quiet_until": recipient.quiet_until} if recipient else {}
+        urgent = RULES[message.kind].urgent
+        permitted = sending_time(self.now, overrides=self.overrides, urgent=urgent, **quiet)
+        if permitted <= self.now or permitted >= message.late_after:
+            return False
+        self.counts["postponed"] += self.mine(message).update(send_after=permitted, **FREE)
+        return True
+
+    def handle(self, letter: Letter, channel: Channel) -> None:
+        """Send one mail, or note why not."""
+        message = letter.message
+        if letter.mail is None:
+            self.note(message, letter.reason)
+            return
+        channel.ready()
+        with transaction.atomic():
+            self.settle_last()
+            sending = self.mine(message).update(state=State.SENDING)
+        if sending:
+            self.last = (message, channel.send(letter.mail))
+
+    def note(self, message: Message, reason: str) -> None:
+        """Skip it; or, when it could not be written for a fault of ours, try again later."""
+        if reason == "error":
+            self.try_again(message, self.mine(message), reason)
+            return
+        fields = {"state": State.SKIPPED, "reason": reason, "finished_at": self.moment, **FREE}
+        self.counts["skipped"] += self.mine(message).update(**fields)
+
+    def mine(self, message: Message) -> QuerySet[Message]:
+        """The row, if this deliverer still holds it: a lease may have run out meanwhile."""
+        return Message.objects.filter(pk=message.pk, state=State.PENDING, lease_id=self.lease_id)
+
+    def settle_last(self) -> None:
+        """Write down what became of the last mail, unless its lease ran out and it was declared unknown."""
+        if self.last is None:
+            return
+        (message, outcome), self.last = self.last, None
+        row = Message.objects.filter(pk=message.pk, state=State.SENDING, lease_id=self.lease_id)
+        if outcome.result == Result.RETRY:
+            self.try_again(message, row, outcome.reason)
+            return
+        state = outcome.result.value
+        fields = {"state": state, "reason": outcome.reason[:20], "tries": message.tries + 1, "finished_at": self.moment}
+        self.counts[state.lower()] += row.update(**fields, **FREE)
+
+    def try_again(self, message: Message, row: QuerySet[Message], reason: str) -> None:
+        """Back in the line after a pause that doubles; given up after the eighth try."""
+        tries = message.tries + 1
+        if tries >= MOST_TRIES:
+            failed = {"state": State.FAILED, "finished_at": self.moment}
+            self.counts["failed"] += row.update(reason=reason[:20], tries=tries, **failed, **FREE)
+            return
+        send_after = self.moment + FIRST_PAUSE * 2**message.tries
+        back = {"state": State.PENDING, "send_after": send_after}
+        self.counts["retried"] += row.update(reason=reason[:20], tries=tries, **back, **FREE)
+
+    def finish(self) -> None:
+        """The last outcome, and whatever of the batch was not reached goes back into the line."""
+        with transaction.atomic():
+            self.settle_last()
+            rest = Message.objects.filter(lease_id=self.lease_id, state=State.PENDING)
+            self.counts["left"] += rest.update(**FREE)

@@ -1,0 +1,56 @@
+"""The weekly digest: one message per person and week, for those who look after a place and those who have news."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from backend.common.errors import require
+from backend.notifications import queries
+from backend.notifications.models import Message
+from backend.notifications.operations.queueing import Draft, queue
+from backend.notifications.periods import WEEK, Period
+from backend.organisations.models import Person
+
+BATCH = 1_000
+
+
+def queue_digests(*, actor: Person, now: datetime, limit: int) -> int:
+    """Queue last week's digests; returns how many messages are new, 0 when nothing is left to queue.
+
+    They go out on Monday at 09:00 local time, or on the next working morning. Stops after the batch in which `limit` is
+    reached: call it again then. A transaction per batch.
+    """
+    require(actor.is_system)
+    week = Period.ending_before(now)
+    queued = 0
+    for people in queries.people_with_news(week, today=timezone.localdate(now), batch=BATCH):
+        with transaction.atomic():
+            queued += queue(drafts(people, week), now=now)
+        if queued >= limit:
+            break
+    return queued
+
+
+def drafts(people: list[dict[str, Any]], week: Period) -> Iterator[Draft]:
+    for row in people:
+        period = week.after(end_of(row["last"]))
+        if row["looks_after"] or (row["newest"] and row["newest"] >= period.start):
+            yield Draft(
+                recipient_id=row["pk"],
+                kind=Message.Kind.DIGEST,
+                subject_type="person",
+                subject_id=row["pk"],
+                occasion=week.name,
+                not_before=week.send_at,
+                late_after=week.end + WEEK,
+                params=period.as_params(),
+            )
+
+
+def end_of(name: str | None) -> Any:
+    """Where the digest of this week ended, if there was one."""
+    period = Period.named(name) if name else None
+    return period.until if period else None

@@ -1,0 +1,135 @@
+"""What follows from the journal: for each new entry, who is to be told.
+
+Called by the relay with a batch of entries, inside its transaction. Nobody is told of what they did themselves. The number
+of statements does not depend on the number of entries, and a second run changes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from backend.journal.models import Entry
+from backend.notifications import queries
+from backend.notifications.models import Message
+from backend.notifications.operations.queueing import Draft, queue
+
+Kind = Message.Kind
+People = Iterable[UUID | str]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who stands behind the ids that a batch of entries names, by id."""
+
+    holders: dict[str, list[UUID]]
+    teams: dict[str, list[UUID]]
+    organisers: dict[str, list[UUID]]
+    claimants: dict[str, list[UUID]]
+
+
+@dataclass(frozen=True)
+class Follow:
+    """One kind of entry: the message, what it is about (`type`, and the fact that holds its id), and to whom."""
+
+    message: str
+    subject_type: str
+    people: Callable[[Entry, Audience], People]
+    subject_fact: str = ""  # the entry's own subject when empty
+
+
+def fact(name: str) -> Callable[[Entry, Audience], People]:
+    return lambda entry, audience: [entry.facts[name]] if entry.facts.get(name) else []
+
+
+def doers(entry: Entry, audience: Audience) -> People:
+    """The person whose task it is; all members of the team while nobody of it has accepted."""
+    return fact("person_id")(entry, audience) or audience.teams.get(str(entry.facts.get("team_id")), [])
+
+
+def holders(entry: Entry, audience: Audience) -> People:
+    return audience.holders.get(str(entry.subject_id), [])
+
+
+def organisers(entry: Entry, audience: Audience) -> People:
+    return audience.organisers.get(str(entry.facts.get("unit_id")), [])
+
+
+def claimant(entry: Entry, audience: Audience) -> People:
+    return audience.claimants.get(str(entry.facts.get("claim_id")), [])
+
+
+FOLLOWED = {
+    "claim.offered": Follow(Kind.CLAIM_OFFERED, "claim", fact("person_id")),
+    "claim.confirmed": Follow(Kind.CLAIM_CONFIRMED, "claim", fact("person_id")),
+    "handover.proposed": Follow(Kind.HANDOVER_PROPOSED, "post", fact("to_person_id"), "post_id"),
+    "handover.accepted": Follow(Kind.HANDOVER_ACCEPTED, "post", claimant, "post_id"),
+    "handover.declined": Follow(Kind.HANDOVER_DECLINED, "post", claimant, "post_id"),
+    "post.suspended": Follow(Kind.POST_SUSPENDED, "post", holders),
+    "post.resumed": Follow(Kind.POST_RESUMED, "post", holders),
+    "post.cancelled": Follow(Kind.POST_CANCELLED, "post", holders),
+    "task.offered": Follow(Kind.TASK_OFFERED, "task", doers),
+    "task.returned": Follow(Kind.TASK_RETURNED, "task", doers),
+    "task.verified": Follow(Kind.TASK_VERIFIED, "task", doers),
+    "task.cancelled": Follow(Kind.TASK_CANCELLED, "task", doers),
+    "issue.dispatched": Follow(Kind.ISSUE_DISPATCHED, "issue", organisers),
+    "issue.returned": Follow(Kind.ISSUE_RETURNED, "issue", fact("to_person_id")),
+}
+
+
+def queue_for_entries(entries: Sequence[Entry], *, now: datetime) -> int:
+    """Insert the messages that follow from these entries; returns how many are new."""
+    followed = [entry for entry in entries if entry.kind in FOLLOWED]
+    if not followed:
+        return 0
+    audience = find_audience(followed, now)
+    return queue((draft for entry in followed for draft in drafts_of(entry, audience)), now=now)
+
+
+def find_audience(entries: Sequence[Entry], now: datetime) -> Audience:
+    """At most four statements for the whole batch, each only when an entry asks for it."""
+    posts = [entry for entry in entries if FOLLOWED[entry.kind].people is holders]
+    teams = facts_of(entries, doers, "team_id")
+    units = facts_of(entries, organisers, "unit_id")
+    claims = facts_of(entries, claimant, "claim_id")
+    return Audience(
+        queries.find_holders([e.subject_id for e in posts], since=min(e.at for e in posts)) if posts else {},
+        queries.find_team_members(teams) if teams else {},
+        queries.find_organisers(units, today=timezone.localdate(now)) if units else {},
+        queries.find_claimants(claims) if claims else {},
+    )
+
+
+def facts_of(entries: Sequence[Entry], people: Callable[..., People], name: str) -> list[str]:
+    return [entry.facts[name] for entry in entries if FOLLOWED[entry.kind].people is people and entry.facts.get(name)]
+
+
+def drafts_of(entry: Entry, audience: Audience) -> Iterable[Draft]:
+    follow = FOLLOWED[entry.kind]
+    subject_id = entry.facts.get(follow.subject_fact) if follow.subject_fact else entry.subject_id
+    if not subject_id:
+        return
+    for person_id in {as_id(found) for found in follow.people(entry, audience)} - {entry.actor_id}:
+        yield Draft(
+            recipient_id=person_id,
+            kind=follow.message,
+            subject_type=follow.subject_type,
+            subject_id=as_id(subject_id),
+            occasion=str(entry.pk),
+            late_after=deadline(entry),
+        )
+
+
+def as_id(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+def deadline(entry: Entry) -> datetime | None:
+    """An offer is of no use after its own end; everything else for as long as its kind says."""
+    until = entry.facts.get("offer_until") or entry.facts.get("due_at")
+    moment = until if isinstance(until, datetime) else parse_datetime(until) if until else None
+    return moment if entry.kind in ("claim.offered", "task.offered") else None

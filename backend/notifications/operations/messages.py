@@ -1,0 +1,62 @@
+"""Reading in the inbox, and what an administrator decides about a mail of unknown fate."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.common import versions
+from backend.common.errors import IllegalTransition, require
+from backend.journal import operations as journal
+from backend.notifications import policies, queries
+from backend.notifications.models import Message
+from backend.organisations.models import Person
+
+State = Message.State
+RELEASED_FOR = timedelta(days=1)
+
+
+@transaction.atomic
+def mark_read(*, actor: Person, message_id: UUID, now: datetime) -> Message:
+    """Note that the person has read it; a second time changes nothing. No entry: who read what when is nobody's business.
+
+    Raises NotFound.
+    """
+    message = queries.get_inbox_message(actor=actor, id=message_id)
+    Message.objects.filter(pk=message.pk, read_at=None).update(read_at=now)
+    message.refresh_from_db(fields=["read_at"])
+    return message
+
+
+@transaction.atomic
+def release_mail(*, actor: Person, message_id: UUID, now: datetime) -> Message:
+    """Send a mail again whose outcome is unknown or which failed: an administrator has found out that it did not arrive.
+
+    Raises NotFound, NotAllowed, IllegalTransition.
+    """
+    message = queries.get_mail(actor=actor, id=message_id)
+    require(policies.may_operate(actor))
+    if message.state not in (State.UNKNOWN, State.FAILED):
+        raise IllegalTransition(state=message.state)
+    before = message.state
+    versions.advance(
+        message,
+        state=State.PENDING,
+        reason="",
+        tries=0,
+        send_after=now,
+        late_after=max(message.late_after, now + RELEASED_FOR),
+        finished_at=None,
+    )
+    home = message.recipient.home_unit
+    assert home is not None  # the policy found the mail by it
+    journal.record(
+        "message.released",
+        actor=actor,
+        at=now,
+        subject=message,
+        scope=home.scope,
+        kind_of_message=message.kind,
+        was=before,
+    )
+    return message

@@ -1,0 +1,117 @@
+"""The one way in: drafts become rows, once per person, occasion and channel, in a constant number of statements."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from backend.common import calendar
+from backend.common.ids import new_id
+from backend.notifications import queries
+from backend.notifications.kinds import RULES, WEEKLY_LIMIT
+from backend.notifications.models import Message
+from backend.notifications.operations.inserting import insert_new
+from backend.notifications.queries import Recipient
+from backend.notifications.timing import sending_time
+
+State, Channel = Message.State, Message.Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that somebody should get; whether by mail and when is decided by `queue`."""
+
+    recipient_id: UUID
+    kind: str
+    subject_type: str
+    subject_id: UUID
+    occasion: str
+    late_after: datetime | None = None  # as the kind's rule says when absent
+    not_before: datetime | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def queue(drafts: Iterable[Draft], *, now: datetime) -> int:
+    """Insert what is not there yet; returns how many rows are new. Runs in the caller's transaction, or its own.
+
+    Four statements for any number of drafts: recipients with preferences, calendar, mails of the week, insert.
+    """
+    drafts = list(drafts)
+    if not drafts:
+        return 0
+    people = queries.find_recipients({draft.recipient_id for draft in drafts})
+    overrides = queries.find_calendar_overrides(around=now)
+    limited = {draft.recipient_id for draft in drafts if RULES[draft.kind].limited}
+    planner = Planner(now, overrides, queries.count_mails_by_week(limited, since=week_start(now)))
+    rows = [row for draft in drafts if draft.recipient_id in people for row in planner.plan(draft, people)]
+    return insert_new(rows, now=now)
+
+
+def week_start(moment: datetime) -> date:
+    return calendar.week_of(timezone.localdate(moment)).start
+
+
+class Planner:
+    """Decides for each draft its rows, remembering what it has given to whom in this batch."""
+
+    def __init__(self, now: datetime, overrides: Mapping[date, bool], used: dict[tuple[UUID, date], int]) -> None:
+        self.now, self.overrides, self.used = now, overrides, used
+        self.times: dict[tuple[Any, ...], tuple[datetime, date]] = {}
+
+    def plan(self, draft: Draft, people: Mapping[UUID, Recipient]) -> Iterable[tuple[Any, ...]]:
+        rule, person = RULES[draft.kind], people[draft.recipient_id]
+        late_after = draft.late_after or (draft.not_before or self.now) + rule.useful_for
+        yield self.row(draft, Channel.INBOX, State.SENT, "", self.now, late_after)
+        if not (rule.mailed and person.wants_mail(rule.group)):
+            return
+        send_after, week = self.when(draft, person)
+        state, reason = self.fate(draft, send_after, late_after, week)
+        yield self.row(draft, Channel.EMAIL, state, reason, send_after, late_after)
+
+    def when(self, draft: Draft, person: Recipient) -> tuple[datetime, date]:
+        """The first permitted moment and its week; a batch asks for few different ones, so they are kept."""
+        start = max(self.now, draft.not_before or self.now)
+        key = (start, RULES[draft.kind].urgent, person.quiet_from, person.quiet_until)
+        if key not in self.times:
+            moment = sending_time(
+                start,
+                overrides=self.overrides,
+                urgent=key[1],
+                quiet_from=person.quiet_from,
+                quiet_until=person.quiet_until,
+            )
+            self.times[key] = (moment, week_start(moment))
+        return self.times[key]
+
+    def fate(self, draft: Draft, send_after: datetime, late_after: datetime, week: date) -> tuple[str, str]:
+        if send_after >= late_after:
+            return State.SKIPPED, "late"
+        if RULES[draft.kind].limited:
+            used = self.used.get((draft.recipient_id, week), 0)
+            if used >= WEEKLY_LIMIT:
+                return State.SKIPPED, "limit"
+            self.used[draft.recipient_id, week] = used + 1
+        return State.PENDING, ""
+
+    def row(
+        self, draft: Draft, channel: str, state: str, reason: str, send_after: datetime, late_after: datetime
+    ) -> tuple[Any, ...]:
+        finished_at = None if state == State.PENDING else self.now
+        return (
+            new_id(),
+            draft.recipient_id,
+            draft.kind,
+            draft.subject_type,
+            draft.subject_id,
+            draft.occasion,
+            channel,
+            state,
+            reason,
+            draft.params,
+            send_after,
+            late_after,
+            finished_at,
+        )

@@ -1,0 +1,84 @@
+"""Weeks of digests: half-open, from a local Monday to the next, named as ISO 8601 names them (2026-W22)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from backend.common.calendar import week_of
+
+WEEK = timedelta(days=7)
+LONGEST = 4 * WEEK  # what is older than this when a digest is due again is not news any more
+NAME = re.compile(r"([0-9]{4})-W([0-9]{2})")
+SEND_AT = time(9)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a local day begins."""
+    return datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Period:
+    """What one digest covers, [since, until). It usually is one week; longer when weeks before had nothing to tell, or
+    when the clock stood still."""
+
+    since: date
+    until: date
+
+    @classmethod
+    def ending_before(cls, now: datetime) -> Self:
+        """The last complete week."""
+        monday = week_of(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()).start
+        return cls(monday - WEEK, monday)
+
+    @classmethod
+    def named(cls, name: str) -> Self | None:
+        found = NAME.fullmatch(name)
+        if found is None:
+            return None
+        try:
+            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+            return cls(monday, monday + WEEK)
+        except (ValueError, OverflowError):
+            return None
+
+    def after(self, previous_until: date | None) -> "Period":
+        """The same end, but beginning where the person's last digest ended, so that nothing falls between two digests."""
+        earliest = self.until - LONGEST
+        return Period(max(previous_until or earliest, earliest), self.until)
+
+    @property
+    def name(self) -> str:
+        year, week, _day = (self.until - WEEK).isocalendar()
+        return f"{year}-W{week:02}"
+
+    @property
+    def start(self) -> datetime:
+        return midnight(self.since)
+
+    @property
+    def end(self) -> datetime:
+        return midnight(self.until)
+
+    @property
+    def send_at(self) -> datetime:
+        return datetime.combine(self.until, SEND_AT, ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
+
+    def as_params(self) -> dict[str, str]:
+        """What a message remembers of it."""
+        last = self.until - timedelta(days=1)
+        return {
+            "week": self.name,
+            "from": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "last": last.isoformat(),
+        }
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str]) -> Self:
+        return cls(date.fromisoformat(params["from"]), date.fromisoformat(params["until"]))

@@ -1,0 +1,21 @@
+"""Who sees which messages: one's own inbox, and for administrators the fate of mails, never their words."""
+
+from django.db.models import QuerySet
+
+from backend.notifications.models import Message
+from backend.organisations.models import Person
+from backend.organisations.policies import ADMINISTRATORS, grants_of, within
+
+
+def visible_inbox(actor: Person) -> QuerySet[Message]:
+    return Message.objects.filter(recipient=actor, channel=Message.Channel.INBOX)
+
+
+def visible_mails(actor: Person) -> QuerySet[Message]:
+    """Mails to the people at home where the actor administers."""
+    mine = within(actor, ADMINISTRATORS, path="recipient__home_unit__path", cell=None)
+    return Message.objects.filter(mine, channel=Message.Channel.EMAIL)
+
+
+def may_operate(actor: Person) -> bool:
+    return any(grants_of(actor, ADMINISTRATORS))

@@ -1,0 +1,68 @@
+"""Reads of messages and preferences, and of what they are about."""
+
+from backend.notifications.queries.digests import (
+    Place,
+    count_news,
+    find_places,
+    find_stuck,
+    latest_news,
+    list_untold,
+    people_with_news,
+    sum_figures,
+)
+from backend.notifications.queries.messages import (
+    count_stale_sending,
+    count_unread,
+    find_digest_params,
+    find_occasions,
+    get_inbox_message,
+    get_mail,
+    get_preference,
+    list_inbox,
+    list_mails,
+    scope_of,
+)
+from backend.notifications.queries.recipients import (
+    Recipient,
+    count_mails_by_week,
+    find_calendar_overrides,
+    find_claimants,
+    find_holders,
+    find_organisers,
+    find_readers,
+    find_recipients,
+    find_team_members,
+)
+from backend.notifications.queries.subjects import Subject, find_subjects
+
+__all__ = [
+    "Place",
+    "Recipient",
+    "Subject",
+    "count_mails_by_week",
+    "count_news",
+    "count_stale_sending",
+    "count_unread",
+    "find_calendar_overrides",
+    "find_claimants",
+    "find_digest_params",
+    "find_holders",
+    "find_occasions",
+    "find_organisers",
+    "find_places",
+    "find_readers",
+    "find_recipients",
+    "find_stuck",
+    "find_subjects",
+    "find_team_members",
+    "get_inbox_message",
+    "get_mail",
+    "get_preference",
+    "latest_news",
+    "list_inbox",
+    "list_mails",
+    "list_untold",
+    "people_with_news",
+    "scope_of",
+    "sum_figures",
+]

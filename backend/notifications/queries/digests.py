@@ -1,0 +1,170 @@
+"""What stands in a digest: figures, what changed, what is stuck, and what one has not been told by mail."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+
+from backend.grid.models import Cell
+from backend.issues.models import Issue
+from backend.issues.policies import visible_issues
+from backend.journal.models import Entry
+from backend.notifications.models import Message
+from backend.notifications.periods import WEEK, Period
+from backend.organisations.models import Grant, Person, Role, Unit
+from backend.organisations.policies import ORGANISERS, below
+from backend.posts.models import Claim, ServicePost
+from backend.posts.policies import visible_claims, visible_posts
+from backend.rollups.models import Counter
+from backend.tasks.models import Task
+from backend.tasks.policies import visible_tasks
+
+MOST_PLACES = 5
+NEWS = (
+    "post.opened",
+    "claim.confirmed",
+    "task.done",
+    "task.verified",
+    "issue.reported",
+    "issue.closed",
+    "issue.reopened",
+)
+SOON = timedelta(days=14)
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit with all below it, or a cell with its micro-grids, that a person looks after."""
+
+    id: UUID
+    name: str
+    path: str
+    is_cell: bool
+
+    def where(self, prefix: str = "") -> Q:
+        if not self.is_cell:
+            return below(self.path, f"{prefix}unit_path")
+        return Q(**{f"{prefix}cell_id": self.id}) | Q(**{f"{prefix}cell__parent_id": self.id})
+
+
+def find_places(grants: Iterable[Grant]) -> list[Place]:
+    """What these grants make somebody look after, the widest first; two statements."""
+    held = [grant for grant in grants if grant.kind in ORGANISERS]
+    units = Unit.objects.filter(pk__in={grant.unit_id for grant in held if not grant.cell_id}).order_by("path")
+    cells = Cell.objects.filter(pk__in={grant.cell_id for grant in held if grant.cell_id}).order_by("unit_path", "code")
+    places = [Place(unit.pk, unit.name, unit.path, False) for unit in units]
+    return [*places, *(Place(cell.pk, cell.name, cell.unit_path, True) for cell in cells)][:MOST_PLACES]
+
+
+def sum_figures(places: Collection[Place], metrics: Collection[str], period: Period) -> dict[tuple[UUID, str], Row]:
+    """By place and metric: this week, the week before, and the stock at the end of each; one statement."""
+    week, before = period.until - WEEK, period.until - 2 * WEEK
+
+    def total(**days: date) -> Sum:
+        return Sum("value", filter=Q(**{f"day__{name}": day for name, day in days.items()}), default=0)
+
+    rows = (
+        Counter.objects.filter(scope_id__in=[place.id for place in places], metric__in=metrics)
+        .values("scope_id", "metric")
+        .annotate(
+            flow=total(gte=week, lt=period.until),
+            flow_before=total(gte=before, lt=week),
+            stock=total(lt=period.until),
+            stock_before=total(lt=week),
+        )
+        .order_by()
+    )
+    return {(row["scope_id"], row["metric"]): row for row in rows}
+
+
+def count_news(place: Place, period: Period) -> dict[str, int]:
+    """What happened at the place in the period, by kind."""
+    rows = entries_at(place, period).values_list("kind").annotate(count=Count("pk")).order_by()
+    return dict(rows)
+
+
+def latest_news(place: Place, period: Period, kinds: Collection[str], most: int) -> list[Row]:
+    entries = entries_at(place, period).filter(kind__in=kinds)
+    return list(entries.order_by("-at", "-id").values("kind", "subject_type", "subject_id")[:most])
+
+
+def entries_at(place: Place, period: Period) -> QuerySet[Entry]:
+    """Entries of the half-open period; the journal keeps bare ids, so the micro-grids are named."""
+    if place.is_cell:
+        cells = Cell.objects.filter(Q(pk=place.id) | Q(parent_id=place.id)).values("pk")
+        here = Q(cell_id__in=cells) & below(place.path)
+    else:
+        here = below(place.path)
+    return Entry.objects.filter(here, kind__in=NEWS, at__gte=period.start, at__lt=period.end)
+
+
+def find_stuck(reader: Person, place: Place, now: datetime) -> dict[str, QuerySet[Any]]:
+    """What needs a hand at the place, as far as the reader may see it: rows by why."""
+    return {
+        "overdue": visible_issues(reader)
+        .filter(place.where(), state__in=Issue.OPEN, due_at__lt=now)
+        .order_by("due_at", "id"),
+        "lapsing": visible_claims(reader)
+        .filter(place.where("post__"), state=Claim.State.OFFERED)
+        .order_by("offer_until", "id"),
+        "untaken": visible_posts(reader)
+        .filter(place.where(), state__in=ServicePost.RUNNING, taken=0, starts_at__lt=now + SOON)
+        .order_by("starts_at", "id"),
+        "returned": visible_tasks(reader)
+        .filter(place.where(), state=Task.State.ACCEPTED, returns__gte=1)
+        .order_by("due_at", "id"),
+    }
+
+
+def list_untold(person: Person, period: Period) -> QuerySet[Message, Row]:
+    """What reached the person's inbox in the period and was not sent by mail at once. Each message is in one period."""
+    told = Message.objects.filter(
+        recipient=OuterRef("recipient"),
+        kind=OuterRef("kind"),
+        subject_id=OuterRef("subject_id"),
+        occasion=OuterRef("occasion"),
+        channel=Message.Channel.EMAIL,
+        state__in=(Message.State.SENT, Message.State.SENDING, Message.State.UNKNOWN),
+    )
+    return (
+        items_of(period)
+        .filter(~Exists(told), recipient=person)
+        .order_by("id")
+        .values("id", "kind", "subject_type", "subject_id", "params")
+    )
+
+
+def items_of(period: Period) -> QuerySet[Message]:
+    items = Message.objects.filter(channel=Message.Channel.INBOX).exclude(kind=Message.Kind.DIGEST)
+    return items.filter(created_at__gte=period.start, created_at__lt=period.end)
+
+
+def people_with_news(period: Period, *, today: date, batch: int) -> Iterator[list[Row]]:
+    """Active people who have no digest of this period yet and may want one, in batches: who looks after a place, and who
+    got something into the inbox since their last digest (`until` of it, None for the first)."""
+    mine = Message.objects.filter(recipient=OuterRef("pk"), channel=Message.Channel.INBOX)
+    digests = mine.filter(kind=Message.Kind.DIGEST)
+    in_force = Q(until_date=None) | Q(until_date__gt=today)
+    roles = Role.objects.filter(in_force, person=OuterRef("pk"), kind__in=ORGANISERS, from_date__lte=today)
+    newest = items_of(period.after(None)).filter(recipient=OuterRef("pk")).values("recipient")
+    people = (
+        Person.objects.filter(is_active=True)
+        .exclude(kind=Person.Kind.SYSTEM)
+        .filter(~Exists(digests.filter(occasion=period.name)))
+        .annotate(
+            looks_after=Exists(roles),
+            newest=Subquery(newest.annotate(at=Max("created_at")).values("at")),
+            last=Subquery(digests.order_by("-occasion").values("occasion")[:1]),
+        )
+        .filter(Q(looks_after=True) | Q(newest__isnull=False))
+        .order_by("pk")
+        .values("pk", "looks_after", "newest", "last")
+    )
+    after: UUID | None = None
+    while rows := list(people.filter(pk__gt=after)[:batch] if after else people[:batch]):
+        yield rows
+        after = rows[-1]["pk"]

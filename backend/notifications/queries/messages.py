@@ -1,0 +1,91 @@
+"""Reads of messages: one's inbox, and the mails that an operator must know of."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from backend.common.errors import NotFound, require
+from backend.journal.scopes import Scope
+from backend.notifications import policies
+from backend.notifications.models import Message, Preference
+from backend.organisations.models import Person, Unit
+
+INBOX_FIELDS = ("id", "kind", "subject_type", "subject_id", "params", "created_at", "read_at")
+MAIL_FIELDS = (
+    "id",
+    "recipient_id",
+    "kind",
+    "subject_type",
+    "subject_id",
+    "state",
+    "reason",
+    "tries",
+    "send_after",
+    "finished_at",
+    "version",
+    "created_at",
+)
+
+
+def list_inbox(*, actor: Person, unread: bool | None = None) -> QuerySet[Message, dict[str, Any]]:
+    found = policies.visible_inbox(actor)
+    if unread is not None:
+        found = found.filter(read_at__isnull=unread)
+    return found.values(*INBOX_FIELDS)
+
+
+def count_unread(*, actor: Person) -> int:
+    return policies.visible_inbox(actor).filter(read_at=None).count()
+
+
+def get_inbox_message(*, actor: Person, id: UUID) -> Message:
+    message = policies.visible_inbox(actor).filter(pk=id).first()
+    if message is None:
+        raise NotFound
+    return message
+
+
+def list_mails(*, actor: Person, **filters: str) -> QuerySet[Message, dict[str, Any]]:
+    """Mails to the actor's people, by state; ids and outcomes only. Raises NotAllowed."""
+    require(policies.may_operate(actor))
+    return policies.visible_mails(actor).filter(**filters).values(*MAIL_FIELDS)
+
+
+def get_mail(*, actor: Person, id: UUID) -> Message:
+    message = policies.visible_mails(actor).select_related("recipient__home_unit").filter(pk=id).first()
+    if message is None:
+        raise NotFound
+    return message
+
+
+def get_preference(*, actor: Person, id: UUID | None = None) -> Preference:
+    """One's own; the defaults, as version 0, while nothing was ever set."""
+    return Preference.objects.filter(person=actor).first() or Preference(person=actor, version=0)
+
+
+def count_stale_sending(now: datetime) -> int:
+    """Mails left in SENDING after their lease: none, once a deliverer has run."""
+    return Message.objects.filter(state=Message.State.SENDING, lease_until__lte=now).count()
+
+
+def find_occasions(kind: str, recipient_ids: Iterable[UUID], *, after: datetime) -> set[tuple[UUID, UUID, str]]:
+    """Recipient, subject and occasion of the messages of this kind that are still of use `after` this moment."""
+    found = Message.objects.filter(
+        recipient__in=recipient_ids, kind=kind, channel=Message.Channel.INBOX, late_after__gt=after
+    )
+    return set(found.values_list("recipient_id", "subject_id", "occasion"))
+
+
+def scope_of(person: Person) -> Scope:
+    """The place at which something about a person counts: the home unit, else where they serve, else their first role."""
+    unit = person.home_unit or person.service_unit
+    return (unit or Unit.objects.get(pk=person.grants[0].unit_id)).scope
+
+
+def find_digest_params(*, actor: Person, week: str) -> dict[str, str] | None:
+    """What the actor's digest of this week was queued with, if it was."""
+    found = policies.visible_inbox(actor).filter(kind=Message.Kind.DIGEST, occasion=week)
+    return found.values_list("params", flat=True).first()

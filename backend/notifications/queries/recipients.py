@@ -1,0 +1,131 @@
+"""Whom to tell: people with their preferences, and who stands behind a post, a task or a unit."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.db.models.functions import TruncWeek
+
+from backend.common.calendar import as_mapping
+from backend.common.models import CalendarOverride
+from backend.notifications.kinds import LIMITED
+from backend.notifications.models import Message
+from backend.organisations.models import Grant, Person, Role
+from backend.organisations.policies import ORGANISERS
+from backend.organisations.queries import with_grants
+from backend.posts.models import Claim, TeamMember
+
+FIELDS = (
+    "channel",
+    "email_offers",
+    "email_changes",
+    "email_reminders",
+    "email_digest",
+    "quiet_from",
+    "quiet_until",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What decides whether, where and when somebody is written to."""
+
+    has_email: bool = True
+    channel: str = Message.Channel.EMAIL
+    email_offers: bool = True
+    email_changes: bool = True
+    email_reminders: bool = True
+    email_digest: bool = True
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+
+    def wants_mail(self, group: str) -> bool:
+        return self.has_email and self.channel == Message.Channel.EMAIL and getattr(self, f"email_{group}")
+
+
+DEFAULTS = {True: Recipient(has_email=True), False: Recipient(has_email=False)}
+
+
+def find_recipients(ids: Collection[UUID]) -> dict[UUID, Recipient]:
+    """The active people among `ids`, with their preferences, in one statement."""
+    rows = Person.objects.filter(pk__in=ids, is_active=True).values_list(
+        "pk", "email", "preference__pk", *(f"preference__{name}" for name in FIELDS)
+    )
+    return {row[0]: Recipient(bool(row[1]), *row[3:]) if row[2] else DEFAULTS[bool(row[1])] for row in rows}
+
+
+def find_calendar_overrides(*, around: datetime) -> dict[date, bool]:
+    """The corrected days from a month before to a year after."""
+    day = around.date()
+    days = CalendarOverride.objects.filter(day__range=(day - timedelta(days=31), day + timedelta(days=366)))
+    return dict(as_mapping(days))
+
+
+def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUID, date], int]:
+    """How many mails that count against the weekly limit these people got or will get, by week."""
+    if not ids:
+        return {}
+    zone = ZoneInfo(settings.TIME_ZONE)
+    start = datetime.combine(since, time(), zone).astimezone(UTC)
+    rows = (
+        Message.objects.filter(
+            recipient__in=ids, kind__in=LIMITED, channel=Message.Channel.EMAIL, send_after__gte=start
+        )
+        .exclude(state=Message.State.SKIPPED)
+        .values_list("recipient_id", TruncWeek("send_after", tzinfo=zone))
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return {(person_id, week.date()): count for person_id, week, count in rows}
+
+
+def find_holders(post_ids: Collection[Any], *, since: datetime) -> dict[str, list[UUID]]:
+    """By post: who holds or held a place when it was suspended, resumed or cancelled (`since`, or later)."""
+    concerned = Q(state__in=[*Claim.HOLDING, *Claim.WAITING]) | Q(ended_at__gte=since)
+    rows = Claim.objects.filter(concerned, post__in=post_ids).values_list("post_id", "person_id")
+    return grouped(rows)
+
+
+def find_organisers(unit_ids: Collection[Any], *, today: date) -> dict[str, list[UUID]]:
+    """By unit: those who organise it today by a role on the unit itself, not on one above it or on a cell."""
+    in_force = Q(until_date=None) | Q(until_date__gt=today)
+    rows = Role.objects.filter(
+        in_force, unit__in=unit_ids, kind__in=ORGANISERS, cell=None, from_date__lte=today
+    ).values_list("unit_id", "person_id")
+    return grouped(rows)
+
+
+def find_claimants(claim_ids: Collection[Any]) -> dict[str, list[UUID]]:
+    return grouped(Claim.objects.filter(pk__in=claim_ids).values_list("pk", "person_id"))
+
+
+def grouped(rows: Iterable[tuple[UUID, UUID]]) -> dict[str, list[UUID]]:
+    found: dict[str, list[UUID]] = defaultdict(list)
+    for key, person_id in rows:
+        found[str(key)].append(person_id)
+    return found
+
+
+def find_team_members(team_ids: Collection[Any]) -> dict[str, list[UUID]]:
+    """By team: who serves in it now."""
+    return grouped(TeamMember.objects.filter(team__in=team_ids, left_at=None).values_list("team_id", "person_id"))
+
+
+def find_readers(ids: Collection[UUID], *, today: date) -> dict[UUID, Person]:
+    """The active people among `ids` with their grants, as a sign-in would load them, in one statement."""
+    readers: dict[UUID, Person] = {}
+    granted: dict[UUID, list[Grant]] = defaultdict(list)
+    rows: list[Any] = list(with_grants(Person.objects.filter(pk__in=ids, is_active=True), today))
+    for row in rows:
+        readers.setdefault(row.pk, row)
+        if row.grant_kind:
+            granted[row.pk].append(Grant(row.grant_kind, row.grant_unit_id, row.grant_path, row.grant_cell_id))
+    for pk, reader in readers.items():
+        reader.grants = tuple(granted[pk])
+    return readers

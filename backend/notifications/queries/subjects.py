@@ -1,0 +1,103 @@
+"""What messages are about, as far as their reader may see it at this moment."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from backend.issues.policies import visible_issues
+from backend.organisations.models import Person
+from backend.posts.models import ServicePost
+from backend.posts.policies import visible_claims, visible_posts
+from backend.tasks.policies import visible_tasks
+
+Key = tuple[str, UUID]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A post, claim, task or issue. `title` is for eyes that are signed in; `mail_title` may leave the house."""
+
+    title: str
+    mail_title: str
+    state: str
+    url: str
+    starts: datetime | None = None
+    until: datetime | None = None
+
+
+def post_subject(row: Mapping[str, Any]) -> Subject:
+    return Subject(row["title"], row["title"], row["state"], f"/posts/{row['id']}", starts=row["starts_at"])
+
+
+def claim_subject(row: Mapping[str, Any]) -> Subject:
+    """A claim on a post that does not run is in the post's state: nobody is reminded of a suspended duty."""
+    title, url = row["post__title"], f"/claims/{row['id']}"
+    state = row["state"] if row["post__state"] in ServicePost.RUNNING else row["post__state"]
+    return Subject(title, title, state, url, starts=row["post__starts_at"], until=row["offer_until"])
+
+
+def task_subject(row: Mapping[str, Any]) -> Subject:
+    """A task's title is whatever the coordinator wrote, perhaps about a household: a mail says only where it is."""
+    place = row["cell__name"] or row["unit__name"]
+    return Subject(
+        row["title"],
+        _("task in %(place)s") % {"place": place},
+        row["state"],
+        f"/tasks/{row['id']}",
+        until=row["due_at"],
+    )
+
+
+def issue_subject(row: Mapping[str, Any]) -> Subject:
+    """Likewise: an issue's words are a resident's. What it is about in general, and where, is enough to know it again."""
+    chinese = (get_language() or "").startswith("zh")
+    about = {
+        "category": row["category__name_zh"] if chinese else row["category__name_en"],
+        "place": row["cell__name"] or row["unit__name"],
+    }
+    mail_title = _("%(category)s in %(place)s") % about
+    return Subject(row["title"], mail_title, row["state"], f"/issues/{row['id']}", until=row["due_at"])
+
+
+ISSUE_FIELDS = (
+    "id",
+    "state",
+    "title",
+    "due_at",
+    "category__name_zh",
+    "category__name_en",
+    "cell__name",
+    "unit__name",
+)
+SOURCES: Mapping[str, tuple[Any, tuple[str, ...], Any]] = {
+    "claim": (
+        visible_claims,
+        ("id", "state", "offer_until", "post__title", "post__state", "post__starts_at"),
+        claim_subject,
+    ),
+    "post": (visible_posts, ("id", "state", "title", "starts_at"), post_subject),
+    "task": (visible_tasks, ("id", "state", "title", "due_at", "cell__name", "unit__name"), task_subject),
+    "issue": (visible_issues, ISSUE_FIELDS, issue_subject),
+}
+
+
+def find_subjects(reader: Person, keys: Iterable[Key]) -> dict[Key, Subject]:
+    """Those of `keys` that the reader (with grants) may see now; one statement per type, at most four."""
+    wanted: dict[str, list[UUID]] = defaultdict(list)
+    for kind, pk in keys:
+        wanted[kind].append(pk)
+    found: dict[Key, Subject] = {}
+    for kind in wanted.keys() & SOURCES.keys():
+        found |= {(kind, row["id"]): SOURCES[kind][2](row) for row in find_rows(reader, kind, wanted[kind])}
+    return found
+
+
+def find_rows(reader: Person, kind: str, ids: Collection[UUID]) -> Iterable[dict[str, Any]]:
+    visible, fields, _make = SOURCES[kind]
+    return visible(reader).filter(pk__in=set(ids)).values(*fields)

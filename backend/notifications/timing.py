@@ -1,0 +1,47 @@
+"""When a message may be sent: not at night, not on a rest day, and before it is of no use."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from backend.common.calendar import QUIET_FROM, QUIET_UNTIL, next_sending_time
+
+# Reminders that would fall into a silent stretch go out just before it: at the last sweep, which is at most this early.
+MARGIN = timedelta(minutes=15)
+
+
+class EveryDayWorks(dict[date, bool]):
+    """Calendar overrides under which there is no rest day: urgent messages respect the night only."""
+
+    def get(self, key: date, default: Any = None) -> bool:  # type: ignore[override]
+        return True
+
+
+def sending_time(
+    at: datetime,
+    *,
+    overrides: Mapping[date, bool],
+    urgent: bool = False,
+    quiet_from: time | None = None,
+    quiet_until: time | None = None,
+) -> datetime:
+    """The first permitted moment not before `at`."""
+    return next_sending_time(
+        at,
+        quiet_from=quiet_from or QUIET_FROM,
+        quiet_until=quiet_until or QUIET_UNTIL,
+        overrides=EveryDayWorks() if urgent else overrides,
+        zone=ZoneInfo(settings.TIME_ZONE),
+    )
+
+
+def horizon(now: datetime, lead: timedelta, *, overrides: Mapping[date, bool], urgent: bool = False) -> datetime:
+    """Until when a sweep at `now` must look ahead to remind `lead` before something happens.
+
+    In the daytime that is `lead` (and a margin) from now. Just before a silent stretch it is `lead` after its end, so
+    that nobody is reminded of Monday's duty on Monday.
+    """
+    return sending_time(now + MARGIN, overrides=overrides, urgent=urgent) + lead
