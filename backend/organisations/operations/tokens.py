@@ -85,8 +85,10 @@ def issue_token(*, person: Person, now: datetime) -> Secret:
 @transaction.atomic
 def revoke_token(*, actor: Person, token_id: str) -> None:
     """End one of one's own tokens."""
-    if not AuthToken.objects.filter(user=actor, token_key=token_id).delete()[0]:
+    token = AuthToken.objects.filter(user=actor, token_key=token_id).first()
+    if token is None:
         raise NotFound
+    token.delete()
 
 
 def revoke_everything(person: Person, but: str | None = None) -> None:
