@@ -40,7 +40,7 @@ class Channel(filesystem.Channel):
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
         """Nothing to remember: messages name their queue."""
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         if len(self.waiting(queue)) >= MOST_WAITING:
             return
         name = f"{time.time_ns()}-{uuid.uuid4().hex}"
@@ -48,11 +48,11 @@ class Channel(filesystem.Channel):
         draft.write_text(json.dumps(payload), "utf-8")
         draft.rename(self.folder / f"{name}.{queue}.msg")
 
-    def _get(self, queue: str) -> Any:
-        for message in self.waiting(queue):
-            mine = self.folder / f".taken-{os.getpid()}-{message.name}"
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
+        for file in self.waiting(queue):
+            mine = self.folder / f".taken-{os.getpid()}-{file.name}"
             try:
-                message.rename(mine)  # whoever renames it has it
+                file.rename(mine)  # whoever renames it has it
                 text = mine.read_text("utf-8")
                 mine.unlink()
             except OSError:

@@ -1,15 +1,25 @@
-"""What follows from an entry: who is called with which kinds, in this order, in the relay's transaction."""
+"""What follows from an entry: who is called with which of them, in the relay's transaction; and where figures come from."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.issues import operations as issues
+from backend.issues import queries as issue_queries
 from backend.journal.models import Entry
+from backend.notifications import operations as notifications
+from backend.organisations.queries import get_system
+from backend.posts import operations as posts
+from backend.posts import queries as post_queries
+from backend.rollups import operations as rollups
+from backend.rollups.operations.recounting import Recount
+from backend.tasks import operations as tasks
+from backend.tasks import queries as task_queries
 
 
 @dataclass(frozen=True)
 class Following:
-    """`follower` gets those entries of a batch that `wants` picks, all in one call, and is not called for none."""
+    """`follower` gets those entries of a batch that it `wants`, all in one call, and is not called for none."""
 
     wants: Callable[[Entry], bool]
     follower: Callable[..., object]
@@ -20,9 +30,32 @@ class Following:
             self.follower(wanted, now=now)
 
 
-def of_kinds(kinds: Collection[str]) -> Callable[[Entry], bool]:
-    chosen = frozenset(kinds)
-    return lambda entry: entry.kind in chosen
+def counts_something(entry: Entry) -> bool:
+    return bool(entry.counts or entry.elsewhere)
 
 
-FOLLOWERS: Sequence[Following] = ()
+def is_announced(entry: Entry) -> bool:
+    return entry.kind in notifications.FOLLOWED_KINDS
+
+
+FOLLOWERS = (
+    Following(counts_something, rollups.apply_entries),
+    Following(is_announced, notifications.queue_for_entries),
+)
+
+#: After these, rows have to be brought to their present place before the entry is done (docs/decisions/0002-rescoping.md).
+TREE_CHANGES = frozenset({"unit.moved", "unit.merged", "consortium.joined", "consortium.left", "cell.moved"})
+
+
+def rescope(now: datetime) -> int:
+    """Bring some misplaced rows of every app to their present place; 0 when none is left."""
+    system = get_system()
+    return sum(app.rescope_rows(actor=system, now=now) for app in (posts, tasks, issues))
+
+
+#: What the nightly recount compares the journal with.
+RECOUNTS: dict[str, Recount] = {
+    "posts": post_queries.recount_metrics,
+    "tasks": task_queries.recount_metrics,
+    "issues": issue_queries.recount_metrics,
+}

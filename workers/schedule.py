@@ -76,6 +76,18 @@ class At:
 #: Job → its clock. The function of the same name stands in workers/jobs.
 CLOCK: dict[str, Every | At] = {
     "relay": Every(1, lease_seconds=15),
+    "deliver": Every(5, lease_seconds=60),
     "heartbeat": Every(10, lease_seconds=10),
+    "pass_on_lapsed_offers": Every(30),
+    "advance_posts": Every(30),
+    "expire_tasks": Every(60),
+    "queue_reminders": Every(60),
+    "rescope": Every(3600),
+    "sweep_broker": Every(3600),
+    "refresh_consortia": At(time(0, 1)),
+    "recount": At(time(2, 30)),
     "forget_old_keys": At(time(3, 10)),
+    "forget_expired": At(time(3, 20)),
+    # Before they go out on Monday morning; still worth having until Wednesday.
+    "queue_digests": At(time(1, 0), weekday=0, late_hours=60),
 }

@@ -57,9 +57,9 @@ def add_place(
 ) -> None:
     """For the unit and every unit above it, by their numbers in the path, and for each cell and consortium."""
     numbers = [int(number) for number in unit_path.strip("/").split("/")]
-    root = numbers[0]
+    scopes: list[int | str] = [*numbers, *scope_ids]
     for metric, amount in counts.items():
         if type(amount) is not int or abs(amount) > LARGEST:
             raise Uncountable(metric)
-        for scope in (*numbers, *scope_ids):
-            sums[Key(scope, metric, day, root)] += amount
+        for scope in scopes:
+            sums[Key(scope, metric, day, numbers[0])] += amount

@@ -31,7 +31,7 @@ class SpanFilters(fields.Filters):
 
 class FigureOutput(fields.Output):
     metric = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     unit = serializers.CharField(help_text=_("In what `amount` is read"))
     gauge = serializers.BooleanField(help_text=_("A stock at the end of the time, not what was counted in it"))
     value = serializers.IntegerField(help_text=_("As counted: minutes, thousandths"))
@@ -76,7 +76,7 @@ class Counters(ApiView):
                     return {"from": serializers.DateField(allow_null=True), **super().get_fields()}
 
             metric = serializers.CharField()
-            label = serializers.CharField()
+            label = serializers.CharField()  # type: ignore[assignment]
             unit = serializers.CharField()
             gauge = serializers.BooleanField()
             opening = serializers.IntegerField(help_text=_("How a gauge stood before the first day"))

@@ -1,5 +1,5 @@
 """The jobs of the clock, by what they look after. Each may run twice, and after a kill at any point."""
 
-from workers.jobs import housekeeping, relaying
+from workers.jobs import clockwork, housekeeping, nightly, relaying
 
-__all__ = ["housekeeping", "relaying"]
+__all__ = ["clockwork", "housekeeping", "nightly", "relaying"]

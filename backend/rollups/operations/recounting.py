@@ -105,7 +105,7 @@ Sums = defaultdict[tuple[str, tuple[str, ...], str], int]
 
 
 def differences_to_rows(recounts: dict[str, Recount]) -> list[Difference]:
-    """Gauges place by place. Flows per tree only: they stay where they happened when rows move on to another place."""
+    """Place by place. What has been credited stays where it happened; the rows remember that place when they move on."""
     with snapshot():
         journal = sums_of_journal()
         rows = {app: add_rows(recount()) for app, recount in recounts.items()}
@@ -146,21 +146,14 @@ def sums_of_journal() -> Sums:
 def add_counts(sums: Sums, unit_path: str, scope_ids: list[str], counts: dict[str, int]) -> None:
     for metric, amount in counts.items():
         if type(amount) is int:  # an entry that counts nonsense has been set aside by the relay
-            sums[place_of(unit_path, scope_ids, metric)] += amount
+            sums[unit_path, tuple(scope_ids), metric] += amount
 
 
 def add_rows(rows: Iterable[tuple[str, list[str], str, int]]) -> Sums:
     sums: Sums = defaultdict(int)
     for unit_path, scope_ids, metric, amount in rows:
-        sums[place_of(unit_path, scope_ids, metric)] += amount
+        sums[unit_path, tuple(scope_ids), metric] += amount
     return sums
-
-
-def place_of(unit_path: str, scope_ids: list[str], name: str) -> tuple[str, tuple[str, ...], str]:
-    metric = metrics.find(name)
-    if metric is not None and metric.gauge:
-        return unit_path, tuple(scope_ids), name
-    return "/" + unit_path.split("/")[1] + "/", (), name
 
 
 # --- the alarm ----------------------------------------------------------------------------------------------------------

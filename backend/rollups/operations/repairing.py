@@ -43,8 +43,9 @@ def repair_counters(*, actor: Person, now: datetime, recounts: dict[str, Recount
 
 
 def repair_to_journal(differences: list[Difference], actor: Person, now: datetime) -> None:
-    by_root: defaultdict[UUID | None, list[Difference]] = defaultdict(list)
+    by_root: defaultdict[UUID, list[Difference]] = defaultdict(list)
     for one in differences:
+        assert one.root_id
         by_root[one.root_id].append(one)
     for root_id, found in by_root.items():
         root = Unit.objects.get(pk=root_id)

@@ -1,0 +1,13 @@
+"""Once a night: are the figures right?"""
+
+from django.utils import timezone
+
+from backend.rollups import operations as rollups
+from workers.followers import RECOUNTS
+from workers.jobs.slots import job
+
+
+@job
+def recount(**kwargs: object) -> int:
+    """Compare counters, journal and rows. A difference is an alarm; repairing it is for people (manage.py repair_counters)."""
+    return len(rollups.recount(recounts=RECOUNTS, now=timezone.now()))
