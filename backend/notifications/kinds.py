@@ -1,8 +1,10 @@
 """What each kind of message says, to which group it belongs, and for how long it is of use.
 
 `urgent` kinds wait for the morning but not for a working day, and do not count against the weekly limit: a place is
-kept for hours, and a duty that is called off tomorrow must be known today. A kind that is not `mailed` at once stands in
-the inbox and in the weekly digest. `states` are the states of the subject in which a mail still makes sense.
+kept for hours, and a duty that is called off tomorrow must be known today. `at_once` kinds do not even wait for the
+morning if that would be too late: an offer on an emergency post may stand for an hour, and whoever is told at night asked
+for the place. Reminders are never `at_once`. A kind that is not `mailed` stands in the inbox and in the weekly digest.
+`states` are the states of the subject in which a mail still makes sense.
 """
 
 from collections.abc import Mapping
@@ -25,6 +27,7 @@ class Rule:
     title: str | Promise
     body: str | Promise
     urgent: bool = False
+    at_once: bool = False
     mailed: bool = True
     useful_for: timedelta = ANSWER_SOON
     states: frozenset[str] = frozenset()  # empty: any
@@ -44,6 +47,7 @@ RULES: Mapping[str, Rule] = {
             "without an answer it is offered to the next person."
         ),
         urgent=True,
+        at_once=True,
         states=OFFERED,
     ),
     Kind.OFFER_LAPSING: Rule(
@@ -80,6 +84,7 @@ RULES: Mapping[str, Rule] = {
         _("Suspended: %(title)s"),
         _("“%(title)s” is suspended until further notice. Your place is kept."),
         urgent=True,
+        at_once=True,
         states=frozenset({"SUSPENDED"}),
     ),
     Kind.POST_RESUMED: Rule(
@@ -87,6 +92,7 @@ RULES: Mapping[str, Rule] = {
         _("It goes on: %(title)s"),
         _("“%(title)s” goes on. Your place was kept."),
         urgent=True,
+        at_once=True,
         states=frozenset({"OPEN", "ACTIVE"}),
     ),
     Kind.POST_CANCELLED: Rule(
@@ -94,6 +100,7 @@ RULES: Mapping[str, Rule] = {
         _("Cancelled: %(title)s"),
         _("“%(title)s” is cancelled. You need not come. Thank you for having been ready."),
         urgent=True,
+        at_once=True,
         states=frozenset({"CANCELLED"}),
     ),
     Kind.TASK_OFFERED: Rule(

@@ -103,12 +103,16 @@ class Delivery:
                 self.handle(letter, channel)
 
     def postpone(self, message: Message, recipient: Recipient | None) -> bool:
-        """Put a mail off that was due in the daytime and is looked at in the night."""
+        """Put a mail off that was due in the daytime and is looked at in the night; or give it up, if it is late by then."""
         quiet = {"quiet_from": recipient.quiet_from, "quiet_until": recipient.quiet_until} if recipient else {}
-        urgent = RULES[message.kind].urgent
-        permitted = sending_time(self.now, overrides=self.overrides, urgent=urgent, **quiet)
-        if permitted <= self.now or permitted >= message.late_after:
+        rule = RULES[message.kind]
+        permitted = sending_time(self.now, overrides=self.overrides, urgent=rule.urgent, **quiet)
+        if permitted <= self.now or message.late_after <= self.now:
             return False
+        if permitted >= message.late_after:
+            if not rule.at_once:
+                self.note(message, "late")
+            return not rule.at_once
         self.counts["postponed"] += self.mine(message).update(send_after=permitted, **FREE)
         return True
 

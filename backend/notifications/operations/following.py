@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from backend.journal.models import Entry
 from backend.notifications import queries
+from backend.notifications.kinds import ANSWER_SOON
 from backend.notifications.models import Message
 from backend.notifications.operations.queueing import Draft, queue
 
@@ -27,9 +28,9 @@ class Audience:
     """Who stands behind the ids that a batch of entries names, by id."""
 
     holders: dict[str, list[UUID]]
+    begins: dict[str, datetime]
     teams: dict[str, list[UUID]]
     organisers: dict[str, list[UUID]]
-    claimants: dict[str, list[UUID]]
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,17 @@ def organisers(entry: Entry, audience: Audience) -> People:
     return audience.organisers.get(str(entry.facts.get("unit_id")), [])
 
 
-def claimant(entry: Entry, audience: Audience) -> People:
-    return audience.claimants.get(str(entry.facts.get("claim_id")), [])
+def returned_to(entry: Entry, audience: Audience) -> People:
+    """Whom the verifier sent it back to; else, when a unit gave it back, those who dispatch at the issue's place."""
+    return fact("to_person_id")(entry, audience) or audience.organisers.get(str(entry.cell_id or entry.unit_id), [])
 
 
 FOLLOWED = {
     "claim.offered": Follow(Kind.CLAIM_OFFERED, "claim", fact("person_id")),
     "claim.confirmed": Follow(Kind.CLAIM_CONFIRMED, "claim", fact("person_id")),
     "handover.proposed": Follow(Kind.HANDOVER_PROPOSED, "post", fact("to_person_id"), "post_id"),
-    "handover.accepted": Follow(Kind.HANDOVER_ACCEPTED, "post", claimant, "post_id"),
-    "handover.declined": Follow(Kind.HANDOVER_DECLINED, "post", claimant, "post_id"),
+    "handover.accepted": Follow(Kind.HANDOVER_ACCEPTED, "post", fact("person_id"), "post_id"),
+    "handover.declined": Follow(Kind.HANDOVER_DECLINED, "post", fact("person_id"), "post_id"),
     "post.suspended": Follow(Kind.POST_SUSPENDED, "post", holders),
     "post.resumed": Follow(Kind.POST_RESUMED, "post", holders),
     "post.cancelled": Follow(Kind.POST_CANCELLED, "post", holders),
@@ -77,7 +79,7 @@ FOLLOWED = {
     "task.verified": Follow(Kind.TASK_VERIFIED, "task", doers),
     "task.cancelled": Follow(Kind.TASK_CANCELLED, "task", doers),
     "issue.dispatched": Follow(Kind.ISSUE_DISPATCHED, "issue", organisers),
-    "issue.returned": Follow(Kind.ISSUE_RETURNED, "issue", fact("to_person_id")),
+    "issue.returned": Follow(Kind.ISSUE_RETURNED, "issue", returned_to),
 }
 
 
@@ -91,16 +93,18 @@ def queue_for_entries(entries: Sequence[Entry], *, now: datetime) -> int:
 
 
 def find_audience(entries: Sequence[Entry], now: datetime) -> Audience:
-    """At most four statements for the whole batch, each only when an entry asks for it."""
+    """At most three statements for the whole batch, each only when an entry asks for it."""
     posts = [entry for entry in entries if FOLLOWED[entry.kind].people is holders]
+    since = min((entry.at for entry in posts), default=now)
+    held = queries.find_holders([entry.subject_id for entry in posts], since=since) if posts else []
     teams = facts_of(entries, doers, "team_id")
-    units = facts_of(entries, organisers, "unit_id")
-    claims = facts_of(entries, claimant, "claim_id")
+    places = facts_of(entries, organisers, "unit_id")
+    places += [str(entry.cell_id or entry.unit_id) for entry in entries if FOLLOWED[entry.kind].people is returned_to]
     return Audience(
-        queries.find_holders([e.subject_id for e in posts], since=min(e.at for e in posts)) if posts else {},
+        queries.grouped((row["post_id"], row["person_id"]) for row in held),
+        {str(row["post_id"]): row["post__starts_at"] for row in held},
         queries.find_team_members(teams) if teams else {},
-        queries.find_organisers(units, today=timezone.localdate(now)) if units else {},
-        queries.find_claimants(claims) if claims else {},
+        queries.find_organisers(places, today=timezone.localdate(now)) if places else {},
     )
 
 
@@ -120,7 +124,7 @@ def drafts_of(entry: Entry, audience: Audience) -> Iterable[Draft]:
             subject_type=follow.subject_type,
             subject_id=as_id(subject_id),
             occasion=str(entry.pk),
-            late_after=deadline(entry),
+            late_after=deadline(entry, audience),
         )
 
 
@@ -128,8 +132,11 @@ def as_id(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(str(value))
 
 
-def deadline(entry: Entry) -> datetime | None:
-    """An offer is of no use after its own end; everything else for as long as its kind says."""
-    until = entry.facts.get("offer_until") or entry.facts.get("due_at")
-    moment = until if isinstance(until, datetime) else parse_datetime(until) if until else None
-    return moment if entry.kind in ("claim.offered", "task.offered") else None
+def deadline(entry: Entry, audience: Audience) -> datetime | None:
+    """When it is of no use any more: an offer at its own end, news of a post when the duty would have begun; None leaves
+    it to the kind's rule."""
+    if entry.kind in ("claim.offered", "task.offered"):
+        until = entry.facts.get("offer_until") or entry.facts.get("due_at")
+        return parse_datetime(until) if isinstance(until, str) else until
+    begins = audience.begins.get(str(entry.subject_id))
+    return begins if begins and entry.at < begins < entry.at + ANSWER_SOON else None

@@ -68,6 +68,8 @@ class Planner:
         if not (rule.mailed and person.wants_mail(rule.group)):
             return
         send_after, week = self.when(draft, person)
+        if send_after >= late_after and rule.at_once:
+            send_after, week = self.now, week_start(self.now)
         state, reason = self.fate(draft, send_after, late_after, week)
         yield self.row(draft, Channel.EMAIL, state, reason, send_after, late_after)
 

@@ -26,12 +26,12 @@ from backend.notifications.queries.recipients import (
     Recipient,
     count_mails_by_week,
     find_calendar_overrides,
-    find_claimants,
     find_holders,
     find_organisers,
     find_readers,
     find_recipients,
     find_team_members,
+    grouped,
 )
 from backend.notifications.queries.subjects import Subject, find_subjects
 
@@ -44,7 +44,6 @@ __all__ = [
     "count_stale_sending",
     "count_unread",
     "find_calendar_overrides",
-    "find_claimants",
     "find_digest_params",
     "find_holders",
     "find_occasions",
@@ -58,6 +57,7 @@ __all__ = [
     "get_inbox_message",
     "get_mail",
     "get_preference",
+    "grouped",
     "latest_news",
     "list_inbox",
     "list_mails",

@@ -85,24 +85,22 @@ def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
     return {(person_id, week.date()): count for person_id, week, count in rows}
 
 
-def find_holders(post_ids: Collection[Any], *, since: datetime) -> dict[str, list[UUID]]:
-    """By post: who holds or held a place when it was suspended, resumed or cancelled (`since`, or later)."""
-    concerned = Q(state__in=[*Claim.HOLDING, *Claim.WAITING]) | Q(ended_at__gte=since)
-    rows = Claim.objects.filter(concerned, post__in=post_ids).values_list("post_id", "person_id")
-    return grouped(rows)
+def find_holders(post_ids: Collection[Any], *, since: datetime) -> list[dict[str, Any]]:
+    """Who holds, waits for or held a place when the post was suspended, resumed or cancelled (`since`, or later)."""
+    concerned = Q(state__in=Claim.LIVE) | Q(ended_at__gte=since)
+    claims = Claim.objects.filter(concerned, post__in=post_ids)
+    return list(claims.values("post_id", "person_id", "post__starts_at"))
 
 
-def find_organisers(unit_ids: Collection[Any], *, today: date) -> dict[str, list[UUID]]:
-    """By unit: those who organise it today by a role on the unit itself, not on one above it or on a cell."""
+def find_organisers(place_ids: Collection[Any], *, today: date) -> dict[str, list[UUID]]:
+    """By unit or cell: those who organise it today by a role on that very place, not on one above it."""
     in_force = Q(until_date=None) | Q(until_date__gt=today)
-    rows = Role.objects.filter(
-        in_force, unit__in=unit_ids, kind__in=ORGANISERS, cell=None, from_date__lte=today
-    ).values_list("unit_id", "person_id")
-    return grouped(rows)
-
-
-def find_claimants(claim_ids: Collection[Any]) -> dict[str, list[UUID]]:
-    return grouped(Claim.objects.filter(pk__in=claim_ids).values_list("pk", "person_id"))
+    here = Q(unit__in=place_ids, cell=None) | Q(cell__in=place_ids)
+    rows = Role.objects.filter(in_force, here, kind__in=ORGANISERS, from_date__lte=today)
+    return grouped(
+        (cell_id or unit_id, person_id)
+        for unit_id, cell_id, person_id in rows.values_list("unit_id", "cell_id", "person_id")
+    )
 
 
 def grouped(rows: Iterable[tuple[UUID, UUID]]) -> dict[str, list[UUID]]:
