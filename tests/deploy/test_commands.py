@@ -76,19 +76,12 @@ def test_web_is_alive_but_not_ready_without_its_database(installation: Installat
     assert status_of(f"{installation.base}/readyz") == 503
 
 
-def test_beat_ticks_and_the_worker_consumes(installation: Installation):
+def test_beat_ticks_the_worker_consumes_and_both_end_when_asked(installation: Installation):
     assert installation.run("migrate").returncode == 0
     assert installation.run("health-worker").returncode == 1
-    installation.start("worker")
-    installation.start("beat")
-    wait_until(lambda: bool(heartbeats(installation)), HEARTBEAT_PATIENCE_SECONDS, "a heartbeat row")
-    assert installation.run("health-worker").returncode == 0
-
-
-def test_worker_and_beat_end_when_asked(installation: Installation):
-    assert installation.run("migrate").returncode == 0
     processes = [installation.start("worker"), installation.start("beat")]
     wait_until(lambda: bool(heartbeats(installation)), HEARTBEAT_PATIENCE_SECONDS, "a heartbeat row")
+    assert installation.run("health-worker").returncode == 0
     for process in processes:
         process.terminate()
     for process in processes:
