@@ -12,7 +12,7 @@ from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
 from backend.organisations import queries
 from backend.organisations.models import Person, Role, Unit
-from backend.posts.models import Claim, ServicePost
+from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam, TeamMember
 from backend.tasks.models import Task
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -138,3 +138,20 @@ def make_issue(
     counts = {"issues_reported": 1, "issues_open": 1}
     journal.record("issue.reported", actor=reporter, at=EPOCH, subject=issue, scope=issue.scope, counts=counts)
     return issue
+
+
+def make_handover(*, claim: Claim, to_person: Person, **more) -> Handover:
+    return Handover.objects.create(claim=claim, to_person=to_person, created_at=EPOCH, **more)
+
+
+def make_duty_log(*, claim: Claim, entered_by: Person, **more) -> DutyLog:
+    fields = {"day": date(2026, 6, 1), "minutes": 90, "what": "Patrol", "source": DutyLog.Source.SELF, **more}
+    return DutyLog.objects.create(claim=claim, entered_by=entered_by, created_at=EPOCH, **fields)
+
+
+def make_team(*, unit: Unit, cell: Cell | None = None, name: str = "River patrol", **more) -> ServiceTeam:
+    return ServiceTeam.objects.create(name=name, created_at=EPOCH, **place(unit, cell), **more)
+
+
+def make_team_member(*, team: ServiceTeam, person: Person, **more) -> TeamMember:
+    return TeamMember.objects.create(team=team, person=person, created_at=EPOCH, **more)
