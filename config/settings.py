@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "backend.issues",
     "backend.matching",
     "backend.notifications",
+    "backend.demo",
 ]
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
@@ -206,6 +207,11 @@ SPECTACULAR_SETTINGS = {
         "PostState": "backend.posts.models.ServicePost.State",
         "TaskState": "backend.tasks.models.Task.State",
         "IssueState": "backend.issues.models.Issue.State",
+        "PostKind": "backend.posts.models.ServicePost.Kind",
+        "HandoverState": "backend.posts.models.Handover.State",
+        "DutyLogState": "backend.posts.models.DutyLog.State",
+        "MessageKind": "backend.notifications.models.Message.Kind",
+        "MessageState": "backend.notifications.models.Message.State",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
