@@ -1,0 +1,56 @@
+"""The sentences that tests of this app are made of."""
+
+from collections import Counter
+from typing import Any
+
+from backend.journal.models import Entry
+from backend.organisations.queries import get_system
+from backend.posts.models import Claim, ServicePost
+from backend.posts.queries import recount_metrics
+from tests.world import NOW
+
+
+def do(operation: Any, actor: Any, **arguments: Any) -> Any:
+    """An operation at the moment of the story, or at `now=`."""
+    return operation(actor=actor, **{"now": NOW, **arguments})
+
+
+def by_the_clock(operation: Any, now: Any = NOW) -> Any:
+    return operation(actor=get_system(), now=now)
+
+
+def state_of(claim: Claim) -> str:
+    return Claim.objects.get(pk=claim.pk).state
+
+
+def counts_of(post: ServicePost) -> tuple[int, int]:
+    """(taken, waiting) as stored, after making sure that the claims say the same."""
+    post.refresh_from_db()
+    states = Counter(Claim.objects.filter(post=post).values_list("state", flat=True))
+    assert post.taken == sum(states[state] for state in Claim.HOLDING)
+    assert post.waiting == sum(states[state] for state in Claim.WAITING)
+    return post.taken, post.waiting
+
+
+def kinds() -> list[str]:
+    """What the journal says happened, in order."""
+    return list(Entry.objects.order_by("id").values_list("kind", flat=True))
+
+
+def figures() -> dict[tuple[str, str], int]:
+    """What all entries add up to, by unit path and metric."""
+    total: Counter[tuple[str, str]] = Counter()
+    for entry in Entry.objects.all():
+        places = [{"unit_path": entry.unit_path, "counts": entry.counts}, *entry.elsewhere]
+        for place in places:
+            for metric, amount in place["counts"].items():
+                total[place["unit_path"], metric] += amount
+    return {key: amount for key, amount in total.items() if amount}
+
+
+def recounted() -> dict[tuple[str, str], int]:
+    """The same, from the rows."""
+    total: Counter[tuple[str, str]] = Counter()
+    for path, _scopes, metric, amount in recount_metrics():
+        total[path, metric] += amount
+    return {key: amount for key, amount in total.items() if amount}

@@ -1,0 +1,168 @@
+"""A freed place goes down the waiting list in the transaction that freed it; the answers; the clock."""
+
+from datetime import timedelta
+
+import pytest
+
+from backend.common.errors import IllegalTransition, NotAllowed, NotFound
+from backend.journal.models import Entry
+from backend.posts import operations
+from backend.posts.operations.claims import DutyOverlap, PostClosed
+from backend.posts.operations.offers import OFFER_AT_LEAST, OFFER_LASTS, OfferLapsed, offer_until
+from tests import factories
+from tests.posts.saying import by_the_clock, counts_of, do, figures, kinds, recounted, state_of
+from tests.world import NOW
+
+
+@pytest.fixture
+def queue(world):
+    """One place, held by Ben; Bao and then Hao wait."""
+    post = factories.make_post(unit=world.wenzhu, cell=world.cell, places=1, waitlist_places=5)
+    claims = [do(operations.claim_post, person, post_id=post.pk) for person in (world.ben, world.bao, world.hao)]
+    return post, *claims
+
+
+def withdraw(person, claim, **more):
+    return do(operations.withdraw_claim, person, claim_id=claim.pk, reason="Ill", **more)
+
+
+def test_withdrawn_place_is_offered_to_the_next_in_the_same_step(world, queue):
+    post, bens, baos, haos = queue
+    withdraw(world.ben, bens)
+    baos.refresh_from_db()
+    assert (state_of(bens), baos.state, state_of(haos)) == ("WITHDRAWN", "OFFERED", "WAITLISTED")
+    assert baos.offer_until == NOW + OFFER_LASTS
+    assert counts_of(post) == (1, 1)
+    assert kinds() == ["claim.confirmed", "claim.waitlisted", "claim.waitlisted", "claim.withdrawn", "claim.offered"]
+
+
+def test_reason_of_a_withdrawal_stays_out_of_the_journal(world, queue):
+    _post, bens, *_others = queue
+    withdraw(world.ben, bens)
+    entry = Entry.objects.get(kind="claim.withdrawn")
+    assert entry.facts == {"post_id": str(bens.post_id), "person_id": str(world.ben.pk)}
+
+
+def test_entries_and_rows_agree_after_the_whole_story(world, queue):
+    _post, bens, baos, haos = queue
+    withdraw(world.ben, bens)
+    do(operations.decline_offer, world.bao, claim_id=baos.pk)
+    do(operations.accept_offer, world.hao, claim_id=haos.pk)
+    metrics = ("places_taken", "claims_waiting", "claims_confirmed")
+    assert {key: n for key, n in figures().items() if key[1] in metrics} == {
+        (world.wenzhu.path, "places_taken"): 1,
+        (world.wenzhu.path, "claims_confirmed"): 2,
+    }
+    assert recounted() == figures() | {
+        (world.wenzhu.path, "posts_open"): 1,
+        (world.wenzhu.path, "places"): 1,
+    }  # the factory's post was opened without an entry
+
+
+def test_accepted_offer_is_a_confirmed_place(world, queue):
+    post, bens, baos, _haos = queue
+    withdraw(world.ben, bens)
+    accepted = do(operations.accept_offer, world.bao, claim_id=baos.pk)
+    assert (accepted.state, accepted.confirmed_at) == ("CONFIRMED", NOW)
+    assert counts_of(post) == (1, 1)
+
+
+def test_declined_offer_goes_to_the_next(world, queue):
+    post, bens, baos, haos = queue
+    withdraw(world.ben, bens)
+    do(operations.decline_offer, world.bao, claim_id=baos.pk, reason="No time")
+    assert (state_of(baos), state_of(haos)) == ("DECLINED", "OFFERED")
+    assert counts_of(post) == (1, 0)
+
+
+def test_last_place_becomes_free_when_nobody_waits(world, queue):
+    post, bens, baos, haos = queue
+    for person, claim in ((world.bao, baos), (world.hao, haos), (world.ben, bens)):
+        withdraw(person, claim)
+    assert counts_of(post) == (0, 0)
+    assert do(operations.claim_post, world.bao, post_id=post.pk).state == "CONFIRMED"
+
+
+def test_offer_that_lapses_is_passed_on_by_the_clock_and_twice_is_once(world, queue):
+    post, bens, baos, haos = queue
+    withdraw(world.ben, bens)
+    later = NOW + OFFER_LASTS
+    assert by_the_clock(operations.pass_on_lapsed_offers, later - timedelta(seconds=1)) == 0
+    assert by_the_clock(operations.pass_on_lapsed_offers, later) == 1
+    assert by_the_clock(operations.pass_on_lapsed_offers, later) == 0
+    assert (state_of(baos), state_of(haos)) == ("LAPSED", "OFFERED")
+    assert counts_of(post) == (1, 0)
+
+
+def test_offer_cannot_be_accepted_when_its_time_is_over(world, queue, nothing_changes):
+    _post, bens, baos, _haos = queue
+    withdraw(world.ben, bens)
+    with nothing_changes(), pytest.raises(OfferLapsed):
+        do(operations.accept_offer, world.bao, claim_id=baos.pk, now=NOW + OFFER_LASTS)
+
+
+def test_offer_on_a_suspended_post_waits(world, queue, nothing_changes):
+    post, bens, baos, _haos = queue
+    withdraw(world.ben, bens)
+    do(operations.suspend_post, world.ada, post_id=post.pk, reason="Flood")
+    with nothing_changes():
+        assert by_the_clock(operations.pass_on_lapsed_offers, NOW + OFFER_LASTS) == 0
+        with pytest.raises(PostClosed):
+            do(operations.accept_offer, world.bao, claim_id=baos.pk)
+
+
+def test_resuming_gives_offers_a_new_deadline_and_passes_on_what_was_freed(world, queue):
+    post, bens, baos, haos = queue
+    do(operations.suspend_post, world.ada, post_id=post.pk, reason="Flood")
+    withdraw(world.ben, bens)
+    assert (state_of(baos), counts_of(post)) == ("WAITLISTED", (0, 2))
+    do(operations.resume_post, world.ada, post_id=post.pk)
+    assert (state_of(baos), state_of(haos), counts_of(post)) == ("OFFERED", "WAITLISTED", (1, 1))
+
+
+@pytest.mark.parametrize("operation", [operations.accept_offer, operations.decline_offer])
+def test_only_what_is_offered_can_be_answered(world, queue, nothing_changes, operation):
+    _post, bens, baos, _haos = queue
+    for person, claim in ((world.ben, bens), (world.bao, baos)):
+        with nothing_changes(), pytest.raises(IllegalTransition):
+            do(operation, person, claim_id=claim.pk)
+
+
+@pytest.mark.parametrize("operation", [operations.accept_offer, operations.decline_offer])
+def test_nobody_answers_for_another(world, queue, nothing_changes, operation):
+    _post, bens, baos, _haos = queue
+    withdraw(world.ben, bens)
+    with nothing_changes():
+        with pytest.raises(NotAllowed):
+            do(operation, world.ada, claim_id=baos.pk)
+        with pytest.raises(NotFound):
+            do(operation, world.ben, claim_id=baos.pk)
+
+
+def test_offer_is_not_accepted_over_another_duty(world, queue, nothing_changes):
+    _post, bens, baos, _haos = queue
+    other = factories.make_post(unit=world.wenzhu)
+    do(operations.withdraw_claim, world.ben, claim_id=bens.pk, reason="Ill")
+    factories.make_claim(post=other, person=world.bao)
+    with nothing_changes(), pytest.raises(DutyOverlap):
+        do(operations.accept_offer, world.bao, claim_id=baos.pk)
+
+
+def test_offer_lasts_a_day_or_half_of_what_is_left_but_never_a_blink(world):
+    post = factories.make_post(unit=world.wenzhu, starts_at=NOW + timedelta(hours=10), ends_at=NOW + timedelta(days=9))
+    assert offer_until(post, NOW - timedelta(days=9)) == NOW - timedelta(days=8)
+    assert offer_until(post, NOW) == NOW + timedelta(hours=5)
+    assert offer_until(post, post.starts_at - timedelta(minutes=20)) == post.starts_at - timedelta(minutes=5)
+    assert offer_until(post, post.starts_at - OFFER_AT_LEAST / 3) == post.starts_at
+    assert offer_until(post, post.starts_at) == post.starts_at + OFFER_LASTS
+
+
+def test_claimant_sees_the_place_in_the_queue(world, now, client_for, queue):
+    _post, bens, baos, haos = queue
+    hao, bao = client_for(world.hao), client_for(world.bao)
+    assert hao.get(f"/api/v1/claims/{haos.pk}").json()["position"] == 2
+    bao.post(f"/api/v1/claims/{baos.pk}/withdrawal", {"reason": "Ill"})
+    assert hao.get(f"/api/v1/claims/{haos.pk}").json()["position"] == 1
+    (row,) = hao.get("/api/v1/me/claims").json()["results"]
+    assert (row["position"], row["state"], row["post_title"]) == (1, "WAITLISTED", "Fill sandbags")
+    assert client_for(world.ben).get(f"/api/v1/claims/{bens.pk}").json()["position"] is None
