@@ -1,0 +1,23 @@
+"""Who is shown whom for a task, and who offers tasks for posts."""
+
+from tests import factories
+from tests.access import Access
+from tests.access.tasks import offer
+from tests.world import World
+
+
+def post_path(world: World) -> str:
+    return f"/api/v1/posts/{factories.make_post(unit=world.wenzhu, cell=world.cell).pk}/tasks"
+
+
+ROWS = {
+    "GET tasks/candidates": Access(
+        lambda world: f"/api/v1/tasks/candidates?cell={world.cell.pk}",
+        {"ada": 200, "fay": 200, "eva": 200, **dict.fromkeys(("ben", "bao", "cem", "hao", "gao", "ivy", "jin"), 403)},
+        others=400,
+    ),
+    "POST posts/<uuid:post_id>/tasks": Access(
+        lambda world: (post_path(world), offer(world)),
+        {"ada": 201, "fay": 201, "eva": 201, **dict.fromkeys(("ben", "bao", "hao", "gao", "jin"), 403)},
+    ),
+}
