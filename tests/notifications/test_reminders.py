@@ -1,0 +1,151 @@
+"""Reminders: in time, in the daytime of a working day, and once."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.common.calendar import is_rest_day
+from backend.common.errors import NotAllowed
+from backend.common.models import CalendarOverride
+from backend.notifications import operations
+from backend.notifications.models import Message
+from backend.notifications.timing import MARGIN, horizon, sending_time
+from backend.organisations.queries import get_system
+from tests import factories
+from tests.world import NOW
+
+
+def shanghai(*parts: int) -> datetime:
+    """A moment by the clocks of Shanghai, which is eight hours ahead."""
+    return datetime(*parts, tzinfo=UTC) - timedelta(hours=8)
+
+
+def sweep(now, limit=1000):
+    return operations.queue_reminders(actor=get_system(), now=now, limit=limit)
+
+
+def duty(world, starts_at, person=None, **more):
+    post = factories.make_post(unit=world.wenzhu, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), **more)
+    return factories.make_claim(post=post, person=person or world.ben)
+
+
+def mails() -> list[tuple]:
+    found = Message.objects.filter(channel="EMAIL").order_by("late_after")
+    return [(mail.kind, mail.state, mail.reason, mail.send_after) for mail in found]
+
+
+def test_duty_of_tomorrow_is_reminded_of_once_however_often_the_sweep_runs(world):
+    claim = duty(world, NOW + timedelta(hours=23))
+    assert sweep(NOW) == 2
+    assert sweep(NOW) == sweep(NOW + timedelta(minutes=5)) == 0
+    assert mails() == [("DUTY_SOON", "PENDING", "", NOW)]
+    inbox = Message.objects.get(channel="INBOX")
+    assert (inbox.subject_type, inbox.subject_id, inbox.state) == ("claim", claim.pk, "SENT")
+    assert inbox.params == {"at": (NOW + timedelta(hours=23)).isoformat()}
+
+
+def test_duty_further_away_is_not_reminded_of_yet(world):
+    duty(world, NOW + timedelta(hours=25))
+    assert sweep(NOW) == 0
+
+
+def test_duty_moved_to_another_time_is_another_occasion(world):
+    claim = duty(world, NOW + timedelta(hours=20))
+    sweep(NOW)
+    type(claim.post).objects.update(starts_at=NOW + timedelta(hours=21))
+    assert sweep(NOW) == 2
+
+
+def test_sweep_at_night_waits_for_the_morning(world):
+    duty(world, shanghai(2026, 6, 3, 21, 30))
+    sweep(shanghai(2026, 6, 2, 22, 0))
+    assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 6, 3, 8, 0))]
+
+
+def test_last_sweep_before_the_night_reminds_of_what_would_fall_due_in_it(world):
+    duty(world, shanghai(2026, 6, 4, 6, 0))  # 24 hours before it, everybody sleeps
+    assert sweep(shanghai(2026, 6, 2, 20, 40)) == 0
+    assert sweep(shanghai(2026, 6, 2, 20, 50)) == 2
+    assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 6, 2, 20, 50))]
+
+
+def test_monday_duty_is_reminded_of_on_friday_evening(world):
+    duty(world, shanghai(2026, 6, 8, 9, 0))
+    assert sweep(shanghai(2026, 6, 5, 20, 50)) == 2
+    assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 6, 5, 20, 50))]
+
+
+def test_weekend_day_that_makes_up_for_a_holiday_is_a_day_for_reminders(world):
+    """National Day 2026 is made up for on Sunday 2026-09-20."""
+    assert not is_rest_day(date(2026, 9, 20))
+    duty(world, shanghai(2026, 9, 21, 9, 0))
+    sweep(shanghai(2026, 9, 20, 10, 0))
+    assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 9, 20, 10, 0))]
+
+
+def test_decreed_rest_day_keeps_reminders_back(world):
+    CalendarOverride.objects.create(day=date(2026, 6, 3), is_working=False)
+    duty(world, shanghai(2026, 6, 4, 9, 30))
+    sweep(shanghai(2026, 6, 3, 10, 0))
+    assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 6, 4, 8, 0))]
+
+
+def test_reminder_that_would_come_too_late_is_skipped_and_stays_visible(world):
+    """The clock stood still on Friday; on Saturday it is too late for a mail about Sunday, but not for the inbox."""
+    duty(world, shanghai(2026, 6, 7, 9, 0))
+    assert sweep(shanghai(2026, 6, 6, 12, 0)) == 2
+    assert mails() == [("DUTY_SOON", "SKIPPED", "late", shanghai(2026, 6, 8, 8, 0))]
+
+
+def test_task_due_is_reminded_of_and_a_team_without_a_doer_is_not(world):
+    due_at = NOW + timedelta(hours=20)
+    factories.make_task(unit=world.wenzhu, offered_by=world.ada, person=world.ben, state="ACCEPTED", due_at=due_at)
+    factories.make_task(unit=world.wenzhu, offered_by=world.ada, team_id=world.wenzhu.pk, due_at=due_at)
+    factories.make_task(unit=world.wenzhu, offered_by=world.ada, person=world.bao, state="DONE", due_at=due_at)
+    assert sweep(NOW) == 2
+    assert mails() == [("TASK_DUE", "PENDING", "", NOW)]
+
+
+def test_offer_about_to_lapse_is_urgent_on_a_sunday_too(world):
+    sunday = shanghai(2026, 6, 7, 10, 0)
+    post = factories.make_post(unit=world.wenzhu)
+    factories.make_claim(post=post, person=world.ben, state="OFFERED", offer_until=sunday + timedelta(hours=2))
+    assert sweep(sunday) == 2
+    assert mails() == [("OFFER_LAPSING", "PENDING", "", sunday)]
+
+
+def test_limit_stops_the_sweep_and_the_next_one_goes_on(world, monkeypatch):
+    from backend.notifications.operations import reminders
+
+    monkeypatch.setattr(reminders, "BATCH", 2)
+    for person in (world.ben, world.bao, world.hao):
+        duty(world, NOW + timedelta(hours=23), person)
+    assert sweep(NOW, limit=1) == 4
+    assert sweep(NOW, limit=1) == 2
+    assert sweep(NOW, limit=1) == 0
+
+
+def test_only_the_clock_sweeps(world, nothing_changes):
+    duty(world, NOW + timedelta(hours=23))
+    with nothing_changes(), pytest.raises(NotAllowed):
+        operations.queue_reminders(actor=world.eva, now=NOW, limit=10)
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),
+    st.integers(min_value=0, max_value=14 * 24 * 60),
+)
+def test_whatever_happens_is_looked_ahead_to_in_the_daytime_before(now, minutes):
+    """Sweeping every ten minutes, the first sweep that sees an occasion finds a permitted moment not later than `lead`
+    before it, or is the first sweep after the clock was started."""
+    lead = timedelta(hours=24)
+    occasion = now + timedelta(minutes=minutes)
+    tick = timedelta(minutes=10)
+    assert tick < MARGIN
+    first = now
+    while occasion >= horizon(first, lead, overrides={}):
+        first += tick
+    if first > now and occasion >= horizon(first - tick, lead, overrides={}):
+        assert sending_time(first, overrides={}) <= max(occasion - lead, first)
