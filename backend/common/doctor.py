@@ -148,7 +148,7 @@ def check_heartbeat() -> Findings:
             YELLOW,
             _("%d journal entries were set aside because counting them failed.") % aside,
             _(
-                "Read why in the column error of journal_entry; docs/operations.md says how to take them up again."
+                "Read why in the column error of journal_entry, mend it, then run: manage.py retry_set_aside"
             ),
         )
 

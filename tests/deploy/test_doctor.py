@@ -12,7 +12,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from backend.common import backups, doctor
-from backend.journal.models import Heartbeat
+from backend.journal.models import Entry, Heartbeat
+from tests.deploy.test_health import write_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,14 @@ def test_a_worker_that_never_ran_is_red_and_the_advice_says_how_to_start_it():
     code, said = run("--only", "heartbeat", "--language", "en")
     assert code == 1
     assert "config/deploy/commands/worker" in said
+
+
+def test_entries_set_aside_are_yellow_until_they_are_taken_up_again():
+    write_entry(set_aside_at=timezone.now(), tries=8, error="ValueError")
+    assert levels("heartbeat") == {"green", "yellow"}
+    call_command("retry_set_aside", stdout=StringIO())
+    assert levels("heartbeat") == {"green"}
+    assert list(Entry.objects.values_list("tries", "error", "set_aside_at")) == [(0, "", None)]
 
 
 def test_a_broker_that_does_not_answer_is_red(settings):
