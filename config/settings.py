@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "backend.tasks",
     "backend.posts",
     "backend.issues",
+    "backend.rosters",
     "backend.matching",
     "backend.notifications",
     "backend.demo",

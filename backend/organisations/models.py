@@ -139,8 +139,8 @@ class Person(AbstractBaseUser, Row):
     """A person who can sign in. `home_unit` counts them; `service_unit` is where they live and serve.
 
     Contact data (email, phone) is shown to the person and to those who administer their unit, and reaches no log,
-    journal or message text. `skills` are short plain words; `consents` say what was agreed to and when,
-    `{"HELPED_ENTRY": "2026-06-02T02:00:00+00:00"}`; a consent taken back is gone from it.
+    journal or message text. `skills` are short plain words; `consents` say what was agreed to,
+    when and how, `{"helped_entry": {"at": "2026-06-02T02:00:00+00:00", "how": "SELF"}}`; one taken back is gone from it.
     """
 
     class Kind(models.TextChoices):
@@ -151,9 +151,15 @@ class Person(AbstractBaseUser, Row):
         VOLUNTEER = "VOLUNTEER", _("volunteer")
         SYSTEM = "SYSTEM", _("the system")
 
+    class How(models.TextChoices):
+        SELF = "SELF", _("by oneself")
+        PAPER = "PAPER", _("on paper")
+        IN_PERSON = "IN_PERSON", _("in person")
+        PHONE = "PHONE", _("by telephone")
+
     class Consent(models.TextChoices):
-        PUBLIC_NAME = "PUBLIC_NAME", _("my name may stand on public pages")
-        HELPED_ENTRY = "HELPED_ENTRY", _("a helper may enter things for me")
+        PUBLIC_NAME = "public_name", _("my name may stand on public pages")
+        HELPED_ENTRY = "helped_entry", _("a helper may enter things for me")
 
     name = models.CharField(max_length=100, db_index=True)
     email = models.EmailField(null=True)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
@@ -44,26 +45,52 @@ def with_grants(people: QuerySet[Person], today: date) -> QuerySet[Person]:
     )
 
 
-def find_one_with_grants(people: QuerySet[Person], today: date) -> Person | None:
-    rows: list[Any] = list(with_grants(people, today))
+# Who asks comes before every request: its one statement is written out, because building it by the ORM cost more than
+# running it (docs/performance.md).
+PERSON_COLUMNS = ", ".join(f"person.{field.column}" for field in Person._meta.concrete_fields)
+ACTOR = f"""
+SELECT {PERSON_COLUMNS}, role.kind AS grant_kind, role.unit_id AS grant_unit_id, unit.path AS grant_path,
+    role.cell_id AS grant_cell_id
+FROM {{source}}
+LEFT JOIN organisations_role role ON role.person_id = person.id AND role.from_date <= %s
+    AND (role.until_date IS NULL OR role.until_date > %s)
+LEFT JOIN organisations_unit unit ON unit.id = role.unit_id
+WHERE person.is_active AND {{condition}}
+"""  # noqa: S608  (made of constants)
+ACTOR_BY_ID = ACTOR.format(source="organisations_person person", condition="person.id = %s")
+ACTOR_BY_TOKEN = ACTOR.format(
+    source="knox_authtoken token JOIN organisations_person person ON person.id = token.user_id",
+    condition="token.digest = %s AND (token.expiry IS NULL OR token.expiry > %s)",
+)
+
+
+def find_one_with_grants(statement: str, today: date, *parameters: Any) -> Person | None:
+    day = connection.ops.adapt_datefield_value(today)
+    rows: list[Any] = list(Person.objects.raw(statement, [day, day, *parameters]))
     if not rows:
         return None
     actor: Person = rows[0]
     actor.grants = tuple(
-        Grant(row.grant_kind, row.grant_unit_id, row.grant_path, row.grant_cell_id) for row in rows if row.grant_kind
+        Grant(row.grant_kind, as_id(row.grant_unit_id), row.grant_path, as_id(row.grant_cell_id))
+        for row in rows
+        if row.grant_kind
     )
     return actor
 
 
+def as_id(value: Any) -> Any:
+    """SQLite keeps a UUID as its digits."""
+    return UUID(value) if isinstance(value, str) else value
+
+
 def find_actor(person_id: UUID | str, *, today: date) -> Person | None:
     """The active person with the roles in force today, in one statement; None when there is none."""
-    return find_one_with_grants(Person.objects.filter(pk=person_id, is_active=True), today)
+    return find_one_with_grants(ACTOR_BY_ID, today, Person._meta.pk.get_db_prep_value(person_id, connection))
 
 
 def find_actor_by_token(digest: str, *, today: date, now: Any) -> Person | None:
     """Who holds this token, with their roles, in the same one statement."""
-    alive = Q(auth_token_set__expiry=None) | Q(auth_token_set__expiry__gt=now)
-    return find_one_with_grants(Person.objects.filter(alive, auth_token_set__digest=digest, is_active=True), today)
+    return find_one_with_grants(ACTOR_BY_TOKEN, today, digest, connection.ops.adapt_datetimefield_value(now))
 
 
 def find_by_contact(contact: str) -> Person | None:
@@ -199,3 +226,23 @@ def get_self(*, actor: Person, id: UUID) -> Person:
     person = get_person(actor=actor, id=actor.pk)
     person.grants = actor.grants
     return person
+
+
+def open_units(*, actor: Person) -> QuerySet[Unit]:
+    """All open units, those above before those below; for an import."""
+    return policies.visible_units(actor).filter(closed_on=None).order_by("path")
+
+
+def own_codes(*, actor: Person, scheme: str) -> QuerySet[DivisionCode, Any]:
+    """(unit, code) of every code of one scheme in force."""
+    codes = DivisionCode.objects.filter(scheme=scheme, until_date=None, unit__in=policies.visible_units(actor))
+    return codes.values_list("unit_id", "code")
+
+
+def find_district(*, actor: Person, name: str) -> Unit | None:
+    return policies.visible_units(actor).filter(parent=None, name=name, closed_on=None).first()
+
+
+def list_district_names(*, actor: Person) -> list[str]:
+    districts = policies.visible_units(actor).filter(parent=None, closed_on=None)
+    return list(districts.order_by("number").values_list("name", flat=True))

@@ -30,11 +30,16 @@ class PersonShort(fields.Output):
     version = serializers.IntegerField()
 
 
+class ConsentShape(fields.Output):
+    at = serializers.DateTimeField()
+    how = serializers.ChoiceField(choices=PersonRow.How.choices)
+
+
 class PersonFull(PersonShort):
     email = serializers.CharField(allow_null=True, help_text=_("Only for the person and administrators above"))
     phone = serializers.CharField(allow_null=True, help_text=_("Only for the person and administrators above"))
     language = serializers.CharField()
-    consents = serializers.DictField(child=serializers.DateTimeField())
+    consents = serializers.DictField(child=ConsentShape())
     created_at = serializers.DateTimeField()
 
 
@@ -103,11 +108,17 @@ class People(ApiView):
         return self.perform(operations.create_person, get=queries.get_person, **self.read())
 
 
+class PersonChanges(PersonInput):
+    helped_entry = fields.Choice(
+        choices=PersonRow.How.choices, allow_null=True, help_text=_("How the person asked for help with entries")
+    )
+
+
 class Person(PersonView):
     """GET, PATCH /people/{id}"""
 
     summaries = {"get": _("A person"), "patch": _("Edit a person, as an administrator")}
-    Input = PersonInput
+    Input = PersonChanges
 
     def get(self, request: Request, person_id: UUID) -> Response:
         return self.shown(queries.get_person(actor=self.actor, id=person_id))
@@ -173,8 +184,8 @@ class RoleEnd(ApiView):
 
 
 class ConsentsInput(fields.Input):
-    PUBLIC_NAME = fields.Boolean(required=False)
-    HELPED_ENTRY = fields.Boolean(required=False)
+    public_name = fields.Boolean(required=False)
+    helped_entry = fields.Boolean(required=False)
 
 
 class MyRole(fields.Output):

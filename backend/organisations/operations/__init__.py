@@ -8,6 +8,7 @@ from backend.organisations.operations.consortia import (
     leave_consortium,
     refresh_consortia,
 )
+from backend.organisations.operations.first import create_administrator
 from backend.organisations.operations.people import (
     create_person,
     deactivate_person,
@@ -39,6 +40,7 @@ __all__ = [
     "change_password",
     "close_consortium",
     "close_unit",
+    "create_administrator",
     "create_consortium",
     "create_person",
     "create_token",

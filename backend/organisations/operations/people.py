@@ -69,7 +69,10 @@ def create_person(
 def edit_person(
     *, actor: Person, person_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Person:
-    """Change name, kind, contact data, skills, language, `home_unit_id` or `service_unit_id`; for administrators."""
+    """Change name, kind, contact data, skills, language, `home_unit_id` or `service_unit_id`; for administrators.
+
+    `helped_entry` records how somebody who cannot enter it asked for help with entries, or with None takes that back.
+    """
     person = get_administered(actor, person_id, now)
     expect(person, expected_version)
     if changes.get("kind") == Person.Kind.SYSTEM:
@@ -83,6 +86,8 @@ def edit_person(
         changes["root_id"] = Unit.objects.values_list("root_id", flat=True).get(pk=changes["home_unit_id"])
     if "skills" in changes:
         changes["skills"] = sorted(set(changes["skills"]))
+    if "helped_entry" in changes:
+        changes["consents"] = with_help(person, changes.pop("helped_entry"), now)
     contact = contact_fields({name: changes[name] for name in ("email", "phone") if name in changes})
     refuse_twins(contact, but=person)
     return write(person, actor, now, {**changes, **contact})
@@ -104,7 +109,8 @@ def edit_own_profile(
         changes["skills"] = sorted(set(changes["skills"]))
     if consents is not None:
         kept = {name: at for name, at in person.consents.items() if consents.get(name, True)}
-        given = {name: now.isoformat() for name, agreed in consents.items() if agreed and name not in kept}
+        said = {"at": now.isoformat(), "how": Person.How.SELF.value}
+        given = {name: said for name, agreed in consents.items() if agreed and name not in kept}
         changes["consents"] = {**kept, **given}
     edited = write(person, actor, now, changes)
     edited.grants = actor.grants
@@ -133,6 +139,12 @@ def reactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Perso
     advance(person, is_active=True, password=person.password)
     record("person.reactivated", person, actor, now)
     return person
+
+
+def with_help(person: Person, how: str | None, now: datetime) -> dict[str, Any]:
+    consents = {name: said for name, said in person.consents.items() if name != Person.Consent.HELPED_ENTRY}
+    asked = {Person.Consent.HELPED_ENTRY.value: {"at": now.isoformat(), "how": how}} if how else {}
+    return consents | asked
 
 
 def get_administered(actor: Person, person_id: UUID, now: datetime) -> Person:

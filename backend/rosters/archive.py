@@ -1,0 +1,70 @@
+"""Is this .xlsx safe to open? Looked at as an archive, before any XML is parsed."""
+
+import zipfile
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Invalid
+
+MOST_FILE = 20 * 1024 * 1024
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_ENTRIES = 500
+CHUNK = 1024 * 1024
+OVERLAP = 32
+# Excel writes neither; both are how an XML file grows without end, or reads other files.
+FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
+MERGED = b"<mergeCell "
+
+
+class ArchiveTooLarge(Invalid):
+    code = "archive-too-large"
+    title = _("The file is too large, or unpacks to something too large.")
+
+
+class NotAWorkbook(Invalid):
+    code = "file-type-mismatch"
+    title = _("This is not an Excel workbook (.xlsx) without macros or tricks.")
+
+
+def inspect(path: Path) -> set[str]:
+    """Names of the sheets' parts that hold merged cells. Raises ArchiveTooLarge, NotAWorkbook.
+
+    Sizes are counted while unpacking: what the archive's directory claims is only a first hint.
+    """
+    if path.stat().st_size > MOST_FILE:
+        raise ArchiveTooLarge
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+                raise ArchiveTooLarge
+            if any(entry.filename.startswith("/") or ".." in entry.filename.split("/") for entry in entries):
+                raise NotAWorkbook
+            left, merged = MOST_UNPACKED, set()
+            for entry in entries:
+                size, has_merged = scan(archive, entry, left)
+                left -= size
+                if has_merged:
+                    merged.add(entry.filename)
+            return merged
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise NotAWorkbook from error
+
+
+def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[int, bool]:
+    """Unpack one part into nothing: its real size, and whether it merges cells."""
+    size, tail, merged = 0, b"", False
+    with archive.open(entry) as part:
+        while chunk := part.read(CHUNK):
+            size += len(chunk)
+            if size > left:
+                raise ArchiveTooLarge
+            if size == len(chunk) and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
+                raise NotAWorkbook  # UTF-16 would hide what is looked for below
+            seen = tail + chunk
+            if any(word in seen for word in FORBIDDEN):
+                raise NotAWorkbook
+            merged = merged or MERGED in seen
+            tail = chunk[-OVERLAP:]
+    return size, merged
