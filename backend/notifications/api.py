@@ -137,8 +137,8 @@ class MyDigest(ApiView):
         class Section(serializers.Serializer):
             class Figure(serializers.Serializer):
                 label = serializers.CharField()
-                this_week = serializers.CharField()
-                last_week = serializers.CharField()
+                week = serializers.CharField()
+                week_before = serializers.CharField()
 
             name = serializers.CharField()
             figures = Figure(many=True)

@@ -73,8 +73,8 @@ class Group:
 @dataclass(frozen=True)
 class Figure:
     label: str
-    this_week: str
-    last_week: str
+    week: str
+    week_before: str
 
 
 @dataclass(frozen=True)
