@@ -24,6 +24,7 @@ BATCH = 1000
 TRIES = 8
 #: The database's trouble, not the entry's: nothing is counted against it.
 NOT_ITS_FAULT = (OperationalError, InterfaceError)
+MARK = "UPDATE journal_entry SET relayed_at = %s WHERE id = ANY(string_to_array(%s, ',')::uuid[])"
 
 
 class Follower(Protocol):
@@ -115,7 +116,7 @@ def hand_on(entries: Sequence[Entry], followers: Sequence[Follower], now: dateti
 def mark(ids: list[UUID], now: datetime) -> None:
     if connection.vendor == "postgresql":  # one parameter however many ids
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE journal_entry SET relayed_at = %s WHERE id = ANY(%s)", [now, ids])
+            cursor.execute(MARK, [now, ",".join(map(str, ids))])
     else:
         Entry.objects.filter(pk__in=ids).update(relayed_at=now)
 
