@@ -1,10 +1,26 @@
 """Identifiers: UUIDv7, so that ids sort by the time they were made and one can be drawn before the row exists."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+drawn: ContextVar[Callable[[], UUID] | None] = ContextVar("drawn", default=None)
+
 
 def new_id() -> UUID:
     """A new UUIDv7 (RFC 9562), increasing within this process."""
-    return uuid7()
+    draw = drawn.get()
+    return draw() if draw else uuid7()
+
+
+@contextmanager
+def drawn_from(draw: Callable[[], UUID]) -> Iterator[None]:
+    """Within this block ids come from `draw`: the demo's story gives them the time of the story."""
+    before = drawn.set(draw)
+    try:
+        yield
+    finally:
+        drawn.reset(before)

@@ -1,0 +1,52 @@
+"""The time of the story: many small stories, played in the order of their moments.
+
+A story is a generator that yields when it wants to go on, and is resumed at that moment. What lies after the end of the
+agenda is never played: that is how issues come to be open, tasks to be due tomorrow, and offers to wait for an answer.
+"""
+
+import heapq
+from collections.abc import Callable, Generator
+from datetime import datetime
+from itertools import count
+from random import Random
+from uuid import UUID
+
+Story = Generator[datetime, None, None]
+
+
+class Agenda:
+    def __init__(self, *, until: datetime) -> None:
+        self.until, self.now = until, datetime.min
+        self.waiting: list[tuple[datetime, int, Story]] = []
+        self.serial = count()
+
+    def add(self, story: Story) -> None:
+        """Ask the story for its next moment, and remember it if the agenda lasts that long."""
+        for moment in story:
+            if moment <= self.until:
+                heapq.heappush(self.waiting, (moment, next(self.serial), story))
+            return
+
+    def play(self, watch: Callable[[datetime], None]) -> None:
+        """Resume the stories one after the other; time never runs backwards."""
+        while self.waiting:
+            moment, _serial, story = heapq.heappop(self.waiting)
+            self.now = max(moment, self.now)
+            watch(self.now)
+            self.add(story)
+
+
+class Ids:
+    """UUIDv7 with the time of the story and seeded random bits: same seed and same day, same ids."""
+
+    def __init__(self, seed: int, clock: Callable[[], datetime]) -> None:
+        self.random, self.clock = Random(f"{seed}:ids"), clock  # noqa: S311
+        self.last = 0
+
+    def __call__(self) -> UUID:
+        milliseconds = int(self.clock().timestamp() * 1000)
+        # Twelve bits of counting after the millisecond, so that ids of one moment keep their order.
+        self.last = max(self.last + 1, milliseconds << 12)
+        moment, sequence = self.last >> 12, self.last & 0xFFF
+        value = moment << 80 | 0x7 << 76 | sequence << 64 | 0b10 << 62 | self.random.getrandbits(62)
+        return UUID(int=value)

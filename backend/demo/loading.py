@@ -1,0 +1,136 @@
+"""Loading the demo: one transaction, in which the story is played from its first day to this one."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from backend.common import ids
+from backend.demo import accounts, people, places
+from backend.demo.agenda import Agenda, Ids
+from backend.demo.models import DemoLoad
+from backend.demo.size import Size
+from backend.demo.stage import Stage
+from backend.demo.stories import claims, featured, issues, posts, report, tasks
+from backend.demo.times import DAY, at_clock, local
+from backend.journal import operations as journal
+from backend.journal import queries as entries
+from backend.journal.models import Entry
+from backend.notifications import operations as notifications
+from backend.organisations import queries as organisations
+from backend.rollups import operations as rollups
+
+RECENT = timedelta(days=7)  # whatever happened before is in the figures, but in nobody's inbox
+Progress = Callable[[str, float], None]
+
+
+class NotRelayed(RuntimeError):
+    """An entry of the demo could not be counted: a fault of the program, and nothing is loaded."""
+
+
+@transaction.atomic
+def load(*, seed: int, size: Size, now: datetime, progress: Progress) -> list[accounts.Account]:
+    """Play the story and count it; returns the accounts with their secrets. All or nothing."""
+    start = at_clock(local(now).date() - DAY * (size.days + 1), 9)
+    agenda = Agenda(until=now)
+    stage = Stage(seed, size, start, now, agenda, organisations.get_system())
+    agenda.now = start
+    with ids.drawn_from(Ids(seed, lambda: agenda.now)):
+        build(stage, progress)
+        tell(stage)
+        whole = now - start
+        agenda.play(lambda moment: progress("story", (moment - start) / whole))
+        agenda.now = now
+        relay(stage, progress)
+        opened = accounts.open_accounts(stage)
+        relay(stage, progress)
+        DemoLoad.objects.create(seed=seed, issues=size.issues, loaded_at=now)
+    return opened
+
+
+def build(stage: Stage, progress: Progress) -> None:
+    """Units, cells and people, on the first day."""
+    now = stage.now
+    progress("places", 0)
+    places.build_units(stage, now)
+    places.build_cells(stage, now)
+    progress("people", 0)
+    people.Casting(stage, now).run()
+    report.add_category(stage)
+
+
+def tell(stage: Stage) -> None:
+    """Put every story on the agenda. None of them has happened yet."""
+    agenda, size = stage.agenda, stage.size
+    agenda.add(claims.clock(stage))
+    agenda.add(tasks.clock(stage))
+    for case in tell_issues(stage):
+        agenda.add(issues.tell(case))
+    tell_posts(stage)
+    rng, spots = stage.dice("tasks"), stage.spots()
+    for number, moment in enumerate(stage.moments(rng, size.tasks)):
+        agenda.add(tasks.task(stage, number, rng.choice(spots), moment))
+    for story in featured.stories(stage):
+        agenda.add(story)
+
+
+def tell_issues(stage: Stage) -> list[issues.Case]:
+    """The report's results, and as many ordinary ones as the size asks for."""
+    told = list(report.cases(stage))
+    moments = stage.moments(stage.dice("issues"), stage.size.issues - len(told))
+    return told + [issues.ordinary(stage, number, moment) for number, moment in enumerate(moments)]
+
+
+def tell_posts(stage: Stage) -> None:
+    agenda, size, everywhere = stage.agenda, stage.size, list(stage.places.values())
+    rng = stage.dice("posts")
+    for number in range(size.standing_posts):
+        agenda.add(posts.standing(stage, number, everywhere[number % len(everywhere)]))
+    storms = storm_days(stage)
+    for number in range(size.emergency_posts):
+        agenda.add(posts.emergency(stage, number, everywhere, storms[number % len(storms)]))
+    streets = [street for street in stage.officers if street in {place.street.pk for place in everywhere}]
+    for number in range(size.skilled_posts):
+        agenda.add(posts.skilled(stage, number, rng.choice(streets)))
+    villages = [place for place in everywhere if place.unit.kind == "VILLAGE"]
+    for number in range(size.seconded_posts):
+        agenda.add(posts.seconded(stage, number, rng.choice(villages)))
+    home = stage.places[people.FEATURED_PLACE]
+    others = [place for place in everywhere if place is not home]
+    for number, place in enumerate([home, *rng.sample(others, min(size.teams - 1, len(others)))]):
+        agenda.add(tasks.team(stage, number, place))
+
+
+def storm_days(stage: Stage) -> list[datetime]:
+    """Three days on which a typhoon is announced: in its season where the story has one, and not of late."""
+    days = [stage.start + DAY * count for count in range(30, stage.size.days - 45)]
+    season = [day for day in days if local(day).month in (7, 8, 9)]
+    return sorted(stage.dice("storms").sample(season, 3))
+
+
+# --- counting -----------------------------------------------------------------------------------------------------------
+
+
+def relay(stage: Stage, progress: Progress) -> None:
+    """What the relay's job does, until nothing is left. Raises NotRelayed."""
+    done, total = 0, entries.waiting_entries().count() or 1
+    followers = (rollups.apply_entries, tell_recent)
+    while handed := journal.relay_batch(followers=followers, now=stage.now):
+        done += handed
+        progress("figures", min(done / total, 1))
+    if entries.waiting_entries().exists() or entries.list_set_aside().exists():
+        raise NotRelayed
+
+
+def tell_recent(new: Sequence[Entry], *, now: datetime) -> None:
+    """The inboxes of the last days, each message at its own hour. Nobody has an address yet, so none is mailed."""
+    recent = sorted((entry for entry in new if entry.at > now - RECENT), key=lambda entry: entry.at)
+    for _hour, group in groupby(recent, key=hour_of):
+        told = list(group)
+        notifications.queue_for_entries(told, now=told[-1].at)
+
+
+def hour_of(entry: Entry) -> Any:
+    return local(entry.at).replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,119 @@
+"""What every story knows: the cast, the places, the time, and its own dice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from backend.common.errors import DomainError
+from backend.demo.agenda import Agenda
+from backend.demo.size import Size
+from backend.grid.models import Cell
+from backend.organisations import queries as organisations
+from backend.organisations.models import Consortium, Person, Unit
+
+
+@dataclass
+class Spot:
+    """A grid cell and who looks after it, by id."""
+
+    cell: Cell
+    place: "Place"
+    coordinator: UUID | None = None
+    worker: UUID | None = None
+
+
+@dataclass
+class Place:
+    """A community, a village, or a street whose own cells stand for the communities that the sources do not name."""
+
+    unit: Unit
+    street: Unit
+    branches: list[Unit] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    secretary: UUID | None = None
+    people: list[UUID] = field(default_factory=list)  # who may claim here: at home or serving
+
+
+@dataclass
+class Team:
+    """A service team and who has joined it."""
+
+    team_id: UUID
+    members: list[UUID] = field(default_factory=list)
+
+
+@dataclass
+class Stage:
+    seed: int
+    size: Size
+    start: datetime
+    end: datetime
+    agenda: Agenda
+    system: Person
+    units: dict[str, Unit] = field(default_factory=dict)
+    agencies: dict[str, Unit] = field(default_factory=dict)
+    companies: list[Unit] = field(default_factory=list)
+    consortia: dict[str, Consortium] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    officers: dict[UUID, list[UUID]] = field(default_factory=dict)  # by street or agency
+    skilled: dict[str, list[UUID]] = field(default_factory=dict)
+    names: dict[UUID, str] = field(default_factory=dict)
+    featured: dict[str, UUID] = field(default_factory=dict)  # the demo's accounts, by role
+    refused: dict[str, int] = field(default_factory=dict)
+    actors: dict[UUID, Person] = field(default_factory=dict)
+    teams: dict[UUID, Team] = field(default_factory=dict)  # by unit
+    duties: dict[UUID, Any] = field(default_factory=dict)  # by post: how its story goes on when the clock offers a place
+    asked: set[UUID] = field(default_factory=set)  # offers that somebody is thinking about
+
+    @property
+    def now(self) -> datetime:
+        return self.agenda.now
+
+    @property
+    def district(self) -> Unit:
+        return self.units["江北区"]
+
+    @property
+    def administrator(self) -> Person:
+        return self.actor(self.featured["administrator"])
+
+    def join(self, unit_id: UUID, team_id: UUID, person_id: UUID) -> None:
+        self.teams.setdefault(unit_id, Team(team_id)).members.append(person_id)
+
+    def spots(self) -> list[Spot]:
+        return [spot for place in self.places.values() for spot in place.spots]
+
+    def dice(self, *names: Any) -> Random:
+        """Random numbers of one story: another story's draws never change them."""
+        return Random(":".join(map(str, (self.seed, *names))))
+
+    def actor(self, person_id: UUID) -> Person:
+        """The person with the roles in force; roles do not change once the story runs."""
+        if person_id not in self.actors:
+            found = organisations.find_actor(person_id, today=timezone.localdate(self.now))
+            assert found is not None
+            self.actors[person_id] = found
+        return self.actors[person_id]
+
+    def attempt(self, operation: Callable[..., Any], person_id: UUID, /, **given: Any) -> Any:
+        """Do it as this person, now. A refusal is part of the story (a full post, an overlap): counted, and None."""
+        try:
+            return operation(actor=self.actor(person_id), now=self.now, **given)
+        except DomainError as error:
+            name = f"{operation.__name__}: {error.code}"
+            self.refused[name] = self.refused.get(name, 0) + 1
+            return None
+
+    def perform(self, operation: Callable[..., Any], person_id: UUID, /, **given: Any) -> Any:
+        """The same where nothing may be in the way."""
+        return operation(actor=self.actor(person_id), now=self.now, **given)
+
+    def moments(self, rng: Random, number: int) -> list[datetime]:
+        """That many moments spread over the story, in order."""
+        whole = self.end - self.start - timedelta(hours=30)
+        return sorted(self.start + timedelta(hours=26) + whole * rng.random() for _ in range(number))

@@ -1,0 +1,147 @@
+"""Members and their places: claiming, waiting, serving, handing over, and the log of what they did."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from uuid import UUID
+
+from backend.demo.agenda import Story
+from backend.demo.people import pick
+from backend.demo.stage import Stage
+from backend.demo.times import later, local, soon
+from backend.demo.words import posts as words
+from backend.posts import operations, queries
+from backend.posts.models import Claim, ServicePost
+
+State = Claim.State
+
+
+@dataclass
+class Duty:
+    """A post as its claimants see it; `key` tells its dice from those of other posts."""
+
+    stage: Stage
+    key: str
+    post: ServicePost
+    organiser: UUID
+    people: list[UUID]
+
+    def __post_init__(self) -> None:
+        self.stage.duties[self.post.pk] = self
+
+    def dice(self, what: str, person_id: UUID) -> Random:
+        return self.stage.dice(what, self.key, self.stage.names[person_id])
+
+
+def claimant(duty: Duty, rng: Random, person_id: UUID, *, rush: float, chosen: bool) -> Story:
+    """Claims the post; then serves, waits for an offer (the clock tells), or waits to be chosen."""
+    stage = duty.stage
+    yield later(rng, stage.now, 0.01, rush)
+    claim = stage.attempt(operations.claim_post, person_id, post_id=duty.post.pk)
+    if claim is None:
+        return
+    if claim.state == State.CONFIRMED:
+        yield from serve(duty, rng, claim.pk, person_id)
+    elif chosen:
+        yield soon(rng, stage.now, 1, 6)
+        agreed = stage.attempt(operations.confirm_application, duty.organiser, claim_id=claim.pk)
+        if agreed:
+            yield from serve(duty, rng, claim.pk, person_id)
+        elif rng.random() < 0.5:
+            reason = "名额有限，谢谢 There are too few places, thank you"
+            stage.attempt(operations.reject_application, duty.organiser, claim_id=claim.pk, reason=reason)
+
+
+def answer(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID) -> Story:
+    """An offered place: mostly accepted, sometimes declined, now and then not answered at all."""
+    stage = duty.stage
+    yield later(rng, stage.now, 0.01, 0.35)
+    mood = rng.random()
+    if mood < 0.78:
+        if stage.attempt(operations.accept_offer, person_id, claim_id=claim_id):
+            yield from serve(duty, rng, claim_id, person_id)
+    elif mood < 0.9:
+        stage.attempt(operations.decline_offer, person_id, claim_id=claim_id)
+
+
+def serve(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID) -> Story:
+    """From the confirmation to the end of the term."""
+    stage, post = duty.stage, duty.post
+    if rng.random() < 0.09 and stage.now < post.starts_at - timedelta(days=1):
+        yield min(later(rng, stage.now, 0.1, 3), post.starts_at - timedelta(hours=2))
+        stage.attempt(operations.withdraw_claim, person_id, claim_id=claim_id, reason=rng.choice(words.WITHDRAWN))
+        return
+    logs = stage.size.logs if post.weekly_times else 1
+    begin = max(stage.now, post.starts_at)
+    step = (post.ends_at - begin) / (logs + 1)
+    for number in range(1, logs + 1):
+        yield later(rng, begin + step * number, 0, 0.3)
+        if not log(duty, rng, claim_id, person_id):
+            return
+        if number == 1 and rng.random() < 0.05:
+            successor = pick(rng, duty.people, person_id, duty.organiser)
+            stage.agenda.add(hand_over(duty, rng, claim_id, person_id, successor))
+            return
+    yield soon(rng, max(post.ends_at, stage.now), 0.5, 8)
+    if rng.random() < 0.6:
+        evaluation = rng.choice(words.THANKS)
+        stage.attempt(operations.evaluate_claim, duty.organiser, claim_id=claim_id, evaluation=evaluation)
+
+
+def log(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID) -> bool:
+    """Writes down what was done today; the organiser answers within days."""
+    stage = duty.stage
+    minutes, what = rng.choice((60, 90, 90, 120, 150, 180)), rng.choice(words.DONE)
+    day = min(local(stage.now).date(), local(duty.post.ends_at).date())
+    made = stage.attempt(operations.log_duty, person_id, claim_id=claim_id, day=day, minutes=minutes, what=what)
+    if made is None:
+        return False
+    stage.agenda.add(confirm(duty, rng.random(), rng, made.pk))
+    return True
+
+
+def confirm(duty: Duty, mood: float, rng: Random, log_id: UUID) -> Story:
+    stage = duty.stage
+    yield soon(rng, stage.now, 0.2, 6)
+    if mood < 0.96:
+        stage.attempt(operations.confirm_duty_log, duty.organiser, log_id=log_id)
+    else:
+        reason = "时长与签到不符，请核对 The time differs from what was agreed"
+        stage.attempt(operations.reject_duty_log, duty.organiser, log_id=log_id, reason=reason)
+
+
+def hand_over(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID, successor: UUID | None) -> Story:
+    """交接岗: asked, and answered in a day or two."""
+    stage = duty.stage
+    yield later(rng, stage.now, 0.1, 5)
+    if successor is None:
+        return
+    asked = stage.attempt(operations.propose_handover, person_id, claim_id=claim_id, to_person_id=successor)
+    if asked is None:
+        return
+    yield later(rng, stage.now, 0.1, 2)
+    if rng.random() < 0.25:
+        stage.attempt(operations.decline_handover, successor, handover_id=asked.pk)
+    else:
+        stage.attempt(operations.accept_handover, successor, handover_id=asked.pk)
+
+
+def clock(stage: Stage) -> Story:
+    """What the clock's jobs do, twice a day, and whom they make think about an answer."""
+    moment = stage.start + timedelta(hours=5)
+    while True:
+        yield moment
+        tick(stage)
+        moment += timedelta(hours=12)
+
+
+def tick(stage: Stage) -> None:
+    operations.pass_on_lapsed_offers(actor=stage.system, now=stage.now)
+    operations.advance_posts(actor=stage.system, now=stage.now)
+    offers = queries.offers_lapsing_between(stage.now, stage.now + timedelta(days=30))
+    for offer in offers:
+        duty = stage.duties.get(offer["post_id"])
+        if duty is not None and offer["id"] not in stage.asked:
+            stage.asked.add(offer["id"])
+            person_id = offer["person_id"]
+            stage.agenda.add(answer(duty, duty.dice("answer", person_id), offer["id"], person_id))

@@ -1,0 +1,56 @@
+"""When people do things: in the daytime, officials on working days. Pure."""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from random import Random
+
+from backend.common.calendar import SHANGHAI, is_working_day
+
+DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def works(day: date) -> bool:
+    return is_working_day(day)
+
+
+def local(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI)
+
+
+def at_clock(day: date, hours: float) -> datetime:
+    """An instant of a local day: 9.5 is half past nine."""
+    return datetime.combine(day, time(0), SHANGHAI) + timedelta(hours=hours)
+
+
+def in_office(moment: datetime) -> datetime:
+    """The moment itself if it lies in office hours, else early on the next working day (its minutes kept apart)."""
+    here = local(moment)
+    day = here.date()
+    spread = timedelta(minutes=here.minute, seconds=here.second)
+    if works(day) and time(8, 30) <= here.time() < time(17, 30):
+        return moment
+    if here.time() >= time(17, 30) or not works(day):
+        day += DAY
+    while not works(day):
+        day += DAY
+    return at_clock(day, 8.5) + spread
+
+
+def awake(moment: datetime) -> datetime:
+    """The moment itself in the daytime, else that morning."""
+    here = local(moment)
+    if time(7) <= here.time() < time(21):
+        return moment
+    day = here.date() + (DAY if here.time() >= time(21) else timedelta(0))
+    return at_clock(day, 7.5) + timedelta(minutes=here.minute, seconds=here.second)
+
+
+def soon(rng: Random, moment: datetime, least: float, most: float) -> datetime:
+    """Some days later (fractions count), in office hours."""
+    return in_office(moment + timedelta(days=rng.uniform(least, most)))
+
+
+def later(rng: Random, moment: datetime, least: float, most: float) -> datetime:
+    """Some days later, in the daytime of any day."""
+    return awake(moment + timedelta(days=rng.uniform(least, most)))
