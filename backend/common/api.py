@@ -147,15 +147,19 @@ class ApiView(APIView):
         if status is None:
             status = (200 if self.request.method == "PATCH" else self.created_status) if get else 204
         ask = self.ask()
-        outcome = idempotency.find_outcome(ask)
-        if outcome is not None:
-            return self.replay(outcome, get)
+        # Nearly every key is new, so nobody looks it up first: the effect of a repeat fails on the key's constraint, or
+        # is refused because it has happened, and only then the first outcome is read.
         try:
             row = self.execute(operation, ask, status, arguments)
         except idempotency.KeyTaken:
             return self.replay(idempotency.find_outcome(ask), get)
         except Conflict as refusal:
             return self.refuse(ask, refusal, get)
+        except DomainError:
+            outcome = idempotency.find_outcome(ask)
+            if outcome is None:
+                raise
+            return self.replay(outcome, get)
         return Response(status=204) if row is None else self.shown(row, status)
 
     def ask(self) -> idempotency.Ask:
@@ -175,6 +179,8 @@ class ApiView(APIView):
         self, operation: Callable[..., Any], ask: idempotency.Ask, status: int, arguments: dict[str, Any]
     ) -> Any:
         """The effect and the memory of it in one transaction, tried again after a deadlock or a lost race."""
+        # Without the operation's own `@transaction.atomic`: inside this transaction it would only be a savepoint more.
+        operation = getattr(operation, "__wrapped__", operation)
         for attempt in range(1, TRIES + 1):
             try:
                 with transaction.atomic():
