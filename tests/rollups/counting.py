@@ -1,14 +1,10 @@
 """Entries to count, without the operation that would have written them, and the counters as a readable table."""
 
-from itertools import count
-
 from backend.common.ids import new_id
 from backend.journal.models import Entry
 from backend.journal.scopes import Scope
-from backend.rollups.models import Counter
+from backend.rollups.models import Counter, Period
 from tests.world import NOW
-
-seq = count(1)
 
 
 def make_entry(world, *, scope: Scope | None = None, at=NOW, kind="issue.reported", elsewhere=(), **counts) -> Entry:
@@ -28,6 +24,11 @@ def make_entry(world, *, scope: Scope | None = None, at=NOW, kind="issue.reporte
         counts=counts,
         elsewhere=list(elsewhere),
     )
+
+
+def make_period(world, *, unit, year=2025, quarter=4, figures, **more) -> Period:
+    more = {"published_by": world.eva, "root_id": unit.root_id, "created_at": NOW, **more}
+    return Period.objects.create(unit=unit, year=year, quarter=quarter, figures=figures, **more)
 
 
 def in_cell(world) -> Scope:
