@@ -82,10 +82,10 @@ def workbook_tables(path: Path, faults: Faults) -> Iterator[tuple[Sheet, Iterato
         by_title = {title: shape for shape in SHEETS for title in shape.titles}
         known = [(by_title[table.title], table) for table in book.worksheets if table.title in by_title]
         if not known:
-            faults.add("", 0, _("No sheet is named 单位/Units, 人员/People or 岗位/Posts."))
+            faults.add("-", 1, _("No sheet is named 单位/Units, 人员/People or 岗位/Posts."))
         for shape, table in known:
             if getattr(table, "_worksheet_path", "").lstrip("/") in merged:
-                faults.add(table.title, 0, _("Merged cells cannot be read: every row stands for itself."))
+                faults.add(table.title, 1, _("Merged cells cannot be read: every row stands for itself."))
                 continue
             table.reset_dimensions()
             yield shape, table_rows(table)
@@ -140,7 +140,7 @@ def lines(shape: Sheet, rows: Iterator[list[Any]], faults: Faults, *, is_csv: bo
             if any(value not in (None, "") for value in row):
                 yield from one_line(shape, number, columns, row, faults, is_csv=is_csv)
     except (csv.Error, ValueError, KeyError, IndexError, OverflowError) as error:
-        faults.add(title, 0, _("This sheet is damaged: %s.") % type(error).__name__)
+        faults.add(title, 1, _("This sheet is damaged: %s.") % type(error).__name__)
 
 
 def header(shape: Sheet, row: list[Any]) -> list[Column | None]:

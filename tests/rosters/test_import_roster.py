@@ -229,9 +229,9 @@ def test_undo_refuses_when_something_was_used_since_and_changes_nothing(roster, 
     organisations.grant_role(actor=world.eva, person_id=yi.pk, kind="OFFICER", unit_id=community.pk, now=NOW)
     with nothing_changes():
         said = undo(ImportBatch.objects.get())
-    assert "people, row 2: in use (changed)" in said
-    assert "people, row 3: in use (role)" in said
-    assert "units, row 2: in use (" in said
+    assert "People, row 2: in use (changed since)" in said
+    assert "People, row 3: in use (has roles)" in said
+    assert "Units, row 2: in use (" in said
 
 
 def test_undo_twice_is_refused(roster, world, nothing_changes):

@@ -62,8 +62,7 @@ class Command(BaseCommand):
 
     def tell(self, outcome: operations.Outcome, *, write: bool) -> None:
         for fault in outcome.faults:
-            where = _("%(sheet)s, row %(line)d") % {"sheet": fault.sheet, "line": fault.line}
-            self.stdout.write(f"{where}: {fault.says}")
+            self.stdout.write(_("%(sheet)s, row %(line)d: %(says)s") % vars(fault))
         if outcome.faults:
             raise CommandError(_("Nothing was written. Put these right first (at most 100 are listed)."))
         for shape in SHEETS:

@@ -8,10 +8,27 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backend.common.errors import DomainError
 from backend.organisations.queries import get_system
 from backend.rosters import operations
+from backend.rosters.sheets import SHEETS
+
+
+# What may stand in the way, in words; anything else goes by the name of its table.
+USES = {
+    "changed": gettext_lazy("changed since"),
+    "gone": gettext_lazy("gone already"),
+    "unit": gettext_lazy("has units below it"),
+    "cell": gettext_lazy("has cells"),
+    "person": gettext_lazy("has people"),
+    "role": gettext_lazy("has roles"),
+    "servicepost": gettext_lazy("has service posts"),
+    "claim": gettext_lazy("has claims"),
+    "authtoken": gettext_lazy("has signed in"),
+    "invitation": gettext_lazy("has been invited"),
+}
 
 
 class Command(BaseCommand):
@@ -29,8 +46,13 @@ class Command(BaseCommand):
                 removed = operations.undo_import(actor=get_system(), batch_id=options["batch"], now=timezone.now())
             except operations.StillUsed as refusal:
                 for use in refusal.data["rows"]:
-                    self.stdout.write(_("%(sheet)s, row %(line)d: in use (%(use)s)") % use)
+                    said = {**use, "use": USES.get(use["use"], use["use"]), "sheet": title_of(use["sheet"])}
+                    self.stdout.write(_("%(sheet)s, row %(line)d: in use (%(use)s)") % said)
                 raise CommandError(str(refusal.title)) from refusal
             except DomainError as refusal:
                 raise CommandError(str(refusal.title)) from refusal
             self.stdout.write(_("Taken back: %d rows.") % removed)
+
+
+def title_of(name: str) -> str:
+    return next(shape.title for shape in SHEETS if shape.name == name)
