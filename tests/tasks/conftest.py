@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.journal.models import Entry
 from backend.tasks import operations
 from tests import factories
 from tests.world import NOW
@@ -21,3 +22,7 @@ def accepted(world, task):
 @pytest.fixture
 def done(world, accepted):
     return operations.complete_task(actor=world.ben, task_id=accepted.pk, now=NOW, note="swept")
+
+
+def last_entry(task):
+    return Entry.objects.filter(subject_id=task.pk).order_by("seq").last()
