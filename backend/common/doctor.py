@@ -147,9 +147,7 @@ def check_heartbeat() -> Findings:
         yield Finding(
             YELLOW,
             _("%d journal entries were set aside because counting them failed.") % aside,
-            _(
-                "Read why in the column error of journal_entry, mend it, then run: manage.py retry_set_aside"
-            ),
+            _("Read why in the column error of journal_entry, mend it, then run: manage.py retry_set_aside"),
         )
 
 

@@ -45,7 +45,7 @@ def test_migrate_may_run_twice(installation: Installation):
 def test_web_serves_pages_and_files_under_every_server(installation: Installation, server: str):
     assert installation.run("migrate").returncode == 0
     web = installation.start("web", WEB_SERVER=server)
-    wait_until(lambda: serving(installation), 30, f"{server} answers")
+    wait_until(lambda: serving(installation), 60, f"{server} answers")
     assert installation.run("health-web").returncode == 0
     assert status_of(f"{installation.base}/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css") == 200
     assert status_of(f"{installation.base}/metrics") == 200
@@ -72,7 +72,7 @@ def test_web_refuses_to_start_with_a_bad_secret(installation: Installation, name
 
 def test_web_is_alive_but_not_ready_without_its_database(installation: Installation):
     installation.start("web", DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
-    wait_until(lambda: serving(installation), 30, "the server answers")
+    wait_until(lambda: serving(installation), 60, "the server answers")
     assert status_of(f"{installation.base}/readyz") == 503
 
 
