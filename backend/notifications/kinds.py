@@ -151,8 +151,8 @@ RULES: Mapping[str, Rule] = {
     ),
     Kind.DIGEST: Rule(
         Group.DIGEST,
-        _("Your week: %(from)s to %(until)s"),
-        _("What happened from %(from)s to %(until)s, and what waits for you."),
+        _("What happened from %(from)s to %(until)s"),
+        _("Figures, changes and what waits for you, from %(from)s to %(until)s."),
         useful_for=timedelta(days=7),
     ),
 }

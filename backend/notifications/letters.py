@@ -63,7 +63,7 @@ def write_letter(
     except Exception as error:  # whatever it is, it concerns this mail only; it is tried again, then shown to operators
         log.error("delivery.unwritable", message_id=str(message.pk), error=type(error).__name__)
         return Letter(message, reason="error")
-    return Letter(message, mail) if mail else Letter(message, reason="state")
+    return Letter(message, mail) if mail else Letter(message, reason="empty")
 
 
 def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject | None, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """The weekly digest: one message per person and week, for those who look after a place and those who have news."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils import timezone
 from backend.common.errors import require
 from backend.notifications import queries
 from backend.notifications.models import Message
-from backend.notifications.operations.queueing import Draft, queue
+from backend.notifications.operations.queueing import Draft, queue, week_start
 from backend.notifications.periods import WEEK, Period
 from backend.organisations.models import Person
 
@@ -36,7 +36,7 @@ def queue_digests(*, actor: Person, now: datetime, limit: int) -> int:
 
 def drafts(people: list[dict[str, Any]], week: Period) -> Iterator[Draft]:
     for row in people:
-        period = week.after(end_of(row["last"]))
+        period = week.after(end_of(row["last"]) or first_monday(row["oldest"], week))
         if row["looks_after"] or (row["newest"] and row["newest"] >= period.start):
             yield Draft(
                 recipient_id=row["pk"],
@@ -50,7 +50,12 @@ def drafts(people: list[dict[str, Any]], week: Period) -> Iterator[Draft]:
             )
 
 
-def end_of(name: str | None) -> Any:
+def first_monday(oldest: datetime | None, week: Period) -> date:
+    """Where a first digest begins: with the week, or with what has waited for longer."""
+    return week_start(oldest) if oldest and oldest < week.start else week.since
+
+
+def end_of(name: str | None) -> date | None:
     """Where the digest of this week ended, if there was one."""
     period = Period.named(name) if name else None
     return period.until if period else None

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from backend.grid.models import Cell
 from backend.issues.models import Issue
@@ -150,19 +150,20 @@ def people_with_news(period: Period, *, today: date, batch: int) -> Iterator[lis
     digests = mine.filter(kind=Message.Kind.DIGEST)
     in_force = Q(until_date=None) | Q(until_date__gt=today)
     roles = Role.objects.filter(in_force, person=OuterRef("pk"), kind__in=ORGANISERS, from_date__lte=today)
-    newest = items_of(period.after(None)).filter(recipient=OuterRef("pk")).values("recipient")
+    items = items_of(period.after(None)).filter(recipient=OuterRef("pk")).values("recipient")
     people = (
         Person.objects.filter(is_active=True)
         .exclude(kind=Person.Kind.SYSTEM)
         .filter(~Exists(digests.filter(occasion=period.name)))
         .annotate(
             looks_after=Exists(roles),
-            newest=Subquery(newest.annotate(at=Max("created_at")).values("at")),
+            newest=Subquery(items.annotate(at=Max("created_at")).values("at")),
+            oldest=Subquery(items.annotate(at=Min("created_at")).values("at")),
             last=Subquery(digests.order_by("-occasion").values("occasion")[:1]),
         )
         .filter(Q(looks_after=True) | Q(newest__isnull=False))
         .order_by("pk")
-        .values("pk", "looks_after", "newest", "last")
+        .values("pk", "looks_after", "newest", "oldest", "last")
     )
     after: UUID | None = None
     while rows := list(people.filter(pk__gt=after)[:batch] if after else people[:batch]):

@@ -1,0 +1,173 @@
+"""The weekly digest: who gets one, what it covers, and its very words in both languages."""
+
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backend.common.models import CalendarOverride
+from backend.journal import operations as journal
+from backend.notifications import operations, queries
+from backend.notifications.models import Message
+from backend.notifications.periods import Period
+from backend.organisations.queries import get_system
+from backend.rollups.metrics import METRICS
+from backend.rollups.models import Counter
+from tests import factories
+from tests.notifications.making import make_message
+
+GOLDEN = Path(__file__).parent / "golden"
+MONDAY = datetime(2026, 6, 7, 16, 5, tzinfo=UTC)  # 2026-06-08 00:05 in Shanghai
+NINE = datetime(2026, 6, 8, 1, 0, tzinfo=UTC)
+WEEK = Period(date(2026, 6, 1), date(2026, 6, 8))
+
+
+def queue(now=MONDAY, limit=10_000):
+    return operations.queue_digests(actor=get_system(), now=now, limit=limit)
+
+
+def digests() -> list[str]:
+    return sorted(Message.objects.filter(kind="DIGEST", channel="EMAIL").values_list("recipient__name", flat=True))
+
+
+def test_those_who_look_after_a_place_get_one_and_members_only_with_news(world):
+    make_message(world.ben)
+    queue()
+    assert digests() == ["Ada", "Ben", "Eva", "Fay", "Hao", "Ivy", "Kim", "Lin", "Nan"]
+
+
+def test_digest_is_queued_once_a_week_for_monday_at_nine(world):
+    assert queue() == 16
+    assert queue() == queue(now=MONDAY + timedelta(days=3)) == 0
+    mails = Message.objects.filter(channel="EMAIL")
+    assert {mail.send_after for mail in mails} == {NINE}
+    assert {mail.occasion for mail in mails} == {"2026-W23"}
+
+
+def test_digest_moves_to_the_next_working_morning(world):
+    CalendarOverride.objects.create(day=date(2026, 6, 8), is_working=False)
+    queue()
+    sending = set(Message.objects.filter(channel="EMAIL").values_list("send_after", flat=True))
+    assert sending == {datetime(2026, 6, 9, 0, 0, tzinfo=UTC)}
+
+
+def test_limit_stops_the_queueing_and_the_next_call_goes_on(world, monkeypatch):
+    from backend.notifications.operations import digests as module
+
+    monkeypatch.setattr(module, "BATCH", 3)
+    counts = [queue(limit=1) for _call in range(4)]
+    assert counts == [6, 6, 4, 0]
+
+
+def test_what_was_mailed_at_once_is_not_told_again(world):
+    about = {"kind": "POST_CANCELLED", "subject_id": world.ben.pk, "occasion": "x"}
+    make_message(world.ben, **about)
+    make_message(world.ben, **about, channel="EMAIL", state="SENT")
+    over_limit = make_message(world.ben, occasion="y")
+    make_message(
+        world.ben, subject_id=over_limit.subject_id, occasion="y", channel="EMAIL", state="SKIPPED", reason="limit"
+    )
+    assert [row["id"] for row in queries.list_untold(world.ben, WEEK)] == [over_limit.pk]
+
+
+def test_member_whose_news_was_all_mailed_gets_no_empty_digest(world, sink):
+    about = {"kind": "POST_CANCELLED", "subject_id": world.ben.pk, "occasion": "x"}
+    make_message(world.ben, **about)
+    make_message(world.ben, **about, channel="EMAIL", state="SENT")
+    queue()
+    operations.deliver_batch(now=NINE, limit=100)
+    mail = Message.objects.get(recipient=world.ben, kind="DIGEST", channel="EMAIL")
+    assert (mail.state, mail.reason) == ("SKIPPED", "empty")
+
+
+def test_period_goes_on_where_the_last_digest_ended(world):
+    make_message(world.ben)
+    queue()
+    late = make_message(world.ben, created_at=datetime(2026, 6, 10, tzinfo=UTC))
+    # The clock stands still for a week and a half: Monday the 15th passes without a digest.
+    queue(now=datetime(2026, 6, 23, 1, 0, tzinfo=UTC))
+    first, second = Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="INBOX").order_by("id")
+    assert (first.params["from"], first.params["until"]) == ("2026-06-01", "2026-06-08")
+    assert (second.params["from"], second.params["until"]) == ("2026-06-08", "2026-06-22")
+    told = [row["id"] for row in queries.list_untold(world.ben, Period.from_params(second.params))]
+    assert told == [late.pk]
+
+
+moments = st.datetimes(datetime(2026, 6, 1), datetime(2026, 8, 2), timezones=st.just(UTC))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(moments, max_size=12), st.sets(st.integers(min_value=0, max_value=9)))
+def test_consecutive_digests_tell_every_event_exactly_once(world, moments, missed):
+    """Whatever happens when, and whichever Mondays the clock misses (up to three in a row)."""
+    Message.objects.all().delete()
+    made = {make_message(world.ben, created_at=moment).pk for moment in moments}
+    missed = {week for week in missed if not {week - 1, week - 2, week - 3} <= missed} - {9}
+    for week in range(10):
+        if week not in missed:
+            queue(now=MONDAY + timedelta(weeks=week))
+    told: list = []
+    for digest in Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="INBOX"):
+        told += [row["id"] for row in queries.list_untold(world.ben, Period.from_params(digest.params))]
+    assert sorted(told) == sorted(made)
+
+
+# --- the words --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def week(world):
+    """A week in cell 文竹-1, for its coordinator Ada."""
+    made = datetime(2026, 6, 3, 4, 0, tzinfo=UTC)
+    post = factories.make_post(
+        unit=world.wenzhu, cell=world.cell, title="Fill sandbags", starts_at=NINE + timedelta(days=2),
+        ends_at=NINE + timedelta(days=2, hours=4), duties="CANARY duties",
+    )  # fmt: skip
+    post.version = 2
+    journal.record("post.opened", actor=world.hao, at=made, subject=post, scope=post.scope)
+    issue = factories.make_issue(
+        unit=world.wenzhu, cell=world.cell, reporter=world.ben, title="CANARY title", description="CANARY description",
+        place="CANARY place", due_at=made,
+    )  # fmt: skip
+    issue.version = 2
+    journal.record("issue.reopened", actor=world.hao, at=made, subject=issue, scope=issue.scope)
+    for metric, day, value in (
+        ("issues_open", date(2026, 5, 20), 3),
+        ("issues_open", date(2026, 6, 3), 1),
+        ("issues_reported", date(2026, 6, 3), 2),
+        ("issues_reported", date(2026, 5, 27), 5),
+        ("issues_reported", date(2026, 6, 8), 100),  # not of this week any more
+        ("minutes_served", date(2026, 6, 7), 90),
+    ):
+        Counter.objects.create(
+            scope_id=world.cell.pk, metric=metric, day=day, value=value, root_id=world.district.pk, scope_kind="cell"
+        )
+    make_message(world.ada, kind="TASK_VERIFIED", subject_type="post", subject_id=post.pk)
+    return {str(post.pk): "POST", str(issue.pk): "ISSUE"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_coordinators_digest_word_for_word(world, sink, week, language, settings):
+    settings.PUBLIC_URL = "https://linggang.example.org"
+    type(world.ada).objects.filter(pk=world.ada.pk).update(language=language)
+    queue()
+    Message.objects.exclude(recipient=world.ada).delete()
+    assert operations.deliver_batch(now=NINE, limit=10) == {"sent": 1}
+    found = message_from_bytes(sink.accepted[0][1], policy=policy.default)
+    text, html = (part.get_content().replace("\r\n", "\n") for part in found.iter_parts())
+    assert "CANARY" not in text + html + found["Subject"]
+    assert "+8613" not in text + html
+    for pk, name in week.items():
+        text = text.replace(pk, name)
+    leave = found["List-Unsubscribe"].strip(" <>")
+    whole = f"Subject: {found['Subject']}\n\n{text.replace(leave, 'LEAVE')}"
+    with translation.override(language):
+        labels = {name: str(metric.label) for name, metric in METRICS.items()}  # the words of another app
+    assert whole == (GOLDEN / f"digest.{language}.txt").read_text().format_map(labels)
+    for word in ("文竹-1", "Fill sandbags", "1.5"):
+        assert word in html
+    assert "<img" not in html and "<script" not in html and 'src="' not in html
