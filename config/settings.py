@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "backend.matching",
     "backend.notifications",
     "backend.demo",
+    "workers",
 ]
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
