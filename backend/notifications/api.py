@@ -119,32 +119,44 @@ class MyPreferences(ApiView):
         )
 
 
+class DigestLine(serializers.Serializer):
+    text = serializers.CharField()
+    url = serializers.CharField()
+
+
+class DigestGroup(serializers.Serializer):
+    """A heading, how many there are, and the first few."""
+
+    heading = serializers.CharField()
+    count = serializers.IntegerField()
+    lines = DigestLine(many=True)
+
+
+class DigestFigure(serializers.Serializer):
+    label = serializers.CharField()
+    week = serializers.CharField()
+    week_before = serializers.CharField()
+
+
+class DigestSection(serializers.Serializer):
+    """One place that the reader looks after."""
+
+    name = serializers.CharField()
+    figures = DigestFigure(many=True)
+    changed = DigestGroup(many=True)
+    stuck = DigestGroup(many=True)
+
+
 class MyDigest(ApiView):
     """GET /digests/{period}"""
 
     summaries = {"get": _("One's digest of a week, named like 2026-W22, as it reads now")}
 
     class Output(fields.Output):
-        class Group(serializers.Serializer):
-            class Line(serializers.Serializer):
-                text = serializers.CharField()
-                url = serializers.CharField()
-
-            heading = serializers.CharField()
-            count = serializers.IntegerField()
-            lines = Line(many=True)
-
-        class Section(serializers.Serializer):
-            class Figure(serializers.Serializer):
-                label = serializers.CharField()
-                week = serializers.CharField()
-                week_before = serializers.CharField()
-
-            name = serializers.CharField()
-            figures = Figure(many=True)
-
         since = serializers.DateField()
         last = serializers.DateField()
+        own = DigestGroup(allow_null=True)
+        sections = DigestSection(many=True)
 
     def get(self, request: Request, period: str) -> Response:
         week = Period.named(period)

@@ -56,7 +56,7 @@ def release_mail(*, actor: Person, message_id: UUID, now: datetime) -> Message:
         at=now,
         subject=message,
         scope=home.scope,
-        kind_of_message=message.kind,
+        message_kind=message.kind,
         was=before,
     )
     return message
