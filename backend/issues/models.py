@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.common.models import Row
 from backend.common.sealing import SealedTextField
@@ -60,14 +61,14 @@ class Issue(Scoped):
     """
 
     class State(models.TextChoices):
-        REPORTED = "REPORTED", _("reported")
-        ACCEPTED = "ACCEPTED", _("accepted")
-        DISPATCHED = "DISPATCHED", _("dispatched")
-        HANDLING = "HANDLING", _("being handled")
-        RESPONDED = "RESPONDED", _("answered, to be verified")
-        CLOSED = "CLOSED", _("closed")
-        RETURNED = "RETURNED", _("returned by the unit")
-        REOPENED = "REOPENED", _("reopened")
+        REPORTED = "REPORTED", pgettext_lazy("issue", "reported")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("issue", "accepted")
+        DISPATCHED = "DISPATCHED", pgettext_lazy("issue", "dispatched")
+        HANDLING = "HANDLING", pgettext_lazy("issue", "being handled")
+        RESPONDED = "RESPONDED", pgettext_lazy("issue", "answered, to be verified")
+        CLOSED = "CLOSED", pgettext_lazy("issue", "closed")
+        RETURNED = "RETURNED", pgettext_lazy("issue", "returned by the unit")
+        REOPENED = "REOPENED", pgettext_lazy("issue", "reopened")
 
     class Outcome(models.TextChoices):
         SOLVED = "SOLVED", _("solved")

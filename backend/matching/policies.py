@@ -19,7 +19,7 @@ def may_see_candidates(actor: Person, cell: Cell) -> bool:
 def candidates(cell: Cell) -> QuerySet[Person]:
     """People who hold a post in the cell or its micro-grids, and those at home or serving in its community."""
     here = below(cell.unit.path, "home_unit__path") | below(cell.unit.path, "service_unit__path")
-    return offerable_people(cell.unit).annotate(holds_post=Exists(claims_in(cell))).filter(Q(holds_post=True) | here)
+    return offerable_people(cell.unit).filter(Exists(claims_in(cell)) | here)
 
 
 def claims_in(cell: Cell) -> QuerySet[Claim]:

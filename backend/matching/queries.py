@@ -5,7 +5,20 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from backend.common.errors import require
@@ -24,7 +37,8 @@ def list_candidates(*, actor: Person, cell: UUID, skills: Sequence[str] = ()) ->
     """
     place = named_cell(actor=actor, id=cell, field="cell")
     require(policies.may_see_candidates(actor, place))
-    people = policies.candidates(place).annotate(
+    people: QuerySet[Any, Any] = policies.candidates(place).annotate(
+        holds_post=Exists(policies.claims_in(place)),
         skills_text=Cast("skills", TextField()),
         posts_in_cell=counted(policies.claims_in(place), "person"),
         open_tasks=counted(Task.objects.filter(person=OuterRef("pk"), state__in=Task.WORKING), "person"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.grid.models import Scoped
 from backend.organisations.models import Person
@@ -19,13 +20,13 @@ class Task(Scoped):
     """
 
     class State(models.TextChoices):
-        OFFERED = "OFFERED", _("offered")
-        ACCEPTED = "ACCEPTED", _("accepted")
-        DONE = "DONE", _("done")
-        VERIFIED = "VERIFIED", _("verified")
-        DECLINED = "DECLINED", _("declined")
-        CANCELLED = "CANCELLED", _("cancelled")
-        EXPIRED = "EXPIRED", _("expired")
+        OFFERED = "OFFERED", pgettext_lazy("task", "offered")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("task", "accepted")
+        DONE = "DONE", pgettext_lazy("task", "done")
+        VERIFIED = "VERIFIED", pgettext_lazy("task", "verified")
+        DECLINED = "DECLINED", pgettext_lazy("task", "declined")
+        CANCELLED = "CANCELLED", pgettext_lazy("task", "cancelled")
+        EXPIRED = "EXPIRED", pgettext_lazy("task", "expired")
 
     class Belongs(models.TextChoices):
         NOTHING = "", _("nothing else")
