@@ -137,6 +137,10 @@ class Issue(Scoped):
             models.Index(fields=["handler", "state"], name="issue_handler_state"),
             # "What is overdue?", of which closed issues are no part
             models.Index(fields=["due_at"], condition=~Q(state="CLOSED"), name="issue_due"),
+            # The clock's question: whose contact has lain here long enough?
+            models.Index(
+                fields=["closed_at"], condition=Q(state="CLOSED", contact__isnull=False), name="issue_contact_kept"
+            ),
         ]
 
     @property

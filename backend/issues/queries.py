@@ -120,6 +120,12 @@ def list_issues(
     return issues.values(*SHOWN_IN_LISTS, category_code=F("category__code"))
 
 
+def contacts_to_forget(closed_before: datetime) -> QuerySet[Issue]:
+    """Issues that still hold a contact although they were closed before this moment."""
+    kept = Issue.objects.filter(state=Issue.State.CLOSED, closed_at__lt=closed_before, contact__isnull=False)
+    return kept.order_by("closed_at", "id")
+
+
 def list_history(*, actor: Person, issue_id: UUID) -> QuerySet[Entry, Any]:
     """What happened to an issue, for everybody who sees it: who reported it, and the unit it was dispatched to, included."""
     issue = get_issue(actor=actor, id=issue_id)

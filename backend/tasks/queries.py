@@ -32,7 +32,7 @@ def get_task(*, actor: Person, id: UUID) -> Task:
 def find_place(units: QuerySet[Unit], *, unit_id: UUID | None, cell_id: UUID | None) -> tuple[Unit, Cell | None]:
     """The open unit and cell that an input names, among `units`. A cell brings its own unit; one of the two is needed."""
     if cell_id is not None:
-        cells = Cell.objects.filter(unit__in=units, closed_on=None).select_related("unit")
+        cells = Cell.objects.filter(unit__in=units.filter(closed_on=None), closed_on=None).select_related("unit")
         cell = cells.filter(pk=cell_id).first()
         if cell is None:
             raise Invalid({"cell_id": [MISSING]})

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +12,9 @@ from backend.issues import operations, queries
 from backend.issues.models import Issue
 from backend.issues.operations.editing import ContactMissing
 from backend.journal.models import Entry
+from backend.organisations.queries import get_system
 from tests.issues import steps
+from tests.issues.test_handle_issue import last_entry
 from tests.world import NOW
 
 CONTACT, DESCRIPTION = "CANARY-CONTACT-139", "CANARY-DESCRIPTION-杏"
@@ -101,6 +104,24 @@ def test_endpoint_answers_without_being_stored_anywhere_and_logs_each_reading(wo
     assert Entry.objects.filter(kind="issue.contact_read").count() == 2
     assert ada.post(url, {}).status_code == 400
     assert ada.post(url, {"purpose": "because"}).status_code == 400
+
+
+def test_contact_is_erased_ninety_days_after_closing_and_once(world, issue):
+    operations.accept_issue(actor=world.ada, issue_id=issue.pk, now=NOW)
+    operations.handle_by_grid(actor=world.jin, issue_id=issue.pk, now=NOW)
+    operations.respond_to_issue(actor=world.jin, issue_id=issue.pk, now=NOW, resolution="Quiet")
+    operations.close_issue(actor=world.ada, issue_id=issue.pk, now=NOW)
+    system, then = get_system(), NOW + timedelta(days=90)
+    assert operations.forget_contacts(actor=system, now=then) == 0
+    assert operations.forget_contacts(actor=system, now=then + timedelta(seconds=1)) == 1
+    assert operations.forget_contacts(actor=system, now=then + timedelta(seconds=1)) == 0
+    issue.refresh_from_db()
+    assert issue.contact is None
+    assert (last_entry(issue).kind, last_entry(issue).facts) == ("issue.contact_forgotten", {})
+
+
+def test_contact_of_an_open_issue_stays(world, issue):
+    assert operations.forget_contacts(actor=get_system(), now=NOW + timedelta(days=900)) == 0
 
 
 def test_canary_contact_and_description_come_out_at_no_other_door(world, now, client_for, anonymous, caplog):

@@ -71,6 +71,10 @@ class Migration(migrations.Migration):
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='issues.issuecategory')),
             ],
         ),
+        migrations.AddIndex(
+            model_name='issue',
+            index=models.Index(condition=models.Q(('contact__isnull', False), ('state', 'CLOSED')), fields=['closed_at'], name='issue_contact_kept'),
+        ),
         migrations.AddConstraint(
             model_name='issuecategory',
             constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('due_days__gte', 1), _connector='OR'), name='category_top_has_days'),

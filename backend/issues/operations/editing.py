@@ -1,6 +1,6 @@
 """Correcting an issue, and reading the contact of the resident who reported it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from backend.common import versions
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, require
 from backend.grid.models import place
 from backend.issues import policies, queries
 from backend.issues.models import Issue
@@ -20,6 +20,7 @@ from backend.tasks.operations.rescoping import rescope
 from backend.tasks.queries import find_place
 
 GAUGES = {"issues_open": 1}
+CONTACT_KEPT_FOR = timedelta(days=90)  # after closing: time to ask the resident whether it stayed solved (ours)
 
 
 class ContactMissing(Conflict):
@@ -86,6 +87,24 @@ def read_contact(*, actor: Person, issue_id: UUID, now: datetime, purpose: str) 
     versions.advance(issue)
     record("issue.contact_read", issue, actor=actor, now=now, purpose=purpose)
     return issue.contact.open(issue)
+
+
+def forget_contacts(*, actor: Person, now: datetime, limit: int = 500) -> int:
+    """Erase the contacts of issues that have been closed for ninety days; returns how many. Called by the clock, safe to run
+    twice: personal data goes when its time is over."""
+    return sum(
+        forget(issue, actor=actor, now=now) for issue in queries.contacts_to_forget(now - CONTACT_KEPT_FOR)[:limit]
+    )
+
+
+def forget(issue: Issue, *, actor: Person, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            versions.advance(issue, contact=None)
+            record("issue.contact_forgotten", issue, actor=actor, now=now)
+    except ChangedMeanwhile:
+        return False
+    return True
 
 
 def rescope_rows(*, actor: Person, now: datetime, limit: int = 500) -> int:
