@@ -133,7 +133,7 @@ class DigestGroup(serializers.Serializer):
 
 
 class DigestFigure(serializers.Serializer):
-    label = serializers.CharField()
+    name = serializers.CharField()
     week = serializers.CharField()
     week_before = serializers.CharField()
 

@@ -72,7 +72,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Figure:
-    label: str
+    name: str
     week: str
     week_before: str
 

@@ -61,7 +61,7 @@ class SmtpChannel:
         try:
             sender = sanitize_address(mail.from_email, "ascii")
             recipient = sanitize_address(mail.to[0], "ascii")
-            body = mail.message().as_bytes(linesep="\r\n")
+            body = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's, not email's
         except ValueError:  # line breaks in a header, an address that is none: Django refuses to write them
             return Outcome(Result.FAILED, "header")
         try:

@@ -1,6 +1,6 @@
 """The weekly digest: one message per person and week, for those who look after a place and those who have news."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ def queue_digests(*, actor: Person, now: datetime, limit: int) -> int:
     return queued
 
 
-def drafts(people: list[dict[str, Any]], week: Period) -> Iterator[Draft]:
+def drafts(people: Sequence[Mapping[str, Any]], week: Period) -> Iterator[Draft]:
     for row in people:
         period = week.after(end_of(row["last"]) or first_monday(row["oldest"], week))
         if row["looks_after"] or (row["newest"] and row["newest"] >= period.start):

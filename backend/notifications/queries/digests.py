@@ -1,6 +1,6 @@
 """What stands in a digest: figures, what changed, what is stuck, and what one has not been told by mail."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ NEWS = (
     "issue.reopened",
 )
 SOON = timedelta(days=14)
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def count_news(place: Place, period: Period) -> dict[str, int]:
     return dict(rows)
 
 
-def latest_news(place: Place, period: Period, kinds: Collection[str], most: int) -> list[Row]:
+def latest_news(place: Place, period: Period, kinds: Collection[str], most: int) -> Sequence[Row]:
     entries = entries_at(place, period).filter(kind__in=kinds)
     return list(entries.order_by("-at", "-id").values("kind", "subject_type", "subject_id")[:most])
 
@@ -120,7 +120,7 @@ def find_stuck(reader: Person, place: Place, now: datetime) -> dict[str, QuerySe
     }
 
 
-def list_untold(person: Person, period: Period) -> QuerySet[Message, Row]:
+def list_untold(person: Person, period: Period) -> QuerySet[Message, Any]:
     """What reached the person's inbox in the period and was not sent by mail at once. Each message is in one period."""
     told = Message.objects.filter(
         recipient=OuterRef("recipient"),
@@ -143,7 +143,7 @@ def items_of(period: Period) -> QuerySet[Message]:
     return items.filter(created_at__gte=period.start, created_at__lt=period.end)
 
 
-def people_with_news(period: Period, *, today: date, batch: int) -> Iterator[list[Row]]:
+def people_with_news(period: Period, *, today: date, batch: int) -> Iterator[Sequence[Row]]:
     """Active people who have no digest of this period yet and may want one, in batches: who looks after a place, and who
     got something into the inbox since their last digest (`until` of it, None for the first)."""
     mine = Message.objects.filter(recipient=OuterRef("pk"), channel=Message.Channel.INBOX)

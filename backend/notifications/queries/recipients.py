@@ -1,7 +1,7 @@
 """Whom to tell: people with their preferences, and who stands behind a post, a task or a unit."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -84,7 +84,7 @@ def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
     return {(person_id, week.date()): count for person_id, week, count in rows}
 
 
-def find_holders(post_ids: Collection[Any], *, since: datetime) -> list[dict[str, Any]]:
+def find_holders(post_ids: Collection[Any], *, since: datetime) -> Sequence[Mapping[str, Any]]:
     """Who holds, waits for or held a place when the post was suspended, resumed or cancelled (`since`, or later)."""
     concerned = Q(state__in=Claim.LIVE) | Q(ended_at__gte=since)
     claims = Claim.objects.filter(concerned, post__in=post_ids)
@@ -120,8 +120,8 @@ def find_readers(ids: Collection[UUID], *, today: date) -> dict[UUID, Person]:
     in_force = Q(until_date=None) | Q(until_date__gt=today)
     roles = Role.objects.filter(in_force, person__in=readers, from_date__lte=today)
     granted: dict[UUID, list[Grant]] = defaultdict(list)
-    for person_id, *held in roles.values_list("person_id", "kind", "unit_id", "unit__path", "cell_id"):
-        granted[person_id].append(Grant(*held))
+    for row in roles.values_list("person_id", "kind", "unit_id", "unit__path", "cell_id"):
+        granted[row[0]].append(Grant(row[1], row[2], row[3], row[4]))
     for pk, reader in readers.items():
         reader.grants = tuple(granted[pk])
     return readers
