@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -124,5 +124,12 @@ class WaitingList(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whatever_happens():
-    effort = settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    effort = settings(
+        max_examples=25,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.explicit, Phase.generate),  # to shrink a failure takes minutes; ask for it when there is one
+        database=None,
+    )
     run_state_machine_as_test(WaitingList, settings=effort)
