@@ -18,7 +18,7 @@ from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
 from backend.posts.operations.claims import insert, record
-from backend.posts.operations.offers import offer_until
+from backend.posts.operations.offers import fill_places, offer_until
 from backend.posts.operations.places import gauges, hold_post
 from backend.posts.operations.rules import check_post
 
@@ -72,6 +72,7 @@ def renew_post(
     journal.record("post.renewed", actor=actor, at=now, subject=old, scope=old.scope, to_post_id=new.pk)
     ask_holders(new, holders, actor, now)
     keep_waiting(new, waiting, actor, now)
+    fill_places(new, actor=actor, now=now)
     return new
 
 

@@ -1,0 +1,115 @@
+"""What was done, for how long, and who says so."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFound
+from backend.journal.models import Entry
+from backend.posts import operations
+from backend.posts.operations.duty import DayFull
+from tests import factories
+from tests.posts.saying import do, figures, recounted
+
+TODAY = date(2026, 6, 2)
+
+
+@pytest.fixture
+def claim(world):
+    begun = datetime(2026, 5, 31, 16, 0, tzinfo=UTC)  # midnight in Shanghai, 1 June
+    post = factories.make_post(
+        unit=world.wenzhu, cell=world.cell, state="ACTIVE", starts_at=begun, ends_at=begun + timedelta(days=30)
+    )
+    return factories.make_claim(post=post, person=world.ben, state="ON_DUTY")
+
+
+def log(actor, claim, **more):
+    fields = {"day": TODAY, "minutes": 90, "what": "Walked the river", **more}
+    return do(operations.log_duty, actor, claim_id=claim.pk, **fields)
+
+
+def confirm(actor, made):
+    return do(operations.confirm_duty_log, actor, log_id=made.pk)
+
+
+def minutes(world):
+    return {name: n for (path, name), n in figures().items() if path == world.wenzhu.path and "minutes" in name}
+
+
+def test_logged_minutes_count_when_the_organiser_has_confirmed_them(world, claim):
+    made = log(world.ben, claim)
+    assert (made.source, minutes(world)) == ("SELF", {})
+    assert confirm(world.ada, made).state == "CONFIRMED"
+    assert minutes(world) == {"minutes_served": 90}
+    assert {k: n for k, n in recounted().items() if "minutes" in k[1]} == {(world.wenzhu.path, "minutes_served"): 90}
+    assert "river" not in str(list(Entry.objects.values_list("facts")))
+
+
+def test_what_an_administrator_types_is_counted_apart(world, claim):
+    made = log(world.eva, claim)
+    confirm(world.ada, made)
+    assert (made.source, minutes(world)) == ("ADMINISTERED", {"minutes_administered": 90})
+
+
+def test_there_are_always_two_people(world, claim, nothing_changes):
+    typed = log(world.eva, claim)
+    factories.make_role(person=world.ben, kind="COORDINATOR", unit=world.wenzhu)
+    own, ben = log(world.ben, claim), factories.as_actor(world.ben)
+    with nothing_changes():
+        for person, made in ((world.eva, typed), (ben, typed), (ben, own)):
+            with pytest.raises(NotAllowed):
+                confirm(person, made)
+
+
+def test_rejection_says_why_and_counts_nothing(world, claim):
+    made = do(operations.reject_duty_log, world.ada, log_id=log(world.ben, claim).pk, reason="That was Tuesday")
+    made.refresh_from_db()
+    assert (made.state, made.reason, minutes(world)) == ("REJECTED", "That was Tuesday", {})
+
+
+def test_answer_is_given_once(world, claim, nothing_changes):
+    made = log(world.ben, claim)
+    confirm(world.ada, made)
+    with nothing_changes():
+        with pytest.raises(IllegalTransition):
+            confirm(world.fay, made)
+        with pytest.raises(IllegalTransition):
+            do(operations.reject_duty_log, world.ada, log_id=made.pk, reason="x")
+
+
+@pytest.mark.parametrize("day", [date(2026, 5, 31), date(2026, 6, 3), date(1999, 1, 1)])
+def test_day_is_one_of_the_term_and_has_come(world, claim, nothing_changes, day):
+    with nothing_changes(), pytest.raises(Invalid):
+        log(world.ben, claim, day=day)
+
+
+def test_a_day_has_24_hours(world, claim, nothing_changes):
+    rejected = log(world.ben, claim, minutes=1440)
+    do(operations.reject_duty_log, world.ada, log_id=rejected.pk, reason="x")
+    log(world.ben, claim, minutes=1400)
+    with nothing_changes(), pytest.raises(DayFull):
+        log(world.ben, claim, minutes=41)
+
+
+def test_who_may_write_it(world, claim, nothing_changes):
+    with nothing_changes():
+        for person in (world.ada, world.gao, world.jin):
+            with pytest.raises(NotAllowed):
+                log(person, claim)
+        with pytest.raises(NotFound):
+            log(world.bao, claim)
+
+
+@pytest.mark.parametrize("state", ["WAITLISTED", "OFFERED", "WITHDRAWN", "CANCELLED"])
+def test_who_has_not_served_logs_nothing(world, nothing_changes, claim, state):
+    type(claim).objects.filter(pk=claim.pk).update(state=state, offer_until=claim.post.ends_at)
+    with nothing_changes(), pytest.raises(IllegalTransition):
+        log(world.ben, claim)
+
+
+def test_helper_writes_at_the_holders_wish(world, claim):
+    world.ben.consents = {"helped_entry": {"at": "2026-05-01T09:00:00+08:00", "how": "said so at the service desk"}}
+    world.ben.save()
+    made = log(world.jin, claim)
+    entry = Entry.objects.get()
+    assert (made.source, made.entered_by_id, entry.on_behalf_of_id) == ("SELF", world.jin.pk, world.ben.pk)

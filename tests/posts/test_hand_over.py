@@ -1,0 +1,114 @@
+"""Handing a place over to a named successor who accepts."""
+
+import pytest
+
+from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFound
+from backend.journal.models import Entry
+from backend.posts import operations
+from backend.posts.models import Claim
+from backend.posts.operations.claims import AlreadyClaimed, DutyOverlap, PostClosed
+from backend.posts.operations.handovers import HandoverPending
+from tests import factories
+from tests.posts.saying import counts_of, do, kinds, state_of
+
+
+@pytest.fixture
+def claim(world):
+    post = factories.make_post(unit=world.wenzhu, cell=world.cell, places=1, waitlist_places=3)
+    return factories.make_claim(post=post, person=world.ben)
+
+
+def propose(world, claim, to, actor=None):
+    return do(operations.propose_handover, actor or world.ben, claim_id=claim.pk, to_person_id=to.pk)
+
+
+def test_successor_who_accepts_takes_the_place_and_nobody_comes_in_between(world, claim):
+    waiting = factories.make_claim(post=claim.post, person=world.hao, state="WAITLISTED")
+    do(operations.accept_handover, world.bao, handover_id=propose(world, claim, world.bao).pk)
+    assert (state_of(claim), state_of(waiting)) == ("HANDED_OVER", "WAITLISTED")
+    assert Claim.objects.get(person=world.bao).state == "CONFIRMED"
+    assert counts_of(claim.post) == (1, 1)
+    assert kinds() == ["handover.proposed", "claim.handed_over", "claim.confirmed", "handover.accepted"]
+    facts = {"claim_id": claim.pk, "person_id": world.ben.pk, "to_person_id": world.bao.pk, "post_id": claim.post_id}
+    assert Entry.objects.get(kind="handover.proposed").facts == {name: str(value) for name, value in facts.items()}
+
+
+def test_holder_keeps_the_place_until_the_answer_and_after_a_no(world, claim):
+    handover = propose(world, claim, world.bao)
+    do(operations.decline_handover, world.bao, handover_id=handover.pk)
+    assert (state_of(claim), counts_of(claim.post)) == ("CONFIRMED", (1, 0))
+    propose(world, claim, world.hao)
+
+
+def test_one_successor_is_asked_at_a_time(world, claim, nothing_changes):
+    propose(world, claim, world.bao)
+    with nothing_changes(), pytest.raises(HandoverPending):
+        propose(world, claim, world.hao)
+
+
+def test_successor_must_be_somebody_who_may_claim(world, claim, nothing_changes):
+    for stranger in (world.cem, world.dan, world.ada, world.ben, claim):
+        with nothing_changes(), pytest.raises(Invalid):
+            propose(world, claim, stranger)
+
+
+def test_place_is_the_holders_to_hand_over(world, claim, nothing_changes):
+    with nothing_changes():
+        with pytest.raises(NotAllowed):
+            propose(world, claim, world.bao, actor=world.ada)
+        with pytest.raises(NotFound):
+            propose(world, claim, world.hao, actor=world.bao)
+
+
+def test_only_the_successor_answers(world, claim, nothing_changes):
+    handover = propose(world, claim, world.bao)
+    with nothing_changes():
+        for person in (world.ben, world.ada):
+            with pytest.raises(NotAllowed):
+                do(operations.accept_handover, person, handover_id=handover.pk)
+        with pytest.raises(NotFound):
+            do(operations.accept_handover, world.hao, handover_id=handover.pk)
+
+
+def test_successor_with_another_duty_at_that_time_cannot_accept(world, claim, nothing_changes):
+    factories.make_claim(post=factories.make_post(unit=world.wenzhu), person=world.bao)
+    handover = propose(world, claim, world.bao)
+    with nothing_changes(), pytest.raises(DutyOverlap):
+        do(operations.accept_handover, world.bao, handover_id=handover.pk)
+
+
+def test_successor_who_waits_for_this_post_gives_the_ticket_back_first(world, claim, nothing_changes):
+    factories.make_claim(post=claim.post, person=world.bao, state="WAITLISTED")
+    handover = propose(world, claim, world.bao)
+    with nothing_changes(), pytest.raises(AlreadyClaimed):
+        do(operations.accept_handover, world.bao, handover_id=handover.pk)
+
+
+def test_what_has_ended_meanwhile_is_not_taken_over(world, claim, nothing_changes):
+    handover = propose(world, claim, world.bao)
+    do(operations.withdraw_claim, world.ben, claim_id=claim.pk, reason="Ill")
+    with nothing_changes(), pytest.raises(IllegalTransition):
+        do(operations.accept_handover, world.bao, handover_id=handover.pk)
+
+
+def test_answer_is_given_once(world, claim, nothing_changes):
+    handover = propose(world, claim, world.bao)
+    do(operations.decline_handover, world.bao, handover_id=handover.pk)
+    with nothing_changes(), pytest.raises(IllegalTransition):
+        do(operations.accept_handover, world.bao, handover_id=handover.pk)
+
+
+def test_nothing_moves_on_a_suspended_post(world, claim, nothing_changes):
+    handover = propose(world, claim, world.bao)
+    do(operations.suspend_post, world.ada, post_id=claim.post_id, reason="Flood")
+    with nothing_changes(), pytest.raises(PostClosed):
+        do(operations.accept_handover, world.bao, handover_id=handover.pk)
+
+
+def test_successor_finds_the_question(world, now, client_for, claim):
+    handover = propose(world, claim, world.bao)
+    bao = client_for(world.bao)
+    (row,) = bao.get("/api/v1/me/handovers").json()["results"]
+    assert (row["id"], row["from_person_id"]) == (str(handover.pk), str(world.ben.pk))
+    assert bao.post(f"/api/v1/handovers/{handover.pk}/acceptance").json()["state"] == "ACCEPTED"
+    assert bao.get("/api/v1/me/handovers").json()["results"] == []
