@@ -138,6 +138,10 @@ else:
         "options": "-c lock_timeout=3000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
         "connect_timeout": 5,
         "application_name": "linggang",
+        # Values travel apart from the statement, which is prepared on its fifth use: PostgreSQL plans it once per
+        # connection. 0 = never prepare, for a pooler that hands out another connection per transaction.
+        "server_side_binding": True,
+        "prepare_threshold": env.int("PREPARE_THRESHOLD", default=5) or None,
     }
 
 # --- broker, cache, mail -----------------------------------------------------------------------------------------------
