@@ -17,7 +17,7 @@ def main() -> None:
     with time_machine.travel(moment, tick=True):
         from workers import jobs
 
-        for job in (jobs.messages.digest, jobs.messages.deliver):
+        for job in (jobs.clockwork.queue_digests, jobs.clockwork.deliver):
             job()
         print(json.dumps({"weekday": timezone.localdate().weekday()}))
 
