@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from backend.common.health import healthz, readyz
 from backend.common.pages import problem_page, start_page
 from backend.notifications.pages import unsubscribe_page
+from backend.rollups.exposition import metrics
 
 APPS = ("organisations", "grid", "rollups", "tasks", "posts", "issues", "matching", "journal", "notifications")
 
@@ -15,7 +16,7 @@ urlpatterns = [
     path("unsubscribe/<str:token>", unsubscribe_page, name="unsubscribe"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("", include("django_prometheus.urls")),
+    path("metrics", metrics, name="metrics"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     *(path("api/v1/", include(f"backend.{app}.urls")) for app in APPS),
