@@ -3,12 +3,25 @@
 import unicodedata
 
 import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 LONGEST_PASSWORD = 200
 
 
+LONGEST_EMAIL = 254
+
+
 def normal_email(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip().casefold()
+
+
+def is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= LONGEST_EMAIL
 
 
 def normal_phone(text: str) -> str | None:

@@ -164,10 +164,12 @@ def test_unknown_or_missing_column_is_named(tmp_path, world, now):
 
 def test_zip_bomb_is_refused_before_it_is_parsed(tmp_path, world, nothing_changes):
     path = tmp_path / "bomb.xlsx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
-            for _ in range(210):
-                part.write(b"0" * 1024 * 1024)
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w") as part,
+    ):
+        for _ in range(210):
+            part.write(b"0" * 1024 * 1024)
     with nothing_changes():
         assert "unpacks to something too large" in refused(path, "--apply")
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -67,20 +66,12 @@ class PersonView(ApiView):
         return shown
 
 
-class Email(fields.Text):
-    """An address as mail systems accept it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=254, **kwargs)
-        self.validators.append(EmailValidator())
-
-
 class PersonInput(fields.Input):
     name = fields.Text(max_length=100)
     kind = fields.Choice(choices=KINDS, required=False)
     home_unit_id = fields.Id()
     service_unit_id = fields.Id(required=False, allow_null=True)
-    email = Email(required=False, allow_null=True)
+    email = fields.Text(max_length=254, required=False, allow_null=True)
     phone = fields.Text(max_length=30, required=False, allow_null=True)
     skills = fields.Texts(required=False)
     language = fields.Choice(choices=settings.LANGUAGES, required=False, allow_blank=True)

@@ -14,7 +14,7 @@ from backend.common.errors import IllegalTransition, Invalid, require
 from backend.common.versions import advance, expect
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
-from backend.organisations.contacts import normal_email, normal_phone
+from backend.organisations.contacts import is_email, normal_email, normal_phone
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import roles, tokens, tree
 from backend.organisations.operations.errors import AlreadyExists, UnitClosed
@@ -168,6 +168,8 @@ def contact_fields(given: dict[str, str | None]) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     if "email" in given:
         found["email"] = normal_email(given["email"]) if given["email"] else None
+        if found["email"] and not is_email(found["email"]):
+            raise Invalid({"email": [_("This is no email address.")]})
     if "phone" in given:
         found["phone"] = normal_phone(given["phone"]) if given["phone"] else None
         if given["phone"] and found["phone"] is None:

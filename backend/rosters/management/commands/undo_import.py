@@ -15,7 +15,6 @@ from backend.organisations.queries import get_system
 from backend.rosters import operations
 from backend.rosters.sheets import SHEETS
 
-
 # What may stand in the way, in words; anything else goes by the name of its table.
 USES = {
     "changed": gettext_lazy("changed since"),
