@@ -89,7 +89,6 @@ class Message(Row):
             ),
             # A person's inbox, and what a week of it holds.
             models.Index(fields=["recipient", "-id"], condition=Q(channel="INBOX"), name="message_inbox"),
-            models.Index(fields=["recipient"], condition=Q(channel="INBOX", read_at=None), name="message_unread"),
         ]
 
 

@@ -50,6 +50,7 @@ def deliver_batch(*, now: datetime, limit: int) -> dict[str, int]:
             run.deliver(messages, channel)
         except Unreachable as error:
             log.warning("delivery.unreachable", error=str(error))
+            run.rest_until = now + FIRST_PAUSE
         finally:
             run.finish()
             channel.close()
@@ -83,6 +84,7 @@ class Delivery:
         self.counts: Counter[str] = Counter(unknown=lost)
         self.overrides: Mapping[date, bool] = {}
         self.last: tuple[Message, Outcome] | None = None
+        self.rest_until: datetime | None = None  # set when there is no server to talk to
 
     @property
     def moment(self) -> datetime:
@@ -166,8 +168,9 @@ class Delivery:
         self.counts["retried"] += row.update(reason=reason[:20], tries=tries, **back, **FREE)
 
     def finish(self) -> None:
-        """The last outcome, and whatever of the batch was not reached goes back into the line."""
+        """The last outcome, and whatever of the batch was not reached goes back into the line, at no cost of a try."""
         with transaction.atomic():
             self.settle_last()
             rest = Message.objects.filter(lease_id=self.lease_id, state=State.PENDING)
-            self.counts["left"] += rest.update(**FREE)
+            later = {"send_after": self.rest_until} if self.rest_until else {}
+            self.counts["left"] += rest.update(**later, **FREE)

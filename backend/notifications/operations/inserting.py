@@ -41,19 +41,34 @@ def insert_new(rows: list[tuple[Any, ...]], *, now: datetime) -> int:
     if not rows:
         return 0
     rows.sort(key=lambda row: (row[1], row[2], row[4], row[5], row[6]))
-    insert = insert_arrays if connection.vendor == "postgresql" else insert_each
+    insert = insert_together if connection.vendor == "postgresql" else insert_each
     return insert(rows, now)
 
 
-def insert_arrays(rows: Sequence[tuple[Any, ...]], now: datetime) -> int:
-    """PostgreSQL: one statement, one array per column."""
+def insert_together(rows: Sequence[tuple[Any, ...]], now: datetime) -> int:
+    """PostgreSQL: one statement, one array literal per column. psycopg's own dumping of lists costs three times as much as
+    all the rest, and JSON costs the server as much as the insert itself."""
     arrays = ", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())
     statement = f"{INTO} SELECT {NAMES}, 1, 0, %s FROM unnest({arrays}) AS fresh ({NAMES}) ON CONFLICT DO NOTHING"  # noqa: S608
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    columns[9] = [json.dumps(params) for params in columns[9]]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [now, *columns])
+        cursor.execute(statement, [now, *(array_literal(column) for column in zip(*rows, strict=True))])
         return int(cursor.rowcount)
+
+
+def array_literal(values: Sequence[Any]) -> str:
+    """`{a,"b \\"c",NULL}`: ids as they are, everything else quoted, each different value once."""
+    if isinstance(values[0], UUID):
+        return "{" + ",".join(map(str, values)) + "}"
+    if isinstance(values[0], dict):
+        values = [json.dumps(value) if value else "{}" for value in values]
+    quoted = {value: quote(value) for value in set(values)}
+    return "{" + ",".join([quoted[value] for value in values]) + "}"
+
+
+def quote(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def insert_each(rows: Sequence[tuple[Any, ...]], now: datetime) -> int:
