@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from backend.grid.models import Cell
 from backend.organisations.models import Person, Role
 from backend.organisations.policies import (
     ADMINISTRATORS,
     ORGANISERS,
     STAFF,
+    grants_of,
     holds,
     holds_for,
     membership_paths,
@@ -31,7 +33,20 @@ def visible_posts(actor: Person) -> QuerySet[ServicePost]:
     """Posts of one's part of the tree for its staff; for members, those open to a unit they belong to, never a draft."""
     mine = membership_numbers(actor)
     for_members = Q(audience_number__in=mine, state__in=ServicePost.PUBLIC) if mine else Q(pk__in=())
-    return ServicePost.objects.filter(within(actor, STAFF) | for_members)
+    cells = cells_of(actor)
+    in_cells = Q(cell_id__in=cells) if cells else Q(pk__in=())
+    return ServicePost.objects.filter(within(actor, STAFF, cell=None) | in_cells | for_members)
+
+
+def cells_of(actor: Person) -> list[UUID]:
+    """The cells that the actor's roles name, and their micro-grids.
+
+    Read beforehand, and only for those who have such a role: PostgreSQL looks up plain ids by index beside the other
+    conditions, while a join to the cells inside an "or" makes it walk through all posts (140 ms of 100,000 against 1).
+    """
+    held = [grant.cell_id for grant in grants_of(actor, STAFF) if grant.cell_id]
+    found = Cell.objects.filter(Q(pk__in=held) | Q(parent_id__in=held)) if held else Cell.objects.none()
+    return list(found.values_list("pk", flat=True))
 
 
 def may_create_post(actor: Person, place: dict[str, Any]) -> bool:

@@ -63,9 +63,9 @@ def members(world, count):
 ROWS = {
     # who asks and with which roles; the rows
     "GET posts": Listing(posts, "/api/v1/posts", reader="ben", statements=2),
-    # … whether the post is there for this reader; the rows
+    # … the reader's cells; whether the post is there for this reader; the rows
     "GET posts/<uuid:post_id>/claims": Listing(
-        claims_on_one_post, lambda world: f"/api/v1/posts/{one_post(world).pk}/claims", reader="ada", statements=3
+        claims_on_one_post, lambda world: f"/api/v1/posts/{one_post(world).pk}/claims", reader="ada", statements=4
     ),
     "GET me/claims": Listing(claims_of_ben, "/api/v1/me/claims", reader="ben", statements=2),
     "GET me/handovers": Listing(asked, "/api/v1/me/handovers", reader="ben", statements=2),

@@ -61,7 +61,7 @@ def list_posts(
         path = organisations.visible_units(actor).filter(pk=unit).values_list("path", flat=True).first()
         posts = posts.filter(organisations.below(path)) if path else posts.none()
     if cell:
-        posts = posts.filter(Q(cell_id=cell) | Q(cell__parent_id=cell))
+        posts = posts.filter(cell__in=Cell.objects.filter(Q(pk=cell) | Q(parent=cell)))
     if skill:
         posts = posts.filter(HasText("skills", Value(skill)))
     if near:
