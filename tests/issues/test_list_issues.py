@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from backend.issues import operations, queries
+from backend.issues import operations, policies, queries
 from backend.journal.models import Entry
 from tests import factories
 from tests.issues import steps
@@ -46,6 +46,29 @@ def test_dispatched_issue_is_seen_by_the_unit_outside_its_subtree(world, now, cl
     steps.report(world, title="not for it")
     assert titles(officer) == {"for the town"}
     assert officer.get(f"{URL}/{issue.pk}").status_code == 200
+
+
+@pytest.mark.parametrize("unit", ["kongpu", "lvmei", "branch"])
+def test_staff_of_any_level_see_their_place_what_was_sent_to_them_and_their_own(world, now, client_for, unit):
+    """However far down the tree: the two ways of asking (policies.visible_to_few) see the same."""
+    staff = steps.officer_of(getattr(world, unit))
+    mine, here, sent, _far = (
+        steps.report(world, title="mine", actor=staff, cell_id=None, unit_id=world.cicheng.pk),
+        steps.report(world, title="here", actor=world.cem, cell_id=None, unit_id=getattr(world, unit).pk),
+        steps.report(world, title="sent", actor=world.cem, cell_id=None, unit_id=world.cicheng.pk),
+        steps.report(world, title="far", actor=world.cem, cell_id=None, unit_id=world.cicheng.pk),
+    )
+    operations.accept_issue(actor=world.eva, issue_id=sent.pk, now=NOW)
+    operations.dispatch_issue(actor=world.eva, issue_id=sent.pk, now=NOW, unit_id=getattr(world, unit).pk)
+    assert {mine.pk, here.pk, sent.pk} == set(policies.visible_issues(staff).values_list("pk", flat=True))
+    assert titles(client_for(staff)) == {"mine", "here", "sent"}
+    assert policies.visible_issues(staff).count() == 3  # nobody stands there twice
+
+
+def test_coordinator_of_a_cell_sees_its_micro_grids(world, now, client_for):
+    micro = factories.make_cell(unit=world.wenzhu, code="文竹-1-1", parent=world.cell)
+    steps.report(world, title="micro", cell_id=micro.pk, actor=world.cem)
+    assert titles(client_for(world.ada)) == {"micro"}
 
 
 @pytest.fixture
