@@ -15,8 +15,8 @@ Story = Generator[datetime, None, None]
 
 
 class Agenda:
-    def __init__(self, *, until: datetime) -> None:
-        self.until, self.now = until, datetime.min
+    def __init__(self, *, start: datetime, until: datetime) -> None:
+        self.now, self.until = start, until
         self.waiting: list[tuple[datetime, int, Story]] = []
         self.serial = count()
 
@@ -40,7 +40,7 @@ class Ids:
     """UUIDv7 with the time of the story and seeded random bits: same seed and same day, same ids."""
 
     def __init__(self, seed: int, clock: Callable[[], datetime]) -> None:
-        self.random, self.clock = Random(f"{seed}:ids"), clock  # noqa: S311
+        self.random, self.clock = Random(f"{seed}:ids"), clock
         self.last = 0
 
     def __call__(self) -> UUID:

@@ -34,9 +34,8 @@ class NotRelayed(RuntimeError):
 def load(*, seed: int, size: Size, now: datetime, progress: Progress) -> list[accounts.Account]:
     """Play the story and count it; returns the accounts with their secrets. All or nothing."""
     start = at_clock(local(now).date() - DAY * (size.days + 1), 9)
-    agenda = Agenda(until=now)
+    agenda = Agenda(start=start, until=now)
     stage = Stage(seed, size, start, now, agenda, organisations.get_system())
-    agenda.now = start
     with ids.drawn_from(Ids(seed, lambda: agenda.now)):
         build(stage, progress)
         tell(stage)
@@ -65,7 +64,6 @@ def tell(stage: Stage) -> None:
     """Put every story on the agenda. None of them has happened yet."""
     agenda, size = stage.agenda, stage.size
     agenda.add(claims.clock(stage))
-    agenda.add(tasks.clock(stage))
     for case in tell_issues(stage):
         agenda.add(issues.tell(case))
     tell_posts(stage)
@@ -107,7 +105,7 @@ def storm_days(stage: Stage) -> list[datetime]:
     """Three days on which a typhoon is announced: in its season where the story has one, and not of late."""
     days = [stage.start + DAY * count for count in range(30, stage.size.days - 45)]
     season = [day for day in days if local(day).month in (7, 8, 9)]
-    return sorted(stage.dice("storms").sample(season, 3))
+    return sorted(stage.dice("storms").sample(season if len(season) > 9 else days, 3))
 
 
 # --- counting -----------------------------------------------------------------------------------------------------------

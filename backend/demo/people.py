@@ -77,8 +77,8 @@ class Casting:
             spot.coordinator, spot.worker = above.coordinator, above.worker
         for _ in range(number - 1 - coordinators - workers):
             self.member(place, at_home=self.rng.random() > SERVES_ELSEWHERE)
-        if len(place.branches) > 1:
-            self.grant(place.people[-2], RoleKind.BRANCH_SECRETARY, place.branches[1])  # the last one stays without a role
+        if len(place.branches) > 1:  # the last of the people stays without a role
+            self.grant(place.people[-2], RoleKind.BRANCH_SECRETARY, place.branches[1])
 
     def member(self, place: Place, *, at_home: bool) -> UUID:
         """Somebody who may claim here: at home in a branch of the place, or serving there with another home."""

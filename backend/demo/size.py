@@ -38,8 +38,9 @@ class Size:
 FULL = Size()
 SMALL = Size(
     cells=12, micro_grids=2, people=60, issues=60, tasks=12, standing_posts=6, emergency_posts=2, skilled_posts=1,
-    seconded_posts=1, teams=2, logs=2, communities=("外滩社区", "毛岙村", "北岸琴森社区"),
+    seconded_posts=1, teams=2, logs=2, days=220, communities=("外滩社区", "毛岙村", "北岸琴森社区"),
 )  # fmt: skip
+SIZES = {"full": FULL, "small": SMALL}
 
 
 def shares(weights: Sequence[float], total: int, least: int = 0) -> list[int]:

@@ -67,7 +67,7 @@ class Stage:
     refused: dict[str, int] = field(default_factory=dict)
     actors: dict[UUID, Person] = field(default_factory=dict)
     teams: dict[UUID, Team] = field(default_factory=dict)  # by unit
-    duties: dict[UUID, Any] = field(default_factory=dict)  # by post: how its story goes on when the clock offers a place
+    duties: dict[UUID, Any] = field(default_factory=dict)  # by post, for whom the clock offers a place
     asked: set[UUID] = field(default_factory=set)  # offers that somebody is thinking about
 
     @property

@@ -8,10 +8,11 @@ from uuid import UUID
 from backend.demo.agenda import Story
 from backend.demo.people import pick
 from backend.demo.stage import Stage
-from backend.demo.times import later, local, soon
+from backend.demo.times import DAY, later, local, soon
 from backend.demo.words import posts as words
 from backend.posts import operations, queries
 from backend.posts.models import Claim, ServicePost
+from backend.tasks import operations as tasks
 
 State = Claim.State
 
@@ -127,17 +128,18 @@ def hand_over(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID, successo
 
 
 def clock(stage: Stage) -> Story:
-    """What the clock's jobs do, twice a day, and whom they make think about an answer."""
-    moment = stage.start + timedelta(hours=5)
+    """What the clock's jobs do, here once a day, and whom they make think about an answer."""
+    moment = stage.start + timedelta(hours=22)
     while True:
         yield moment
         tick(stage)
-        moment += timedelta(hours=12)
+        moment += DAY
 
 
 def tick(stage: Stage) -> None:
     operations.pass_on_lapsed_offers(actor=stage.system, now=stage.now)
     operations.advance_posts(actor=stage.system, now=stage.now)
+    tasks.expire_tasks(actor=stage.system, now=stage.now)
     offers = queries.offers_lapsing_between(stage.now, stage.now + timedelta(days=30))
     for offer in offers:
         duty = stage.duties.get(offer["post_id"])

@@ -116,8 +116,7 @@ def verifier(case: Case) -> UUID:
     """Coordinator, grid worker or street officer: whoever had no hand in it."""
     place = case.spot.place
     people = [case.coordinator, case.spot.worker, place.secretary, *case.stage.officers[place.street.pk]]
-    found = next(one for one in people if one and one not in (case.responder, case.doer))
-    return found
+    return next(one for one in people if one and one not in (case.responder, case.doer))
 
 
 def handling_days(case: Case) -> tuple[float, float]:

@@ -77,11 +77,3 @@ def team(stage: Stage, number: int, place: Place) -> Story:
         leaver = joined.members.pop()
         stage.attempt(posts.leave_team, leaver, team_id=made.pk)
 
-
-def clock(stage: Stage) -> Story:
-    """Offers that nobody answered expire."""
-    moment = stage.start + timedelta(hours=6)
-    while True:
-        yield moment
-        operations.expire_tasks(actor=stage.system, now=stage.now)
-        moment += timedelta(hours=12)

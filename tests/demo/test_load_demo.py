@@ -1,0 +1,96 @@
+"""`manage.py load_demo`: all or nothing, the same again, and only ever a demo thrown away."""
+
+import json
+import stat
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from backend.demo.models import DemoLoad
+from backend.issues.models import Issue, IssueCategory
+from backend.organisations.models import SYSTEM_ID, Person, Unit
+from tests.conftest import snapshot
+from tests.demo.conftest import load_small
+
+# Drawn at load time: passwords, tokens, the sealing of a contact.
+SECRETS = ("organisations.Person", "issues.Issue", "knox.AuthToken", "organisations.Invitation")
+ISSUE = ("id", "state", "title", "due_at", "quantity", "closed_at", "handler_id", "cell_id", "unit_path")
+# Numbered by the database as they come.
+NUMBERED = ("organisations.UnitName", "organisations.DivisionCode", "organisations.ConsortiumMember", "rollups.Counter",
+            "demo.DemoLoad")  # fmt: skip
+
+
+def load(*arguments: str) -> str:
+    out = StringIO()
+    call_command("load_demo", "--size", "small", *arguments, stdout=out, verbosity=1)
+    return out.getvalue()
+
+
+@pytest.fixture
+def var(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    return tmp_path
+
+
+def loaded(seed: int) -> dict[str, list[str]]:
+    """Every row of a demo but secrets, as it would be, with nothing left behind."""
+    with transaction.atomic():
+        load_small(seed)
+        rows = {label: found for label, found in snapshot().items() if label not in SECRETS}
+        rows["people"] = sorted(map(repr, Person.objects.values_list("id", "name", "kind", "home_unit_id", "skills")))
+        rows["issues"] = sorted(map(repr, Issue.objects.values_list(*ISSUE)))
+        transaction.set_rollback(True)
+    return rows
+
+
+@pytest.mark.django_db
+def test_same_seed_same_demo_and_another_seed_another_one():
+    first, second, other = loaded(1), loaded(1), loaded(2)
+    assert [label for label in first if label not in NUMBERED and first[label] != second[label]] == []
+    assert [label for label in NUMBERED if len(first[label]) != len(second[label])] == []
+    assert first["issues"] != other["issues"]
+
+
+@pytest.mark.django_db
+def test_an_interrupted_load_leaves_nothing(nothing_changes):
+    def interrupt(phase: str, fraction: float) -> None:
+        if phase == "story" and fraction > 0.3:
+            raise KeyboardInterrupt
+
+    with nothing_changes(), pytest.raises(KeyboardInterrupt):
+        load_small(progress=interrupt)
+
+
+@pytest.mark.django_db
+def test_a_database_in_use_is_left_alone(world, var, nothing_changes):
+    with nothing_changes():
+        load("--if-empty")
+        with pytest.raises(CommandError):
+            load()
+        with pytest.raises(CommandError):
+            load("--reset")
+    assert not (var / "demo-accounts.json").exists()
+
+
+@pytest.mark.django_db
+def test_accounts_are_kept_for_the_owner_only_and_a_reset_draws_new_ones(var):
+    said = load("--if-empty")
+    path = var / "demo-accounts.json"
+    first = json.loads(path.read_text("utf-8"))["accounts"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [account["role"] for account in first] == ["member", "coordinator", "leader", "administrator", "auditor"]
+    assert all(account["password"] in said for account in first)
+
+    load("--if-empty")
+    assert json.loads(path.read_text("utf-8"))["accounts"] == first
+
+    Unit.objects.filter(parent=None).update(name="changed by somebody who tried the demo")
+    IssueCategory.objects.filter(code="sewage").update(active=False)
+    load("--reset", "--seed", "7")
+    assert json.loads(path.read_text("utf-8"))["accounts"] != first
+    assert Unit.objects.get(parent=None).name == "江北区"
+    assert IssueCategory.objects.get(code="sewage").active
+    assert Person.objects.filter(pk=SYSTEM_ID).exists()
+    assert DemoLoad.objects.get().seed == 7
