@@ -34,8 +34,8 @@ class Channel(filesystem.Channel):
     def waiting(self, queue: str) -> list[Path]:
         return sorted(self.folder.glob(f"[0-9]*.{queue}.msg"))
 
-    def get_table(self, exchange: str) -> list[Any]:
-        return []
+    def _lookup(self, exchange: str, routing_key: str, default: str | None = None) -> list[str]:
+        return [routing_key or exchange]
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
         """Nothing to remember: messages name their queue."""
