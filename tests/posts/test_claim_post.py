@@ -1,8 +1,11 @@
 """Claiming a service post: the operation's rules, then its endpoint."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backend.common.errors import NotAllowed, NotFound
 from backend.journal.models import Entry
@@ -48,6 +51,39 @@ def test_full_post_refuses_and_changes_nothing(world, nothing_changes):
     claim(world.ben, post)
     with nothing_changes(), pytest.raises(PostFull):
         claim(world.bao, post)
+
+
+def test_refusal_on_a_full_post_takes_no_lock_and_remembers_only_the_request(world, now, client_for):
+    post = factories.make_post(unit=world.wenzhu, places=1)
+    claim(world.bao, post)
+    ben = client_for(world.ben)
+    with CaptureQueriesContext(connection) as statements:
+        assert ben.post(f"/api/v1/posts/{post.pk}/claims").status_code == 409
+    told = [query["sql"] for query in statements]
+    assert not [sql for sql in told if "FOR UPDATE" in sql or "FOR NO KEY" in sql or sql.startswith("UPDATE")]
+    assert [sql.split()[2] for sql in told if sql.startswith("INSERT")] == ['"common_idempotencykey"']
+
+
+def test_hours_by_arrangement_collide_with_nothing_and_are_still_claimed_once(world, nothing_changes):
+    term = {"starts_at": NOW, "ends_at": NOW + timedelta(days=300)}
+    first, second = (factories.make_post(unit=world.wenzhu, **term) for _ in range(2))
+    assert [claim(world.ben, post).state for post in (first, second)] == ["CONFIRMED", "CONFIRMED"]
+    with nothing_changes(), pytest.raises(AlreadyClaimed):
+        claim(world.ben, first)
+
+
+WINDOWS = {
+    "not yet open": {"claims_open_at": NOW + timedelta(seconds=1)},
+    "closed": {"claims_close_at": NOW},
+    "over": {"starts_at": NOW - timedelta(hours=4), "ends_at": NOW, "state": "ACTIVE"},
+}
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_outside_the_claim_window_nothing_is_claimed(world, nothing_changes, name):
+    post = factories.make_post(unit=world.wenzhu, **WINDOWS[name])
+    with nothing_changes(), pytest.raises(PostClosed):
+        claim(world.ben, post)
 
 
 def test_full_post_with_a_waiting_list_gives_tickets_in_order(world):

@@ -163,3 +163,12 @@ def test_endpoint_edits_with_the_version_that_was_read(world, now, client_for, n
     with nothing_changes():
         assert ada.patch(address, {"places": 8}, HTTP_IF_MATCH=tag).status_code == 412
         assert ada.patch(address, {"places": 8}).status_code == 428
+
+
+def test_endpoint_refuses_half_a_weekly_time(world, now, client_for, nothing_changes):
+    post = create(world)
+    with nothing_changes():
+        response = client_for(world.ada).patch(
+            f"/api/v1/posts/{post.pk}", {"weekly_times": [{"weekday": 1}]}, HTTP_IF_MATCH='"1"'
+        )
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/weekly_times")

@@ -45,7 +45,7 @@ def test_filters(world, now, client_for, posts):
     assert listed(eva, skill="急救") == listed(eva, skill="boats") == ["river"]
     assert listed(eva, skill="boat") == listed(eva, skill='"') == []
     assert listed(eva, near="29.89,121.54") == ["river"]
-    assert listed(eva, near="29.99,121.54") == []
+    assert listed(eva, near="29.99,121.54") == listed(eva, near="-0.00000000000001,179.99999999999") == []
 
 
 @pytest.mark.parametrize(

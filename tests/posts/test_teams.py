@@ -37,6 +37,11 @@ def test_member_may_come_back(world, team):
     assert queries.teams_of(world.ben).get() == {"team_id": team.pk}
 
 
+def test_edit_without_a_change_writes_nothing(world, team, nothing_changes):
+    with nothing_changes():
+        do(operations.edit_team, world.ada, team_id=team.pk, expected_version=1, name="River patrol")
+
+
 def test_nobody_is_made_leader_without_having_joined(world, team, nothing_changes):
     with nothing_changes(), pytest.raises(Invalid):
         do(operations.edit_team, world.ada, team_id=team.pk, leader_id=world.ben.pk)

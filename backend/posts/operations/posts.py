@@ -89,6 +89,8 @@ def tidy(fields: dict[str, Any]) -> dict[str, Any]:
     if "skills" in fields:
         fields["skills"] = list(dict.fromkeys(fields["skills"]))
     if "weekly_times" in fields:
+        if any(len(slot) < 3 for slot in fields["weekly_times"]):  # a PATCH may leave fields out, but not these
+            raise Invalid({"weekly_times": [_("Each weekly time needs weekday, start and end.")]})
         slots = [{name: slot[name] for name in ("weekday", "start", "end")} for slot in fields["weekly_times"]]
         fields["weekly_times"] = sorted(slots, key=lambda slot: (slot["weekday"], slot["start"]))
     return fields

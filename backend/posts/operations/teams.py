@@ -66,6 +66,9 @@ def edit_team(
     team = queries.get_team(actor=actor, id=team_id)
     require(policies.may_lead(actor, team))
     expect(team, expected_version)
+    changes = {name: value for name, value in changes.items() if getattr(team, name) != value}
+    if not changes:
+        return team
     leader_id = changes.get("leader_id")
     if leader_id is not None and not queries.is_member(leader_id, team):
         raise Invalid({"leader_id": [_("does not exist")]})
