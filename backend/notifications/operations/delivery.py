@@ -147,14 +147,15 @@ class Delivery:
         """Write down what became of the last mail, unless its lease ran out and it was declared unknown."""
         if self.last is None:
             return
-        (message, outcome), self.last = self.last, None
+        message, outcome = self.last
         row = Message.objects.filter(pk=message.pk, state=State.SENDING, lease_id=self.lease_id)
         if outcome.result == Result.RETRY:
             self.try_again(message, row, outcome.reason)
-            return
-        state = outcome.result.value
-        fields = {"state": state, "reason": outcome.reason[:20], "tries": message.tries + 1, "finished_at": self.moment}
-        self.counts[state.lower()] += row.update(**fields, **FREE)
+        else:
+            state, reason = outcome.result.value, outcome.reason[:20]
+            ended = {"state": state, "reason": reason, "tries": message.tries + 1, "finished_at": self.moment}
+            self.counts[state.lower()] += row.update(**ended, **FREE)
+        self.last = None
 
     def try_again(self, message: Message, row: QuerySet[Message], reason: str) -> None:
         """Back in the line after a pause that doubles; given up after the eighth try."""
