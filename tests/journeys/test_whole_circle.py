@@ -20,7 +20,7 @@ from tests.deploy.conftest import ROOT, Installation, free_port, status_of, wait
 from tests.journeys.api import Api
 
 pytestmark = pytest.mark.processes
-PASSWORD = "a long enough passphrase"  # noqa: S105
+PASSWORD = "a long enough passphrase"
 
 
 class Mailbox:
@@ -115,7 +115,7 @@ def in_days(days: float) -> str:
 
 def test_the_whole_circle(installation: Installation, api: Api, mailbox: Mailbox):
     district = District(installation, api)
-    ada_id, ada = district.coordinator("Ada")
+    _, ada = district.coordinator("Ada")
     _, ivy = district.coordinator("Ivy")
     ben_id, ben = district.person("Ben")
     _, bao = district.person("Bao")
