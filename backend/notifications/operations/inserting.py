@@ -40,7 +40,7 @@ def insert_new(rows: list[tuple[Any, ...]], *, now: datetime) -> int:
     """
     if not rows:
         return 0
-    rows.sort(key=lambda row: (row[1], row[2], row[4], row[5], row[6]))
+    rows.sort(key=lambda row: (row[1].int, row[2], row[4].int, row[5], row[6]))
     insert = insert_together if connection.vendor == "postgresql" else insert_each
     return insert(rows, now)
 
