@@ -108,14 +108,16 @@ def a_machine(world):
         def move(self, actor, which, cell):
             self.attempt(operations.edit_issue, actor, issue_id=self.ids[which], cell_id=getattr(world, cell).pk)
 
-        @rule(which=WHICH, role=ACTORS)
-        def straight_through(self, which, role):
+        @rule(which=WHICH, again=st.booleans())
+        def straight_through(self, which, again):
             """The usual way in one go, so that closings are as frequent as refusals."""
             pk = self.ids[which]
             self.attempt(operations.accept_issue, "eva", issue_id=pk)
             self.attempt(operations.handle_by_grid, "eva", issue_id=pk)
             self.attempt(operations.respond_to_issue, "eva", issue_id=pk, resolution="x")
             self.attempt(operations.close_issue, "fay", issue_id=pk)
+            if again:
+                self.attempt(operations.reopen_issue, "fay", issue_id=pk, reason="x")
 
         @invariant()
         def resolved_is_what_is_closed(self):
