@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F
 from django.utils import timezone
 
 from backend.notifications.models import Message
@@ -75,15 +74,19 @@ def sweep(run: Run, now: datetime, count: int) -> Line:
     )
 
 
+def make_due(count: int, now: datetime) -> None:
+    """So many of the mails are due now; the others are none of the deliverer's business."""
+    mails = Message.objects.filter(channel="EMAIL")
+    chosen = list(mails.order_by("id").values_list("pk", flat=True)[:count])
+    mails.exclude(pk__in=chosen).update(state="SKIPPED")
+    mails.filter(pk__in=chosen).update(state="PENDING", send_after=now, tries=0, finished_at=None)
+
+
 def delivery(run: Run, now: datetime, sink: Sink, count: int) -> Line:
     """Mails of those reminders over one SMTP connection, each with its own commit before it is handed over."""
     rates = []
     for _round in range(run.rounds):
-        due = Message.objects.filter(channel="EMAIL", state="PENDING").order_by("id").values("pk")
-        Message.objects.filter(pk__in=list(due[:count].values_list("pk", flat=True))).update(send_after=now)
-        Message.objects.filter(channel="EMAIL", state="PENDING").exclude(send_after=now).update(
-            send_after=F("late_after")
-        )
+        make_due(count, now)
         data.analyse()
         before, began, sent = sink.taken(), time.perf_counter(), 0
         while counts := deliver_batch(now=now, limit=200):
