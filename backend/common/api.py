@@ -11,7 +11,7 @@ class PostClaims(ApiView):
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -107,8 +107,9 @@ class ApiView(APIView):
     # --- the answer -----------------------------------------------------------------------------------------------
 
     def show(self, row: Any) -> Any:
-        """`row` as the answer says it."""
-        return self.Output(row).data if self.Output else None
+        """`row` as the answer says it; times in UTC, as in lists."""
+        with timezone.override(UTC):
+            return self.Output(row).data if self.Output else None
 
     def shown(self, row: Any, status: int = 200) -> Response:
         """`row` with its ETag; 304 when the reader has this version already."""
@@ -126,7 +127,8 @@ class ApiView(APIView):
 
     def show_rows(self, page: list[Any]) -> list[Any]:
         if page and not isinstance(page[0], Mapping) and self.Output:
-            return list(self.Output(page, many=True).data)
+            with timezone.override(UTC):
+                return list(self.Output(page, many=True).data)
         return page
 
     # --- the write ------------------------------------------------------------------------------------------------
