@@ -66,11 +66,12 @@ class Casting:
         self.grant(place.secretary, RoleKind.BRANCH_SECRETARY, place.unit)
         staff = [self.member(place, at_home=True) for _ in range(coordinators)]
         helpers = [self.member(place, at_home=self.rng.random() < 0.5) for _ in range(workers)]
+        for worker in helpers:  # coordinators look after cells, workers help in the whole place
+            self.grant(worker, RoleKind.WORKER, place.unit)
         for index, spot in enumerate(cells):
             spot.coordinator = staff[index * coordinators // len(cells)]
             spot.worker = helpers[index % workers]
             self.grant_on_cell(spot.coordinator, RoleKind.COORDINATOR, spot.cell.pk)
-            self.grant_on_cell(spot.worker, RoleKind.WORKER, spot.cell.pk)
         by_cell = {spot.cell.pk: spot for spot in cells}
         for spot in place.spots:  # a role on the cell reaches its micro-grids
             above = by_cell.get(spot.cell.parent_id, spot)

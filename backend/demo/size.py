@@ -23,7 +23,7 @@ class Size:
     skilled_posts: int = 12
     seconded_posts: int = 8
     teams: int = 30
-    logs: int = 4
+    logs: int = 2
     days: int = 500
     communities: tuple[str, ...] = ()
 

@@ -143,8 +143,9 @@ def by_unit(case: Case) -> Solving:
     unit = case.spot.place.street if case.chance(0.25) else agency
     stage.perform(operations.dispatch_issue, case.coordinator, issue_id=case.issue_id, unit_id=unit.pk)
     officer = rng.choice(stage.officers[unit.pk])
-    yield soon(rng, stage.now, 0.1, 1.5)
-    stage.perform(operations.take_up_issue, officer, issue_id=case.issue_id)
+    if rng.random() < 0.6:
+        yield soon(rng, stage.now, 0.1, 1.5)
+        stage.perform(operations.take_up_issue, officer, issue_id=case.issue_id)
     yield soon(rng, stage.now, *handling_days(case))
     respond(case, officer)
 

@@ -1,0 +1,61 @@
+"""What makes the story quick without changing it: tests/demo proves that every row is the same with and without.
+
+The operations run as they are, with their rights and states. Two things around them cost most of the time, and need not be done
+anew at every step: reading an issue back that nobody else can have changed meanwhile (the load is alone in its
+transaction), and inserting journal entries one by one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from backend.issues import queries as issues
+from backend.issues.models import Issue
+from backend.journal.models import Entry
+
+BATCH = 500
+
+
+class Pending:
+    """Entries written but not inserted yet. No operation reads entries; the relay does, so flush before it."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def save(self, entry: Entry, **kwargs: Any) -> None:
+        self.entries.append(entry)
+        if len(self.entries) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        Entry.objects.bulk_create(self.entries)
+        self.entries.clear()
+
+
+class Known:
+    """Issues as the last step left them: `versions.advance` keeps the instance at hand true to its row."""
+
+    def __init__(self) -> None:
+        self.issues: dict[UUID, Issue] = {}
+        self.read = issues.get_issue
+
+    def get_issue(self, *, actor: Any, id: UUID) -> Issue:
+        if id not in self.issues:
+            self.issues[id] = self.read(actor=actor, id=id)
+        return self.issues[id]
+
+
+@contextmanager
+def shortcuts() -> Iterator[None]:
+    """Within this block entries are inserted in batches, and an issue is read once."""
+    pending, known = Pending(), Known()
+    save, read = Entry.save, issues.get_issue
+    setattr(Entry, "save", lambda entry, **kwargs: pending.save(entry, **kwargs))  # noqa: B010  put back below
+    setattr(issues, "get_issue", known.get_issue)  # noqa: B010
+    try:
+        yield
+        pending.flush()
+    finally:
+        setattr(Entry, "save", save)  # noqa: B010
+        setattr(issues, "get_issue", read)  # noqa: B010
