@@ -43,3 +43,5 @@ class Sink:
 
     def __exit__(self, *error: object) -> None:
         stop(self.process)
+        for pipe in (self.process.stdin, self.process.stdout):
+            pipe.close()  # type: ignore[union-attr]
