@@ -49,7 +49,7 @@ def send(client, url: str, body: bytes, content_type: str = "application/json", 
         (b'{"note": "' + b"x" * 501 + b'"}', "validation-error"),
         (b'{"note": "a\\u001bb"}', "validation-error"),
         (b'{"state": "CONFIRMED"}', "unknown-field"),
-        (b'{"person_id": "x"}', "unknown-field"),
+        (b'{"post_id": "x"}', "unknown-field"),
         (b'{"id": 1, "taken": 0, "version": 9}', "unknown-field"),
     ],
 )
@@ -121,7 +121,7 @@ def test_same_key_of_another_person_is_that_persons_own_request(world, ben, url,
     assert theirs["person_id"] == str(world.bao.pk)
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "TRACE", "OPTIONS", "GET"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "TRACE", "OPTIONS", "PATCH"])
 def test_other_methods_are_405_and_change_nothing(ben, url, nothing_changes, method):
     with nothing_changes():
         response = ben.generic(method, url)

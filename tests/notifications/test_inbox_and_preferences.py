@@ -46,7 +46,7 @@ def test_reading_marks_once_and_counts(world, now, client_for):
     client = client_for(world.ben)
     assert client.get("/api/v1/me/inbox/count").json() == {"unread": 2}
     answer = client.post(f"/api/v1/inbox/{message.pk}/reading")
-    assert (answer.status_code, answer.json()["read_at"]) == (200, "2026-06-02T10:00:00+08:00")
+    assert (answer.status_code, answer.json()["read_at"]) == (200, "2026-06-02T02:00:00Z")
     assert client.post(f"/api/v1/inbox/{message.pk}/reading").status_code == 200
     assert client.get("/api/v1/me/inbox/count").json() == {"unread": 1}
     assert len(client.get("/api/v1/me/inbox?unread=true").json()["results"]) == 1
