@@ -88,6 +88,7 @@ CLOCK: dict[str, Every | At] = {
     "recount": At(time(2, 30)),
     "forget_old_keys": At(time(3, 10)),
     "forget_expired": At(time(3, 20)),
+    "forget_contacts": At(time(3, 30)),
     # Before they go out on Monday morning; still worth having until Wednesday.
     "queue_digests": At(time(1, 0), weekday=0, late_hours=60),
 }

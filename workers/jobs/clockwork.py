@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from backend.issues import operations as issues
 from backend.notifications import operations as notifications
 from backend.organisations import operations as organisations
 from backend.organisations.queries import get_system
@@ -37,6 +38,12 @@ def advance_posts(**kwargs: object) -> int:
 def expire_tasks(**kwargs: object) -> int:
     """Offers of tasks that nobody answered in time."""
     return sweep(tasks.expire_tasks, limit=LIMIT)
+
+
+@job
+def forget_contacts(**kwargs: object) -> int:
+    """What residents left to be reached by, once their issue has long been closed."""
+    return sweep(issues.forget_contacts, limit=LIMIT)
 
 
 @job
