@@ -136,12 +136,16 @@ def storm_days(stage: Stage) -> list[datetime]:
 def relay(stage: Stage, progress: Progress) -> None:
     """What the relay's job does, until nothing is left. Raises NotRelayed."""
     done, total = 0, entries.waiting_entries().count() or 1
-    followers = (rollups.apply_entries, tell_recent)
+    followers: tuple[journal.Follower, ...] = (count, tell_recent)
     while handed := journal.relay_batch(followers=followers, now=stage.now):
         done += handed
         progress("figures", min(done / total, 1))
     if entries.waiting_entries().exists() or entries.list_set_aside().exists():
         raise NotRelayed
+
+
+def count(new: Sequence[Entry], *, now: datetime) -> None:
+    rollups.apply_entries(new)
 
 
 def tell_recent(new: Sequence[Entry], *, now: datetime) -> None:

@@ -74,7 +74,7 @@ class Casting:
             self.grant_on_cell(spot.coordinator, RoleKind.COORDINATOR, spot.cell.pk)
         by_cell = {spot.cell.pk: spot for spot in cells}
         for spot in place.spots:  # a role on the cell reaches its micro-grids
-            above = by_cell.get(spot.cell.parent_id, spot)
+            above = by_cell[spot.cell.parent_id] if spot.cell.parent_id else spot
             spot.coordinator, spot.worker = above.coordinator, above.worker
         for _ in range(number - 1 - coordinators - workers):
             self.member(place, at_home=self.rng.random() > SERVES_ELSEWHERE)

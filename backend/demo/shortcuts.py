@@ -7,6 +7,7 @@ transaction), and inserting journal entries one by one.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -38,24 +39,36 @@ class Known:
 
     def __init__(self) -> None:
         self.issues: dict[UUID, Issue] = {}
-        self.read = issues.get_issue
+        self.insert, self.read = Issue.save, issues.get_issue
+
+    def save(self, issue: Issue, **kwargs: Any) -> None:
+        self.insert(issue, **kwargs)
+        self.issues[issue.pk] = issue
 
     def get_issue(self, *, actor: Any, id: UUID) -> Issue:
-        if id not in self.issues:
-            self.issues[id] = self.read(actor=actor, id=id)
-        return self.issues[id]
+        return self.issues[id] if id in self.issues else self.read(actor=actor, id=id)
 
 
 @contextmanager
 def shortcuts() -> Iterator[None]:
-    """Within this block entries are inserted in batches, and an issue is read once."""
+    """Within this block entries are inserted in batches, and issues and categories are not read again and again."""
     pending, known = Pending(), Known()
-    save, read = Entry.save, issues.get_issue
-    setattr(Entry, "save", lambda entry, **kwargs: pending.save(entry, **kwargs))  # noqa: B010  put back below
-    setattr(issues, "get_issue", known.get_issue)  # noqa: B010
-    try:
+    with (
+        put(Entry, "save", lambda entry, **kwargs: pending.save(entry, **kwargs)),
+        put(Issue, "save", lambda issue, **kwargs: known.save(issue, **kwargs)),
+        put(issues, "get_issue", known.get_issue),
+        put(issues, "find_category", cache(issues.find_category)),
+    ):
         yield
         pending.flush()
+
+
+@contextmanager
+def put(owner: Any, name: str, value: Any) -> Iterator[None]:
+    """`owner.name` is `value` within this block."""
+    before = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
     finally:
-        setattr(Entry, "save", save)  # noqa: B010
-        setattr(issues, "get_issue", read)  # noqa: B010
+        setattr(owner, name, before)

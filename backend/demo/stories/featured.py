@@ -131,6 +131,10 @@ def free_places(cast: Cast) -> Story:
     evening = every_week((0, "20:40", "21:40"), (3, "20:40", "21:40"))
     cast.claim(cast.post(9, starts=4, places=4, waitlist_places=2, weekly_times=evening), cast.neighbours[0])
     cast.claim(cast.post(11, starts=3, places=1, waitlist_places=0), cast.neighbours[1])
+    closed_for_now = cast.post(14, starts=-4, places=2, waitlist_places=0)
+    stage.perform(posts.suspend_post, cast.coordinator, post_id=closed_for_now.pk, reason="场地维修 Repairs")
+    called_off = cast.post(13, starts=9, places=2, waitlist_places=0)
+    stage.perform(posts.cancel_post, cast.coordinator, post_id=called_off.pk, reason="活动取消 Called off")
     title, duties = "寒潮应急：水管防冻 Cold wave: pipes", "入户提醒，协助包裹水管。Remind households and help to wrap pipes."
     starts = cast.tomorrow(24 + 19)
     cast.post(
@@ -201,7 +205,7 @@ def waiting_issue(cast: Cast, code: str, days: float, steps: tuple[str, ...]) ->
     topic = next(topic for topic in issue_words.TOPICS if topic.code == code)
     spot = cast.spots[len(code) % len(cast.spots)]
     yield cast.days_ago(days)
-    given = {
+    given: dict[str, Any] = {
         "category": code, "title": topic.title, "cell_id": spot.cell.pk, "description": issue_words.DESCRIPTION,
         "place": issue_words.WHERE[len(code) % len(issue_words.WHERE)], "now": stage.now,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from backend.demo.agenda import Story
@@ -80,7 +81,7 @@ def tell(case: Case) -> Story:
 
 def report(case: Case, number: int) -> None:
     stage, rng, topic = case.stage, case.rng, case.topic
-    given = {
+    given: dict[str, Any] = {
         "category": topic.code, "title": topic.title, "cell_id": case.spot.cell.pk, "place": rng.choice(words.WHERE),
         "description": words.DESCRIPTION, "now": stage.now,
     }  # fmt: skip
@@ -182,7 +183,7 @@ def by_task(case: Case) -> Solving:
 
 def respond(case: Case, responder: UUID) -> None:
     stage, rng = case.stage, case.rng
-    given = {"resolution": rng.choice(words.RESOLUTIONS), "outcome": Issue.Outcome.SOLVED}
+    given: dict[str, Any] = {"resolution": rng.choice(words.RESOLUTIONS), "outcome": Issue.Outcome.SOLVED}
     if case.quantity is not None:
         given |= {"quantity": case.quantity, "quantity_unit": case.topic.quantity}
     elif case.topic.quantity and rng.random() < 0.7:

@@ -1,0 +1,71 @@
+"""The demo as `make run` loads it: a whole district, 500 days."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import Sum
+
+from backend.demo import loading
+from backend.demo.size import FULL
+from backend.demo.sources import read_units
+from backend.grid.models import Cell
+from backend.issues.models import Issue
+from backend.journal.models import Entry
+from backend.notifications import operations as notifications
+from backend.organisations.models import Consortium, Person, Unit
+from backend.organisations.queries import get_system
+from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam
+from backend.rollups import operations as rollups
+from backend.rollups.models import Counter
+from backend.tasks.models import Task
+from tests.world import NOW
+from workers.followers import RECOUNTS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.processes]
+
+
+def sums(scope_id) -> dict[str, int]:
+    rows = Counter.objects.filter(scope_id=scope_id).values_list("metric").annotate(sum=Sum("value"))
+    return dict(rows.order_by())
+
+
+def states(model) -> set[str]:
+    return set(model.objects.values_list("state", flat=True))
+
+
+def test_a_whole_district_with_the_reported_results():
+    loading.load(seed=1, size=FULL, now=NOW, progress=lambda phase, fraction: None)
+
+    district = Unit.objects.get(parent=None)
+    figures = sums(district.pk)
+    assert figures["issues_reported"] >= 1600
+    assert figures["issues_resolved"] > 1000
+    assert figures["issues_resolved"] == Issue.objects.filter(state="CLOSED").count()
+    assert figures["quantity:farm"] == 177_000
+    assert figures["quantity:mu"] == 30_000
+    assert figures["quantity:shop"] == 14_000
+    lake = sums(Consortium.objects.get(name="环云湖党建联合体").pk)
+    assert (lake["quantity:farm"], lake["quantity:mu"]) == (177_000, 30_000)
+    assert sums(Consortium.objects.get(name="北岸商圈党建联合体").pk)["quantity:shop"] == 14_000
+
+    names = {row.name for row in read_units()}
+    assert names <= set(Unit.objects.values_list("name", flat=True))
+    assert Cell.objects.filter(parent=None).count() == 470
+    assert Person.objects.exclude(kind="SYSTEM").count() == 600
+    assert Cell.objects.filter(parent=None, roles__kind="COORDINATOR").distinct().count() == 470
+
+    assert set(ServicePost.objects.values_list("kind", flat=True)) == set(ServicePost.Kind.values)
+    assert states(ServicePost) == set(ServicePost.State.values)
+    assert states(Claim) == set(Claim.State.values)
+    assert states(Task) == set(Task.State.values)
+    assert states(Issue) == set(Issue.State.values)
+    assert states(DutyLog) == set(DutyLog.State.values)
+    assert states(Handover) == set(Handover.State.values)
+    assert ServiceTeam.objects.exclude(leader=None).exists()
+
+    late = Issue.objects.exclude(state="CLOSED").filter(due_at__lt=NOW)
+    assert 5 < late.count() < 150
+    assert not Entry.objects.filter(at__gt=NOW).exists()
+    assert rollups.recount(recounts=RECOUNTS, now=NOW) == []
+    later = NOW + timedelta(hours=1)
+    assert notifications.queue_reminders(actor=get_system(), now=later, limit=10_000) > 3
