@@ -6,19 +6,23 @@ Prints {"post": id, "tokens": […]} for members, places and places on the waiti
 import json
 import os
 import sys
+from datetime import timedelta
 
 import django
 
 
 def main(members: int, places: int, waitlist: int) -> None:
     from django.db import transaction
+    from django.utils import timezone
     from knox.models import AuthToken
 
     from tests import factories
 
     with transaction.atomic():
         unit = factories.make_unit(name="文竹社区")
-        post = factories.make_post(unit=unit, places=places, waitlist_places=waitlist)
+        soon = timezone.now() + timedelta(days=2)
+        term = {"starts_at": soon, "ends_at": soon + timedelta(hours=4)}
+        post = factories.make_post(unit=unit, places=places, waitlist_places=waitlist, **term)
         crowd = [factories.make_person(name=f"Member {number}", home_unit=unit) for number in range(members)]
         for person in crowd:
             factories.make_role(person=person, kind="MEMBER", unit=unit)

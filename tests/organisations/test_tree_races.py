@@ -15,7 +15,7 @@ from backend.organisations.models import Unit
 from backend.organisations.operations.errors import AlreadyExists
 from tests.world import NOW, build
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*works):
