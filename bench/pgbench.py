@@ -1,5 +1,6 @@
 """What PostgreSQL alone does with the same statements: pgbench with prepared statements, bounded by count."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -25,7 +26,7 @@ def rate(url: str, script: str, *, people: int, posts: int, clients: int) -> flo
         ),
         parts.path.strip("/"),
     ]
-    env = {"PATH": "/usr/bin:/bin:/usr/lib/postgresql/15/bin", "PGPASSWORD": unquote(parts.password or "")}
+    env = {**os.environ, "PGPASSWORD": unquote(parts.password or "")}
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)
     found = re.search(r"tps = ([\d.]+) \(without initial", done.stdout)
     failed = re.search(r"number of failed transactions: 0 ", done.stdout) is None

@@ -23,11 +23,21 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
 
+    def family(self) -> list[psutil.Process]:
+        master = psutil.Process(self.process.pid)
+        return [master, *master.children(recursive=True)]
+
+    def processor_seconds(self) -> float:
+        """What all its processes have used: unlike a rate, a busy neighbour hardly changes it."""
+        times = [member.cpu_times() for member in self.family()]
+        return sum(one.user + one.system for one in times)
+
     def memory(self) -> list[tuple[str, float]]:
         """(role, PSS in MiB) of the master and of each worker: what it really costs, shared pages divided."""
-        master = psutil.Process(self.process.pid)
-        family = [("master", master), *(("worker", child) for child in master.children(recursive=True))]
-        return [(role, member.memory_full_info().pss / 2**20) for role, member in family]
+        roles = ["master"] + ["worker"] * len(self.family()[1:])
+        return [
+            (role, member.memory_full_info().pss / 2**20) for role, member in zip(roles, self.family(), strict=True)
+        ]
 
 
 def free_port() -> int:
