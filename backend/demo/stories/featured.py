@@ -198,6 +198,7 @@ def waiting_issues(cast: Cast) -> Iterator[Story]:
     yield waiting_issue(cast, "river-bank", 4, ("accept", "agency", "return"))
     yield waiting_issue(cast, "safety-charging", 2.2, ("accept", "grid", "respond"))
     yield waiting_issue(cast, "parking-fire-lane", 3.1, ("accept", "grid", "respond"))
+    yield waiting_issue(cast, "dispute-noise", 9, ("accept", "grid", "respond", "close", "reopen"))
 
 
 def waiting_issue(cast: Cast, code: str, days: float, steps: tuple[str, ...]) -> Story:
@@ -230,5 +231,9 @@ def waiting_issue(cast: Cast, code: str, days: float, steps: tuple[str, ...]) ->
             stage.perform(issues.return_issue, officer, **here, reason=issue_words.RETURNED[0])
         elif step == "grid":
             stage.perform(issues.handle_by_grid, cast.worker, **here)
+        elif step == "close":
+            stage.perform(issues.close_issue, cast.coordinator, **here)
+        elif step == "reopen":
+            stage.perform(issues.reopen_issue, cast.coordinator, **here, reason=issue_words.REOPENED[0])
         else:
             stage.perform(issues.respond_to_issue, cast.worker, **here, resolution=issue_words.RESOLUTIONS[0])
