@@ -170,6 +170,14 @@ class Filters(Input):
     unknown_code = "unknown-filter"
     unknown_message = _("There is no such filter.")
 
+    def to_internal_value(self, data: Any) -> Any:
+        """Codes may be written small in an address: `?state=open`."""
+        return super().to_internal_value({name: self.as_code(name, value) for name, value in data.items()})
+
+    def as_code(self, name: str, value: str) -> str:
+        choices = getattr(self.fields.get(name), "choices", {})
+        return value.upper() if value not in choices and value.upper() in choices else value
+
 
 class QueryInteger(serializers.IntegerField):
     """An integer from a query string, where everything is text."""
