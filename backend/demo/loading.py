@@ -19,7 +19,7 @@ from backend.demo.stage import Stage
 from backend.demo.stories import claims, featured, issues, posts, report, tasks
 from backend.demo.times import DAY, at_clock, local
 from backend.journal import operations as journal
-from backend.journal import queries as entries
+from backend.journal import queries as journal_queries
 from backend.journal.models import Entry
 from backend.notifications import operations as notifications
 from backend.organisations import queries as organisations
@@ -34,9 +34,7 @@ class NotRelayed(RuntimeError):
 
 
 @transaction.atomic
-def load(
-    *, seed: int, size: Size, now: datetime, progress: Progress, quick: bool = True
-) -> list[accounts.Account]:
+def load(*, seed: int, size: Size, now: datetime, progress: Progress, quick: bool = True) -> list[accounts.Account]:
     """Play the story and count it; returns the accounts with their secrets. All or nothing.
 
     `quick` takes the shortcuts, which change nothing but the time it takes.
@@ -135,22 +133,22 @@ def storm_days(stage: Stage) -> list[datetime]:
 
 def relay(stage: Stage, progress: Progress) -> None:
     """What the relay's job does, until nothing is left. Raises NotRelayed."""
-    done, total = 0, entries.waiting_entries().count() or 1
+    done, total = 0, journal_queries.waiting_entries().count() or 1
     followers: tuple[journal.Follower, ...] = (count, tell_recent)
     while handed := journal.relay_batch(followers=followers, now=stage.now):
         done += handed
         progress("figures", min(done / total, 1))
-    if entries.waiting_entries().exists() or entries.list_set_aside().exists():
+    if journal_queries.waiting_entries().exists() or journal_queries.list_set_aside().exists():
         raise NotRelayed
 
 
-def count(new: Sequence[Entry], *, now: datetime) -> None:
-    rollups.apply_entries(new)
+def count(entries: Sequence[Entry], *, now: datetime) -> None:
+    rollups.apply_entries(entries)
 
 
-def tell_recent(new: Sequence[Entry], *, now: datetime) -> None:
+def tell_recent(entries: Sequence[Entry], *, now: datetime) -> None:
     """The inboxes of the last days, each message at its own hour. Nobody has an address yet, so none is mailed."""
-    recent = sorted((entry for entry in new if entry.at > now - RECENT), key=lambda entry: entry.at)
+    recent = sorted((entry for entry in entries if entry.at > now - RECENT), key=lambda entry: entry.at)
     for _hour, group in groupby(recent, key=hour_of):
         told = list(group)
         notifications.queue_for_entries(told, now=told[-1].at)

@@ -135,7 +135,10 @@ def free_places(cast: Cast) -> Story:
     stage.perform(posts.suspend_post, cast.coordinator, post_id=closed_for_now.pk, reason="场地维修 Repairs")
     called_off = cast.post(13, starts=9, places=2, waitlist_places=0)
     stage.perform(posts.cancel_post, cast.coordinator, post_id=called_off.pk, reason="活动取消 Called off")
-    title, duties = "寒潮应急：水管防冻 Cold wave: pipes", "入户提醒，协助包裹水管。Remind households and help to wrap pipes."
+    title, duties = (
+        "寒潮应急：水管防冻 Cold wave: pipes",
+        "入户提醒，协助包裹水管。Remind households and help to wrap pipes.",
+    )
     starts = cast.tomorrow(24 + 19)
     cast.post(
         0, starts=1, title=title, duties=duties, kind=ServicePost.Kind.EMERGENCY, risk_notice=words.RISK,

@@ -15,7 +15,14 @@ from backend.posts import operations
 from backend.posts.models import ServicePost
 
 Kind = ServicePost.Kind
-HOURS = [("07:00", "08:30"), ("08:30", "10:30"), ("10:30", "12:00"), ("14:00", "16:00"), ("16:00", "17:30"), ("18:30", "20:30")]
+HOURS = [
+    ("07:00", "08:30"),
+    ("08:30", "10:30"),
+    ("10:30", "12:00"),
+    ("14:00", "16:00"),
+    ("16:00", "17:30"),
+    ("18:30", "20:30"),
+]
 
 
 @dataclass
@@ -47,7 +54,9 @@ def standing(stage: Stage, number: int, place: Place) -> Story:
         "waitlist_places": rng.choice((0, 3, 5)), "weekly_times": weekly(rng), **where(rng, place),
     }  # fmt: skip
     assert place.secretary is not None
-    plan = Plan(stage, f"standing {number}", rng, place.secretary, place.people, fields, eager=rng.choice((0.5, 0.8, 1.0, 1.3)))
+    plan = Plan(
+        stage, f"standing {number}", rng, place.secretary, place.people, fields, eager=rng.choice((0.5, 0.8, 1.0, 1.3))
+    )
     yield from run(plan)
 
 
@@ -144,7 +153,9 @@ def live(plan: Plan, post: ServicePost) -> Story:
     given = {"post_id": post.pk}
     if fate < 0.03:
         yield soon(rng, stage.now, 1, 4)
-        stage.attempt(operations.cancel_post, plan.organiser, **given, reason="条件有变，取消 Circumstances have changed")
+        stage.attempt(
+            operations.cancel_post, plan.organiser, **given, reason="条件有变，取消 Circumstances have changed"
+        )
         return
     if fate < 0.1 and post.kind == Kind.STANDING:
         yield soon(rng, stage.now, 20, 90)

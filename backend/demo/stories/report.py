@@ -28,7 +28,13 @@ def add_category(stage: Stage) -> None:
     """The tree of categories is editable, and here it is edited: the administrator adds one."""
     code, name_zh, name_en = HOMESTEAD
     operations.add_category(
-        actor=stage.administrator, now=stage.now, code=code, name_zh=name_zh, name_en=name_en, parent_code="other", due_days=90
+        actor=stage.administrator,
+        now=stage.now,
+        code=code,
+        name_zh=name_zh,
+        name_en=name_en,
+        parent_code="other",
+        due_days=90,
     )
 
 
@@ -41,9 +47,7 @@ def cases(stage: Stage) -> Iterator[Case]:
             spot = rng.choice(rng.choice(places).spots)
             at = stage.start + timedelta(days=2) + (stage.end - stage.start - LAST) * rng.random()
             dice = stage.dice("report", topic.code, index)
-            yield Case(
-                stage, spot, topic, in_office(at), dice, route="unit", quantity=Decimal(amount), certain=True
-            )
+            yield Case(stage, spot, topic, in_office(at), dice, route="unit", quantity=Decimal(amount), certain=True)
 
 
 def places_of(stage: Stage, topic: Topic) -> list[Place]:

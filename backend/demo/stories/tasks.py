@@ -76,4 +76,3 @@ def team(stage: Stage, number: int, place: Place) -> Story:
         yield later(rng, stage.now, 30, 300)
         leaver = joined.members.pop()
         stage.attempt(posts.leave_team, leaver, team_id=made.pk)
-

@@ -10,10 +10,19 @@ class Words(NamedTuple):
 
 # The sixteen regular posts of a community.
 STANDING = [
-    Words("楼道巡看岗 Stairway rounds", "每周两次巡看楼道堆物和灯具，发现问题随手上报。Walk the stairways twice a week; report clutter and broken lights."),
+    Words(
+        "楼道巡看岗 Stairway rounds",
+        "每周两次巡看楼道堆物和灯具，发现问题随手上报。Walk the stairways twice a week; report clutter and broken lights.",
+    ),
     Words("河道守望岗 River watch", "沿河巡看，清理岸边垃圾。Walk along the river and clear rubbish from the bank."),
-    Words("垃圾分类引导岗 Waste sorting guide", "早晚投放时段在点位引导分类。Guide sorting at the collection point, mornings and evenings."),
-    Words("邻里调解岗 Neighbourhood mediation", "倾听邻里矛盾，促成和解。Listen to disputes between neighbours and help them settle."),
+    Words(
+        "垃圾分类引导岗 Waste sorting guide",
+        "早晚投放时段在点位引导分类。Guide sorting at the collection point, mornings and evenings.",
+    ),
+    Words(
+        "邻里调解岗 Neighbourhood mediation",
+        "倾听邻里矛盾，促成和解。Listen to disputes between neighbours and help them settle.",
+    ),
     Words("老人助餐岗 Meals for elders", "为行动不便的老人送午餐。Bring lunch to elders who cannot easily leave home."),
     Words("课后看护岗 After-school care", "放学后陪孩子做作业。Sit with children over their homework after school."),
     Words("护学路口岗 School crossing", "上学放学时段看护路口。Keep the crossing safe when school begins and ends."),
@@ -25,22 +34,34 @@ STANDING = [
     Words("独居老人探访岗 Calls on elders", "每周探访独居老人。Call once a week on elders who live alone."),
     Words("门前三包督导岗 Shop frontage", "提醒沿街商户保持门前整洁。Remind shops to keep their frontage clean."),
     Words("便民服务岗 Small repairs", "理发、磨刀、小修小补。Haircuts, sharpening, small repairs."),
-    Words("文体活动岗 Sport and culture", "组织广场活动，爱护公共设施。Run activities in the square, look after its equipment."),
+    Words(
+        "文体活动岗 Sport and culture",
+        "组织广场活动，爱护公共设施。Run activities in the square, look after its equipment.",
+    ),
 ]
 EMERGENCY = [
     Words("台风防御：沙袋装填 Typhoon: sandbags", "在闸口装填和搬运沙袋。Fill and carry sandbags at the gate."),
     Words("台风防御：人员转移 Typhoon: moving people", "协助低洼处居民转移。Help residents of low ground to move."),
-    Words("台风防御：积水清排 Typhoon: standing water", "清理雨水口，引导车辆绕行。Clear drains, guide traffic round the water."),
+    Words(
+        "台风防御：积水清排 Typhoon: standing water",
+        "清理雨水口，引导车辆绕行。Clear drains, guide traffic round the water.",
+    ),
 ]
 SKILLED = [
     ("法律咨询 law", Words("法律咨询专岗 Legal advice", "每周半天接待法律咨询。Half a day a week of legal advice.")),
-    ("电工 electrician", Words("义务电工岗 Volunteer electrician", "为困难家庭检修线路。Check the wiring of families in need.")),
+    (
+        "电工 electrician",
+        Words("义务电工岗 Volunteer electrician", "为困难家庭检修线路。Check the wiring of families in need."),
+    ),
     ("急救 first aid", Words("急救培训岗 First aid training", "教居民心肺复苏。Teach residents resuscitation.")),
     ("调解 mediation", Words("专业调解岗 Skilled mediation", "参与疑难矛盾调解。Help with difficult disputes.")),
     ("教学 teaching", Words("暑期课堂岗 Summer class", "为孩子上兴趣课。Teach children what they enjoy.")),
 ]
 SECONDED = [
-    Words("派驻村工作指导岗 Seconded to a village", "驻村协助人居环境整治。Help a village with its surroundings, on the spot."),
+    Words(
+        "派驻村工作指导岗 Seconded to a village",
+        "驻村协助人居环境整治。Help a village with its surroundings, on the spot.",
+    ),
     Words("派驻网格指导岗 Seconded to a grid", "驻格协助疑难问题处置。Help a grid with its difficult issues."),
 ]
 RISK = "注意安全，两人同行。Take care, go in pairs."
