@@ -119,12 +119,44 @@ def test_offer_about_to_lapse_is_urgent_on_a_sunday_too(world):
 def test_limit_stops_the_sweep_and_the_next_one_goes_on(world, monkeypatch):
     from backend.notifications.operations import reminders
 
-    monkeypatch.setattr(reminders, "BATCH", 2)
+    monkeypatch.setattr(reminders, "READ", 2)
     for person in (world.ben, world.bao, world.hao):
         duty(world, NOW + timedelta(hours=23), person)
     assert sweep(NOW, limit=1) == 4
     assert sweep(NOW, limit=1) == 2
     assert sweep(NOW, limit=1) == 0
+
+
+def test_standing_duty_is_reminded_of_for_each_of_its_days_once(world):
+    times = [{"weekday": weekday, "start": "09:00", "end": "11:00"} for weekday in range(7)]
+    claim = duty(world, NOW - timedelta(days=30), weekly_times=times, state="ACTIVE")
+    type(claim.post).objects.update(ends_at=NOW + timedelta(days=30))
+    assert sweep(NOW) == 2  # it is 10:00 now: tomorrow at 9
+    assert sweep(NOW + timedelta(hours=22)) == 0
+    assert sweep(NOW + timedelta(hours=23)) == 2  # a day later, the next one
+    assert sweep(NOW + timedelta(hours=24)) == 0
+    occasions = Message.objects.filter(channel="INBOX").order_by("late_after").values_list("occasion", flat=True)
+    assert list(occasions) == ["2026-06-03T01:00:00+00:00", "2026-06-04T01:00:00+00:00"]
+
+
+def test_nobody_is_told_who_has_left_and_the_others_are(world):
+    for person in (world.ben, world.bao):
+        duty(world, NOW + timedelta(hours=23), person)
+    type(world.ben).objects.filter(pk=world.ben.pk).update(is_active=False)
+    assert sweep(NOW) == 2
+    assert set(Message.objects.values_list("recipient_id", flat=True)) == {world.bao.pk}
+
+
+@pytest.mark.parametrize("reminders", [1, 20])
+def test_sweep_that_finds_nothing_new_asks_the_same_few_questions(world, reminders, django_assert_num_queries):
+    """One for the calendar; posts and claims; tasks; offers."""
+    post = factories.make_post(unit=world.wenzhu, starts_at=NOW + timedelta(hours=23), places=30)
+    for _number in range(reminders):
+        factories.make_claim(post=post, person=factories.make_person(name="Member", home_unit=world.wenzhu))
+    assert sweep(NOW) == 2 * reminders
+    system = get_system()
+    with django_assert_num_queries(5):
+        assert operations.queue_reminders(actor=system, now=NOW, limit=1000) == 0
 
 
 def test_only_the_clock_sweeps(world, nothing_changes):

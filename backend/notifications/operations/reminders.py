@@ -1,12 +1,14 @@
 """Reminders: a sweep over what comes up. Each is queued once per occasion, however often the sweep runs."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from backend.common.errors import require
 from backend.notifications import queries
@@ -14,11 +16,12 @@ from backend.notifications.models import Message
 from backend.notifications.operations.queueing import Draft, queue
 from backend.notifications.timing import horizon
 from backend.organisations.models import Person
-from backend.posts.queries import duties_between, offers_lapsing_between
+from backend.posts.queries import duties_by_moment, offers_lapsing_between
 from backend.tasks.queries import tasks_due_between
 
 Kind = Message.Kind
-BATCH = 5_000
+READ = 20_000  # reminders found by one statement: each looks again past those that the one before has found
+BATCH = 5_000  # reminders queued by one transaction: on SQLite nobody else writes meanwhile
 
 
 @dataclass(frozen=True)
@@ -28,61 +31,61 @@ class Sweep:
     kind: str
     subject_type: str
     lead: timedelta
-    between: Callable[[datetime, datetime], Iterable[dict[str, Any]]]
-    subject_field: str
-    moment_field: str
+    between: Callable[[datetime, datetime], Iterable[QuerySet[Any, Any]]]
+    moment: str
     urgent: bool = False
 
-    def drafts(self, rows: Iterable[dict[str, Any]]) -> Iterator[Draft]:
-        for row in rows:
-            if row["person_id"] is not None:
-                at = row[self.moment_field]
-                occasion = at.isoformat()
-                yield Draft(
-                    row["person_id"],
-                    self.kind,
-                    self.subject_type,
-                    row[self.subject_field],
-                    occasion,
-                    late_after=at,
-                    params={"at": occasion},
-                )
+    def drafts(self, rows: Iterable[tuple[UUID, UUID, datetime]]) -> list[Draft]:
+        """The occasion is the moment in UTC: the same one, however its time zone is written."""
+
+        @cache
+        def naming(at: datetime) -> tuple[str, dict[str, str]]:
+            occasion = at.astimezone(UTC).isoformat()
+            return occasion, {"at": occasion}
+
+        return [
+            Draft(person_id, self.kind, self.subject_type, subject_id, naming(at)[0], at, None, naming(at)[1])
+            for person_id, subject_id, at in rows
+        ]
+
+
+def tasks(start: datetime, end: datetime) -> list[QuerySet[Any, Any]]:
+    return [tasks_due_between(start, end)]
+
+
+def offers(start: datetime, end: datetime) -> list[QuerySet[Any, Any]]:
+    return [offers_lapsing_between(start, end)]
 
 
 SWEEPS = (
-    Sweep(Kind.DUTY_SOON, "claim", timedelta(hours=24), duties_between, "claim_id", "starts_at"),
-    Sweep(Kind.TASK_DUE, "task", timedelta(hours=24), tasks_due_between, "id", "due_at"),
-    Sweep(Kind.OFFER_LAPSING, "claim", timedelta(hours=3), offers_lapsing_between, "id", "offer_until", urgent=True),
+    Sweep(Kind.DUTY_SOON, "claim", timedelta(hours=24), duties_by_moment, "starts_at"),
+    Sweep(Kind.TASK_DUE, "task", timedelta(hours=24), tasks, "due_at"),
+    Sweep(Kind.OFFER_LAPSING, "claim", timedelta(hours=3), offers, "offer_until", urgent=True),
 )
 
 
 def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
     """Queue the reminders that are due; returns how many messages are new, 0 when nothing is left to queue.
 
-    Stops after the batch in which `limit` is reached: call it again then. A transaction per batch.
+    Stops after the look in which `limit` is reached (a look finds at most READ): call it again then. A transaction per
+    BATCH.
     """
     require(actor.is_system)
     overrides = queries.find_calendar_overrides(around=now)
     queued = 0
     for sweep in SWEEPS:
         until = horizon(now, sweep.lead, overrides=overrides, urgent=sweep.urgent)
-        for rows in batches(sweep.between(now, until)):
-            with transaction.atomic():
-                queued += queue(fresh(list(sweep.drafts(rows)), now), now=now)
+        for rows in sweep.between(now, until):
+            queued += queue_untold(sweep, rows, now)
             if queued >= limit:
                 return queued
     return queued
 
 
-def batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    rest = iter(rows)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
-
-
-def fresh(drafts: list[Draft], now: datetime) -> list[Draft]:
-    """Without those that were queued before: asking is cheaper than inserting in vain, at every tick of the clock."""
-    if not drafts:
-        return []
-    known = queries.find_occasions(drafts[0].kind, {draft.recipient_id for draft in drafts}, after=now)
-    return [draft for draft in drafts if (draft.recipient_id, draft.subject_id, draft.occasion) not in known]
+def queue_untold(sweep: Sweep, rows: QuerySet[Any, Any], now: datetime) -> int:
+    found = list(queries.untold(rows, sweep.kind, sweep.moment)[:READ])
+    queued = 0
+    for first in range(0, len(found), BATCH):
+        with transaction.atomic():
+            queued += queue(sweep.drafts(found[first : first + BATCH]), now=now)
+    return queued

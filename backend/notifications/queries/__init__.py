@@ -14,13 +14,13 @@ from backend.notifications.queries.messages import (
     count_stale_sending,
     count_unread,
     find_digest_params,
-    find_occasions,
     get_inbox_message,
     get_mail,
     get_preference,
     list_inbox,
     list_mails,
     scope_of,
+    untold,
 )
 from backend.notifications.queries.recipients import (
     Recipient,
@@ -46,7 +46,6 @@ __all__ = [
     "find_calendar_overrides",
     "find_digest_params",
     "find_holders",
-    "find_occasions",
     "find_organisers",
     "find_places",
     "find_readers",
@@ -65,4 +64,5 @@ __all__ = [
     "people_with_news",
     "scope_of",
     "sum_figures",
+    "untold",
 ]

@@ -1,11 +1,10 @@
 """Reads of messages: one's inbox, and the mails that an operator must know of."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from backend.common.errors import NotFound, require
 from backend.journal.scopes import Scope
@@ -71,12 +70,20 @@ def count_stale_sending(now: datetime) -> int:
     return Message.objects.filter(state=Message.State.SENDING, lease_until__lte=now).count()
 
 
-def find_occasions(kind: str, recipient_ids: Iterable[UUID], *, after: datetime) -> set[tuple[UUID, UUID, str]]:
-    """Recipient, subject and occasion of the messages of this kind that are still of use `after` this moment."""
-    found = Message.objects.filter(
-        recipient__in=recipient_ids, kind=kind, channel=Message.Channel.INBOX, late_after__gt=after
+def untold(rows: QuerySet[Any, Any], kind: str, moment: str) -> QuerySet[Any, tuple[UUID, UUID, datetime]]:
+    """Person, subject and moment of those `rows` of which nobody was told yet by a message of this kind.
+
+    `moment` is the rows' field that the message reminds of; it is of no use after it. The database leaves out what was queued
+    before, so that a tick that finds nothing new is nearly free however much is coming up.
+    """
+    told = Message.objects.filter(
+        recipient=OuterRef("person_id"),
+        kind=kind,
+        subject_id=OuterRef("pk"),
+        channel=Message.Channel.INBOX,
+        late_after=OuterRef(moment),
     )
-    return set(found.values_list("recipient_id", "subject_id", "occasion"))
+    return rows.filter(~Exists(told), person__is_active=True).values_list("person_id", "pk", moment)
 
 
 def scope_of(person: Person) -> Scope:

@@ -1,43 +1,52 @@
 """Reads of the clock: what is due, and what the rows add up to."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, DateTimeField, F, Q, QuerySet, Sum, Value
 
 from backend.posts.models import Claim, DutyLog, ServicePost
 from backend.posts.models.times import Hours, shifts_between
 
 Figure = tuple[str, list[str], str, int]
+POSTS_AT_ONCE = 1_000  # ids in one statement
 METRIC_OF = {DutyLog.Source.SELF: "minutes_served", DutyLog.Source.ADMINISTERED: "minutes_administered"}
 
 
 def duties_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    """Who is on duty from when, for every duty that begins in [start, end): rows for the reminders, ids only.
+    """Who is on duty from when, for every duty that begins in [start, end): ids only.
 
     A standing duty appears on each of its days; a post whose hours are by arrangement, when its term begins.
     """
-    claims = Claim.objects.filter(
-        state__in=Claim.AGREED, post__state__in=ServicePost.RUNNING, post__starts_at__lt=end, post__ends_at__gt=start
-    )
+    for duties in duties_by_moment(start, end):
+        yield from duties
+
+
+def duties_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Claim, Any]]:
+    """The same as one set of rows for each moment at which duties begin (and at most POSTS_AT_ONCE posts), so that the
+    reminders can ask the database for a part of them."""
+    for moment, post_ids in sorted(duty_starts_between(start, end).items()):
+        for first in range(0, len(post_ids), POSTS_AT_ONCE):
+            claims = Claim.objects.filter(state__in=Claim.AGREED, post__in=post_ids[first : first + POSTS_AT_ONCE])
+            at = Value(moment, output_field=DateTimeField())
+            yield claims.annotate(starts_at=at).values("person_id", "post_id", "starts_at", claim_id=F("pk"))
+
+
+def duty_starts_between(start: datetime, end: datetime) -> dict[datetime, list[UUID]]:
+    """Which posts' duties begin when. The hours of a post are worked out once, however many people serve on it."""
+    posts = ServicePost.objects.filter(state__in=ServicePost.RUNNING, starts_at__lt=end, ends_at__gt=start)
     # A post without weekly times begins once: those that have begun before are not looked at one by one.
-    claims = claims.exclude(post__weekly_times=[], post__starts_at__lt=start)
-    rows = claims.values(
-        "id", "person_id", "post_id", "post__root_id", "post__starts_at", "post__ends_at", "post__weekly_times"
-    )
-    for row in rows.iterator(chunk_size=2000):
-        hours = Hours(row["post__starts_at"], row["post__ends_at"], row["post__weekly_times"])
+    posts = posts.exclude(weekly_times=[], starts_at__lt=start)
+    found: dict[datetime, list[UUID]] = defaultdict(list)
+    for pk, *times in posts.values_list("pk", "starts_at", "ends_at", "weekly_times"):
+        hours = Hours(*times)
         by_arrangement = [(hours.starts_at, hours.ends_at)] if start <= hours.starts_at < end else []
-        for starts_at, ends_at in shifts_between(hours, start, end) if hours.fixed else by_arrangement:
-            yield {
-                "claim_id": row["id"],
-                "post_id": row["post_id"],
-                "person_id": row["person_id"],
-                "root_id": row["post__root_id"],
-                "starts_at": starts_at,
-                "ends_at": ends_at,
-            }
+        for starts_at, _ends_at in shifts_between(hours, start, end) if hours.fixed else by_arrangement:
+            found[starts_at].append(pk)
+    return found
 
 
 def offers_lapsing_between(start: datetime, end: datetime) -> QuerySet[Claim, Any]:
