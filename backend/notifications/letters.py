@@ -15,7 +15,7 @@ from backend.notifications import queries
 from backend.notifications.digests import compose_digest
 from backend.notifications.kinds import RULES
 from backend.notifications.models import Message
-from backend.notifications.queries import Recipient, Subject
+from backend.notifications.queries import OwnRows, Recipient, Subject
 from backend.notifications.rendering import absolute, put_into_words
 from backend.notifications.unsubscribing import link_for
 from backend.organisations.models import Person
@@ -39,13 +39,14 @@ def language_of(reader: Person) -> str:
 
 
 def write_letters(
-    messages: list[Message], reader: Person | None, recipient: Recipient | None, *, now: datetime
+    messages: list[Message], reader: Person | None, recipient: Recipient | None, *, own: OwnRows, now: datetime
 ) -> list[Letter]:
     """One letter per message of this reader (None: not active any more). A fault in one does not touch the others."""
     if reader is None or recipient is None:
         return [Letter(message, reason="rights") for message in messages]
     with translation.override(language_of(reader)):
-        subjects = queries.find_subjects(reader, {(message.subject_type, message.subject_id) for message in messages})
+        keys = {(message.subject_type, message.subject_id) for message in messages}
+        subjects = queries.find_subjects(reader, keys, own=own)
         return [write_letter(message, reader, recipient, subjects, now) for message in messages]
 
 

@@ -5,6 +5,8 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backend.notifications import operations, queries
 from backend.notifications.channels import smtp
@@ -102,6 +104,41 @@ def test_mail_about_a_post_that_is_not_visible_any_more_is_not_sent(world, sink)
     message = make_message(world.ben, channel="EMAIL", state="PENDING", subject_id=post.pk)
     assert deliver() == {"skipped": 1}
     assert state_of(message) == ("SKIPPED", "rights")
+
+
+def test_mail_about_somebody_elses_claim_or_task_is_not_sent(world, sink):
+    """Rows are looked up for many people at once; each sees their own only."""
+    claim = factories.make_claim(post=factories.make_post(unit=world.wenzhu), person=world.bao)
+    task = factories.make_task(unit=world.wenzhu, offered_by=world.ada, person=world.bao)
+    for kind, subject_type, subject in (("CLAIM_CONFIRMED", "claim", claim), ("TASK_OFFERED", "task", task)):
+        about = {"kind": kind, "subject_type": subject_type, "subject_id": subject.pk}
+        make_message(world.ben, channel="EMAIL", state="PENDING", **about)
+        make_message(world.bao, channel="EMAIL", state="PENDING", **about)
+    assert deliver() == {"sent": 2, "skipped": 2}
+    assert {recipient for recipient, _body in sink.accepted} == {world.bao.email}
+    assert set(Message.objects.filter(recipient=world.ben).values_list("state", "reason")) == {("SKIPPED", "rights")}
+
+
+def test_what_is_looked_up_for_many_is_what_each_may_see(world):
+    claim = factories.make_claim(post=factories.make_post(unit=world.wenzhu), person=world.ben)
+    task = factories.make_task(unit=world.wenzhu, offered_by=world.ada, person=world.ben)
+    keys = [("claim", claim.pk), ("task", task.pk)]
+    own = queries.find_own_rows(keys)
+    assert set(own) == {(world.ben.pk, key) for key in keys}
+    reader = queries.find_readers([world.ben.pk], today=NOW.date())[world.ben.pk]
+    with_rows, by_policy = queries.find_subjects(reader, keys, own=own), queries.find_subjects(reader, keys)
+    assert with_rows == by_policy and set(by_policy) == set(keys)
+
+
+def test_each_further_mail_costs_one_statement(world, sink, django_assert_num_queries):
+    """Besides those of a batch, and those of a portion."""
+    make_claim_mail(world, world.ben)
+    with CaptureQueriesContext(connection) as one:
+        assert deliver() == {"sent": 1}
+    for person in (world.ben, world.bao, world.hao, world.jin):
+        make_claim_mail(world, person)
+    with django_assert_num_queries(len(one) + 3):
+        assert deliver() == {"sent": 4}
 
 
 def test_mail_looked_at_in_the_night_waits_for_the_morning(world, sink):

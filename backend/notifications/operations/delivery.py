@@ -6,7 +6,7 @@ the mail. One that dies after it leaves a mail of which nobody can know whether 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from time import monotonic
@@ -24,15 +24,18 @@ from backend.notifications.channels.outcomes import Channel, Outcome, Result, Un
 from backend.notifications.kinds import RULES
 from backend.notifications.letters import Letter, write_letters
 from backend.notifications.models import Message
+from backend.notifications.operations.marking import Fate, mark
 from backend.notifications.queries import Recipient
 from backend.notifications.timing import sending_time
 
 State = Message.State
 LEASE = timedelta(minutes=5)
 BUDGET_SECONDS = 60  # a batch that takes longer leaves its rest to the next one, well within the lease
+PORTION = 20  # mails for which rights and state are looked up together, just before they are sent
 MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=1)  # doubled with every try
 FREE = {"lease_id": None, "lease_until": None}
+UNTOUCHED = Fate(state="", reason="", tries=0, send_after=None, finished_at=None)
 log = logger(__name__)
 
 
@@ -77,7 +80,7 @@ def lease(*, now: datetime, limit: int, lease_id: UUID) -> list[Message]:
 
 
 class Delivery:
-    """One batch. The outcome of a mail is committed together with the SENDING of the next: one commit per mail."""
+    """One batch. The outcome of a mail is committed together with the SENDING of the next: one statement per mail."""
 
     def __init__(self, now: datetime, lost: int) -> None:
         self.now, self.lease_id, self.started = now, new_id(), monotonic()
@@ -91,18 +94,24 @@ class Delivery:
         return self.now + timedelta(seconds=monotonic() - self.started)
 
     def deliver(self, messages: list[Message], channel: Channel) -> None:
-        """Person by person, so that rights are looked at just before sending. Raises Unreachable."""
-        ids = {message.recipient_id for message in messages}
-        readers = queries.find_readers(ids, today=timezone.localdate(self.now))
-        recipients = queries.find_recipients(ids)
+        """Portion by portion, so that rights are looked at just before sending. Raises Unreachable."""
         self.overrides = queries.find_calendar_overrides(around=self.now)
-        for person_id, group in groupby(messages, key=lambda message: message.recipient_id):
-            reader, recipient = readers.get(person_id), recipients.get(person_id)
-            waiting = [message for message in group if not self.postpone(message, recipient)]
-            for letter in write_letters(waiting, reader, recipient, now=self.now):
+        for first in range(0, len(messages), PORTION):
+            for letter in self.letters(messages[first : first + PORTION]):
                 if monotonic() - self.started > BUDGET_SECONDS:
                     return
                 self.handle(letter, channel)
+
+    def letters(self, messages: list[Message]) -> Iterator[Letter]:
+        """What each person is to be sent, written when its turn comes."""
+        ids = {message.recipient_id for message in messages}
+        readers = queries.find_readers(ids, today=timezone.localdate(self.now))
+        recipients = queries.find_recipients(ids)
+        own = queries.find_own_rows((message.subject_type, message.subject_id) for message in messages)
+        for person_id, group in groupby(messages, key=lambda message: message.recipient_id):
+            reader, recipient = readers.get(person_id), recipients.get(person_id)
+            waiting = [message for message in group if not self.postpone(message, recipient)]
+            yield from write_letters(waiting, reader, recipient, own=own, now=self.now)
 
     def postpone(self, message: Message, recipient: Recipient | None) -> bool:
         """Put a mail off that was due in the daytime and is looked at in the night; or give it up, if it is late by then."""
@@ -125,16 +134,14 @@ class Delivery:
             self.note(message, letter.reason)
             return
         channel.ready()
-        with transaction.atomic():
-            self.settle_last()
-            sending = self.mine(message).update(state=State.SENDING)
-        if sending:
+        if self.step(message):
             self.last = (message, channel.send(letter.mail))
 
     def note(self, message: Message, reason: str) -> None:
         """Skip it; or, when it could not be written for a fault of ours, try again later."""
         if reason == "error":
-            self.try_again(message, self.mine(message), reason)
+            name, fate = self.put_off(message, reason)
+            self.counts[name] += self.mine(message).update(**fate, **FREE)
             return
         fields = {"state": State.SKIPPED, "reason": reason, "finished_at": self.moment, **FREE}
         self.counts["skipped"] += self.mine(message).update(**fields)
@@ -143,35 +150,45 @@ class Delivery:
         """The row, if this deliverer still holds it: a lease may have run out meanwhile."""
         return Message.objects.filter(pk=message.pk, state=State.PENDING, lease_id=self.lease_id)
 
-    def settle_last(self) -> None:
-        """Write down what became of the last mail, unless its lease ran out and it was declared unknown."""
-        if self.last is None:
-            return
-        message, outcome = self.last
-        row = Message.objects.filter(pk=message.pk, state=State.SENDING, lease_id=self.lease_id)
-        if outcome.result == Result.RETRY:
-            self.try_again(message, row, outcome.reason)
-        else:
-            state, reason = outcome.result.value, outcome.reason[:20]
-            ended = {"state": state, "reason": reason, "tries": message.tries + 1, "finished_at": self.moment}
-            self.counts[state.lower()] += row.update(**ended, **FREE)
+    def step(self, message: Message | None) -> bool:
+        """Write down what became of the last mail, unless its lease ran out and it was declared unknown, and that `message`
+        is being sent; False when it is not ours any more."""
+        name, fate, last = "", UNTOUCHED, None
+        if self.last:
+            last = self.last[0].pk
+            name, fate = self.fate(*self.last)
+        written = mark(last, fate, message.pk if message else None, lease_id=self.lease_id) if last or message else ()
+        self.counts[name] += last in written
         self.last = None
+        return message is not None and message.pk in written
 
-    def try_again(self, message: Message, row: QuerySet[Message], reason: str) -> None:
+    def fate(self, message: Message, outcome: Outcome) -> tuple[str, Fate]:
+        """How the outcome is counted, and what is written about it."""
+        if outcome.result == Result.RETRY:
+            return self.put_off(message, outcome.reason)
+        state = outcome.result.value
+        return state.lower(), self.ended(message, state, outcome.reason)
+
+    def put_off(self, message: Message, reason: str) -> tuple[str, Fate]:
         """Back in the line after a pause that doubles; given up after the eighth try."""
-        tries = message.tries + 1
-        if tries >= MOST_TRIES:
-            failed = {"state": State.FAILED, "finished_at": self.moment}
-            self.counts["failed"] += row.update(reason=reason[:20], tries=tries, **failed, **FREE)
-            return
+        fate = self.ended(message, State.FAILED.value, reason)
+        if fate["tries"] >= MOST_TRIES:
+            return "failed", fate
         send_after = self.moment + FIRST_PAUSE * 2**message.tries
-        back = {"state": State.PENDING, "send_after": send_after}
-        self.counts["retried"] += row.update(reason=reason[:20], tries=tries, **back, **FREE)
+        return "retried", {**fate, "state": State.PENDING.value, "send_after": send_after, "finished_at": None}
+
+    def ended(self, message: Message, state: str, reason: str) -> Fate:
+        return {
+            "state": state,
+            "reason": reason[:20],
+            "tries": message.tries + 1,
+            "send_after": message.send_after,
+            "finished_at": self.moment,
+        }
 
     def finish(self) -> None:
         """The last outcome, and whatever of the batch was not reached goes back into the line, at no cost of a try."""
-        with transaction.atomic():
-            self.settle_last()
-            rest = Message.objects.filter(lease_id=self.lease_id, state=State.PENDING)
-            later = {"send_after": self.rest_until} if self.rest_until else {}
-            self.counts["left"] += rest.update(**later, **FREE)
+        self.step(None)
+        rest = Message.objects.filter(lease_id=self.lease_id, state=State.PENDING)
+        later = {"send_after": self.rest_until} if self.rest_until else {}
+        self.counts["left"] += rest.update(**later, **FREE)

@@ -33,9 +33,10 @@ from backend.notifications.queries.recipients import (
     find_team_members,
     grouped,
 )
-from backend.notifications.queries.subjects import Subject, find_subjects
+from backend.notifications.queries.subjects import OwnRows, Subject, find_own_rows, find_subjects
 
 __all__ = [
+    "OwnRows",
     "Place",
     "Recipient",
     "Subject",
@@ -47,6 +48,7 @@ __all__ = [
     "find_digest_params",
     "find_holders",
     "find_organisers",
+    "find_own_rows",
     "find_places",
     "find_readers",
     "find_recipients",

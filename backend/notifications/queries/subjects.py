@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from backend.issues.policies import visible_issues
 from backend.organisations.models import Person
-from backend.posts.models import ServicePost
+from backend.posts.models import Claim, ServicePost
 from backend.posts.policies import visible_claims, visible_posts
+from backend.tasks.models import Task
 from backend.tasks.policies import visible_tasks
 
 Key = tuple[str, UUID]
@@ -87,15 +88,39 @@ SOURCES: Mapping[str, tuple[Any, tuple[str, ...], Any]] = {
 }
 
 
-def find_subjects(reader: Person, keys: Iterable[Key]) -> dict[Key, Subject]:
-    """Those of `keys` that the reader (with grants) may see now; one statement per type, at most four."""
+# What everybody may see of themselves, whatever their roles are (visible_claims, visible_tasks).
+OWN: Mapping[str, type[Claim] | type[Task]] = {"claim": Claim, "task": Task}
+OwnRows = Mapping[tuple[UUID, Key], Mapping[str, Any]]
+
+
+def find_subjects(reader: Person, keys: Iterable[Key], *, own: OwnRows | None = None) -> dict[Key, Subject]:
+    """Those of `keys` that the reader (with grants) may see now; one statement per type, at most four.
+
+    `own` are rows that were found for many readers at once: what is among them is not asked for again.
+    """
     wanted: dict[str, list[UUID]] = defaultdict(list)
-    for kind, pk in keys:
-        wanted[kind].append(pk)
     found: dict[Key, Subject] = {}
+    for kind, pk in keys:
+        row = own.get((reader.pk, (kind, pk))) if own else None
+        if row:
+            found[kind, pk] = SOURCES[kind][2](row)
+        else:
+            wanted[kind].append(pk)
     for kind in wanted.keys() & SOURCES.keys():
         found |= {(kind, row["id"]): SOURCES[kind][2](row) for row in find_rows(reader, kind, wanted[kind])}
     return found
+
+
+def find_own_rows(keys: Iterable[Key]) -> OwnRows:
+    """Of claims and tasks, which most mails are about, by whose they are: one statement per type for any number of people."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for kind, pk in keys:
+        wanted[kind].add(pk)
+    return {
+        (row["person_id"], (kind, row["id"])): row
+        for kind in wanted.keys() & OWN.keys()
+        for row in OWN[kind].objects.filter(pk__in=wanted[kind]).values(*SOURCES[kind][1], "person_id")
+    }
 
 
 def find_rows(reader: Person, kind: str, ids: Collection[UUID]) -> Iterable[dict[str, Any]]:
