@@ -50,7 +50,7 @@ def test_filters(world, now, client_for, posts):
 
 @pytest.mark.parametrize(
     "query",
-    ["state=open", "colour=red", "near=1", "near=91,0", "near=a,b", "near=NaN,0", "unit=1", "state=OPEN&state=DRAFT",
+    ["state=openish", "colour=red", "near=1", "near=91,0", "near=a,b", "near=NaN,0", "unit=1", "state=OPEN&state=DRAFT",
      "skill=%00"],
 )  # fmt: skip
 def test_strange_filters_are_refused(world, now, client_for, query):
