@@ -42,7 +42,9 @@ NOBODY = UUID(int=0)  # no row has it
 def mark(last: UUID | None, fate: Fate, sending: UUID | None, *, lease_id: UUID) -> set[UUID]:
     """Write `fate` about the mail `last` and SENDING about the mail `sending`, each if this lease still holds it in the state
     expected: a lease may have run out meanwhile. Returns those that were written."""
-    values = {**fate, "last": last or NOBODY, "next": sending or NOBODY, "lease": lease_id}
+    values: dict[str, Any] = {**fate, "last": last or NOBODY, "next": sending or NOBODY, "lease": lease_id}
+    if connection.vendor != "postgresql":
+        values = {name: plain(value) for name, value in values.items()}
     with connection.cursor() as cursor:
-        cursor.execute(MARK, values if connection.vendor == "postgresql" else {k: plain(v) for k, v in values.items()})
+        cursor.execute(MARK, values)
         return {UUID(str(pk)) for (pk,) in cursor.fetchall()}

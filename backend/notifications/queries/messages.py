@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from backend.common.errors import NotFound, require
 from backend.journal.scopes import Scope
@@ -83,7 +83,10 @@ def untold(rows: QuerySet[Any, Any], kind: str, moment: str) -> QuerySet[Any, tu
         channel=Message.Channel.INBOX,
         late_after=OuterRef(moment),
     )
-    return rows.filter(~Exists(told), person__is_active=True).values_list("person_id", "pk", moment)
+    # As a value rather than as EXISTS: PostgreSQL turns that into a join, and the wrong one while its statistics are older than
+    # what the last sweep has inserted. A value is looked up in the unique index, row by row.
+    news = rows.alias(told=Subquery(told.values("pk")[:1])).filter(told=None, person__is_active=True)
+    return news.values_list("person_id", "pk", moment)
 
 
 def scope_of(person: Person) -> Scope:
