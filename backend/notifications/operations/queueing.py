@@ -1,15 +1,13 @@
 """The one way in: drafts become rows, once per person, occasion and channel, in a constant number of statements."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
 
 from backend.common import calendar
-from backend.common.ids import new_id
 from backend.notifications import queries
 from backend.notifications.kinds import RULES, WEEKLY_LIMIT
 from backend.notifications.models import Message
@@ -20,8 +18,7 @@ from backend.notifications.timing import sending_time
 State, Channel = Message.State, Message.Channel
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A message that somebody should get; whether by mail and when is decided by `queue`."""
 
     recipient_id: UUID
@@ -31,7 +28,7 @@ class Draft:
     occasion: str
     late_after: datetime | None = None  # as the kind's rule says when absent
     not_before: datetime | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = {}  # nobody changes it
 
 
 def queue(drafts: Iterable[Draft], *, now: datetime) -> int:
@@ -103,7 +100,6 @@ class Planner:
     ) -> tuple[Any, ...]:
         finished_at = None if state == State.PENDING else self.now
         return (
-            new_id(),
             draft.recipient_id,
             draft.kind,
             draft.subject_type,

@@ -20,7 +20,7 @@ from backend.posts.queries import duties_by_moment, offers_lapsing_between
 from backend.tasks.queries import tasks_due_between
 
 Kind = Message.Kind
-READ = 20_000  # reminders found by one statement: each looks again past those that the one before has found
+READ = 50_000  # reminders found by one statement: each looks again past those that the one before has found
 BATCH = 5_000  # reminders queued by one transaction: on SQLite nobody else writes meanwhile
 
 
