@@ -6,8 +6,11 @@ These write rows directly; what a test is about goes through operations.
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from backend.common import versions
 from backend.common.ids import new_id
+from backend.common.sealing import seal_for
 from backend.grid.models import Cell, place
+from backend.handbook.models import Household, Pairing, Visit
 from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
 from backend.organisations import queries
@@ -155,3 +158,62 @@ def make_team(*, unit: Unit, cell: Cell | None = None, name: str = "River patrol
 
 def make_team_member(*, team: ServiceTeam, person: Person, **more) -> TeamMember:
     return TeamMember.objects.create(team=team, person=person, created_at=EPOCH, **more)
+
+
+def make_household(*, cell: Cell, contact: str = "", note: str = "", **more) -> Household:
+    """A registered household and its entry, as the operation would write them."""
+    fields = {
+        "code": f"HH-{next(numbers)}",
+        "needs": ["LIVING_ALONE"],
+        "purpose": Household.Purpose.ASSISTANCE,
+        "consent_by": Household.ConsentBy.SELF,
+        "consent_how": Household.ConsentHow.PAPER,
+        "consent_on": date(2026, 1, 1),
+        "consent_until": date(2027, 12, 31),
+        "created_at": EPOCH,
+        **more,
+    }
+    household = Household(**place(cell.unit, cell), **fields)
+    household.contact = seal_for(household, "contact", contact) if contact else None
+    household.note = seal_for(household, "note", note) if note else None
+    household.save(force_insert=True)
+    actor = queries.get_system()
+    journal.record("household.registered", actor=actor, at=EPOCH, subject=household, scope=household.scope)
+    return household
+
+
+def make_pairing(*, household: Household, person: Person, state: str = "IN_FORCE", **more) -> Pairing:
+    """A pairing and its entry, with the household's count and figures kept true."""
+    in_force = state == Pairing.State.IN_FORCE
+    fields = {"from_date": date(2026, 5, 1) if in_force else None, "created_at": EPOCH, **more}
+    actor = queries.get_system()
+    pairing = Pairing.objects.create(household=household, person=person, proposed_by=actor, state=state, **fields)
+    first = in_force and not household.pairings_in_force
+    told = {"actor": actor, "at": EPOCH, "scope": household.scope}
+    journal.record("pairing.proposed", subject=pairing, counts={"pairings": int(in_force)}, **told)
+    if in_force:
+        versions.advance(household, pairings_in_force=household.pairings_in_force + 1, unpaired_at=None)
+        journal.record("household.paired", subject=household, counts={"households_paired": int(first)}, **told)
+    return pairing
+
+
+def make_visit(*, pairing: Pairing, note: str = "", answer: str = "", request: bool = True, **more) -> Visit:
+    """A visit with a request and its entry, as the operation would write them."""
+    household = pairing.household
+    fields = {
+        "state": Visit.State.NOTED if request else Visit.State.CLOSED,
+        "closed_at": None if request else EPOCH,
+        "day": date(2026, 6, 1),
+        "topic": Visit.Topic.DAILY_LIFE,
+        "counted_path": household.unit_path,
+        "counted_scope_ids": household.scope_ids,
+        "created_at": EPOCH,
+        **more,
+    }
+    visit = Visit(household=household, pairing=pairing, person=pairing.person, request=request, **fields)
+    visit.note = seal_for(visit, "note", note) if note else None
+    visit.answer = seal_for(visit, "answer", answer) if answer else None
+    visit.save(force_insert=True)
+    told = {"actor": pairing.person, "at": EPOCH, "scope": household.scope}
+    journal.record("visit.recorded", subject=visit, counts={"visits": 1}, **told)
+    return visit

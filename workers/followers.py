@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.handbook import operations as handbook
+from backend.handbook import queries as handbook_queries
 from backend.issues import operations as issues
 from backend.issues import queries as issue_queries
 from backend.journal.models import Entry
@@ -50,7 +52,7 @@ TREE_CHANGES = frozenset({"unit.moved", "unit.merged", "consortium.joined", "con
 def rescope(now: datetime) -> int:
     """Bring some misplaced rows of every app to their present place; 0 when none is left."""
     system = get_system()
-    return sum(app.rescope_rows(actor=system, now=now) for app in (posts, tasks, issues))
+    return sum(app.rescope_rows(actor=system, now=now) for app in (posts, tasks, issues, handbook))
 
 
 #: What the nightly recount compares the journal with.
@@ -58,4 +60,5 @@ RECOUNTS: dict[str, Recount] = {
     "posts": post_queries.recount_metrics,
     "tasks": task_queries.recount_metrics,
     "issues": issue_queries.recount_metrics,
+    "handbook": handbook_queries.recount_metrics,
 }

@@ -82,12 +82,14 @@ CLOCK: dict[str, Every | At] = {
     "advance_posts": Every(30),
     "expire_tasks": Every(60),
     "queue_reminders": Every(60),
+    "end_due_pairings": Every(60),
     "rescope": Every(3600),
     "sweep_broker": Every(3600),
     "refresh_consortia": At(time(0, 1)),
     "recount": At(time(2, 30)),
     "forget_old_keys": At(time(3, 10)),
     "forget_expired": At(time(3, 20)),
+    "apply_retention": At(time(3, 30)),
     # Before they go out on Monday morning; still worth having until Wednesday.
     "queue_digests": At(time(1, 0), weekday=0, late_hours=60),
 }

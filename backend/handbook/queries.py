@@ -22,7 +22,17 @@ HOUSEHOLD_FIELDS = (
     "id", "code", "state", "unit_id", "cell_id", "needs", "purpose", "consent_until", "pairings_in_force", "version",
     "created_at",
 )  # fmt: skip
-PAIRING_FIELDS = ("id", "household_id", "person_id", "state", "from_date", "until_date", "reason", "version", "created_at")
+PAIRING_FIELDS = (
+    "id",
+    "household_id",
+    "person_id",
+    "state",
+    "from_date",
+    "until_date",
+    "reason",
+    "version",
+    "created_at",
+)
 VISIT_FIELDS = (
     "id", "household_id", "pairing_id", "person_id", "typed_by_id", "state", "day", "topic", "request", "promised_on",
     "issue_id", "followed_up_on", "closed_at", "version", "created_at",
@@ -112,7 +122,7 @@ def list_history(*, actor: Person, household_id: UUID) -> QuerySet[Entry, Any]:
     )
 
 
-def list_reports(*, actor: Person) -> QuerySet[RetentionReport, dict[str, Any]]:
+def list_reports(*, actor: Person) -> QuerySet[RetentionReport, Any]:
     return policies.visible_reports(actor).values("id", "root_id", "day", "what", "how_many")
 
 
@@ -133,7 +143,8 @@ def promises_due_between(start: datetime, end: datetime) -> Iterator[dict[str, A
     days = (timezone.localdate(start), timezone.localdate(end))
     visits = Visit.objects.filter(state__in=Visit.OPEN, promised_on__range=days, pairing__state=Pairing.State.IN_FORCE)
     rows = visits.order_by("promised_on", "pk").values("id", "person_id", "household_id", "promised_on")
-    for row in rows.iterator(chunk_size=2000):
+    row: dict[str, Any]
+    for row in rows.iterator(chunk_size=2000):  # type: ignore[assignment]
         due_at = datetime.combine(row["promised_on"], MORNING, timezone.get_current_timezone())
         if start <= due_at < end:
             yield {**row, "due_at": due_at}
@@ -165,5 +176,6 @@ def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
         where = (row["household__unit_path"], row["household__scope_ids"])
         yield *where, "pairings", row["pairings"]
         yield *where, "households_paired", row["households"]
-    for row in Visit.objects.values("counted_path", "counted_scope_ids").order_by().annotate(amount=Count("pk")):
-        yield row["counted_path"], row["counted_scope_ids"], "visits", row["amount"]
+    made = Visit.objects.values_list("counted_path", "counted_scope_ids").order_by().annotate(amount=Count("pk"))
+    for unit_path, scope_ids, amount in made:
+        yield unit_path, scope_ids, "visits", amount

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from backend.handbook import operations as handbook
 from backend.notifications import operations as notifications
 from backend.organisations import operations as organisations
 from backend.organisations.queries import get_system
@@ -37,6 +38,18 @@ def advance_posts(**kwargs: object) -> int:
 def expire_tasks(**kwargs: object) -> int:
     """Offers of tasks that nobody answered in time."""
     return sweep(tasks.expire_tasks, limit=LIMIT)
+
+
+@job
+def end_due_pairings(**kwargs: object) -> int:
+    """Pairings that were agreed until today."""
+    return sweep(handbook.end_due_pairings, limit=LIMIT)
+
+
+@job
+def apply_retention(**kwargs: object) -> int:
+    """Texts of the handbook whose time is over, each with its line in the report."""
+    return sweep(handbook.apply_retention, limit=LIMIT)
 
 
 @job

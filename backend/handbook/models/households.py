@@ -56,6 +56,7 @@ class Household(Scoped):
         PAPER = "PAPER", _("on paper")
         IN_PERSON = "IN_PERSON", _("in person")
         PHONE = "PHONE", _("by telephone")
+        MESSAGE = "MESSAGE", _("by a written message")
 
     class Hold(models.TextChoices):
         """Why nothing may be erased for the time being."""

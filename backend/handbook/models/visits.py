@@ -39,7 +39,8 @@ class Visit(Row):
         FESTIVAL = "FESTIVAL", _("festival visit")
         OTHER = "OTHER", _("something else")
 
-    OPEN = (State.NOTED, State.ANSWERED_ON_SITE, State.ISSUE_CREATED)  # something was promised, and not yet looked after
+    # Something was asked for, and nobody has looked yet what became of it.
+    OPEN = (State.NOTED, State.ANSWERED_ON_SITE, State.ISSUE_CREATED)
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="visits", db_index=False)
     pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="visits")

@@ -142,9 +142,7 @@ def close_household(*, actor: Person, household_id: UUID, now: datetime, reason:
 def rescope_rows(*, actor: Person, now: datetime, limit: int = 500) -> int:
     """Put households right whose place the tree sees otherwise now; how many rows changed. Safe to run twice."""
     live = (Household.State.ACTIVE,)
-    return rescope(
-        Household, kind="household.rescoped", live=live, gauges=gauges, actor=actor, now=now, limit=limit
-    )
+    return rescope(Household, kind="household.rescoped", live=live, gauges=gauges, actor=actor, now=now, limit=limit)
 
 
 def gauges(household: Household) -> dict[str, int]:

@@ -64,7 +64,9 @@ def record_visit(
     visit.save(force_insert=True)
     facts: dict[str, Any] = {"person_id": visit.person_id, "household_id": household.pk, "request": request, "day": day}
     behalf = visit.person_id if helped else None
-    record("visit.recorded", visit, household, actor=actor, now=now, on_behalf_of_id=behalf, counts={"visits": 1}, **facts)
+    record(
+        "visit.recorded", visit, household, actor=actor, now=now, on_behalf_of_id=behalf, counts={"visits": 1}, **facts
+    )
     return visit
 
 
