@@ -214,6 +214,7 @@ SPECTACULAR_SETTINGS = {
         "PairingState": "backend.handbook.models.Pairing.State",
         "VisitState": "backend.handbook.models.Visit.State",
         "HouseholdPurpose": "backend.handbook.models.Household.Purpose",
+        "AskedHow": "backend.organisations.models.Person.How",
         "ConsentHow": "backend.handbook.models.Household.ConsentHow",
         "EndingReason": "backend.handbook.api.households.REASONS",
         "HoldReason": "backend.handbook.api.households.HOLDS",
