@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "backend.rosters",
     "backend.matching",
     "backend.notifications",
+    "backend.export",
     "backend.demo",
     "workers",
 ]
