@@ -54,6 +54,15 @@ METRICS = registry(
     Metric("issues_resolved", _("issues resolved"), _("issues"), "issues"),
     Metric("issues_closed_late", _("issues closed late"), _("issues"), "issues"),
     Metric("issues_reopened", _("issues reopened"), _("issues"), "issues"),
+    Metric("pledges_published:SECRETARY", _("secretaries' pledges in force"), _("pledges"), "pledges", gauge=True),
+    Metric("pledges_published:BRANCH", _("branches' pledges in force"), _("pledges"), "pledges", gauge=True),
+    Metric("pledges_published:MEMBER", _("members' pledges in force"), _("pledges"), "pledges", gauge=True),
+    Metric("pledges_evaluated:FULFILLED", _("pledges fulfilled"), _("pledges"), "pledges"),
+    Metric("pledges_evaluated:PARTLY_FULFILLED", _("pledges partly fulfilled"), _("pledges"), "pledges"),
+    Metric(
+        "pledges_evaluated:UNFULFILLED_EXPLAINED", _("pledges not fulfilled, with reason"), _("pledges"), "pledges"
+    ),
+    Metric("pledges_evaluated:UNFULFILLED", _("pledges not fulfilled"), _("pledges"), "pledges"),
     Metric("visits", _("visits to families"), _("visits"), "handbook", smallest=FEW),
     Metric("pairings", _("pairings in force"), _("pairings"), "handbook", gauge=True, smallest=FEW),
     Metric("households_paired", _("families in pairing"), _("families"), "handbook", gauge=True, smallest=FEW),
