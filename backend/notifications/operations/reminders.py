@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from backend.common.errors import require
+from backend.handbook.queries import promises_due_between
 from backend.notifications import queries
 from backend.notifications.models import Message
 from backend.notifications.operations.queueing import Draft, queue
@@ -52,6 +53,7 @@ class Sweep:
 SWEEPS = (
     Sweep(Kind.DUTY_SOON, "claim", timedelta(hours=24), duties_between, "claim_id", "starts_at"),
     Sweep(Kind.TASK_DUE, "task", timedelta(hours=24), tasks_due_between, "id", "due_at"),
+    Sweep(Kind.PROMISE_DUE, "visit", timedelta(hours=24), promises_due_between, "id", "due_at"),
     Sweep(Kind.OFFER_LAPSING, "claim", timedelta(hours=3), offers_lapsing_between, "id", "offer_until", urgent=True),
 )
 
