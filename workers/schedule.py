@@ -82,7 +82,7 @@ CLOCK: dict[str, Every | At] = {
     "advance_posts": Every(30),
     "expire_tasks": Every(60),
     "queue_reminders": Every(60),
-    "end_due_pairings": Every(60),
+    "end_due_pairings": Every(300),
     "rescope": Every(3600),
     "sweep_broker": Every(3600),
     "refresh_consortia": At(time(0, 1)),

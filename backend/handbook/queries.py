@@ -164,8 +164,9 @@ def own_visits(person: Person) -> QuerySet[Visit, dict[str, Any]]:
 
 
 def pairings_to_end(today: date, limit: int) -> list[Pairing]:
-    due = Pairing.objects.filter(state__in=Pairing.LIVE, until_date__lte=today).select_related("household", "person")
-    return list(due.order_by("until_date", "pk")[:limit])
+    """Those whose time is over, and those of members whose account was deactivated."""
+    due = Pairing.objects.filter(Q(until_date__lte=today) | Q(person__is_active=False), state__in=Pairing.LIVE)
+    return list(due.select_related("household", "person").order_by("pk")[:limit])
 
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:

@@ -177,6 +177,26 @@ def test_clock_ends_what_was_agreed_until_today_once(world):
     assert not sees(world.ben, household)
 
 
+def test_clock_ends_the_pairings_of_a_member_who_was_deactivated(world):
+    household, pairing = paired(world)
+    type(world.ben).objects.filter(pk=world.ben.pk).update(is_active=False)
+    system = get_system()
+    assert [operations.end_due_pairings(actor=system, now=NOW) for _ in range(2)] == [1, 0]
+    assert (fresh(pairing).state, fresh(pairing).reason, fresh(household).unpaired_at) == ("ENDED", "LEFT", NOW)
+
+
+def test_several_due_pairings_of_one_household_end_in_one_run(world):
+    household = register(world)
+    for person in (world.ben, world.bao):
+        asked = propose(world, household, person, until_date=date(2026, 6, 5))
+        operations.accept_pairing(actor=person, pairing_id=asked.pk, now=NOW)
+    then = NOW + timedelta(days=3)
+    done = 0
+    while ended := operations.end_due_pairings(actor=get_system(), now=then):
+        done += ended
+    assert (done, fresh(household).pairings_in_force) == (2, 0)
+
+
 def test_endpoints_carry_the_whole_cycle(world, now, client_for):
     ada, ben, household = client_for(world.ada), client_for(world.ben), register(world)
     made = ada.post(f"/api/v1/households/{household.pk}/pairings", {"person_id": str(world.ben.pk)})

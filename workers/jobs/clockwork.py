@@ -42,7 +42,7 @@ def expire_tasks(**kwargs: object) -> int:
 
 @job
 def end_due_pairings(**kwargs: object) -> int:
-    """Pairings that were agreed until today."""
+    """Pairings that were agreed until today, or whose member takes part no longer."""
     return sweep(handbook.end_due_pairings, limit=LIMIT)
 
 

@@ -31,6 +31,7 @@ class Pairing(Row):
         OVER = "OVER", _("the agreed time is over")
         WITHDRAWN = "WITHDRAWN", _("the proposal was withdrawn")
         CLOSED = "CLOSED", _("the household's record was closed")
+        LEFT = "LEFT", _("the member takes part no longer")
 
     LIVE = (State.PROPOSED, State.IN_FORCE)
 

@@ -97,13 +97,14 @@ def end_pairing(*, actor: Person, pairing_id: UUID, now: datetime, reason: str) 
 
 
 def end_due_pairings(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """End what was agreed until today; returns how many. Called by the clock, safe to run twice."""
+    """End what was agreed until today, and what a member has left; returns how many. For the clock, safe to run twice."""
     done = 0
     for pairing in queries.pairings_to_end(timezone.localdate(now), limit):
         end = withdraw if pairing.state == State.PROPOSED else finish
+        reason = Reason.OVER if pairing.person.is_active else Reason.LEFT
         try:
             with transaction.atomic():
-                end(pairing, actor=actor, now=now, reason=Reason.OVER)
+                end(pairing, actor=actor, now=now, reason=reason)
         except ChangedMeanwhile:
             continue
         done += 1
