@@ -14,6 +14,7 @@ from backend.issues.models import Issue
 from backend.notifications.models import Message, Preference
 from backend.organisations.models import Person, Role
 from backend.organisations.queries import list_tokens
+from backend.pledges.models import Pledge, PledgeList
 from backend.posts.models import Claim, DutyLog, Handover, TeamMember
 from backend.tasks.models import Task
 
@@ -32,6 +33,10 @@ TASK = (
     "verified_at", "created_at",
 )  # fmt: skip
 ISSUE = ("id", "state", "title", "description", "place", "due_at", "closed_at", "created_at")
+PLEDGE = (
+    "id", "pledge_list_id", "state", "kind", "text", "baseline", "target", "unit_of_measure", "starts_on", "due_on",
+    "report", "outcome", "explanation", "withdrawal_reason", "created_at",
+)  # fmt: skip
 MESSAGE = (
     "id",
     "kind",
@@ -82,6 +87,15 @@ def issues(person: Person) -> Rows:
     return Issue.objects.filter(reporter=person).values(*ISSUE)
 
 
+def pledge_lists(person: Person) -> Rows:
+    return PledgeList.objects.filter(owner=person).values("id", "tier", "unit_id", "year", "created_at")
+
+
+def pledges(person: Person) -> Rows:
+    """Those the person answers for, whoever's list they stand in."""
+    return Pledge.objects.filter(responsible=person).values(*PLEDGE)
+
+
 def messages(person: Person) -> Rows:
     return Message.objects.filter(recipient=person).values(*MESSAGE)
 
@@ -101,6 +115,8 @@ SECTIONS: dict[str, Callable[[Person], Rows]] = {
     "issues_reported": issues,
     "pairings": own_pairings,
     "visits": own_visits,
+    "pledge_lists": pledge_lists,
+    "pledges": pledges,
     "messages": messages,
     "preferences": preferences,
 }

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from backend.export.queries import SECTIONS
 from backend.notifications.models import Message
 from backend.organisations.models import Person
+from backend.pledges import operations as pledges
+from backend.pledges.models import PledgeList, Tier
 from backend.posts import operations as posts
 from backend.tasks import operations as tasks
 from tests import factories
@@ -29,10 +31,18 @@ def story(world, person, day: int = 6) -> None:
     due_at = NOW + timedelta(days=7)
     tasks.offer_task(actor=world.ada, now=NOW, title="Sweep", due_at=due_at, person_id=person.pk, cell_id=world.cell.pk)
     factories.make_issue(unit=world.wenzhu, reporter=person)
+    pledge(person)
     household, _ = paired(world, person=person)
     request(person, household, answer="We shall ask")
     while relay(now=NOW):
         pass
+
+
+def pledge(person) -> None:
+    theirs = PledgeList.objects.filter(owner=person).first() or pledges.open_list(
+        actor=person, now=NOW, tier=Tier.MEMBER, year=2026, unit_id=person.home_unit_id
+    )
+    pledges.add_pledge(actor=person, list_id=theirs.pk, now=NOW, text="Half a day of service", kind="SERVICE")
 
 
 def test_every_section_holds_what_is_the_persons_own(world, now, client_for):
