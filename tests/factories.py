@@ -15,6 +15,7 @@ from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
 from backend.organisations import queries
 from backend.organisations.models import Person, Role, Unit
+from backend.pledges.models import Pledge, PledgeList
 from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam, TeamMember
 from backend.tasks.models import Task
 
@@ -217,3 +218,33 @@ def make_visit(*, pairing: Pairing, note: str = "", answer: str = "", request: b
     told = {"actor": pairing.person, "at": EPOCH, "scope": household.scope}
     journal.record("visit.recorded", subject=visit, counts={"visits": 1}, **told)
     return visit
+
+
+def make_pledge_list(*, owner: Person, unit: Unit, tier: str = "MEMBER", year: int = 2026, **more) -> PledgeList:
+    """A list and its entry, as the operation would write them."""
+    days = {"submit_by": date(year, 1, 31), "review_by": date(year, 2, 28), **more}
+    made = PledgeList.objects.create(**place(unit), owner=owner, tier=tier, year=year, created_at=EPOCH, **days)
+    journal.record("pledge_list.opened", actor=owner, at=EPOCH, subject=made, scope=made.scope)
+    return made
+
+
+def make_pledge(*, pledge_list: PledgeList, **more) -> Pledge:
+    """A draft that lacks nothing, and its entry, as the operation would write them."""
+    fields = {
+        "text": "Half a day of service each month",
+        "kind": Pledge.Kind.SERVICE,
+        "baseline": 0,
+        "target": 40,
+        "unit_of_measure": "hours",
+        "measure": Pledge.Measure.PERSON,
+        "metric": "minutes_served",
+        "starts_on": date(pledge_list.year, 1, 1),
+        "due_on": date(pledge_list.year, 12, 31),
+        "responsible": pledge_list.owner,
+        "created_at": EPOCH,
+        **more,
+    }
+    whose = {"pledge_list": pledge_list, "tier": pledge_list.tier, "year": pledge_list.year}
+    pledge = Pledge.objects.create(**place(pledge_list.unit), **whose, **fields)
+    journal.record("pledge.drafted", actor=pledge_list.owner, at=EPOCH, subject=pledge, scope=pledge.scope)
+    return pledge

@@ -107,9 +107,13 @@ def test_editing_a_draft_takes_the_version_that_was_read(world, nothing_changes)
 
 
 def test_the_way_of_measuring_is_changed_as_a_whole(world):
-    pledge = steps.draft(world, measure="PLACE", metric="issues_resolved", measured_cell_id=world.cell.pk, category="road")
+    pledge = steps.draft(
+        world, measure="PLACE", metric="issues_resolved", measured_cell_id=world.cell.pk, category="road"
+    )
     assert (pledge.measured_unit_id, pledge.category) == (world.wenzhu.pk, "road")
-    pledge = operations.edit_pledge(actor=world.ben, pledge_id=pledge.pk, now=NOW, measure="PERSON", metric="tasks_done")
+    pledge = operations.edit_pledge(
+        actor=world.ben, pledge_id=pledge.pk, now=NOW, measure="PERSON", metric="tasks_done"
+    )
     assert (pledge.metric, pledge.measured_unit_id, pledge.measured_cell_id, pledge.category) == (
         "tasks_done", None, None, "",
     )  # fmt: skip

@@ -26,9 +26,7 @@ def test_only_who_answers_for_it_reports_and_only_a_published_one(world, nothing
     published, waiting = steps.published(world), steps.passed(world)
     with nothing_changes():
         with pytest.raises(NotAllowed):
-            operations.report_pledge(
-                actor=world.hao, pledge_id=published.pk, now=NOW, report="x", outcome="FULFILLED"
-            )
+            operations.report_pledge(actor=world.hao, pledge_id=published.pk, now=NOW, report="x", outcome="FULFILLED")
         with pytest.raises(IllegalTransition):
             operations.report_pledge(actor=world.ben, pledge_id=waiting.pk, now=NOW, report="x", outcome="FULFILLED")
 

@@ -49,7 +49,9 @@ def test_each_audience_sees_what_is_for_it_and_no_other_district_does(world, cli
     people = {**vars(world.people), "lu": factories.make_member(unit=second, name="Lu")}
     pledge = steps.published(world, scope=scope)
     found = {
-        name for name, person in people.items() if client_for(person).get(f"/api/v1/pledges/{pledge.pk}").status_code == 200
+        name
+        for name, person in people.items()
+        if client_for(person).get(f"/api/v1/pledges/{pledge.pk}").status_code == 200
     }
     assert found == readers
 

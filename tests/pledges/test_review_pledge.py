@@ -14,7 +14,9 @@ from tests.world import NOW
 
 def test_passing_keeps_the_opinion_and_waits_for_publication(world):
     pledge = steps.submitted(world)
-    pledge = operations.review_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, passed=True, opinion="Well measured")
+    pledge = operations.review_pledge(
+        actor=world.hao, pledge_id=pledge.pk, now=NOW, passed=True, opinion="Well measured"
+    )
     assert (pledge.state, pledge.passed_at) == ("UNDER_REVIEW", NOW)
     review = PledgeReview.objects.get()
     assert (review.by_id, review.passed, review.opinion) == (world.hao.pk, True, "Well measured")

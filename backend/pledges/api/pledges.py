@@ -187,18 +187,20 @@ class PledgeReviews(ApiView):
 
 
 class PledgeEvaluations(ApiView):
-    """GET /pledges/{id}/evaluations"""
+    """GET /pledges/{id}/evaluations: four at most"""
 
     summaries = {"get": _("What each side said about a pledge")}
-    many = True
 
-    class Output(RecordOutput):
-        side = serializers.ChoiceField(choices=Evaluation.Side.choices)
-        outcome = serializers.ChoiceField(choices=Pledge.Outcome.choices)
-        text = serializers.CharField()
-        asked = serializers.IntegerField(allow_null=True)
-        satisfied = serializers.IntegerField(allow_null=True)
-        source = serializers.CharField()  # type: ignore[assignment]
+    class Output(fields.Output):
+        class PledgeSide(RecordOutput):
+            side = serializers.ChoiceField(choices=Evaluation.Side.choices)
+            outcome = serializers.ChoiceField(choices=Pledge.Outcome.choices)
+            text = serializers.CharField()
+            asked = serializers.IntegerField(allow_null=True)
+            satisfied = serializers.IntegerField(allow_null=True)
+            source = serializers.CharField()  # type: ignore[assignment]
+
+        results = PledgeSide(many=True)
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.listing(queries.list_evaluations(actor=self.actor, pledge_id=pledge_id), ("id",))
+        return Response({"results": list(queries.list_evaluations(actor=self.actor, pledge_id=pledge_id))})

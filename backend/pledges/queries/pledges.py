@@ -91,7 +91,7 @@ def list_evaluations(*, actor: Person, pledge_id: UUID) -> QuerySet[Evaluation, 
     pledge = get_pledge(actor=actor, id=pledge_id)
     require(policies.may_read_opinions(actor, pledge))
     fields = ("id", "by_id", "at", "side", "outcome", "text", "asked", "satisfied", "source")
-    return Evaluation.objects.filter(pledge=pledge).values(*fields)
+    return Evaluation.objects.filter(pledge=pledge).order_by("at", "id").values(*fields)
 
 
 def sides_of(pledge: Pledge) -> set[str]:
