@@ -106,6 +106,12 @@ def test_coordinators_and_secretaries_of_the_whole_community_are_not_those_of_th
         assert not sees(factories.as_actor(person), household)
 
 
+def test_secretary_whose_role_is_limited_to_another_cell_does_not_see_it(world):
+    person = factories.make_person(name="of a cell", home_unit=world.branch)
+    factories.make_role(person=person, kind="BRANCH_SECRETARY", unit=world.branch, cell=world.lvmei_cell)
+    assert not sees(factories.as_actor(person), register(world))
+
+
 @pytest.mark.parametrize("state", ["PROPOSED", "IN_FORCE"])
 def test_member_is_asked_once_at_a_time(world, nothing_changes, state):
     household = factories.make_household(cell=world.cell)
