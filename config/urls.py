@@ -8,7 +8,20 @@ from backend.common.pages import problem_page, start_page
 from backend.notifications.pages import unsubscribe_page
 from backend.rollups.exposition import metrics
 
-APPS = ("organisations", "grid", "rollups", "tasks", "posts", "issues", "matching", "journal", "notifications")
+APPS = (
+    "organisations",
+    "grid",
+    "rollups",
+    "tasks",
+    "posts",
+    "issues",
+    "handbook",
+    "pledges",
+    "matching",
+    "journal",
+    "notifications",
+    "export",
+)
 
 urlpatterns = [
     path("", start_page, name="start"),

@@ -6,12 +6,16 @@ These write rows directly; what a test is about goes through operations.
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from backend.common import versions
 from backend.common.ids import new_id
+from backend.common.sealing import seal_for
 from backend.grid.models import Cell, place
+from backend.handbook.models import Household, Pairing, Visit
 from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
 from backend.organisations import queries
 from backend.organisations.models import Person, Role, Unit
+from backend.pledges.models import Pledge, PledgeList
 from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam, TeamMember
 from backend.tasks.models import Task
 
@@ -155,3 +159,92 @@ def make_team(*, unit: Unit, cell: Cell | None = None, name: str = "River patrol
 
 def make_team_member(*, team: ServiceTeam, person: Person, **more) -> TeamMember:
     return TeamMember.objects.create(team=team, person=person, created_at=EPOCH, **more)
+
+
+def make_household(*, cell: Cell, contact: str = "", note: str = "", **more) -> Household:
+    """A registered household and its entry, as the operation would write them."""
+    fields = {
+        "code": f"HH-{next(numbers)}",
+        "needs": ["LIVING_ALONE"],
+        "purpose": Household.Purpose.ASSISTANCE,
+        "consent_by": Household.ConsentBy.SELF,
+        "consent_how": Household.ConsentHow.PAPER,
+        "consent_on": date(2026, 1, 1),
+        "consent_until": date(2027, 12, 31),
+        "created_at": EPOCH,
+        **more,
+    }
+    household = Household(**place(cell.unit, cell), **fields)
+    household.contact = seal_for(household, "contact", contact) if contact else None
+    household.note = seal_for(household, "note", note) if note else None
+    household.save(force_insert=True)
+    actor = queries.get_system()
+    journal.record("household.registered", actor=actor, at=EPOCH, subject=household, scope=household.scope)
+    return household
+
+
+def make_pairing(*, household: Household, person: Person, state: str = "IN_FORCE", **more) -> Pairing:
+    """A pairing and its entry, with the household's count and figures kept true."""
+    in_force = state == Pairing.State.IN_FORCE
+    fields = {"from_date": date(2026, 5, 1) if in_force else None, "created_at": EPOCH, **more}
+    actor = queries.get_system()
+    pairing = Pairing.objects.create(household=household, person=person, proposed_by=actor, state=state, **fields)
+    first = in_force and not household.pairings_in_force
+    told = {"actor": actor, "at": EPOCH, "scope": household.scope}
+    journal.record("pairing.proposed", subject=pairing, counts={"pairings": int(in_force)}, **told)
+    if in_force:
+        versions.advance(household, pairings_in_force=household.pairings_in_force + 1, unpaired_at=None)
+        journal.record("household.paired", subject=household, counts={"households_paired": int(first)}, **told)
+    return pairing
+
+
+def make_visit(*, pairing: Pairing, note: str = "", answer: str = "", request: bool = True, **more) -> Visit:
+    """A visit with a request and its entry, as the operation would write them."""
+    household = pairing.household
+    fields = {
+        "state": Visit.State.NOTED if request else Visit.State.CLOSED,
+        "closed_at": None if request else EPOCH,
+        "day": date(2026, 6, 1),
+        "topic": Visit.Topic.DAILY_LIFE,
+        "counted_path": household.unit_path,
+        "counted_scope_ids": household.scope_ids,
+        "created_at": EPOCH,
+        **more,
+    }
+    visit = Visit(household=household, pairing=pairing, person=pairing.person, request=request, **fields)
+    visit.note = seal_for(visit, "note", note) if note else None
+    visit.answer = seal_for(visit, "answer", answer) if answer else None
+    visit.save(force_insert=True)
+    told = {"actor": pairing.person, "at": EPOCH, "scope": household.scope}
+    journal.record("visit.recorded", subject=visit, counts={"visits": 1}, **told)
+    return visit
+
+
+def make_pledge_list(*, owner: Person, unit: Unit, tier: str = "MEMBER", year: int = 2026, **more) -> PledgeList:
+    """A list and its entry, as the operation would write them."""
+    days = {"submit_by": date(year, 1, 31), "review_by": date(year, 2, 28), **more}
+    made = PledgeList.objects.create(**place(unit), owner=owner, tier=tier, year=year, created_at=EPOCH, **days)
+    journal.record("pledge_list.opened", actor=owner, at=EPOCH, subject=made, scope=made.scope)
+    return made
+
+
+def make_pledge(*, pledge_list: PledgeList, **more) -> Pledge:
+    """A draft that lacks nothing, and its entry, as the operation would write them."""
+    fields = {
+        "text": "Half a day of service each month",
+        "kind": Pledge.Kind.SERVICE,
+        "baseline": 0,
+        "target": 40,
+        "unit_of_measure": "hours",
+        "measure": Pledge.Measure.PERSON,
+        "metric": "minutes_served",
+        "starts_on": date(pledge_list.year, 1, 1),
+        "due_on": date(pledge_list.year, 12, 31),
+        "responsible": pledge_list.owner,
+        "created_at": EPOCH,
+        **more,
+    }
+    whose = {"pledge_list": pledge_list, "tier": pledge_list.tier, "year": pledge_list.year}
+    pledge = Pledge.objects.create(**place(pledge_list.unit), **whose, **fields)
+    journal.record("pledge.drafted", actor=pledge_list.owner, at=EPOCH, subject=pledge, scope=pledge.scope)
+    return pledge

@@ -4,11 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.handbook import operations as handbook
+from backend.handbook import queries as handbook_queries
 from backend.issues import operations as issues
 from backend.issues import queries as issue_queries
 from backend.journal.models import Entry
 from backend.notifications import operations as notifications
 from backend.organisations.queries import get_system
+from backend.pledges import operations as pledges
+from backend.pledges import queries as pledge_queries
 from backend.posts import operations as posts
 from backend.posts import queries as post_queries
 from backend.rollups import operations as rollups
@@ -50,7 +54,7 @@ TREE_CHANGES = frozenset({"unit.moved", "unit.merged", "consortium.joined", "con
 def rescope(now: datetime) -> int:
     """Bring some misplaced rows of every app to their present place; 0 when none is left."""
     system = get_system()
-    return sum(app.rescope_rows(actor=system, now=now) for app in (posts, tasks, issues))
+    return sum(app.rescope_rows(actor=system, now=now) for app in (posts, tasks, issues, handbook, pledges))
 
 
 #: What the nightly recount compares the journal with.
@@ -58,4 +62,6 @@ RECOUNTS: dict[str, Recount] = {
     "posts": post_queries.recount_metrics,
     "tasks": task_queries.recount_metrics,
     "issues": issue_queries.recount_metrics,
+    "handbook": handbook_queries.recount_metrics,
+    "pledges": pledge_queries.recount_metrics,
 }

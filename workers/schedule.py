@@ -82,6 +82,7 @@ CLOCK: dict[str, Every | At] = {
     "advance_posts": Every(30),
     "expire_tasks": Every(60),
     "queue_reminders": Every(60),
+    "end_due_pairings": Every(300),
     "rescope": Every(3600),
     "sweep_broker": Every(3600),
     "refresh_consortia": At(time(0, 1)),
@@ -89,6 +90,7 @@ CLOCK: dict[str, Every | At] = {
     "forget_old_keys": At(time(3, 10)),
     "forget_expired": At(time(3, 20)),
     "forget_contacts": At(time(3, 30)),
+    "apply_retention": At(time(3, 30)),
     # Before they go out on Monday morning; still worth having until Wednesday.
     "queue_digests": At(time(1, 0), weekday=0, late_hours=60),
 }

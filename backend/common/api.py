@@ -51,6 +51,7 @@ class ApiView(APIView):
     Output: ClassVar[type[Serializer] | None] = None
     Filters: ClassVar[type[Serializer] | None] = None
     many: ClassVar[bool] = False  # GET answers a page of Output
+    file_type: ClassVar[str] = ""  # GET answers a file of this media type
     idempotent: ClassVar[bool] = True  # POST and PATCH need an Idempotency-Key
     created_status: ClassVar[int] = 201
     metadata_class = None

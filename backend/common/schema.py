@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
@@ -71,6 +72,8 @@ class Schema(AutoSchema):
             return None
         refused = OpenApiResponse(Problem, description=_("Problem"))
         problems = {(code, "application/problem+json"): refused for code in self.refusals(view)}
+        if view.file_type:
+            return {(200, view.file_type): OpenApiTypes.BINARY, **problems}
         return {self.success_status(view): self.success(view), **problems}
 
     def success_status(self, view: ApiView) -> int:

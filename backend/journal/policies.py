@@ -11,6 +11,8 @@ from django.db.models.functions import Cast
 from backend.journal.models import Entry
 
 # The staff of a unit or cell (organisations.policies.STAFF, checked by tests/journal/test_history.py).
+# What happened to a family in need is told by the handbook alone, to those who answer for the family.
+NOT_HERE = ("household", "pairing", "visit")
 READERS = ("WORKER", "COORDINATOR", "BRANCH_SECRETARY", "OFFICER", "ADMINISTRATOR", "AUDITOR")
 
 
@@ -19,6 +21,7 @@ def visible_entries(actor: Any) -> QuerySet[Entry]:
     entries = Entry.objects.annotate(places=Cast("scope_ids", TextField()))
     if actor.is_system:
         return entries
+    entries = entries.exclude(subject_type__in=NOT_HERE)
     found = Q(pk__in=())
     for grant in actor.grants:
         if grant.kind not in READERS:

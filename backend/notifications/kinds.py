@@ -149,6 +149,12 @@ RULES: Mapping[str, Rule] = {
         _("“%(title)s” is due at %(at)s."),
         states=frozenset({"OFFERED", "ACCEPTED"}),
     ),
+    Kind.PROMISE_DUE: Rule(
+        Group.REMINDERS,
+        _("Promised for %(at)s: %(title)s"),
+        _("Somebody waits for what was promised at a visit. Please look after it and note it in the handbook."),
+        states=frozenset({"NOTED", "ANSWERED_ON_SITE", "ISSUE_CREATED"}),
+    ),
     Kind.DIGEST: Rule(
         Group.DIGEST,
         _("What happened from %(from)s to %(until)s"),

@@ -39,6 +39,7 @@ class Message(Row):
         DUTY_SOON = "DUTY_SOON", _("your duty begins soon")
         TASK_DUE = "TASK_DUE", _("a task is due soon")
         OFFER_LAPSING = "OFFER_LAPSING", _("an offer is about to lapse")
+        PROMISE_DUE = "PROMISE_DUE", _("something you promised at a visit is due")
         DIGEST = "DIGEST", _("weekly digest")
 
     class Channel(models.TextChoices):

@@ -34,8 +34,10 @@ class FigureOutput(fields.Output):
     label = serializers.CharField()  # type: ignore[assignment]
     unit = serializers.CharField(help_text=_("In what `amount` is read"))
     gauge = serializers.BooleanField(help_text=_("A stock at the end of the time, not what was counted in it"))
-    value = serializers.IntegerField(help_text=_("As counted: minutes, thousandths"))
-    amount = serializers.FloatField(help_text=_("In the unit that people read"))
+    value = serializers.IntegerField(
+        allow_null=True, help_text=_("As counted: minutes, thousandths; empty where it is too small to be shown")
+    )
+    amount = serializers.FloatField(allow_null=True, help_text=_("In the unit that people read"))
 
 
 class UnitCounters(ApiView):
@@ -69,8 +71,8 @@ class Counters(ApiView):
     class Output(fields.Output):
         class Series(fields.Output):
             class Point(fields.Output):
-                value = serializers.IntegerField()
-                amount = serializers.FloatField()
+                value = serializers.IntegerField(allow_null=True)
+                amount = serializers.FloatField(allow_null=True)
 
                 def get_fields(self) -> dict[str, Any]:
                     return {"from": serializers.DateField(allow_null=True), **super().get_fields()}
@@ -79,7 +81,7 @@ class Counters(ApiView):
             label = serializers.CharField()  # type: ignore[assignment]
             unit = serializers.CharField()
             gauge = serializers.BooleanField()
-            opening = serializers.IntegerField(help_text=_("How a gauge stood before the first day"))
+            opening = serializers.IntegerField(allow_null=True, help_text=_("How a gauge stood before the first day"))
             points = Point(many=True)
 
         series = Series(many=True)

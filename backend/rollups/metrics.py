@@ -12,11 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 QUANTITY = re.compile(r"quantity:([a-z0-9_]{1,20})")
 THOUSANDTHS = 1000
+FEW = 5  # fewer than these can be told apart
 
 
 @dataclass(frozen=True)
 class Metric:
-    """`divisor` turns what is counted (minutes, thousandths) into what is read (hours, mu). `app` can recount it."""
+    """`divisor` turns what is counted (minutes, thousandths) into what is read (hours, mu). `app` can recount it.
+
+    A figure about families in need is shown to nobody while it is below `smallest`, nought included: one family in a small
+    cell is a family everybody knows. Such a figure does not open the rows behind it either.
+    """
 
     name: str
     label: str | Promise
@@ -24,6 +29,10 @@ class Metric:
     app: str
     gauge: bool = False
     divisor: int = 1
+    smallest: int = 0
+
+    def may_show(self, value: int) -> bool:
+        return not self.smallest or value >= self.smallest
 
 
 def registry(*metrics: Metric) -> dict[str, Metric]:
@@ -45,6 +54,16 @@ METRICS = registry(
     Metric("issues_resolved", _("issues resolved"), _("issues"), "issues"),
     Metric("issues_closed_late", _("issues closed late"), _("issues"), "issues"),
     Metric("issues_reopened", _("issues reopened"), _("issues"), "issues"),
+    Metric("pledges_published:SECRETARY", _("secretaries' pledges in force"), _("pledges"), "pledges", gauge=True),
+    Metric("pledges_published:BRANCH", _("branches' pledges in force"), _("pledges"), "pledges", gauge=True),
+    Metric("pledges_published:MEMBER", _("members' pledges in force"), _("pledges"), "pledges", gauge=True),
+    Metric("pledges_evaluated:FULFILLED", _("pledges fulfilled"), _("pledges"), "pledges"),
+    Metric("pledges_evaluated:PARTLY_FULFILLED", _("pledges partly fulfilled"), _("pledges"), "pledges"),
+    Metric("pledges_evaluated:UNFULFILLED_EXPLAINED", _("pledges not fulfilled, with reason"), _("pledges"), "pledges"),
+    Metric("pledges_evaluated:UNFULFILLED", _("pledges not fulfilled"), _("pledges"), "pledges"),
+    Metric("visits", _("visits to families"), _("visits"), "handbook", smallest=FEW),
+    Metric("pairings", _("pairings in force"), _("pairings"), "handbook", gauge=True, smallest=FEW),
+    Metric("households_paired", _("families in pairing"), _("families"), "handbook", gauge=True, smallest=FEW),
 )
 #: Units in which results are counted. The codes are those of an issue's quantity; an unknown one is shown as it is.
 QUANTITY_UNITS: dict[str, Promise] = {

@@ -43,10 +43,14 @@ class Span:
 
 
 def sums(scope_id: UUID, span: Span) -> dict[str, int]:
-    """Every metric of one unit, cell or consortium: gauges as they stood at the end, flows in the span. One statement."""
+    """Every metric of one unit, cell or consortium: gauges as they stood at the end, flows in the span. One statement.
+
+    What is too small to be shown (Metric.smallest) is not among them.
+    """
     rows = Counter.objects.filter(span.until(), scope_id=scope_id).values("metric").order_by()
     totals = rows.annotate(stock=Sum("value"), flow=Sum("value", filter=span.flows()))
-    return {row["metric"]: value_of(row["metric"], row["stock"], row["flow"]) for row in totals}
+    found = {row["metric"]: value_of(row["metric"], row["stock"], row["flow"]) for row in totals}
+    return {name: value for name, value in found.items() if may_show(name, value)}
 
 
 def sums_of_many(scope_ids: Iterable[UUID], names: Iterable[str], span: Span) -> dict[UUID, dict[str, int]]:
@@ -60,8 +64,14 @@ def sums_of_many(scope_ids: Iterable[UUID], names: Iterable[str], span: Span) ->
     found: dict[UUID, dict[str, int]] = {}
     for row in totals:
         value = value_of(row["metric"], row["stock"], row["flow"])
-        found.setdefault(row["scope_id"], {})[row["metric"]] = value
+        if may_show(row["metric"], value):
+            found.setdefault(row["scope_id"], {})[row["metric"]] = value
     return found
+
+
+def may_show(name: str, value: int) -> bool:
+    metric = metrics.find(name)
+    return metric is None or metric.may_show(value)
 
 
 def value_of(name: str, stock: int, flow: int | None) -> int:
@@ -76,23 +86,33 @@ def described(name: str) -> dict[str, Any]:
     return {"metric": name, "label": metric.label, "unit": metric.unit, "gauge": metric.gauge}
 
 
-def amount(name: str, value: int) -> float | int:
+def amount(name: str, value: int | None) -> float | int | None:
     """What was counted, in the unit that people read: 90 minutes are 1.5 hours."""
+    if value is None:
+        return None
     metric = metrics.find(name)
     divisor = metric.divisor if metric else 1
     return value / divisor if value % divisor else value // divisor
 
 
-def figure(name: str, value: int) -> dict[str, Any]:
+def figure(name: str, value: int | None) -> dict[str, Any]:
     return {**described(name), "value": value, "amount": amount(name, value)}
 
 
 def show_unit_figures(*, actor: Person, unit_id: UUID, span: Span) -> dict[str, Any]:
-    """All figures of a unit; those that are nought everywhere in the registry included, so that tables keep their rows."""
+    """All figures of a unit; those that are nought everywhere in the registry included, so that tables keep their rows.
+
+    A figure that is too small to be shown has no value, whether it is nought or not.
+    """
     unit = get_unit(actor=actor, id=unit_id)
     found = sums(unit.pk, span)
     names = sorted({*metrics.METRICS, *found}, key=metrics.sort_key)
-    return {"unit_id": unit.pk, "figures": [figure(name, found.get(name, 0)) for name in names]}
+    return {"unit_id": unit.pk, "figures": [figure(name, found.get(name, unseen(name))) for name in names]}
+
+
+def unseen(name: str) -> int | None:
+    """What is shown of a metric that was not found: nought, or nothing where a small figure must not be told from it."""
+    return 0 if may_show(name, 0) else None
 
 
 # --- series ------------------------------------------------------------------------------------------------------------
@@ -156,7 +176,21 @@ def series(rows: list[tuple[str, date | None, int]], *, carry_on: bool) -> list[
         if carry_on and line["gauge"]:
             value += line["points"][-1]["value"] if line["points"] else line["opening"]
         line["points"].append({"from": first_day, "value": value, "amount": amount(name, value)})
-    return [line for line in found.values() if line["points"] or line["opening"]]
+    lines = [without_small(line) for line in found.values()]
+    return [line for line in lines if line["points"] or line["opening"]]
+
+
+def without_small(line: dict[str, Any]) -> dict[str, Any]:
+    """The line without what is too small to be shown: a flow lacks such points, a gauge has a gap there."""
+    shown = [may_show(line["metric"], point["value"]) for point in line["points"]]
+    if all(shown) and may_show(line["metric"], line["opening"]):
+        return line
+    opening = line["opening"] if may_show(line["metric"], line["opening"]) else None
+    gap = {"value": None, "amount": None}
+    points = [point if seen else {**point, **gap} for point, seen in zip(line["points"], shown, strict=True)]
+    if not line["gauge"]:
+        opening, points = 0, [point for point in points if point["value"] is not None]
+    return {**line, "opening": opening, "points": points if any(shown) else []}
 
 
 # --- the rows behind a figure --------------------------------------------------------------------------------------------
@@ -171,10 +205,14 @@ class EntriesBehind:
     span: Span
 
     def rows(self, *, actor: Person) -> QuerySet[Entry, dict[str, Any]]:
-        """For the staff of the place (NotAllowed); the sum is for everybody in the district, the rows are not."""
-        if metrics.find(self.metric) is None:
+        """For the staff of the place (NotAllowed); the sum is for everybody in the district, the rows are not.
+
+        Figures about families in need do not open here at all: whoever may see the rows finds them in the handbook.
+        """
+        metric = metrics.find(self.metric)
+        if metric is None:
             raise Invalid({"metric": [_("There is no such figure.")]})
-        require(policies.may_open_figures(actor, self.place))
+        require(policies.may_open_figures(actor, self.place) and not metric.smallest)
         texts = {"places": Cast("scope_ids", TextField()), "taken_back": Cast("elsewhere", TextField())}
         entries = Entry.objects.annotate(**texts).filter(self.counting_here(), self.in_span())
         return entries.values(*ENTRY_FIELDS)

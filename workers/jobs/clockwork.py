@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from backend.handbook import operations as handbook
 from backend.issues import operations as issues
 from backend.notifications import operations as notifications
 from backend.organisations import operations as organisations
@@ -44,6 +45,18 @@ def expire_tasks(**kwargs: object) -> int:
 def forget_contacts(**kwargs: object) -> int:
     """What residents left to be reached by, once their issue has long been closed."""
     return sweep(issues.forget_contacts, limit=LIMIT)
+
+
+@job
+def end_due_pairings(**kwargs: object) -> int:
+    """Pairings that were agreed until today, or whose member takes part no longer."""
+    return sweep(handbook.end_due_pairings, limit=LIMIT)
+
+
+@job
+def apply_retention(**kwargs: object) -> int:
+    """Texts of the handbook whose time is over, each with its line in the report."""
+    return sweep(handbook.apply_retention, limit=LIMIT)
 
 
 @job

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from backend.common.errors import require
+from backend.handbook.queries import promises_by_moment
 from backend.notifications import queries
 from backend.notifications.models import Message
 from backend.notifications.operations.queueing import Draft, queue
@@ -60,6 +61,7 @@ def offers(start: datetime, end: datetime) -> list[QuerySet[Any, Any]]:
 SWEEPS = (
     Sweep(Kind.DUTY_SOON, "claim", timedelta(hours=24), duties_by_moment, "starts_at"),
     Sweep(Kind.TASK_DUE, "task", timedelta(hours=24), tasks, "due_at"),
+    Sweep(Kind.PROMISE_DUE, "visit", timedelta(hours=24), promises_by_moment, "due_at"),
     Sweep(Kind.OFFER_LAPSING, "claim", timedelta(hours=3), offers, "offer_until", urgent=True),
 )
 

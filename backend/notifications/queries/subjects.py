@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from backend.handbook.policies import visible_visits
 from backend.issues.policies import visible_issues
 from backend.organisations.models import Person
 from backend.posts.models import Claim, ServicePost
@@ -22,7 +23,7 @@ Key = tuple[str, UUID]
 
 @dataclass(frozen=True)
 class Subject:
-    """A post, claim, task or issue. `title` is for eyes that are signed in; `mail_title` may leave the house."""
+    """A post, claim, task, issue or visit. `title` is for eyes that are signed in; `mail_title` may leave the house."""
 
     title: str
     mail_title: str
@@ -66,6 +67,12 @@ def issue_subject(row: Mapping[str, Any]) -> Subject:
     return Subject(row["title"], mail_title, row["state"], f"/issues/{row['id']}", until=row["due_at"])
 
 
+def visit_subject(row: Mapping[str, Any]) -> Subject:
+    """Nothing of the family, neither its code nor its cell: whoever made the visit knows which one is meant."""
+    title = _("your visit of %(day)s") % {"day": row["day"].isoformat()}
+    return Subject(title, _("a visit of yours"), row["state"], f"/visits/{row['id']}")
+
+
 ISSUE_FIELDS = (
     "id",
     "state",
@@ -85,6 +92,7 @@ SOURCES: Mapping[str, tuple[Any, tuple[str, ...], Any]] = {
     "post": (visible_posts, ("id", "state", "title", "starts_at"), post_subject),
     "task": (visible_tasks, ("id", "state", "title", "due_at", "cell__name", "unit__name"), task_subject),
     "issue": (visible_issues, ISSUE_FIELDS, issue_subject),
+    "visit": (visible_visits, ("id", "state", "day"), visit_subject),
 }
 
 
@@ -94,7 +102,7 @@ OwnRows = Mapping[tuple[UUID, Key], Mapping[str, Any]]
 
 
 def find_subjects(reader: Person, keys: Iterable[Key], *, own: OwnRows | None = None) -> dict[Key, Subject]:
-    """Those of `keys` that the reader (with grants) may see now; one statement per type, at most four.
+    """Those of `keys` that the reader (with grants) may see now; one statement per type, at most five.
 
     `own` are rows that were found for many readers at once: what is among them is not asked for again.
     """

@@ -1,0 +1,261 @@
+"""Households by code and category; what is sealed comes out at one door, for a purpose."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.handbook import operations, queries
+from backend.handbook.models import Household, Pairing, RetentionReport, Visit
+from backend.handbook.operations.pairings import SAID
+from backend.handbook.operations.rules import ReadingPurpose
+
+NO_NAMES = _("No names of children, no numbers of identity cards, no diagnoses")
+REASONS = [(reason.value, reason.label) for reason in SAID]
+HOLDS = [choice for choice in Household.Hold.choices if choice[0]]
+
+
+def needs(**kwargs: Any) -> serializers.ListField:
+    child = fields.Choice(choices=Household.Need.choices)
+    return serializers.ListField(child=child, min_length=1, max_length=len(Household.Need), **kwargs)
+
+
+class HouseholdRowOutput(fields.Output):
+    """A household in a list: a code, a place and categories."""
+
+    id = serializers.UUIDField()
+    code = serializers.CharField()
+    state = serializers.ChoiceField(choices=Household.State.choices)
+    unit_id = serializers.UUIDField()
+    cell_id = serializers.UUIDField()
+    needs = serializers.ListField(child=serializers.CharField(help_text=", ".join(Household.Need.values)))
+    purpose = serializers.CharField(help_text=", ".join(Household.Purpose.values))
+    consent_until = serializers.DateField()
+    pairings_in_force = serializers.IntegerField()
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class HouseholdOutput(HouseholdRowOutput):
+    """A household as those who help it see it: that something is sealed, not what."""
+
+    consent_by = serializers.CharField(help_text=", ".join(Household.ConsentBy.values))
+    consent_how = serializers.CharField(help_text=", ".join(Household.ConsentHow.values))
+    consent_on = serializers.DateField()
+    has_contact = serializers.SerializerMethodField()
+    has_note = serializers.SerializerMethodField()
+    on_hold = serializers.BooleanField(source="hold")
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+    def get_has_contact(self, household: Household) -> bool:
+        return household.contact is not None
+
+    def get_has_note(self, household: Household) -> bool:
+        return household.note is not None
+
+
+class Households(ApiView):
+    """GET and POST /households"""
+
+    summaries = {"get": _("List the households you help or answer for"), "post": _("Register a household")}
+    many = True
+    Output = HouseholdRowOutput
+
+    class Input(fields.Input):
+        cell_id = fields.Id()
+        needs = needs()
+        purpose = fields.Choice(choices=Household.Purpose.choices)
+        consent_by = fields.Choice(choices=Household.ConsentBy.choices)
+        consent_how = fields.Choice(choices=Household.ConsentHow.choices)
+        consent_on = fields.Day()
+        consent_until = fields.Day()
+        contact = fields.Text(max_length=200, required=False, allow_blank=True, help_text=NO_NAMES)
+        note = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES)
+
+    class Filters(fields.Filters):
+        state = fields.Choice(choices=Household.State.choices, required=False)
+        cell = fields.Id(required=False)
+        need = fields.Choice(choices=Household.Need.choices, required=False)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_households(actor=self.actor, **self.filters()))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.register_household, get=queries.get_household, **self.read())
+
+
+class HouseholdDetail(ApiView):
+    """GET and PATCH /households/{id}"""
+
+    summaries = {"get": _("Read a household's record"), "patch": _("Correct a household's record, renew its consent")}
+    Output = HouseholdOutput
+
+    class Input(fields.Input):
+        needs = needs()
+        purpose = fields.Choice(choices=Household.Purpose.choices)
+        consent_by = fields.Choice(choices=Household.ConsentBy.choices)
+        consent_how = fields.Choice(choices=Household.ConsentHow.choices)
+        consent_on = fields.Day()
+        consent_until = fields.Day()
+        contact = fields.Text(max_length=200, allow_blank=True, help_text=NO_NAMES)
+        note = fields.Text(max_length=2000, multiline=True, allow_blank=True, help_text=NO_NAMES)
+
+    def get(self, request: Request, household_id: UUID) -> Response:
+        return self.shown(queries.get_household(actor=self.actor, id=household_id))
+
+    def patch(self, request: Request, household_id: UUID) -> Response:
+        return self.perform(
+            operations.edit_household,
+            get=queries.get_household,
+            household_id=household_id,
+            expected_version=self.expected_version(),
+            **self.read(),
+        )
+
+
+class ReadingInput(fields.Input):
+    purpose = fields.Choice(choices=ReadingPurpose.choices)
+
+
+class HouseholdReadings(ApiView):
+    """POST /households/{id}/readings
+
+    Not idempotent on purpose: every time the texts are shown is one reading in the journal.
+    """
+
+    summaries = {"post": _("Read a household's contact and note, for a stated purpose")}
+    idempotent = False
+    Input = ReadingInput
+
+    class Output(fields.Output):
+        contact = serializers.CharField(allow_null=True)
+        note = serializers.CharField(allow_null=True)
+
+    def post(self, request: Request, household_id: UUID) -> Response:
+        texts = operations.read_household(actor=self.actor, now=self.now, household_id=household_id, **self.read())
+        return Response(texts, status=201, headers={"Cache-Control": "no-store"})
+
+
+class HouseholdHistory(ApiView):
+    """GET /households/{id}/history"""
+
+    summaries = {"get": _("Read what happened to a household, its pairings and visits: every reading, too")}
+    many = True
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        kind = serializers.CharField()
+        at = serializers.DateTimeField()
+        actor_id = serializers.UUIDField()
+        on_behalf_of_id = serializers.UUIDField(allow_null=True)
+        subject_type = serializers.CharField()
+        subject_id = serializers.UUIDField()
+        seq = serializers.IntegerField()
+        facts = serializers.DictField()
+
+    def get(self, request: Request, household_id: UUID) -> Response:
+        return self.listing(queries.list_history(actor=self.actor, household_id=household_id), ("id",))
+
+
+class HouseholdClosure(ApiView):
+    """POST /households/{id}/closure"""
+
+    summaries = {"post": _("Close a household's record: the help has come to its end")}
+    Output = HouseholdOutput
+
+    class Input(fields.Input):
+        reason = fields.Choice(choices=REASONS)
+
+    def post(self, request: Request, household_id: UUID) -> Response:
+        return self.perform(
+            operations.close_household, get=queries.get_household, household_id=household_id, **self.read()
+        )
+
+
+class HouseholdErasure(ApiView):
+    """POST /households/{id}/erasure"""
+
+    summaries = {"post": _("Erase what is kept about a household, at its request")}
+    Output = HouseholdOutput
+
+    def post(self, request: Request, household_id: UUID) -> Response:
+        return self.perform(
+            operations.erase_household, get=queries.get_household, household_id=household_id, **self.read()
+        )
+
+
+class HouseholdHold(ApiView):
+    """POST /households/{id}/legal-hold"""
+
+    summaries = {"post": _("Forbid for a time that anything of a household is erased")}
+
+    class Input(fields.Input):
+        reason = fields.Choice(choices=HOLDS)
+
+    def post(self, request: Request, household_id: UUID) -> Response:
+        return self.perform(operations.hold_household, get=None, household_id=household_id, **self.read())
+
+
+class HouseholdRelease(ApiView):
+    """POST /households/{id}/legal-hold-release"""
+
+    summaries = {"post": _("End the hold on a household's record")}
+
+    def post(self, request: Request, household_id: UUID) -> Response:
+        return self.perform(operations.release_household, get=None, household_id=household_id, **self.read())
+
+
+class HandbookChoices(ApiView):
+    """GET /handbook-choices"""
+
+    summaries = {"get": _("Read the fixed lists of the handbook, in your language")}
+
+    class Output(fields.Output):
+        class Choice(fields.Output):
+            code = serializers.CharField()
+            name = serializers.CharField()
+
+        needs = Choice(many=True)
+        purposes = Choice(many=True)
+        consent_by = Choice(many=True)
+        consent_how = Choice(many=True)
+        topics = Choice(many=True)
+        reading_purposes = Choice(many=True)
+        ending_reasons = Choice(many=True)
+
+    def get(self, request: Request) -> Response:
+        lists = {
+            "needs": Household.Need.choices,
+            "purposes": Household.Purpose.choices,
+            "consent_by": Household.ConsentBy.choices,
+            "consent_how": Household.ConsentHow.choices,
+            "topics": Visit.Topic.choices,
+            "reading_purposes": ReadingPurpose.choices,
+            "ending_reasons": [choice for choice in Pairing.Reason.choices if choice[0] in SAID],
+        }
+        named = {
+            name: [{"code": code, "name": str(label)} for code, label in choices] for name, choices in lists.items()
+        }
+        return Response(named)
+
+
+class RetentionReports(ApiView):
+    """GET /retention-reports"""
+
+    summaries = {"get": _("How many texts were removed because their time was over")}
+    many = True
+
+    class Output(fields.Output):
+        id = serializers.IntegerField()
+        root_id = serializers.UUIDField()
+        day = serializers.DateField()
+        what = serializers.ChoiceField(choices=RetentionReport.What.choices)
+        how_many = serializers.IntegerField()
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_reports(actor=self.actor))

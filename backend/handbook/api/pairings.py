@@ -1,0 +1,109 @@
+"""Pairings: proposed, accepted or declined, ended."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.handbook import operations, queries
+from backend.handbook.api.households import REASONS
+from backend.handbook.models import Household, Pairing
+
+YES_NO = ("true", "false")
+
+
+class PairingOutput(fields.Output):
+    """A pairing with the household's code and needs, so that whoever is asked knows what for."""
+
+    id = serializers.UUIDField()
+    household_id = serializers.UUIDField()
+    household_code = serializers.CharField(source="household.code")
+    cell_id = serializers.UUIDField(source="household.cell_id")
+    needs = serializers.ListField(
+        source="household.needs", child=serializers.CharField(help_text=", ".join(Household.Need.values))
+    )
+    person_id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=Pairing.State.choices)
+    from_date = serializers.DateField(allow_null=True)
+    until_date = serializers.DateField(allow_null=True)
+    reason = serializers.CharField(help_text=", ".join(Pairing.Reason.values))
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class Pairings(ApiView):
+    """GET /pairings"""
+
+    summaries = {"get": _("List your pairings and those of the households you see")}
+    many = True
+    Output = PairingOutput
+
+    class Filters(fields.Filters):
+        household = fields.Id(required=False)
+        state = fields.Choice(choices=Pairing.State.choices, required=False)
+        mine = fields.Choice(choices=YES_NO, required=False)
+
+    def get(self, request: Request) -> Response:
+        filters = {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
+        return self.listing(queries.list_pairings(actor=self.actor, **filters))
+
+
+class HouseholdPairings(ApiView):
+    """POST /households/{id}/pairings"""
+
+    summaries = {"post": _("Ask a member to help a household")}
+    Output = PairingOutput
+
+    class Input(fields.Input):
+        person_id = fields.Id()
+        until_date = fields.Day(required=False, help_text=_("The first day on which it is over"))
+
+    def post(self, request: Request, household_id: UUID) -> Response:
+        return self.perform(
+            operations.propose_pairing, get=queries.get_pairing, household_id=household_id, **self.read()
+        )
+
+
+class PairingDetail(ApiView):
+    """GET /pairings/{id}"""
+
+    summaries = {"get": _("Read a pairing")}
+    Output = PairingOutput
+
+    def get(self, request: Request, pairing_id: UUID) -> Response:
+        return self.shown(queries.get_pairing(actor=self.actor, id=pairing_id))
+
+
+class PairingAcceptance(ApiView):
+    """POST /pairings/{id}/acceptance"""
+
+    summaries = {"post": _("Accept a pairing proposed to you")}
+    Output = PairingOutput
+
+    def post(self, request: Request, pairing_id: UUID) -> Response:
+        return self.perform(operations.accept_pairing, get=queries.get_pairing, pairing_id=pairing_id, **self.read())
+
+
+class PairingRefusal(ApiView):
+    """POST /pairings/{id}/refusal"""
+
+    summaries = {"post": _("Decline a pairing proposed to you")}
+
+    def post(self, request: Request, pairing_id: UUID) -> Response:
+        return self.perform(operations.decline_pairing, get=None, pairing_id=pairing_id, **self.read())
+
+
+class PairingEnding(ApiView):
+    """POST /pairings/{id}/ending"""
+
+    summaries = {"post": _("End a pairing, or take back a proposal")}
+
+    class Input(fields.Input):
+        reason = fields.Choice(choices=REASONS)
+
+    def post(self, request: Request, pairing_id: UUID) -> Response:
+        return self.perform(operations.end_pairing, get=None, pairing_id=pairing_id, **self.read())

@@ -1,0 +1,161 @@
+"""Visits and the requests made there."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.handbook import operations, queries
+from backend.handbook.api.households import NO_NAMES, ReadingInput
+from backend.handbook.api.pairings import YES_NO
+from backend.handbook.models import Visit
+
+
+class VisitRowOutput(fields.Output):
+    """A visit without what was said there."""
+
+    id = serializers.UUIDField()
+    household_id = serializers.UUIDField()
+    household_code = serializers.CharField(source="household.code")
+    pairing_id = serializers.UUIDField()
+    person_id = serializers.UUIDField()
+    typed_by_id = serializers.UUIDField(allow_null=True)
+    state = serializers.ChoiceField(choices=Visit.State.choices)
+    day = serializers.DateField()
+    topic = serializers.CharField(help_text=", ".join(Visit.Topic.values))
+    request = serializers.BooleanField()
+    promised_on = serializers.DateField(allow_null=True)
+    issue_id = serializers.UUIDField(allow_null=True)
+    followed_up_on = serializers.DateField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class VisitOutput(VisitRowOutput):
+    has_note = serializers.SerializerMethodField()
+    has_answer = serializers.SerializerMethodField()
+
+    def get_has_note(self, visit: Visit) -> bool:
+        return visit.note is not None
+
+    def get_has_answer(self, visit: Visit) -> bool:
+        return visit.answer is not None
+
+
+class Visits(ApiView):
+    """GET /visits"""
+
+    summaries = {"get": _("List the visits to the households you see")}
+    many = True
+    Output = VisitRowOutput
+
+    class Filters(fields.Filters):
+        household = fields.Id(required=False)
+        state = fields.Choice(choices=Visit.State.choices, required=False)
+        mine = fields.Choice(choices=YES_NO, required=False)
+
+    def get(self, request: Request) -> Response:
+        filters = {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
+        return self.listing(queries.list_visits(actor=self.actor, **filters))
+
+
+class HouseholdVisits(ApiView):
+    """POST /households/{id}/visits"""
+
+    summaries = {"post": _("Record a visit, your own or that of a member who has asked you for help")}
+    Output = VisitOutput
+
+    class Input(fields.Input):
+        day = fields.Day()
+        topic = fields.Choice(choices=Visit.Topic.choices)
+        note = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES)
+        request = fields.Boolean(required=False)
+        answer = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES)
+        promised_on = fields.Day(required=False)
+        person_id = fields.Id(required=False)
+
+    def post(self, request: Request, household_id: UUID) -> Response:
+        return self.perform(operations.record_visit, get=queries.get_visit, household_id=household_id, **self.read())
+
+
+class VisitDetail(ApiView):
+    """GET /visits/{id}"""
+
+    summaries = {"get": _("Read a visit's record")}
+    Output = VisitOutput
+
+    def get(self, request: Request, visit_id: UUID) -> Response:
+        return self.shown(queries.get_visit(actor=self.actor, id=visit_id))
+
+
+class VisitReadings(ApiView):
+    """POST /visits/{id}/readings; not idempotent on purpose, as with households."""
+
+    summaries = {"post": _("Read what was noted at a visit, for a stated purpose")}
+    idempotent = False
+    Input = ReadingInput
+
+    class Output(fields.Output):
+        note = serializers.CharField(allow_null=True)
+        answer = serializers.CharField(allow_null=True)
+
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        texts = operations.read_visit(actor=self.actor, now=self.now, visit_id=visit_id, **self.read())
+        return Response(texts, status=201, headers={"Cache-Control": "no-store"})
+
+
+class VisitAnswer(ApiView):
+    """POST /visits/{id}/answer"""
+
+    summaries = {"post": _("Note the first answer to a request")}
+    Output = VisitOutput
+
+    class Input(fields.Input):
+        answer = fields.Text(max_length=2000, multiline=True, help_text=NO_NAMES)
+        promised_on = fields.Day(required=False)
+
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        return self.perform(operations.answer_visit, get=queries.get_visit, visit_id=visit_id, **self.read())
+
+
+class VisitIssue(ApiView):
+    """POST /visits/{id}/issue"""
+
+    summaries = {"post": _("Make a request an issue, in words chosen anew")}
+    Output = VisitOutput
+
+    class Input(fields.Input):
+        category = fields.Text(max_length=40)
+        title = fields.Text(max_length=200, help_text=_("Nothing that tells which household asked"))
+        description = fields.Text(max_length=4000, multiline=True, required=False, allow_blank=True)
+
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        return self.perform(operations.create_issue, get=queries.get_visit, visit_id=visit_id, **self.read())
+
+
+class VisitFollowUp(ApiView):
+    """POST /visits/{id}/follow-up"""
+
+    summaries = {"post": _("Say that a request was followed up")}
+    Output = VisitOutput
+
+    class Input(fields.Input):
+        day = fields.Day()
+
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        return self.perform(operations.follow_up_visit, get=queries.get_visit, visit_id=visit_id, **self.read())
+
+
+class VisitClosure(ApiView):
+    """POST /visits/{id}/closure"""
+
+    summaries = {"post": _("Close a visit: nothing is left to do")}
+    Output = VisitOutput
+
+    def post(self, request: Request, visit_id: UUID) -> Response:
+        return self.perform(operations.close_visit, get=queries.get_visit, visit_id=visit_id, **self.read())

@@ -1,0 +1,43 @@
+"""Every change to the handbook, and the only two ways to read what is sealed in it."""
+
+from backend.handbook.operations.erasure import erase_household, hold_household, release_household
+from backend.handbook.operations.households import (
+    close_household,
+    edit_household,
+    read_household,
+    register_household,
+    rescope_rows,
+)
+from backend.handbook.operations.pairings import (
+    accept_pairing,
+    decline_pairing,
+    end_due_pairings,
+    end_pairing,
+    propose_pairing,
+)
+from backend.handbook.operations.requests import answer_visit, close_visit, create_issue, follow_up_visit
+from backend.handbook.operations.retention import apply_retention
+from backend.handbook.operations.visits import read_visit, record_visit
+
+__all__ = [
+    "accept_pairing",
+    "answer_visit",
+    "apply_retention",
+    "close_household",
+    "close_visit",
+    "create_issue",
+    "decline_pairing",
+    "edit_household",
+    "end_due_pairings",
+    "end_pairing",
+    "erase_household",
+    "follow_up_visit",
+    "hold_household",
+    "propose_pairing",
+    "read_household",
+    "read_visit",
+    "record_visit",
+    "register_household",
+    "release_household",
+    "rescope_rows",
+]

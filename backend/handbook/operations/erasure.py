@@ -1,0 +1,67 @@
+"""Erasure on request, and the hold that forbids it for a time."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from backend.common import versions
+from backend.common.errors import require
+from backend.handbook import policies, queries
+from backend.handbook.models import Household, Pairing, Visit
+from backend.handbook.operations import pairings
+from backend.handbook.operations.rules import LegalHold, expect_state, record
+from backend.organisations.models import Person
+
+State = Household.State
+
+
+@transaction.atomic
+def erase_household(*, actor: Person, household_id: UUID, now: datetime) -> Household:
+    """Erase what is kept about a household because it asks for it. Asking again changes nothing.
+
+    Contact, notes, answers and needs go; the code, the days and the counts stay. Raises NotFound, NotAllowed, LegalHold.
+    """
+    household = queries.get_household(actor=actor, id=household_id)
+    require(policies.may_organise(actor, household))
+    if household.state == State.ERASED:
+        return household
+    if household.hold:
+        raise LegalHold
+    pairings.end_all(household, actor=actor, now=now, reason=Pairing.Reason.HOUSEHOLD)
+    fields: dict[str, Any] = {"contact": None, "note": None, "needs": [], "unpaired_at": household.unpaired_at or now}
+    versions.advance(household, state=State.ERASED, closed_at=household.closed_at or now, **fields)
+    record("household.erased", household, household, actor=actor, now=now)
+    texts_or_open = Q(note__isnull=False) | Q(answer__isnull=False) | ~Q(state=Visit.State.CLOSED)
+    for visit in Visit.objects.filter(texts_or_open, household=household).order_by("pk"):
+        closed = {"state": Visit.State.CLOSED, "closed_at": visit.closed_at or now}
+        versions.advance(visit, note=None, answer=None, **closed)
+        record("visit.erased", visit, household, actor=actor, now=now, household_id=household.pk)
+    return household
+
+
+@transaction.atomic
+def hold_household(*, actor: Person, household_id: UUID, now: datetime, reason: str) -> None:
+    """Forbid that anything of a household is erased, for a stated reason. The administrator learns nothing of it."""
+    household = get_to_hold(actor, household_id)
+    expect_state(household, State.ACTIVE, State.CLOSED)
+    if household.hold != reason:
+        versions.advance(household, hold=reason)
+        record("household.held", household, household, actor=actor, now=now, reason=reason)
+
+
+@transaction.atomic
+def release_household(*, actor: Person, household_id: UUID, now: datetime) -> None:
+    """The hold is over: what is overdue goes with the next run of the clock."""
+    household = get_to_hold(actor, household_id)
+    if household.hold:
+        versions.advance(household, hold=Household.Hold.NONE)
+        record("household.released", household, household, actor=actor, now=now)
+
+
+def get_to_hold(actor: Person, household_id: UUID) -> Household:
+    household = queries.get_holdable(actor=actor, id=household_id)
+    require(policies.may_hold(actor, household))
+    return household

@@ -1,0 +1,146 @@
+"""Pairing members with households: proposed by those who answer for a household, begun by the member alone."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, require
+from backend.handbook import policies, queries
+from backend.handbook.models import Household, Pairing
+from backend.handbook.operations.rules import expect_consent, expect_state, record
+from backend.organisations.models import Person
+from backend.posts.policies import has_asked_for_help
+
+State, Reason = Pairing.State, Pairing.Reason
+#: What people say when they end a pairing; the other reasons are the system's.
+SAID = (Reason.MEMBER, Reason.HOUSEHOLD, Reason.NO_NEED, Reason.MOVED)
+
+
+class AlreadyPaired(Conflict):
+    code = "already-paired"
+    title = _("This member is paired with this household already, or has been asked.")
+
+
+@transaction.atomic
+def propose_pairing(
+    *, actor: Person, household_id: UUID, person_id: UUID, now: datetime, until_date: date | None = None
+) -> Pairing:
+    """Ask a member to help a household. Nothing begins before the member has accepted."""
+    household = queries.get_household(actor=actor, id=household_id)
+    require(policies.may_organise(actor, household))
+    expect_state(household, Household.State.ACTIVE)
+    expect_consent(household, now)
+    person = queries.find_helper(household=household, person_id=person_id)
+    if until_date is not None and until_date <= timezone.localdate(now):
+        raise Invalid({"until_date": [_("This day has passed.")]})
+    pairing = Pairing(household=household, person=person, proposed_by=actor, until_date=until_date, created_at=now)
+    try:
+        with transaction.atomic():
+            pairing.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyPaired from error
+    note("pairing.proposed", pairing, actor=actor, now=now)
+    return pairing
+
+
+@transaction.atomic
+def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing:
+    """The member says yes; a helper may type it for a member who has asked for help with such things."""
+    pairing = get_to_answer(actor, pairing_id)
+    household, today = pairing.household, timezone.localdate(now)
+    expect_state(household, Household.State.ACTIVE)
+    expect_consent(household, now)
+    if pairing.until_date is not None and pairing.until_date <= today:
+        raise IllegalTransition(state=pairing.state)
+    first = household.pairings_in_force == 0
+    versions.advance(household, pairings_in_force=household.pairings_in_force + 1, unpaired_at=None)
+    versions.advance(pairing, state=State.IN_FORCE, from_date=today)
+    note("pairing.started", pairing, actor=actor, now=now, counts={"pairings": 1}, **on_behalf(actor, pairing))
+    counts = {"households_paired": int(first)}
+    record("household.paired", household, household, actor=actor, now=now, counts=counts, pairing_id=pairing.pk)
+    return pairing
+
+
+@transaction.atomic
+def decline_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> None:
+    """The member says no, and need not say why."""
+    pairing = get_to_answer(actor, pairing_id)
+    versions.advance(pairing, state=State.DECLINED, ended_at=now)
+    note("pairing.declined", pairing, actor=actor, now=now, **on_behalf(actor, pairing))
+
+
+def get_to_answer(actor: Person, pairing_id: UUID) -> Pairing:
+    """A proposal made to the actor, or to a member who has asked the actor, who answers for the household, for help."""
+    pairing = queries.get_pairing(actor=actor, id=pairing_id)
+    if pairing.person_id != actor.pk:
+        require(policies.may_organise(actor, pairing.household) and has_asked_for_help(pairing.person))
+    expect_state(pairing, State.PROPOSED)
+    return pairing
+
+
+@transaction.atomic
+def end_pairing(*, actor: Person, pairing_id: UUID, now: datetime, reason: str) -> None:
+    """End a pairing, from either side and at any time; or take back a proposal that was not answered yet."""
+    pairing = queries.get_pairing(actor=actor, id=pairing_id)
+    require(policies.may_act_for(actor, pairing))
+    expect_state(pairing, *Pairing.LIVE)
+    if pairing.state == State.PROPOSED:
+        require(policies.may_organise(actor, pairing.household))
+        withdraw(pairing, actor=actor, now=now, reason=Reason.WITHDRAWN)
+    else:
+        finish(pairing, actor=actor, now=now, reason=reason)
+
+
+def end_due_pairings(*, actor: Person, now: datetime, limit: int = 500) -> int:
+    """End what was agreed until today, and what a member has left; returns how many. For the clock, safe to run twice."""
+    done = 0
+    for pairing in queries.pairings_to_end(timezone.localdate(now), limit):
+        end = withdraw if pairing.state == State.PROPOSED else finish
+        reason = Reason.OVER if pairing.person.is_active else Reason.LEFT
+        try:
+            with transaction.atomic():
+                end(pairing, actor=actor, now=now, reason=reason)
+        except ChangedMeanwhile:
+            continue
+        done += 1
+    return done
+
+
+def end_all(household: Household, *, actor: Person, now: datetime, reason: str) -> None:
+    """End every pairing of a household, and withdraw what was only proposed. In the caller's transaction."""
+    live = Pairing.objects.filter(household=household, state__in=Pairing.LIVE).order_by("pk")
+    for pairing in live:
+        pairing.household = household  # one instance, so that its version is counted on
+        end = withdraw if pairing.state == State.PROPOSED else finish
+        end(pairing, actor=actor, now=now, reason=reason)
+
+
+def withdraw(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> None:
+    versions.advance(pairing, state=State.ENDED, ended_at=now, reason=reason)
+    note("pairing.withdrawn", pairing, actor=actor, now=now, reason=reason)
+
+
+def finish(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> None:
+    """A pairing in force ends. With the last one the thirty days begin after which the contact is removed."""
+    household = pairing.household
+    last = household.pairings_in_force == 1
+    left = {"pairings_in_force": household.pairings_in_force - 1, "unpaired_at": now if last else None}
+    versions.advance(household, **left)
+    versions.advance(pairing, state=State.ENDED, ended_at=now, reason=reason)
+    note("pairing.ended", pairing, actor=actor, now=now, counts={"pairings": -1}, reason=reason)
+    counts = {"households_paired": -int(last)}
+    record("household.unpaired", household, household, actor=actor, now=now, counts=counts, pairing_id=pairing.pk)
+
+
+def on_behalf(actor: Person, pairing: Pairing) -> dict[str, Any]:
+    return {} if pairing.person_id == actor.pk else {"on_behalf_of_id": pairing.person_id}
+
+
+def note(kind: str, pairing: Pairing, *, actor: Person, now: datetime, **more: Any) -> None:
+    ids = {"person_id": pairing.person_id, "household_id": pairing.household_id}
+    record(kind, pairing, pairing.household, actor=actor, now=now, **ids, **more)

@@ -1,0 +1,85 @@
+"""What every operation of the handbook has in common: its refusals, its seal, its entries."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import sealing
+from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid
+from backend.common.models import Row
+from backend.handbook.models import Household
+from backend.journal import operations as journal
+from backend.organisations.models import Person
+
+LONGEST_CONSENT = timedelta(days=3 * 366)  # after three years somebody asks again (ours)
+
+
+class ReadingPurpose(models.TextChoices):
+    """What a sealed text may be read for."""
+
+    VISIT = "VISIT", _("to prepare a visit")
+    ARRANGE = "ARRANGE", _("to arrange help")
+    FOLLOW_UP = "FOLLOW_UP", _("to follow a request up")
+    CORRECT = "CORRECT", _("to check or correct what is kept")
+    EMERGENCY = "EMERGENCY", _("because of an emergency")
+
+
+class ConsentExpired(Conflict):
+    code = "consent-expired"
+    title = _("The household's consent is over. Ask for it again before anything is read or written.")
+
+
+class LegalHold(Conflict):
+    code = "legal-hold"
+    title = _("This record is on hold: nothing of it may be erased at present.")
+
+
+class NothingKept(Conflict):
+    code = "nothing-kept"
+    title = _("Nothing is kept here, or no longer.")
+
+
+def expect_state(row: Any, *states: str) -> None:
+    if row.state not in states:
+        raise IllegalTransition(state=row.state)
+
+
+def expect_consent(household: Household, now: datetime) -> None:
+    """The last day of the consent is still covered."""
+    if household.consent_until < timezone.localdate(now):
+        raise ConsentExpired
+
+
+def check_consent(consent_on: date, consent_until: date, now: datetime) -> None:
+    today = timezone.localdate(now)
+    if consent_on > today:
+        raise Invalid({"consent_on": [_("This day is yet to come.")]})
+    if consent_until < today:
+        raise Invalid({"consent_until": [_("This day has passed.")]})
+    if consent_until - consent_on > LONGEST_CONSENT:
+        raise Invalid({"consent_until": [_("A consent holds for three years at most.")]})
+
+
+def sealed(row: Row, field: str, text: str) -> sealing.Sealed | None:
+    return sealing.seal_for(row, field, text) if text else None
+
+
+def opened(row: Row, field: str) -> str | None:
+    value: sealing.Sealed | None = getattr(row, field)
+    return None if value is None else value.open(row)
+
+
+def keep_still(household: Household) -> None:
+    """Make sure that the household is as it was read, and stays so until this transaction ends: nothing is written to one
+    that is being erased, and nothing for a pairing that is being ended. Raises ChangedMeanwhile."""
+    same = Household.objects.filter(pk=household.pk, version=household.version)
+    if same.update(version=household.version) != 1:
+        raise ChangedMeanwhile
+
+
+def record(kind: str, row: Row, household: Household, *, actor: Person, now: datetime, **more: Any) -> None:
+    """An entry about a household, a pairing or a visit, at the household's place."""
+    journal.record(kind, actor=actor, at=now, subject=row, scope=household.scope, **more)

@@ -1,0 +1,124 @@
+"""Recording a visit, and reading what was noted there."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from backend.common import versions
+from backend.common.errors import Invalid, require
+from backend.handbook import policies, queries
+from backend.handbook.id_numbers import refuse_id_numbers
+from backend.handbook.models import Household, Pairing, Visit
+from backend.handbook.operations.rules import (
+    NothingKept,
+    expect_consent,
+    expect_state,
+    keep_still,
+    opened,
+    record,
+    sealed,
+)
+from backend.organisations.models import Person
+from backend.posts.policies import has_asked_for_help
+
+
+@sensitive_variables()
+@transaction.atomic
+def record_visit(
+    *,
+    actor: Person,
+    household_id: UUID,
+    now: datetime,
+    day: date,
+    topic: str,
+    note: str = "",
+    request: bool = False,
+    answer: str = "",
+    promised_on: date | None = None,
+    person_id: UUID | None = None,
+) -> Visit:
+    """Note a visit that was made. `person_id` names a paired member who has asked the actor to enter it.
+
+    Raises NotFound, NotAllowed, Invalid, IdNumberForbidden, ConsentExpired, IllegalTransition.
+    """
+    household = queries.get_household(actor=actor, id=household_id)
+    pairing = get_pairing(actor, household, person_id or actor.pk)
+    expect_state(household, Household.State.ACTIVE)
+    expect_consent(household, now)
+    check_days(pairing, day, promised_on, now)
+    check_request(request, answer, promised_on)
+    refuse_id_numbers(note=note, answer=answer)
+    keep_still(household)
+    helped = pairing.person_id != actor.pk
+    visit = Visit(
+        household=household, pairing=pairing, person_id=pairing.person_id, typed_by=actor if helped else None, day=day,
+        topic=topic, request=request, promised_on=promised_on, state=first_state(request, answer), created_at=now,
+        closed_at=None if request else now, counted_path=household.unit_path, counted_scope_ids=household.scope_ids,
+    )  # fmt: skip
+    visit.note, visit.answer = sealed(visit, "note", note), sealed(visit, "answer", answer)
+    visit.save(force_insert=True)
+    facts: dict[str, Any] = {"person_id": visit.person_id, "household_id": household.pk, "request": request, "day": day}
+    behalf = visit.person_id if helped else None
+    record(
+        "visit.recorded", visit, household, actor=actor, now=now, on_behalf_of_id=behalf, counts={"visits": 1}, **facts
+    )
+    return visit
+
+
+def get_pairing(actor: Person, household: Household, person_id: UUID) -> Pairing:
+    """The pairing in force that the visit belongs to: the actor's own, or that of a member who has asked for help."""
+    pairing = queries.find_pairing(household=household, person_id=person_id)
+    if person_id == actor.pk:
+        require(pairing is not None)
+    else:
+        require(policies.may_organise(actor, household))
+        if pairing is None:
+            raise Invalid({"person_id": [queries.MISSING]})
+        require(has_asked_for_help(pairing.person))
+    assert pairing is not None
+    return pairing
+
+
+def check_days(pairing: Pairing, day: date, promised_on: date | None, now: datetime) -> None:
+    if day > timezone.localdate(now):
+        raise Invalid({"day": [_("This day is yet to come.")]})
+    if pairing.from_date is None or day < pairing.from_date:
+        raise Invalid({"day": [_("The pairing had not begun on this day.")]})
+    if promised_on is not None and promised_on < day:
+        raise Invalid({"promised_on": [_("This lies before the visit.")]})
+
+
+def check_request(request: bool, answer: str, promised_on: date | None) -> None:
+    """Where nothing was asked for, nothing is answered or promised."""
+    said = {"answer": bool(answer), "promised_on": promised_on is not None}
+    wrong = [name for name, was_said in said.items() if was_said and not request]
+    if wrong:
+        raise Invalid({name: [_("This belongs to a request.")] for name in wrong})
+
+
+def first_state(request: bool, answer: str) -> str:
+    if not request:
+        return Visit.State.CLOSED
+    return Visit.State.ANSWERED_ON_SITE if answer else Visit.State.NOTED
+
+
+@sensitive_variables()
+@transaction.atomic
+def read_visit(*, actor: Person, visit_id: UUID, now: datetime, purpose: str) -> dict[str, str | None]:
+    """Open the note and the first answer for a stated purpose; every reading is in the journal.
+
+    Raises NotFound, NothingKept, ConsentExpired.
+    """
+    visit = queries.get_visit(actor=actor, id=visit_id)
+    if visit.note is None and visit.answer is None:
+        raise NothingKept
+    expect_consent(visit.household, now)
+    versions.advance(visit)
+    facts = {"purpose": purpose, "household_id": visit.household_id}
+    record("visit.read", visit, visit.household, actor=actor, now=now, **facts)
+    return {"note": opened(visit, "note"), "answer": opened(visit, "answer")}

@@ -1,0 +1,87 @@
+"""Who sees households: those who help, and those who answer for the help. Nobody else, whatever their rank.
+
+Administrators, officers and auditors are not among them: whoever runs the district need not know which family is in need.
+Coordinators count for their own cell only, and branch secretaries for their own branch only, not for what lies below.
+"""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from backend.grid.models import Cell
+from backend.handbook.models import Household, Pairing, RetentionReport, Visit
+from backend.organisations.models import Person, Role
+from backend.organisations.policies import ADMINISTRATORS, below, grants_of, holds_for, within
+
+SECRETARY, COORDINATOR = (Role.Kind.BRANCH_SECRETARY,), (Role.Kind.COORDINATOR,)
+KEEPERS = (Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR)  # who sees that texts are removed in time
+
+
+def coordinated_cells(actor: Person) -> set[UUID]:
+    return {grant.cell_id for grant in grants_of(actor, COORDINATOR) if grant.cell_id}
+
+
+def led_branches(actor: Person) -> set[UUID]:
+    return {grant.unit_id for grant in grants_of(actor, SECRETARY) if grant.cell_id is None}
+
+
+def organised_households(actor: Person) -> QuerySet[Household]:
+    """For the cell's coordinator, the secretary of the branch linked to the cell, and that of a paired member's branch.
+
+    A micro-grid without a branch of its own is under the branch of the cell above it.
+    """
+    cells, branches = coordinated_cells(actor), led_branches(actor)
+    here = Q(cell_id__in=cells) | Q(cell__parent_id__in=cells)
+    linked = Q(cell__branch_id__in=branches) | Q(cell__branch=None, cell__parent__branch_id__in=branches)
+    members = Pairing.objects.filter(state=Pairing.State.IN_FORCE, person__home_unit_id__in=branches)
+    return Household.objects.filter(here | linked | Q(pk__in=members.values("household_id")))
+
+
+def visible_households(actor: Person) -> QuerySet[Household]:
+    """Those one answers for, and those one is paired with, while the pairing is in force."""
+    own = Pairing.objects.filter(state=Pairing.State.IN_FORCE, person=actor).values("household_id")
+    return organised_households(actor) | Household.objects.filter(pk__in=own)
+
+
+def visible_pairings(actor: Person) -> QuerySet[Pairing]:
+    """What is proposed to oneself or in force, and the pairings of households that one sees."""
+    own = Q(person=actor, state__in=Pairing.LIVE)
+    return Pairing.objects.filter(own | Q(household__in=visible_households(actor).values("pk")))
+
+
+def visible_visits(actor: Person) -> QuerySet[Visit]:
+    return Visit.objects.filter(household__in=visible_households(actor).values("pk"))
+
+
+def visible_reports(actor: Person) -> QuerySet[RetentionReport]:
+    """For the administrators and auditors of the whole district."""
+    roots = Q(pk__in=())
+    for grant in grants_of(actor, KEEPERS):
+        if grant.cell_id is None and grant.path.count("/") == 2:
+            roots |= below(grant.path, "root__path")
+    return RetentionReport.objects.filter(roots)
+
+
+def holdable_households(actor: Person) -> QuerySet[Household]:
+    """Those that an administrator may put on hold without seeing them, and those that one sees."""
+    administered = Household.objects.filter(within(actor, ADMINISTRATORS, cell=None)).values("pk")
+    seen = visible_households(actor).values("pk")
+    return Household.objects.filter(Q(pk__in=administered) | Q(pk__in=seen))
+
+
+def may_hold(actor: Person, household: Household) -> bool:
+    return holds_for(actor, ADMINISTRATORS, household)
+
+
+def may_register_in(actor: Person, cell: Cell) -> bool:
+    branch_id = cell.branch_id or (cell.parent.branch_id if cell.parent else None)
+    return bool({cell.pk, cell.parent_id} & coordinated_cells(actor)) or branch_id in led_branches(actor)
+
+
+def may_organise(actor: Person, household: Household) -> bool:
+    return organised_households(actor).filter(pk=household.pk).exists()
+
+
+def may_act_for(actor: Person, pairing: Pairing) -> bool:
+    """The paired member, and those who answer for the household."""
+    return pairing.person_id == actor.pk or may_organise(actor, pairing.household)

@@ -1,0 +1,183 @@
+"""Reads of the handbook. None of them opens a sealed text, and none can be asked for words."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, DateTimeField, F, Q, QuerySet, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Invalid, NotFound, require
+from backend.handbook import policies
+from backend.handbook.models import Household, Pairing, RetentionReport, Visit
+from backend.journal.models import Entry
+from backend.organisations.models import Person
+from backend.tasks.policies import offerable_people
+
+MISSING = _("does not exist")
+MORNING = time(9)  # when a promise that names only a day is due to be looked after
+HOUSEHOLD_FIELDS = (
+    "id", "code", "state", "unit_id", "cell_id", "needs", "purpose", "consent_until", "pairings_in_force", "version",
+    "created_at",
+)  # fmt: skip
+PAIRING_FIELDS = (
+    "id",
+    "household_id",
+    "person_id",
+    "state",
+    "from_date",
+    "until_date",
+    "reason",
+    "version",
+    "created_at",
+)
+VISIT_FIELDS = (
+    "id", "household_id", "pairing_id", "person_id", "typed_by_id", "state", "day", "topic", "request", "promised_on",
+    "issue_id", "followed_up_on", "closed_at", "version", "created_at",
+)  # fmt: skip
+
+
+def get_household(*, actor: Person, id: UUID) -> Household:
+    return first(policies.visible_households(actor).select_related("cell"), id)
+
+
+def get_holdable(*, actor: Person, id: UUID) -> Household:
+    return first(policies.holdable_households(actor), id)
+
+
+def get_pairing(*, actor: Person, id: UUID) -> Pairing:
+    return first(policies.visible_pairings(actor).select_related("household", "person"), id)
+
+
+def get_visit(*, actor: Person, id: UUID) -> Visit:
+    return first(policies.visible_visits(actor).select_related("household", "pairing"), id)
+
+
+def first(rows: QuerySet[Any], id: UUID) -> Any:
+    row = rows.filter(pk=id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def find_helper(*, household: Household, person_id: UUID) -> Person:
+    """Somebody of the district who may be asked to help this household."""
+    person = offerable_people(household.unit).filter(pk=person_id).first()
+    if person is None:
+        raise Invalid({"person_id": [MISSING]})
+    return person
+
+
+def find_pairing(*, household: Household, person_id: UUID) -> Pairing | None:
+    """The person's pairing in force with this household."""
+    pairings = Pairing.objects.filter(household=household, person_id=person_id, state=Pairing.State.IN_FORCE)
+    return pairings.select_related("person").first()
+
+
+def list_households(
+    *, actor: Person, state: str | None = None, cell: UUID | None = None, need: str | None = None
+) -> QuerySet[Household, dict[str, Any]]:
+    """Codes and categories of the households that one sees."""
+    exact = {"state": state, "cell_id": cell}
+    households = policies.visible_households(actor).filter(**given(exact))
+    if need is not None:
+        households = households.filter(needs__icontains=f'"{need}"')
+    return households.values(*HOUSEHOLD_FIELDS)
+
+
+def list_pairings(
+    *, actor: Person, household: UUID | None = None, state: str | None = None, mine: bool | None = None
+) -> QuerySet[Pairing, dict[str, Any]]:
+    pairings = policies.visible_pairings(actor).filter(**given({"household_id": household, "state": state}))
+    if mine is not None:
+        pairings = pairings.filter(person=actor) if mine else pairings.exclude(person=actor)
+    about = {"household_code": F("household__code"), "needs": F("household__needs"), "cell_id": F("household__cell_id")}
+    return pairings.values(*PAIRING_FIELDS, **about)
+
+
+def list_visits(
+    *, actor: Person, household: UUID | None = None, state: str | None = None, mine: bool | None = None
+) -> QuerySet[Visit, dict[str, Any]]:
+    visits = policies.visible_visits(actor).filter(**given({"household_id": household, "state": state}))
+    if mine is not None:
+        visits = visits.filter(person=actor) if mine else visits.exclude(person=actor)
+    return visits.values(*VISIT_FIELDS, household_code=F("household__code"))
+
+
+def given(exact: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in exact.items() if value is not None}
+
+
+def list_history(*, actor: Person, household_id: UUID) -> QuerySet[Entry, Any]:
+    """What happened to a household, its pairings and visits, every reading included; for those who answer for it."""
+    household = get_household(actor=actor, id=household_id)
+    require(policies.may_organise(actor, household))
+    of_visits = Visit.objects.filter(household=household).values("pk")
+    of_pairings = Pairing.objects.filter(household=household).values("pk")
+    subjects = Q(subject_id=household.pk) | Q(subject_id__in=of_visits) | Q(subject_id__in=of_pairings)
+    return Entry.objects.filter(subjects).values(
+        "id", "kind", "at", "actor_id", "on_behalf_of_id", "subject_type", "subject_id", "seq", "facts"
+    )
+
+
+def list_reports(*, actor: Person) -> QuerySet[RetentionReport, Any]:
+    return policies.visible_reports(actor).values("id", "root_id", "day", "what", "how_many")
+
+
+# --- for other apps ------------------------------------------------------------------------------------------------------
+
+
+def visits_of(person_id: UUID, start: date, end: date) -> QuerySet[Visit]:
+    """The visits a person made in [start, end), oldest first."""
+    return Visit.objects.filter(person_id=person_id, day__gte=start, day__lt=end).order_by("day", "pk")
+
+
+def pairings_in_force(person_id: UUID) -> QuerySet[Pairing]:
+    return Pairing.objects.filter(person_id=person_id, state=Pairing.State.IN_FORCE).order_by("pk")
+
+
+def promises_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Visit, Any]]:
+    """Requests whose promised day begins in [start, end) and that nobody has followed up, a set of rows for each day: ids
+    for the reminders, no text."""
+    zone, day = timezone.get_current_timezone(), timezone.localdate(start)
+    while (due_at := datetime.combine(day, MORNING, zone)) < end:
+        if due_at >= start:
+            visits = Visit.objects.filter(
+                state__in=Visit.OPEN, promised_on=day, pairing__state=Pairing.State.IN_FORCE
+            ).annotate(due_at=Value(due_at, output_field=DateTimeField()))
+            yield visits.order_by("pk").values("id", "person_id", "household_id", "due_at")
+        day += timedelta(days=1)
+
+
+def own_pairings(person: Person) -> QuerySet[Pairing, dict[str, Any]]:
+    """Everything about a person's pairings, the ended ones too: for the person's own export."""
+    return Pairing.objects.filter(person=person).order_by("pk").values(*PAIRING_FIELDS, "ended_at")
+
+
+def own_visits(person: Person) -> QuerySet[Visit, dict[str, Any]]:
+    """A person's visits without what was said there, which is the household's: for the person's own export."""
+    return Visit.objects.filter(person=person).order_by("pk").values(*VISIT_FIELDS)
+
+
+# --- for the clock -------------------------------------------------------------------------------------------------------
+
+
+def pairings_to_end(today: date, limit: int) -> list[Pairing]:
+    """Those whose time is over, and those of members whose account was deactivated."""
+    due = Pairing.objects.filter(Q(until_date__lte=today) | Q(person__is_active=False), state__in=Pairing.LIVE)
+    return list(due.select_related("household", "person").order_by("pk")[:limit])
+
+
+def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
+    """Every figure of the handbook as the rows say, by place; for the nightly comparison with the counters."""
+    in_force = Pairing.objects.filter(state=Pairing.State.IN_FORCE)
+    places = in_force.values("household__unit_path", "household__scope_ids").order_by()
+    for row in places.annotate(pairings=Count("pk"), households=Count("household", distinct=True)):
+        where = (row["household__unit_path"], row["household__scope_ids"])
+        yield *where, "pairings", row["pairings"]
+        yield *where, "households_paired", row["households"]
+    made = Visit.objects.values_list("counted_path", "counted_scope_ids").order_by().annotate(amount=Count("pk"))
+    for unit_path, scope_ids, amount in made:
+        yield unit_path, scope_ids, "visits", amount

@@ -1,0 +1,121 @@
+"""The published list as data, sheet and document."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.common.rendering import JSONRenderer
+from backend.common.throttling import SharedThrottle
+from backend.pledges import documents, queries
+from backend.pledges.models import Pledge, Tier
+
+
+class PageOutput(fields.Output):
+    class PledgePageRow(fields.Output):
+        number = serializers.IntegerField()
+        pledge_id = serializers.UUIDField()
+        text = serializers.CharField()
+        kind = serializers.ChoiceField(choices=Pledge.Kind.choices)
+        state = serializers.ChoiceField(choices=Pledge.State.choices)
+        baseline = serializers.DecimalField(max_digits=12, decimal_places=3)
+        target = serializers.DecimalField(max_digits=12, decimal_places=3)
+        unit_of_measure = serializers.CharField()
+        starts_on = serializers.DateField()
+        due_on = serializers.DateField()
+        responsible_name = serializers.CharField(help_text=_("Empty without the person's consent"))
+        by_hand = serializers.BooleanField()
+        value = serializers.DecimalField(max_digits=15, decimal_places=3, allow_null=True)
+        outcome = serializers.CharField()
+        explanation = serializers.CharField()
+        revisions = serializers.IntegerField()
+
+    id = serializers.UUIDField()
+    tier = serializers.ChoiceField(choices=Tier.choices)
+    year = serializers.IntegerField()
+    unit_name = serializers.CharField()
+    owner_name = serializers.CharField()
+    rows = PledgePageRow(many=True)
+
+
+class PublicPageThrottle(SharedThrottle):
+    scope = "public_pages"
+    rate = "600/hour"
+
+
+class PledgeListPage(ApiView):
+    """GET /pledge-lists/{id}/page"""
+
+    summaries = {"get": _("What is published of a pledge list")}
+    Output = PageOutput
+
+    def get(self, request: Request, list_id: UUID) -> Response:
+        return Response(queries.show_page(actor=self.actor, list_id=list_id))
+
+
+class PublicPledgeList(ApiView):
+    """GET /pledge-lists/{id}/public-page"""
+
+    summaries = {"get": _("What everybody may read of a pledge list, without an account")}
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (PublicPageThrottle,)
+    Output = PageOutput
+
+    def get(self, request: Request, list_id: UUID) -> Response:
+        return Response(queries.show_public_page(list_id=list_id))
+
+
+class XlsxRenderer(BaseRenderer):
+    """Only so that a reader may ask for the type; the view answers with the bytes."""
+
+    media_type = documents.XLSX
+    format = "xlsx"
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        return JSONRenderer().render(data)
+
+
+class DocxRenderer(XlsxRenderer):
+    media_type = documents.DOCX
+    format = "docx"
+
+
+def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+class PledgeListSheet(ApiView):
+    """GET /pledge-lists/{id}/xlsx"""
+
+    summaries = {"get": _("The published list as a sheet")}
+    renderer_classes = (JSONRenderer, XlsxRenderer)
+    file_type = documents.XLSX
+
+    def get(self, request: Request, list_id: UUID) -> HttpResponse:
+        page = queries.show_page(actor=self.actor, list_id=list_id)
+        return attachment(documents.as_xlsx(page), documents.XLSX, documents.file_name(page, "xlsx"))
+
+
+class PledgeListDocument(ApiView):
+    """GET /pledge-lists/{id}/docx"""
+
+    summaries = {"get": _("The published list as a document")}
+    renderer_classes = (JSONRenderer, DocxRenderer)
+    file_type = documents.DOCX
+
+    def get(self, request: Request, list_id: UUID) -> HttpResponse:
+        page = queries.show_page(actor=self.actor, list_id=list_id)
+        return attachment(documents.as_docx(page), documents.DOCX, documents.file_name(page, "docx"))

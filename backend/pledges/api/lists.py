@@ -1,0 +1,163 @@
+"""Lists of pledges, their results, and the templates to begin with."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.pledges import operations, queries, samples
+from backend.pledges.api import ways
+from backend.pledges.api.shapes import YES_NO, PledgeListOutput, PledgeListRowOutput
+from backend.pledges.models import Pledge, Tier
+
+
+class PledgeLists(ApiView):
+    """GET and POST /pledge-lists"""
+
+    summaries = {"get": _("List the pledge lists you can see"), "post": _("Open a pledge list for a year")}
+    many = True
+
+    class Input(fields.Input):
+        tier = fields.Choice(choices=Tier.choices)
+        year = fields.Integer(min_value=2000, max_value=2199)
+        unit_id = fields.Id(required=False)
+
+    class Filters(fields.Filters):
+        unit = fields.Id(required=False)
+        tier = fields.Choice(choices=Tier.choices, required=False)
+        year = fields.QueryInteger(required=False, max_value=9999)
+        owner = fields.Id(required=False)
+        mine = fields.Choice(choices=YES_NO, required=False)
+
+    Output = PledgeListRowOutput
+
+    def get(self, request: Request) -> Response:
+        filters = {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
+        return self.listing(queries.list_lists(actor=self.actor, **filters))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.open_list, get=queries.get_list, **self.read())
+
+
+class PledgeListDetail(ApiView):
+    """GET and PATCH /pledge-lists/{id}"""
+
+    summaries = {"get": _("Read a pledge list"), "patch": _("Set the days of a pledge list")}
+    Output = PledgeListOutput
+
+    class Input(fields.Input):
+        submit_by = fields.Day()
+        review_by = fields.Day()
+
+    def get(self, request: Request, list_id: UUID) -> Response:
+        return self.shown(queries.get_list(actor=self.actor, id=list_id))
+
+    def patch(self, request: Request, list_id: UUID) -> Response:
+        return self.perform(
+            operations.edit_list,
+            get=queries.get_list,
+            list_id=list_id,
+            expected_version=self.expected_version(),
+            **self.read(),
+        )
+
+
+class PledgeListCopies(ApiView):
+    """POST /pledge-lists/{id}/copies"""
+
+    summaries = {"post": _("Copy a pledge list as drafts of a later year")}
+    Output = PledgeListOutput
+
+    class Input(fields.Input):
+        year = fields.Integer(min_value=2000, max_value=2199)
+
+    def post(self, request: Request, list_id: UUID) -> Response:
+        return self.perform(operations.copy_list, get=queries.get_list, list_id=list_id, **self.read())
+
+
+class ProgressOutput(fields.Output):
+    """What is reached of what, how it was found, and where the rows behind it stand."""
+
+    pledge_id = serializers.UUIDField()
+    text = serializers.CharField()
+    state = serializers.ChoiceField(choices=Pledge.State.choices)
+    baseline = serializers.DecimalField(max_digits=12, decimal_places=3, allow_null=True)
+    target = serializers.DecimalField(max_digits=12, decimal_places=3, allow_null=True)
+    value = serializers.DecimalField(
+        max_digits=15, decimal_places=3, allow_null=True, help_text=_("Empty where it is too small to be shown")
+    )
+    unit_of_measure = serializers.CharField()
+    reached = serializers.BooleanField(allow_null=True)
+    measure = serializers.ChoiceField(choices=Pledge.Measure.choices)
+    metric = serializers.CharField()
+    by_hand = serializers.BooleanField(help_text=_("Reported by hand, not read from records"))
+    how = serializers.CharField(help_text=_("How the figure is found, in words"))
+    rows = serializers.CharField(allow_null=True, help_text=_("Where the rows behind the figure stand"))
+    outcome = serializers.CharField()
+
+
+class PledgeListResults(ApiView):
+    """GET /pledge-lists/{id}/results"""
+
+    summaries = {"get": _("What came of the pledges of a list, each figure with its rows")}
+
+    class Output(fields.Output):
+        results = ProgressOutput(many=True)
+
+    def get(self, request: Request, list_id: UUID) -> Response:
+        found = queries.list_results(actor=self.actor, list_id=list_id)
+        return Response({"results": [ways.shown(row) for row in found]})
+
+
+class PledgeTemplates(ApiView):
+    """GET /pledge-templates"""
+
+    summaries = {"get": _("Sample pledges to begin with")}
+
+    class Filters(fields.Filters):
+        tier = fields.Choice(choices=Tier.choices, required=False)
+
+    class Output(fields.Output):
+        class PledgeSample(fields.Output):
+            code = serializers.CharField()
+            tier = serializers.ChoiceField(choices=Tier.choices)
+            kind = serializers.ChoiceField(choices=Pledge.Kind.choices)
+            text = serializers.CharField()
+            unit_of_measure = serializers.CharField()
+            measure = serializers.ChoiceField(choices=Pledge.Measure.choices)
+            metric = serializers.CharField()
+
+        results = PledgeSample(many=True)
+
+    def get(self, request: Request) -> Response:
+        return Response({"results": samples.samples_for(**self.filters())})
+
+
+class UnitPledges(ApiView):
+    """GET /units/{id}/pledge-figures?year="""
+
+    summaries = {"get": _("Pledges of a unit by tier, state and outcome, and those due this quarter")}
+
+    class Filters(fields.Filters):
+        year = fields.QueryInteger(min_value=2000, max_value=2199)
+
+    class Output(fields.Output):
+        class PledgeGroup(fields.Output):
+            tier = serializers.ChoiceField(choices=Tier.choices)
+            state = serializers.ChoiceField(choices=Pledge.State.choices)
+            outcome = serializers.CharField()
+            count = serializers.IntegerField()
+
+        unit_id = serializers.UUIDField()
+        year = serializers.IntegerField()
+        pledges = PledgeGroup(many=True)
+        due_this_quarter = serializers.IntegerField()
+
+    def get(self, request: Request, unit_id: UUID) -> Response:
+        year: Any = self.filters()["year"]
+        return Response(queries.count_pledges_by_state(actor=self.actor, unit_id=unit_id, year=year, now=self.now))

@@ -1,0 +1,54 @@
+"""From a problem to pledges and people; from a person to what is in their hands."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.pledges import queries
+from backend.pledges.api.shapes import PledgeRowOutput
+
+
+class IssuePledges(ApiView):
+    """GET /issues/{id}/pledges"""
+
+    summaries = {"get": _("The pledges that an issue touches, and the people on them")}
+
+    class Output(fields.Output):
+        class IssuePledge(PledgeRowOutput):
+            people = serializers.ListField(child=serializers.UUIDField())
+
+        results = IssuePledge(many=True)
+
+    def get(self, request: Request, issue_id: UUID) -> Response:
+        return Response({"results": queries.list_pledges_on_issue(actor=self.actor, issue_id=issue_id)})
+
+
+class PersonMatters(ApiView):
+    """GET /people/{id}/matters"""
+
+    summaries = {"get": _("What a person has pledged, and the tasks and issues in their hands")}
+
+    class Output(fields.Output):
+        class TaskMatter(fields.Output):
+            id = serializers.UUIDField()
+            state = serializers.CharField()
+            title = serializers.CharField()
+            due_at = serializers.DateTimeField()
+            unit_id = serializers.UUIDField()
+            cell_id = serializers.UUIDField(allow_null=True)
+
+        class IssueMatter(TaskMatter):
+            category_code = serializers.CharField()
+
+        person_id = serializers.UUIDField()
+        pledges = PledgeRowOutput(many=True)
+        tasks = TaskMatter(many=True)
+        issues = IssueMatter(many=True)
+
+    def get(self, request: Request, person_id: UUID) -> Response:
+        return Response(queries.show_matters(actor=self.actor, person_id=person_id))

@@ -1,0 +1,21 @@
+"""What a pledge can be measured by: figures of a place, and records of a person. Nothing here is typed by anybody."""
+
+from backend.rollups import metrics
+
+#: Flows that a unit's or cell's counters hold; and every `quantity:<unit>`.
+OF_PLACES = ("tasks_done", "issues_resolved", "minutes_served", "claims_confirmed", "visits")
+OF_PEOPLE = ("tasks_done", "minutes_served", "claims_confirmed", "visits")
+#: Issues of one category are counted from the issues themselves.
+WITH_CATEGORY = "issues_resolved"
+#: Below this a figure about visits to families is for the person alone.
+FEW = 5
+VISITS = "visits"
+
+
+def is_of_places(metric: str) -> bool:
+    return metric in OF_PLACES or metrics.QUANTITY.fullmatch(metric) is not None
+
+
+def divisor(metric: str) -> int:
+    found = metrics.find(metric)
+    return found.divisor if found else 1

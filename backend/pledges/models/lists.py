@@ -1,0 +1,48 @@
+"""A list of pledges of one year: a secretary's, a branch's or a member's."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.grid.models import Scoped
+from backend.organisations.models import Person
+
+
+class Tier(models.TextChoices):
+    SECRETARY = "SECRETARY", _("secretary: at the front")
+    BRANCH = "BRANCH", _("branch: leading the way")
+    MEMBER = "MEMBER", _("member: setting an example")
+
+
+class PledgeList(Scoped):
+    """书记向前冲、支部打头阵、党员做表率: what one owner, at one unit, promises for one year.
+
+    A branch's list belongs to the branch; its `owner` is who opened it. `submit_by` and `review_by` are the days on which
+    the reminders look; nothing is refused because a day has passed.
+    """
+
+    tier = models.CharField(max_length=10, choices=Tier)
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="pledge_lists", db_index=False)
+    year = models.PositiveSmallIntegerField()
+    submit_by = models.DateField()
+    review_by = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "year"], condition=Q(tier="MEMBER"), name="pledge_list_member_once"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "year"], condition=Q(tier="BRANCH"), name="pledge_list_branch_once"
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "unit", "year"], condition=Q(tier="SECRETARY"), name="pledge_list_secretary_once"
+            ),
+            models.CheckConstraint(condition=Q(review_by__gte=F("submit_by")), name="pledge_list_days"),
+        ]
+        indexes = [
+            models.Index(fields=["unit_path", "year"], name="pledge_list_unit_year"),
+            models.Index(fields=["owner", "-year"], name="pledge_list_owner"),
+            models.Index(fields=["submit_by"], name="pledge_list_submit_by"),  # the reminders' question
+            models.Index(fields=["review_by"], name="pledge_list_review_by"),
+        ]

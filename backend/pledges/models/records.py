@@ -1,0 +1,86 @@
+"""What is said about a pledge in its year: reviews, revisions, notes and evaluations."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.ids import new_id
+from backend.organisations.models import Person
+from backend.pledges.models.pledges import Pledge
+
+
+class Record(models.Model):
+    """Written once, by somebody, about one pledge."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="%(class)ss")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class PledgeReview(Record):
+    """审诺: one look at one pledge. A return says what is missing."""
+
+    passed = models.BooleanField()
+    opinion = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(passed=True) | ~Q(opinion=""), name="review_returns_with_opinion")
+        ]
+
+
+class PledgeRevision(Record):
+    """What a published pledge said before it was changed, and why it was."""
+
+    number = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=500)
+    before = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pledge", "number"], name="pledge_revision_once")]
+
+
+class QuarterNote(Record):
+    """A few words in each quarter, with the figure as it stood."""
+
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    text = models.TextField(max_length=1000)
+    value = models.DecimalField(max_digits=15, decimal_places=3, null=True)  # empty where it was too small to be shown
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pledge", "year", "quarter"], name="quarter_note_once"),
+            models.CheckConstraint(condition=Q(quarter__gte=1, quarter__lte=4), name="quarter_note_quarter"),
+        ]
+
+
+class Evaluation(Record):
+    """评诺 from one side. The residents' is a count, with its source, entered by the staff; nobody's name is kept."""
+
+    class Side(models.TextChoices):
+        SELF = "SELF", _("by oneself")
+        BRANCH = "BRANCH", _("by the branch")
+        SUPERIOR = "SUPERIOR", _("by the unit above")
+        RESIDENTS = "RESIDENTS", _("by residents")
+
+    side = models.CharField(max_length=10, choices=Side)
+    outcome = models.CharField(max_length=30, choices=Pledge.Outcome)
+    text = models.TextField(max_length=1000, blank=True)
+    asked = models.PositiveIntegerField(null=True)
+    satisfied = models.PositiveIntegerField(null=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pledge", "side"], name="evaluation_one_per_side"),
+            models.CheckConstraint(
+                condition=(Q(side="RESIDENTS", asked__gte=1, satisfied__lte=F("asked")) & ~Q(source=""))
+                | (~Q(side="RESIDENTS") & Q(asked=None, satisfied=None, source="")),
+                name="evaluation_residents_counted",
+            ),
+        ]

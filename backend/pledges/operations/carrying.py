@@ -1,0 +1,92 @@
+"""From one year to the next: carrying a pledge over, copying a list as drafts."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, Invalid, require
+from backend.organisations.models import Person
+from backend.organisations.queries import named_unit
+from backend.pledges import policies, queries
+from backend.pledges.models import Milestone, Pledge, PledgeList
+from backend.pledges.operations import lists
+from backend.pledges.operations.drafts import insert, new_pledge
+from backend.pledges.operations.rules import expect_state, record
+
+SAME = (
+    "kind", "text", "target", "unit_of_measure", "responsible_id", "measure", "metric", "measured_unit_id",
+    "measured_cell_id", "category",
+)  # fmt: skip
+
+
+class AlreadyCarried(Conflict):
+    code = "pledge-carried-over"
+    title = _("This pledge has been carried over already.")
+
+
+@transaction.atomic
+def carry_over(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
+    """The same promise as a draft of next year's list, beginning from what was reached; steps already taken stay behind."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_write(actor, pledge.pledge_list))
+    expect_state(pledge, *Pledge.SHOWN)
+    if pledge.year > now.year:
+        raise Invalid({"year": [_("The year of this pledge has not begun.")]})
+    if Pledge.objects.filter(carried_from=pledge).exists():
+        raise AlreadyCarried
+    target = find_or_open(actor, pledge.pledge_list, pledge.year + 1, now)
+    measured = pledge.measure != Pledge.Measure.MILESTONES
+    reached = queries.value_now(pledge) if measured else None
+    steps = [step for step in pledge.milestones.order_by("pk") if step.reached_on is None]
+    baseline = pledge.baseline if reached is None else reached
+    return copy(pledge, target, actor=actor, now=now, steps=steps, baseline=baseline, carried_from=pledge)
+
+
+def find_or_open(actor: Person, like: PledgeList, year: int, now: datetime) -> PledgeList:
+    found = queries.find_list(like=like, year=year)
+    return found or open_like(actor, like, year, now)
+
+
+def open_like(actor: Person, like: PledgeList, year: int, now: datetime) -> PledgeList:
+    """The same list for another year; rights are those of opening one today."""
+    unit = named_unit(actor=actor, id=like.unit_id, field="unit_id")
+    require(policies.may_open(actor, like.tier, unit))
+    return lists.insert_list(actor=actor, now=now, tier=like.tier, year=year, unit=unit)
+
+
+@transaction.atomic
+def copy_list(*, actor: Person, list_id: UUID, now: datetime, year: int) -> PledgeList:
+    """A new list for `year` with the pledges of an older one as drafts, every step still to be taken."""
+    source = queries.get_list(actor=actor, id=list_id)
+    require(policies.may_write(actor, source))
+    if not source.year < year <= now.year + 1:
+        raise Invalid({"year": [_("Copy into a later year, at most the next.")]})
+    made = open_like(actor, source, year, now)
+    for pledge in queries.pledges_to_copy(source):
+        copy(pledge, made, actor=actor, now=now, steps=list(pledge.milestones.all()), baseline=pledge.baseline)
+    return made
+
+
+def copy(
+    pledge: Pledge, into: PledgeList, *, actor: Person, now: datetime, steps: list[Milestone], **more: Any
+) -> Pledge:
+    """A draft like `pledge` in another year. What it served was last year's, and is chosen anew."""
+    years = into.year - pledge.year
+    same = {name: getattr(pledge, name) for name in SAME}
+    days = {"starts_on": later(pledge.starts_on, years), "due_on": later(pledge.due_on, years)}
+    draft = new_pledge(into, now=now, **same, **days, **more)
+    insert(draft, helpers=list(pledge.helpers.all()))
+    Milestone.objects.bulk_create(
+        Milestone(pledge=draft, text=step.text, due_on=later(step.due_on, years)) for step in steps
+    )
+    record("pledge.drafted", draft, actor=actor, now=now, tier=draft.tier, from_id=pledge.pk)
+    return draft
+
+
+def later(day: date, years: int) -> date:
+    """The same day so many years on; 29 February becomes the 28th."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year + years, day=last)

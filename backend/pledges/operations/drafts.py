@@ -1,0 +1,127 @@
+"""提诺: writing pledges, handing them in, taking them back."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import Conflict, Invalid, require
+from backend.organisations.models import Person
+from backend.pledges import policies, queries
+from backend.pledges.models import Milestone, Pledge, PledgeList
+from backend.pledges.operations import naming
+from backend.pledges.operations.rules import check_complete, expect_state, published, record
+
+State = Pledge.State
+MOST = 40  # pledges of one list: far more than anybody can keep
+PLAIN = ("text", "kind", "baseline", "target", "unit_of_measure", "starts_on", "due_on")
+
+
+class ListFull(Conflict):
+    code = "pledge-list-full"
+    title = _("This list is full. Fewer pledges are easier to keep.")
+
+
+@transaction.atomic
+def add_pledge(*, actor: Person, list_id: UUID, now: datetime, **given: Any) -> Pledge:
+    """A new draft. Raises NotFound, NotAllowed, Invalid, ListFull."""
+    pledge_list = queries.get_list(actor=actor, id=list_id)
+    require(policies.may_write(actor, pledge_list))
+    if queries.count_pledges(pledge_list) >= MOST:
+        raise ListFull(most=MOST)
+    year = pledge_list.year
+    start = {"starts_on": date(year, 1, 1), "due_on": date(year, 12, 31), "responsible_id": pledge_list.owner_id}
+    pledge = new_pledge(pledge_list, now=now, **start)
+    fields = resolved(actor, pledge, given)
+    for name, value in fields.items():
+        setattr(pledge, name, value)
+    insert(pledge, helpers=naming.helpers(pledge_list, given.get("helper_ids", ())))
+    add_milestones(pledge, given.get("milestones", ()))
+    record("pledge.drafted", pledge, actor=actor, now=now, tier=pledge.tier)
+    return pledge
+
+
+def new_pledge(pledge_list: PledgeList, *, now: datetime, **fields: Any) -> Pledge:
+    """A draft of this list, at its place; not saved yet."""
+    where = {name: getattr(pledge_list, name) for name in ("root_id", "unit_id", "unit_path", "cell_id", "scope_ids")}
+    own = {"pledge_list": pledge_list, "tier": pledge_list.tier, "year": pledge_list.year, "created_at": now}
+    return Pledge(**where, **own, **fields)
+
+
+def insert(pledge: Pledge, *, helpers: Sequence[Person]) -> None:
+    pledge.save(force_insert=True)
+    pledge.helpers.set(helpers)
+
+
+def add_milestones(pledge: Pledge, milestones: Sequence[dict[str, Any]]) -> None:
+    for number, milestone in enumerate(milestones):
+        if not pledge.starts_on <= milestone["due_on"] <= pledge.due_on:
+            raise Invalid({"milestones": {number: {"due_on": [_("This day is not in the pledge's time.")]}}})
+    Milestone.objects.bulk_create(Milestone(pledge=pledge, **milestone) for milestone in milestones)
+
+
+def resolved(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, Any]:
+    """The columns that the input asks for. Raises Invalid."""
+    fields: dict[str, Any] = {name: given[name] for name in PLAIN if name in given}
+    if fields.get("starts_on", pledge.starts_on) > fields.get("due_on", pledge.due_on):
+        raise Invalid({"due_on": [_("This is before the pledge begins.")]})
+    if "responsible_id" in given:
+        fields["responsible_id"] = naming.responsible(pledge.pledge_list, given["responsible_id"])
+    if "serves_id" in given:
+        fields["serves"] = naming.served(actor, pledge, given["serves_id"])
+    if given.keys() & naming.MEASURING:
+        fields |= naming.measure(actor, pledge, given)
+    return fields
+
+
+@transaction.atomic
+def edit_pledge(
+    *, actor: Person, pledge_id: UUID, now: datetime, expected_version: int | None = None, **given: Any
+) -> Pledge:
+    """Change a draft, or one that came back from the review."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_write(actor, pledge.pledge_list))
+    versions.expect(pledge, expected_version)
+    expect_state(pledge, *Pledge.WRITABLE)
+    if not given:
+        return pledge
+    versions.advance(pledge, **resolved(actor, pledge, given))
+    if "helper_ids" in given:
+        pledge.helpers.set(naming.helpers(pledge.pledge_list, given["helper_ids"]))
+    if "milestones" in given:
+        pledge.milestones.all().delete()
+        add_milestones(pledge, given["milestones"])
+    record("pledge.edited", pledge, actor=actor, now=now, fields=sorted(given))
+    return queries.get_pledge(actor=actor, id=pledge_id)
+
+
+@transaction.atomic
+def submit_pledge(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
+    """Hand a pledge in for review. Raises PledgeIncomplete, which says what is still missing."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_write(actor, pledge.pledge_list))
+    expect_state(pledge, *Pledge.WRITABLE)
+    check_complete(pledge)
+    versions.advance(pledge, state=State.UNDER_REVIEW, submitted_at=now, passed_at=None)
+    record("pledge.submitted", pledge, actor=actor, now=now)
+    return pledge
+
+
+@transaction.atomic
+def withdraw_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str = "") -> Pledge:
+    """Take a pledge back. Once it is published that needs a reason, and the reviewer may do it too."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    in_force = pledge.state in Pledge.IN_FORCE
+    allowed = policies.may_publish(actor, pledge) if in_force else policies.may_write(actor, pledge.pledge_list)
+    require(allowed)
+    expect_state(pledge, *Pledge.LIVE)
+    if in_force and not reason:
+        raise Invalid({"reason": [_("Say why a published pledge is withdrawn.")]})
+    counts = {metric: -amount for metric, amount in published(pledge).items()}
+    versions.advance(pledge, state=State.WITHDRAWN, withdrawal_reason=reason)
+    record("pledge.withdrawn", pledge, actor=actor, now=now, counts=counts)
+    return pledge

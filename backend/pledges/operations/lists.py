@@ -1,0 +1,93 @@
+"""Opening a list for a year, and setting its days."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import Conflict, Invalid, require
+from backend.grid.models import place
+from backend.journal import operations as journal
+from backend.organisations.models import Person, Unit
+from backend.organisations.queries import named_unit
+from backend.pledges import policies, queries
+from backend.pledges.models import PledgeList
+
+SUBMIT_BY, REVIEW_BY = (1, 31), (2, 28)  # usual days of January's work (ours); whoever reviews may set others
+
+
+class ListExists(Conflict):
+    code = "pledge-list-exists"
+    title = _("There is a list for this year already.")
+
+
+@transaction.atomic
+def open_list(
+    *,
+    actor: Person,
+    now: datetime,
+    tier: str,
+    year: int,
+    unit_id: UUID | None = None,
+) -> PledgeList:
+    """A new list of one's own for this year or the next; a branch's list is opened by its secretary. `unit_id` is one's home
+    unit unless told. Raises Invalid, NotAllowed, ListExists."""
+    unit = named_unit(actor=actor, id=unit_id or actor.home_unit_id, field="unit_id")
+    require(policies.may_open(actor, tier, unit))
+    if unit.closed_on is not None:
+        raise Invalid({"unit_id": [queries.MISSING]})
+    if not 0 <= year - timezone.localdate(now).year <= 1:
+        raise Invalid({"year": [_("A list is for this year or the next.")]})
+    return insert_list(actor=actor, now=now, tier=tier, year=year, unit=unit)
+
+
+def insert_list(*, actor: Person, now: datetime, tier: str, year: int, unit: Unit) -> PledgeList:
+    made = PledgeList(
+        **place(unit),
+        tier=tier,
+        owner=actor,
+        year=year,
+        submit_by=date(year, *SUBMIT_BY),
+        review_by=date(year, *REVIEW_BY),
+        created_at=now,
+    )
+    try:
+        made.save(force_insert=True)
+    except IntegrityError as error:
+        raise ListExists from error
+    record("pledge_list.opened", made, actor=actor, now=now, tier=tier, year=year)
+    return made
+
+
+@transaction.atomic
+def edit_list(
+    *,
+    actor: Person,
+    list_id: UUID,
+    now: datetime,
+    expected_version: int | None = None,
+    submit_by: date | None = None,
+    review_by: date | None = None,
+) -> PledgeList:
+    """Set the days on which a list should be handed in and reviewed: by whoever reviews it."""
+    pledge_list = queries.get_list(actor=actor, id=list_id)
+    require(policies.may_keep_list(actor, pledge_list))
+    versions.expect(pledge_list, expected_version)
+    days = {"submit_by": submit_by or pledge_list.submit_by, "review_by": review_by or pledge_list.review_by}
+    if days["review_by"] < days["submit_by"]:
+        raise Invalid({"review_by": [_("This is before the day of submission.")]})
+    changed = {name: day for name, day in days.items() if getattr(pledge_list, name) != day}
+    if changed:
+        versions.advance(pledge_list, **changed)
+        record("pledge_list.edited", pledge_list, actor=actor, now=now, fields=sorted(changed))
+    return pledge_list
+
+
+def record(kind: str, pledge_list: PledgeList, *, actor: Person, now: datetime, **more: Any) -> None:
+    journal.record(
+        kind, actor=actor, at=now, subject=pledge_list, scope=pledge_list.scope, person_id=pledge_list.owner_id, **more
+    )

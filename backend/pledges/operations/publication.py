@@ -1,0 +1,118 @@
+"""示诺 and the year that follows: publication, revisions, notes each quarter, milestones."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.organisations.models import Person
+from backend.pledges import policies, queries
+from backend.pledges.models import Milestone, Pledge, PledgeRevision, QuarterNote
+from backend.pledges.operations.rules import expect_state, published, record
+
+State = Pledge.State
+
+
+class ReviewOutstanding(Conflict):
+    code = "review-outstanding"
+    title = _("This pledge has not passed its review yet.")
+
+
+class NoteExists(Conflict):
+    code = "quarter-note-exists"
+    title = _("There is a note for this quarter already.")
+
+
+class MilestoneReached(Conflict):
+    code = "milestone-reached"
+    title = _("This milestone has been reached already.")
+
+
+@transaction.atomic
+def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str) -> Pledge:
+    """Show a pledge that passed to its audience; or show one that is published to another audience."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_publish(actor, pledge))
+    if pledge.state in Pledge.IN_FORCE and pledge.scope_shown != scope:
+        versions.advance(pledge, scope_shown=scope)
+        record("pledge.shown", pledge, actor=actor, now=now, shown_to=scope)
+        return pledge
+    expect_state(pledge, State.UNDER_REVIEW)
+    if pledge.passed_at is None:
+        raise ReviewOutstanding
+    versions.advance(pledge, state=State.PUBLISHED, published_at=now, scope_shown=scope)
+    record("pledge.published", pledge, actor=actor, now=now, counts=published(pledge), shown_to=scope, tier=pledge.tier)
+    return pledge
+
+
+@transaction.atomic
+def revise_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str, **changes: Any) -> Pledge:
+    """Change what a published pledge says, for a reason. What it said before stays beside it, for every reader."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_publish(actor, pledge))
+    expect_state(pledge, State.PUBLISHED)
+    before = {name: getattr(pledge, name) for name, value in changes.items() if getattr(pledge, name) != value}
+    if not before:
+        raise Invalid({"reason": [_("Nothing is changed.")]})
+    if changes.get("due_on", pledge.due_on) < pledge.starts_on:
+        raise Invalid({"due_on": [_("This is before the pledge begins.")]})
+    number = pledge.pledgerevisions.count() + 1
+    versions.advance(pledge, **{name: changes[name] for name in before})
+    kept = {name: plain(value) for name, value in before.items()}
+    PledgeRevision(pledge=pledge, by=actor, at=now, number=number, reason=reason, before=kept).save(force_insert=True)
+    record("pledge.revised", pledge, actor=actor, now=now, fields=sorted(before), revision=number)
+    return pledge
+
+
+def plain(value: Any) -> str:
+    """A text, a number or a day, as it is read."""
+    return value.isoformat() if isinstance(value, date) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+@transaction.atomic
+def note_quarter(*, actor: Person, pledge_id: UUID, now: datetime, year: int, quarter: int, text: str) -> Pledge:
+    """A few words on a quarter, beside the figure as it stands now."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_answer_for(actor, pledge))
+    expect_state(pledge, State.PUBLISHED)
+    today = timezone.localdate(now)
+    if not (pledge.starts_on.year, quarter_of(pledge.starts_on)) <= (year, quarter) <= (today.year, quarter_of(today)):
+        raise Invalid({"quarter": [_("Choose a quarter that has begun, not before the pledge.")]})
+    versions.advance(pledge)
+    note = QuarterNote(pledge=pledge, by=actor, at=now, year=year, quarter=quarter, text=text)
+    note.value = queries.value_now(pledge)
+    try:
+        note.save(force_insert=True)
+    except IntegrityError as error:
+        raise NoteExists from error
+    record("pledge.noted", pledge, actor=actor, now=now, year=year, quarter=quarter)
+    return pledge
+
+
+def quarter_of(day: date) -> int:
+    return (day.month + 2) // 3
+
+
+@transaction.atomic
+def reach_milestone(*, actor: Person, milestone_id: UUID, now: datetime, reached_on: date | None = None) -> Pledge:
+    """Report by hand that a milestone is reached, today or on a day that has passed."""
+    milestone = queries.get_milestone(actor=actor, id=milestone_id)
+    pledge, today = milestone.pledge, timezone.localdate(now)
+    require(policies.may_answer_for(actor, pledge))
+    if pledge.state != State.PUBLISHED:
+        raise IllegalTransition(state=pledge.state)
+    day = reached_on or today
+    if not pledge.starts_on <= day <= today:
+        raise Invalid({"reached_on": [_("Choose a day since the pledge began, not one to come.")]})
+    versions.advance(pledge)
+    still_open = Milestone.objects.filter(pk=milestone.pk, reached_on=None)
+    if still_open.update(reached_on=day, reported_by=actor) != 1:
+        raise MilestoneReached
+    record("pledge.milestone_reached", pledge, actor=actor, now=now, milestone_id=milestone.pk, reached_on=day)
+    return pledge

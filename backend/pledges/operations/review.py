@@ -1,0 +1,41 @@
+"""审诺: item by item, by somebody else, with an opinion."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import Conflict, Invalid, require
+from backend.organisations.models import Person
+from backend.pledges import policies, queries
+from backend.pledges.models import Pledge, PledgeReview
+from backend.pledges.operations.rules import check_complete, expect_state, record
+
+State = Pledge.State
+
+
+class AlreadyPassed(Conflict):
+    code = "review-passed"
+    title = _("This pledge has passed its review already.")
+
+
+@transaction.atomic
+def review_pledge(*, actor: Person, pledge_id: UUID, now: datetime, passed: bool, opinion: str = "") -> Pledge:
+    """Let a pledge pass, or return it with what is missing. Raises PledgeIncomplete: what cannot be measured does not pass."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_review(actor, pledge))
+    expect_state(pledge, State.UNDER_REVIEW)
+    if pledge.passed_at is not None:
+        raise AlreadyPassed
+    if passed:
+        check_complete(pledge)
+        versions.advance(pledge, passed_at=now)
+    elif not opinion:
+        raise Invalid({"opinion": [_("Say what is missing, so that it can be mended.")]})
+    else:
+        versions.advance(pledge, state=State.RETURNED)
+    PledgeReview(pledge=pledge, by=actor, at=now, passed=passed, opinion=opinion).save(force_insert=True)
+    record("pledge.passed" if passed else "pledge.returned", pledge, actor=actor, now=now)
+    return pledge

@@ -1,0 +1,50 @@
+"""What every operation on pledges has in common: its refusals, its checks, its entries."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, IllegalTransition
+from backend.journal import operations as journal
+from backend.organisations.models import Person
+from backend.pledges.models import Pledge
+
+NEEDED = ("baseline", "target", "unit_of_measure")
+
+
+class PledgeIncomplete(Conflict):
+    code = "pledge-incomplete"
+    title = _(
+        "Nearly there: please add how things stand now, what is to be reached, and in what it is counted, "
+        "so that everybody can see later what came of it."
+    )
+
+
+def missing(pledge: Pledge) -> list[str]:
+    """What a pledge still lacks before anybody can judge it."""
+    lacking = [name for name in NEEDED if getattr(pledge, name) in (None, "")]
+    if pledge.measure == Pledge.Measure.MILESTONES and not pledge.milestones.exists():
+        lacking.append("milestones")
+    return lacking
+
+
+def check_complete(pledge: Pledge) -> None:
+    lacking = missing(pledge)
+    if lacking:
+        raise PledgeIncomplete(missing=lacking)
+
+
+def expect_state(pledge: Pledge, *states: str) -> None:
+    if pledge.state not in states:
+        raise IllegalTransition(state=pledge.state)
+
+
+def published(pledge: Pledge) -> dict[str, int]:
+    """What a published pledge counts for while it is in force."""
+    return {f"pledges_published:{pledge.tier}": 1} if pledge.state in Pledge.IN_FORCE else {}
+
+
+def record(kind: str, pledge: Pledge, *, actor: Person, now: datetime, **more: Any) -> None:
+    people: dict[str, Any] = {"list_id": pledge.pledge_list_id, "person_id": pledge.responsible_id}
+    journal.record(kind, actor=actor, at=now, subject=pledge, scope=pledge.scope, **people, **more)

@@ -1,0 +1,103 @@
+"""述诺 and 评诺: what became of a pledge, said by oneself, the branch, the unit above and residents."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import Conflict, Invalid, require
+from backend.organisations.models import Person
+from backend.pledges import policies, queries
+from backend.pledges.models import Evaluation, Pledge
+from backend.pledges.operations.rules import expect_state, published, record
+
+State, Side, Outcome = Pledge.State, Evaluation.Side, Pledge.Outcome
+
+
+class SidesMissing(Conflict):
+    code = "evaluation-sides-missing"
+    title = _("Before the result is stated, the person and the branch or the unit above have their say.")
+
+
+@transaction.atomic
+def report_pledge(*, actor: Person, pledge_id: UUID, now: datetime, report: str, outcome: str) -> Pledge:
+    """述诺: the one who pledged says what became of it."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_answer_for(actor, pledge))
+    expect_state(pledge, State.PUBLISHED)
+    versions.advance(pledge, state=State.SELF_REPORTED, report=report, reported_at=now)
+    keep(pledge, actor, now, Side.SELF, outcome=outcome)
+    record("pledge.reported", pledge, actor=actor, now=now, outcome=outcome)
+    return pledge
+
+
+@transaction.atomic
+def judge_pledge(
+    *,
+    actor: Person,
+    pledge_id: UUID,
+    now: datetime,
+    side: str,
+    outcome: str,
+    text: str = "",
+    asked: int | None = None,
+    satisfied: int | None = None,
+    source: str = "",
+) -> Pledge:
+    """评诺 from one side, once the report is there. Saying it again replaces what that side had said. Residents are a count
+    with its source; their names are not kept."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_judge(actor, pledge, side))
+    expect_state(pledge, State.SELF_REPORTED)
+    counted = {"asked": asked, "satisfied": satisfied, "source": source}
+    check_residents(side, counted)
+    versions.advance(pledge)
+    keep(pledge, actor, now, side, outcome=outcome, text=text, **counted)
+    record("pledge.judged", pledge, actor=actor, now=now, side=side, outcome=outcome)
+    return pledge
+
+
+def check_residents(side: str, counted: dict[str, Any]) -> None:
+    given = {name for name, value in counted.items() if value not in (None, "")}
+    if side != Side.RESIDENTS:
+        if given:
+            raise Invalid({name: [_("Only residents are counted.")] for name in sorted(given)})
+        return
+    lacking = counted.keys() - given
+    if lacking:
+        raise Invalid({name: [_("Say how many were asked, how many were content, and where.")] for name in lacking})
+    if not 1 <= counted["asked"] >= counted["satisfied"]:
+        raise Invalid({"satisfied": [_("These are more than were asked.")]})
+
+
+def keep(pledge: Pledge, actor: Person, now: datetime, side: str, **said: Any) -> None:
+    Evaluation.objects.update_or_create(pledge=pledge, side=side, defaults={"by": actor, "at": now, **said})
+
+
+@transaction.atomic
+def evaluate_pledge(*, actor: Person, pledge_id: UUID, now: datetime, outcome: str, explanation: str = "") -> Pledge:
+    """State the result, by whoever reviews the pledge. Where it was not met the explanation stands beside it. Only now it
+    counts among the evaluated ones."""
+    pledge = queries.get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_review(actor, pledge))
+    expect_state(pledge, State.SELF_REPORTED)
+    check_sides(pledge)
+    if outcome != Outcome.FULFILLED and not explanation:
+        raise Invalid({"explanation": [_("Say why it was not fully met.")]})
+    counts = {f"pledges_evaluated:{outcome}": 1}
+    credit = {"unit_path": pledge.unit_path, "scope_ids": pledge.scope_ids, "counts": counts}
+    ended = {metric: -amount for metric, amount in published(pledge).items()}
+    versions.advance(
+        pledge, state=State.EVALUATED, outcome=outcome, explanation=explanation, evaluated_at=now, credit=credit
+    )
+    record("pledge.evaluated", pledge, actor=actor, now=now, counts={**ended, **counts}, outcome=outcome)
+    return pledge
+
+
+def check_sides(pledge: Pledge) -> None:
+    sides = queries.sides_of(pledge)
+    if Side.SELF not in sides or not sides & {Side.BRANCH, Side.SUPERIOR}:
+        raise SidesMissing(sides=sorted(sides))

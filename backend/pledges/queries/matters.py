@@ -1,0 +1,65 @@
+"""以事牵引、依事见人: from a problem to the pledges and people on it, from a person to the matters in hand."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from backend.issues.models import Issue
+from backend.issues.policies import visible_issues
+from backend.issues.queries import get_issue
+from backend.organisations.models import Person
+from backend.organisations.policies import ancestors
+from backend.organisations.queries import get_person
+from backend.pledges import policies
+from backend.pledges.models import Pledge
+from backend.pledges.queries.pledges import LISTED
+from backend.tasks.models import Task
+from backend.tasks.policies import visible_tasks
+
+MOST = 50
+ABOUT_ISSUES = Q(metric="issues_resolved") | Q(metric__startswith="quantity:")
+
+
+def list_pledges_on_issue(*, actor: Person, issue_id: UUID) -> list[dict[str, Any]]:
+    """Pledges that solving this issue would serve: measured by its category or its results, at its cell or a unit above it;
+    and those measured by whatever happens in its cell. With the people who answer for them."""
+    issue = get_issue(actor=actor, id=issue_id)
+    cells = [issue.cell_id, issue.cell.parent_id] if issue.cell else []
+    cell_ids = [cell_id for cell_id in cells if cell_id]
+    parent = issue.category.parent
+    codes = ["", issue.category.code, *([parent.code] if parent else [])]
+    here = Q(measured_cell=None, measured_unit__path__in=ancestors(issue.unit_path)) & ABOUT_ISSUES
+    in_cell = Q(measured_cell_id__in=cell_ids)
+    pledges = policies.visible_pledges(actor).filter(
+        here | in_cell, measure=Pledge.Measure.PLACE, category__in=codes, state__in=Pledge.SHOWN
+    )
+    rows = list(pledges.order_by("-id").prefetch_related("helpers")[:MOST])
+    return [
+        {
+            **{name: getattr(pledge, name) for name in LISTED},
+            "people": list(dict.fromkeys([pledge.responsible_id, *(helper.pk for helper in pledge.helpers.all())])),
+        }
+        for pledge in rows
+    ]
+
+
+def show_matters(*, actor: Person, person_id: UUID) -> dict[str, Any]:
+    """What a person has pledged, and the tasks and issues in their hands, as far as the actor may see each; the newest fifty
+    of each. Rights are those for people."""
+    person = get_person(actor=actor, id=person_id)
+    helped = Pledge.helpers.through._default_manager.filter(person_id=person.pk).values("pledge_id")
+    of_person = Q(responsible=person) | Q(pledge_list__owner=person) | Q(pk__in=helped)
+    pledges = policies.visible_pledges(actor).filter(of_person).exclude(state=Pledge.State.WITHDRAWN)
+    tasks = visible_tasks(actor).filter(person=person, state__in=Task.OPEN)
+    issues = visible_issues(actor).filter(handler=person, state__in=Issue.OPEN)
+    return {
+        "person_id": person.pk,
+        "pledges": list(pledges.order_by("-id").values(*LISTED)[:MOST]),
+        "tasks": list(tasks.order_by("-id").values("id", "state", "title", "due_at", "unit_id", "cell_id")[:MOST]),
+        "issues": list(
+            issues.order_by("-id").values(
+                "id", "state", "title", "due_at", "unit_id", "cell_id", category_code=F("category__code")
+            )[:MOST]
+        ),
+    }

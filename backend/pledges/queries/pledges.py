@@ -1,0 +1,129 @@
+"""Reads of pledges and of what is said about them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from backend.common.calendar import quarter_of
+from backend.common.errors import NotFound, require
+from backend.organisations.models import Person
+from backend.organisations.policies import below
+from backend.organisations.queries import get_unit
+from backend.pledges import policies
+from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList, PledgeReview, PledgeRevision, QuarterNote
+from backend.pledges.queries.lists import place_of
+
+LISTED = (
+    "id", "pledge_list_id", "tier", "year", "state", "kind", "text", "baseline", "target", "unit_of_measure", "starts_on",
+    "due_on", "responsible_id", "serves_id", "measure", "metric", "measured_unit_id", "measured_cell_id", "category",
+    "unit_id", "submitted_at", "passed_at", "published_at", "scope_shown", "outcome", "evaluated_at", "version", "created_at",
+)  # fmt: skip
+
+
+def get_pledge(*, actor: Person, id: UUID) -> Pledge:
+    pledges = policies.visible_pledges(actor).select_related("pledge_list__unit").prefetch_related("helpers")
+    pledge = pledges.filter(pk=id).first()
+    if pledge is None:
+        raise NotFound
+    return pledge
+
+
+def get_milestone(*, actor: Person, id: UUID) -> Milestone:
+    milestone = policies.visible_milestones(actor).select_related("pledge__pledge_list").filter(pk=id).first()
+    if milestone is None:
+        raise NotFound
+    return milestone
+
+
+def list_pledges(
+    *,
+    actor: Person,
+    unit: UUID | None = None,
+    mine: bool | None = None,
+    due_from: date | None = None,
+    due_to: date | None = None,
+    **exact: Any,
+) -> QuerySet[Pledge, dict[str, Any]]:
+    """What the actor sees, narrowed; a unit stands for itself and all below it."""
+    pledges = policies.visible_pledges(actor)
+    if unit is not None:
+        pledges = pledges.filter(below(place_of(actor, unit).path))
+    if mine is not None:
+        pledges = pledges.filter(responsible=actor) if mine else pledges.exclude(responsible=actor)
+    days = {"due_on__gte": due_from, "due_on__lte": due_to}
+    given = {name: value for name, value in (exact | days).items() if value is not None}
+    return pledges.filter(**given).values(*LISTED)
+
+
+def list_to_review(*, actor: Person) -> QuerySet[Pledge, dict[str, Any]]:
+    """What waits for this reviewer; show the oldest first."""
+    waiting = policies.reviewable_pledges(actor).filter(state=Pledge.State.UNDER_REVIEW, passed_at=None)
+    return waiting.values(*LISTED)
+
+
+def list_milestones(*, actor: Person, pledge_id: UUID) -> QuerySet[Milestone, Any]:
+    pledge = get_pledge(actor=actor, id=pledge_id)
+    return Milestone.objects.filter(pledge=pledge).values("id", "text", "due_on", "reached_on", "reported_by_id")
+
+
+def list_notes(*, actor: Person, pledge_id: UUID) -> QuerySet[QuarterNote, Any]:
+    pledge = get_pledge(actor=actor, id=pledge_id)
+    return QuarterNote.objects.filter(pledge=pledge).values("id", "by_id", "at", "year", "quarter", "text", "value")
+
+
+def list_revisions(*, actor: Person, pledge_id: UUID) -> QuerySet[PledgeRevision, Any]:
+    """What a published pledge said before: open to everybody who reads the pledge."""
+    pledge = get_pledge(actor=actor, id=pledge_id)
+    return PledgeRevision.objects.filter(pledge=pledge).values("id", "by_id", "at", "number", "reason", "before")
+
+
+def list_reviews(*, actor: Person, pledge_id: UUID) -> QuerySet[PledgeReview, Any]:
+    pledge = get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_read_opinions(actor, pledge))
+    return PledgeReview.objects.filter(pledge=pledge).values("id", "by_id", "at", "passed", "opinion")
+
+
+def list_evaluations(*, actor: Person, pledge_id: UUID) -> QuerySet[Evaluation, Any]:
+    pledge = get_pledge(actor=actor, id=pledge_id)
+    require(policies.may_read_opinions(actor, pledge))
+    fields = ("id", "by_id", "at", "side", "outcome", "text", "asked", "satisfied", "source")
+    return Evaluation.objects.filter(pledge=pledge).order_by("at", "id").values(*fields)
+
+
+def sides_of(pledge: Pledge) -> set[str]:
+    return set(Evaluation.objects.filter(pledge=pledge).values_list("side", flat=True))
+
+
+def count_pledges_by_state(*, actor: Person, unit_id: UUID, year: int, now: Any) -> dict[str, Any]:
+    """Pledges of a unit and all below it by tier and state, by outcome, and how many are due in this quarter. Drafts are
+    nobody's business but their writers', so they are not counted. Two statements."""
+    unit = get_unit(actor=actor, id=unit_id)
+    pledges = Pledge.objects.filter(below(unit.path), year=year, submitted_at__isnull=False)
+    grouped = (
+        pledges.values("tier", "state", "outcome").order_by("tier", "state", "outcome").annotate(count=Count("pk"))
+    )
+    quarter = quarter_of(timezone.localdate(now))
+    due = Pledge.objects.filter(
+        below(unit.path), state__in=Pledge.IN_FORCE, due_on__gte=quarter.start, due_on__lt=quarter.end
+    )
+    return {"unit_id": unit.pk, "year": year, "pledges": list(grouped), "due_this_quarter": due.count()}
+
+
+def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
+    """Every figure of pledges as the rows say, by place; for the nightly comparison with the counters."""
+    in_force = Pledge.objects.filter(state__in=Pledge.IN_FORCE).values_list("unit_path", "scope_ids", "tier")
+    for unit_path, scope_ids, tier in in_force.iterator():
+        yield unit_path, scope_ids, f"pledges_published:{tier}", 1
+    credit: Any
+    for credit in Pledge.objects.filter(credit__isnull=False).values_list("credit", flat=True).iterator():
+        for metric, amount in credit["counts"].items():
+            yield credit["unit_path"], credit["scope_ids"], metric, amount
+
+
+def pledges_to_copy(pledge_list: PledgeList) -> list[Pledge]:
+    kept = pledge_list.pledges.exclude(state=Pledge.State.WITHDRAWN)
+    return list(kept.prefetch_related("helpers", "milestones").order_by("pk"))

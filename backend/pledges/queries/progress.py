@@ -1,0 +1,197 @@
+"""How far pledges have come, read from records. A list of any length costs the same number of statements."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models.functions import TruncDate
+
+from backend.common.errors import NotFound, require
+from backend.handbook.models import Visit
+from backend.issues.models import Issue
+from backend.issues.policies import visible_issues
+from backend.organisations.models import Person
+from backend.organisations.policies import below
+from backend.pledges import measures, policies
+from backend.pledges.models import Milestone, Pledge
+from backend.pledges.queries.lists import get_list
+from backend.pledges.queries.pledges import get_pledge
+from backend.posts.models import Claim, DutyLog
+from backend.rollups.aggregation import zone
+from backend.rollups.models import Counter
+from backend.tasks.models import Task
+
+Measure = Pledge.Measure
+ONE = Value(1, output_field=IntegerField())
+
+
+def moments(pledge: Pledge) -> tuple[datetime, datetime]:
+    """The pledge's days as a half-open time: its last day belongs to it."""
+    return (
+        datetime.combine(pledge.starts_on, time.min, zone()),
+        datetime.combine(pledge.due_on + timedelta(days=1), time.min, zone()),
+    )
+
+
+# --- whose records count ---------------------------------------------------------------------------------------------------
+
+
+def tasks_of(pledge: Pledge) -> Q:
+    start, end = moments(pledge)
+    return Q(person_id=pledge.responsible_id, state=Task.State.VERIFIED, verified_at__gte=start, verified_at__lt=end)
+
+
+def logs_of(pledge: Pledge) -> Q:
+    """Hours written by the holder and confirmed; what administrators typed is never mixed in."""
+    confirmed = Q(state=DutyLog.State.CONFIRMED, source=DutyLog.Source.SELF)
+    return confirmed & Q(claim__person_id=pledge.responsible_id, day__gte=pledge.starts_on, day__lte=pledge.due_on)
+
+
+def claims_of(pledge: Pledge) -> Q:
+    start, end = moments(pledge)
+    kept = Q(state__in=(*Claim.AGREED, *Claim.SERVED))
+    return kept & Q(person_id=pledge.responsible_id, confirmed_at__gte=start, confirmed_at__lt=end)
+
+
+def visits_of(pledge: Pledge) -> Q:
+    return Q(person_id=pledge.responsible_id, day__gte=pledge.starts_on, day__lte=pledge.due_on)
+
+
+def issues_of(pledge: Pledge) -> Q:
+    """Closed issues of a category, at the measured place as the map is now."""
+    start, end = moments(pledge)
+    if pledge.measured_cell_id:
+        here = Q(cell_id=pledge.measured_cell_id) | Q(cell__parent_id=pledge.measured_cell_id)
+    else:
+        assert pledge.measured_unit is not None  # pledge_measure_whole
+        here = below(pledge.measured_unit.path)
+    about = Q(category__code=pledge.category) | Q(category__parent__code=pledge.category)
+    return here & about & Q(state=Issue.State.CLOSED, closed_at__gte=start, closed_at__lt=end)
+
+
+def counters_of(pledge: Pledge) -> Q:
+    scope_id = pledge.measured_cell_id or pledge.measured_unit_id
+    return Q(scope_id=scope_id, metric=pledge.metric, day__gte=pledge.starts_on, day__lte=pledge.due_on)
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------------
+
+#: By source: the rows, which of them count for a pledge, and how they are added up.
+Source = tuple[type[Any], Callable[[Pledge], Q], Callable[[Q], Any]]
+SOURCES: dict[str, Source] = {
+    "counters": (Counter, counters_of, lambda which: Sum("value", filter=which)),
+    "issues": (Issue, issues_of, lambda which: Count("pk", filter=which)),
+    "tasks_done": (Task, tasks_of, lambda which: Count("pk", filter=which)),
+    "minutes_served": (DutyLog, logs_of, lambda which: Sum("minutes", filter=which)),
+    "claims_confirmed": (Claim, claims_of, lambda which: Count("pk", filter=which)),
+    "visits": (Visit, visits_of, lambda which: Count("pk", filter=which)),
+    "milestones": (
+        Milestone,
+        lambda pledge: Q(pledge_id=pledge.pk, reached_on__isnull=False),
+        lambda which: Count("pk", filter=which),
+    ),
+}
+
+
+def source_of(pledge: Pledge) -> str:
+    if pledge.measure == Measure.MILESTONES:
+        return "milestones"
+    if pledge.measure == Measure.PERSON:
+        return pledge.metric
+    return "issues" if pledge.category else "counters"
+
+
+def tally(source: Source, pledges: Sequence[Pledge]) -> dict[UUID, int]:
+    """The sum for each of these pledges, in one statement."""
+    model, which, total = source
+    wanted = {f"of_{number}": which(pledge) for number, pledge in enumerate(pledges)}
+    rows = model._default_manager.filter(reduce(or_, wanted.values()))
+    found = rows.aggregate(**{name: total(condition) for name, condition in wanted.items()})
+    return {pledge.pk: int(found[f"of_{number}"] or 0) for number, pledge in enumerate(pledges)}
+
+
+def counted(pledges: Iterable[Pledge]) -> dict[UUID, int]:
+    """What the records say, as counted (minutes, thousandths); a statement per source."""
+    grouped: dict[str, list[Pledge]] = {}
+    for pledge in pledges:
+        grouped.setdefault(source_of(pledge), []).append(pledge)
+    found: dict[UUID, int] = {}
+    for name, group in grouped.items():
+        found |= tally(SOURCES[name], group)
+    return found
+
+
+def value_for(actor: Person | None, pledge: Pledge, count: int) -> Decimal | None:
+    """The figure in the pledge's unit; None when it is about so few visits to families that only the visitor may see it."""
+    if pledge.metric == measures.VISITS and count < measures.FEW:
+        own = actor is not None and pledge.measure == Measure.PERSON and pledge.responsible_id == actor.pk
+        if not own:
+            return None
+    return (Decimal(count) / measures.divisor(pledge.metric)).quantize(Decimal("0.001"))
+
+
+def progress_of(pledges: Sequence[Pledge], *, actor: Person | None) -> list[dict[str, Any]]:
+    """Each with what is reached, of what, and how it was found."""
+    found = counted(pledges)
+    by_hand = [pledge for pledge in pledges if pledge.measure == Measure.MILESTONES]
+    totals = Milestone.objects.filter(pledge__in=by_hand).order_by().values_list("pledge_id").annotate(Count("pk"))
+    milestones = dict(totals) if by_hand else {}
+    return [line(pledge, value_for(actor, pledge, found[pledge.pk]), milestones.get(pledge.pk)) for pledge in pledges]
+
+
+def line(pledge: Pledge, value: Decimal | None, milestones: int | None) -> dict[str, Any]:
+    by_hand = pledge.measure == Measure.MILESTONES
+    target = Decimal(milestones or 0) if by_hand else pledge.target
+    reached = None if value is None or target is None else bool(target) and value >= target
+    return {"pledge": pledge, "value": value, "target": target, "by_hand": by_hand, "reached": reached}
+
+
+def show_progress(*, actor: Person, pledge_id: UUID) -> dict[str, Any]:
+    pledge = get_pledge(actor=actor, id=pledge_id)
+    return progress_of([pledge], actor=actor)[0]
+
+
+def list_results(*, actor: Person, list_id: UUID) -> list[dict[str, Any]]:
+    """论事量绩: every pledge of a list that the actor may see, with its figure."""
+    pledge_list = get_list(actor=actor, id=list_id)
+    pledges = policies.visible_pledges(actor).filter(pledge_list=pledge_list).select_related("measured_unit")
+    return progress_of(list(pledges.order_by("pk")), actor=actor)
+
+
+def value_now(pledge: Pledge) -> Decimal | None:
+    """What everybody in the pledge's audience may see of it at this moment."""
+    return value_for(None, pledge, counted([pledge])[pledge.pk])
+
+
+# --- the rows behind a figure ------------------------------------------------------------------------------------------------
+
+RECORDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "tasks_done": ("task", {"day": TruncDate("verified_at"), "amount": ONE}),
+    "minutes_served": ("dutylog", {"amount": F("minutes")}),
+    "claims_confirmed": ("claim", {"day": TruncDate("confirmed_at"), "amount": ONE}),
+    "visits": ("visit", {"amount": ONE}),
+    "issues": ("issue", {"day": TruncDate("closed_at"), "amount": ONE}),
+}
+
+
+def list_records(*, actor: Person, pledge_id: UUID) -> tuple[str, QuerySet[Any, Any]]:
+    """The person's records, or the issues of the category, one by one: their type and the rows. What other figures are made of
+    stands at /counters/entries and under the milestones."""
+    pledge = get_pledge(actor=actor, id=pledge_id)
+    source = source_of(pledge)
+    if source not in RECORDS:
+        raise NotFound
+    kind, shown = RECORDS[source]
+    model, which, _total = SOURCES[source]
+    rows: QuerySet[Any] = model._default_manager.filter(which(pledge))
+    if source == "issues":
+        rows = rows.filter(pk__in=visible_issues(actor).values("pk"))
+    else:
+        require(policies.may_open_records(actor, pledge))
+    names = ("id",) if "day" in shown else ("id", "day")
+    return kind, rows.values(*names, **shown)

@@ -1,0 +1,136 @@
+"""述诺 and 评诺: the report, four sides, the result."""
+
+import pytest
+
+from backend.common.errors import IllegalTransition, Invalid, NotAllowed
+from backend.journal.models import Entry
+from backend.pledges import operations
+from backend.pledges.models import Evaluation, Pledge
+from backend.pledges.operations.verdicts import SidesMissing
+from tests.pledges import steps
+from tests.world import NOW
+
+RESIDENTS = {"side": "RESIDENTS", "outcome": "FULFILLED", "asked": 20, "satisfied": 17, "source": "yard meeting in May"}
+
+
+def test_the_report_is_one_s_own_side(world):
+    pledge = steps.reported(world)
+    assert (pledge.state, pledge.report) == ("SELF_REPORTED", "Done most months")
+    assert list(Evaluation.objects.values_list("side", "outcome", "by_id")) == [
+        ("SELF", "PARTLY_FULFILLED", world.ben.pk)
+    ]
+    assert steps.total("pledges_published:MEMBER") == 1
+
+
+def test_only_who_answers_for_it_reports_and_only_a_published_one(world, nothing_changes):
+    published, waiting = steps.published(world), steps.passed(world)
+    with nothing_changes():
+        with pytest.raises(NotAllowed):
+            operations.report_pledge(actor=world.hao, pledge_id=published.pk, now=NOW, report="x", outcome="FULFILLED")
+        with pytest.raises(IllegalTransition):
+            operations.report_pledge(actor=world.ben, pledge_id=waiting.pk, now=NOW, report="x", outcome="FULFILLED")
+
+
+def test_four_sides_have_their_say_and_may_mend_it(world):
+    pledge = steps.judged(world)
+    operations.judge_pledge(actor=world.fay, pledge_id=pledge.pk, now=NOW, side="SUPERIOR", outcome="FULFILLED")
+    operations.judge_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, **RESIDENTS)
+    operations.judge_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, side="BRANCH", outcome="FULFILLED")
+    said = dict(Evaluation.objects.values_list("side", "outcome"))
+    assert said == {
+        "SELF": "PARTLY_FULFILLED", "BRANCH": "FULFILLED", "SUPERIOR": "FULFILLED", "RESIDENTS": "FULFILLED",
+    }  # fmt: skip
+    assert "yard" not in str(list(Entry.objects.values_list("facts", flat=True)))
+
+
+@pytest.mark.parametrize(
+    ("who", "given"),
+    [
+        ("ben", {"side": "BRANCH", "outcome": "FULFILLED"}),
+        ("ben", RESIDENTS),
+        ("hao", {"side": "SUPERIOR", "outcome": "FULFILLED"}),
+        ("hao", {"side": "SELF", "outcome": "FULFILLED"}),
+        ("gao", {"side": "SUPERIOR", "outcome": "FULFILLED"}),
+        ("bao", RESIDENTS),
+    ],
+)
+def test_nobody_speaks_for_a_side_that_is_not_theirs(world, nothing_changes, who, given):
+    pledge = steps.reported(world)
+    with nothing_changes(), pytest.raises(NotAllowed):
+        operations.judge_pledge(actor=getattr(world, who), pledge_id=pledge.pk, now=NOW, **given)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"asked": None}, "asked"), ({"source": ""}, "source"), ({"satisfied": 21}, "satisfied")],
+)
+def test_residents_are_a_count_with_its_source(world, nothing_changes, change, field):
+    pledge = steps.reported(world)
+    with nothing_changes(), pytest.raises(Invalid) as refusal:
+        operations.judge_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, **{**RESIDENTS, **change})
+    assert list(refusal.value.errors) == [field]
+
+
+def test_none_satisfied_is_an_answer_too(world):
+    pledge = steps.reported(world)
+    operations.judge_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, **{**RESIDENTS, "satisfied": 0})
+    assert Evaluation.objects.get(side="RESIDENTS").satisfied == 0
+
+
+def test_only_residents_are_counted(world, nothing_changes):
+    pledge = steps.reported(world)
+    with nothing_changes(), pytest.raises(Invalid):
+        operations.judge_pledge(
+            actor=world.hao, pledge_id=pledge.pk, now=NOW, side="BRANCH", outcome="FULFILLED", asked=3
+        )
+
+
+def test_the_result_counts_by_outcome_and_ends_the_pledge(world):
+    pledge = steps.evaluated(world)
+    assert (pledge.state, pledge.outcome, pledge.evaluated_at) == ("EVALUATED", "FULFILLED", NOW)
+    entry = Entry.objects.get(kind="pledge.evaluated")
+    assert entry.counts == {"pledges_published:MEMBER": -1, "pledges_evaluated:FULFILLED": 1}
+    assert steps.recount() == steps.journal_sum()
+
+
+@pytest.mark.parametrize("outcome", ["PARTLY_FULFILLED", "UNFULFILLED_EXPLAINED", "UNFULFILLED"])
+def test_what_was_not_met_is_explained(world, nothing_changes, outcome):
+    pledge = steps.judged(world)
+    with nothing_changes(), pytest.raises(Invalid) as refusal:
+        operations.evaluate_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, outcome=outcome)
+    assert list(refusal.value.errors) == ["explanation"]
+    done = operations.evaluate_pledge(
+        actor=world.hao, pledge_id=pledge.pk, now=NOW, outcome=outcome, explanation="A typhoon in August"
+    )
+    assert done.explanation == "A typhoon in August"
+    assert steps.total(f"pledges_evaluated:{outcome}") == 1
+
+
+def test_not_before_the_sides_have_spoken(world, nothing_changes):
+    pledge = steps.reported(world)
+    with nothing_changes():
+        with pytest.raises(SidesMissing) as refusal:
+            operations.evaluate_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, outcome="FULFILLED")
+        assert refusal.value.data == {"sides": ["SELF"]}
+    operations.judge_pledge(actor=world.fay, pledge_id=pledge.pk, now=NOW, side="SUPERIOR", outcome="FULFILLED")
+    operations.evaluate_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, outcome="FULFILLED")
+
+
+def test_nobody_states_the_result_of_their_own(world, nothing_changes):
+    pledge = steps.judged(world)
+    with nothing_changes(), pytest.raises(NotAllowed):
+        operations.evaluate_pledge(actor=world.ben, pledge_id=pledge.pk, now=NOW, outcome="FULFILLED")
+
+
+def test_what_is_evaluated_stays_as_it_is(world, nothing_changes):
+    pledge = steps.evaluated(world)
+    with nothing_changes():
+        with pytest.raises(IllegalTransition):
+            operations.evaluate_pledge(
+                actor=world.fay, pledge_id=pledge.pk, now=NOW, outcome="UNFULFILLED", explanation="x"
+            )
+        with pytest.raises(IllegalTransition):
+            operations.judge_pledge(actor=world.fay, pledge_id=pledge.pk, now=NOW, side="SUPERIOR", outcome="FULFILLED")
+        with pytest.raises(IllegalTransition):
+            operations.withdraw_pledge(actor=world.ben, pledge_id=pledge.pk, now=NOW, reason="x")
+    assert Pledge.objects.get().state == "EVALUATED"
