@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
+from backend.common.ids import new_id
 from backend.notifications import operations
 from backend.notifications.channels import smtp
 from backend.notifications.models import Message
-from backend.notifications.operations.delivery import MOST_TRIES
+from backend.notifications.operations.delivery import MOST_TRIES, UNTOUCHED, lease
+from backend.notifications.operations.marking import mark
 from tests.notifications.making import make_claim_mail
 from tests.world import NOW
 
@@ -143,6 +145,19 @@ def test_deliverer_that_outlives_its_lease_does_not_overwrite_what_was_decided(w
     assert deliver() == {}
     message.refresh_from_db()
     assert (message.state, len(sink.accepted)) == ("UNKNOWN", 1)
+
+
+def test_mail_that_somebody_else_holds_is_neither_leased_nor_marked(world):
+    theirs, ours = new_id(), new_id()
+    message = make_claim_mail(world, world.ben, lease_id=theirs, lease_until=LATER)
+    assert lease(now=NOW, limit=10, lease_id=ours) == []
+    assert mark(None, UNTOUCHED, message.pk, lease_id=ours) == set()
+    message.refresh_from_db()
+    assert (message.state, message.lease_id, message.lease_until) == ("PENDING", theirs, LATER)
+    assert [found.pk for found in lease(now=LATER, limit=10, lease_id=ours)] == [message.pk]
+    assert mark(None, UNTOUCHED, message.pk, lease_id=theirs) == set(), "the one who had it is too late"
+    assert mark(None, UNTOUCHED, message.pk, lease_id=ours) == {message.pk}
+    assert mark(None, UNTOUCHED, message.pk, lease_id=ours) == set(), "it is being sent already"
 
 
 @pytest.mark.django_db(transaction=True)

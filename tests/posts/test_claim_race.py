@@ -6,7 +6,6 @@ from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection
-from django.db.models import Q
 
 from backend.common.errors import ChangedMeanwhile, Conflict
 from backend.journal.models import Entry
@@ -106,7 +105,7 @@ def unguarded(monkeypatch):
     """Everybody believes that a place is free, and the update does not look again."""
     guarded = claims.change_counts
     monkeypatch.setattr(claims, "has_place", lambda post: True)
-    monkeypatch.setattr(claims, "change_counts", lambda post, *conditions, **changes: guarded(post, Q(), **changes))
+    monkeypatch.setattr(claims, "change_counts", lambda post, *condition, **steps: guarded(post, **steps))
 
 
 def test_one_person_clicking_six_times_gets_one_place(cast):

@@ -44,8 +44,9 @@ class Sweep:
             occasion = at.astimezone(UTC).isoformat()
             return occasion, {"at": occasion}
 
+        kind = str(self.kind)  # the bare text, see queueing
         return [
-            Draft(person_id, self.kind, self.subject_type, subject_id, naming(at)[0], at, None, naming(at)[1])
+            Draft(person_id, kind, self.subject_type, subject_id, naming(at)[0], at, None, naming(at)[1])
             for person_id, subject_id, at in rows
         ]
 

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.closing import write_last
 from backend.common.errors import Conflict, Invalid, require
 from backend.journal import operations as journal
 from backend.organisations import queries as organisations
@@ -17,6 +17,10 @@ from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
 from backend.posts.models.times import Hours, collide
 from backend.posts.operations.places import change_counts, confirmed_fields, hold_person
+
+# Conditions under which the post's counts may change (change_counts).
+FREE_PLACE = "taken < places"
+FREE_TICKET = "waiting < waitlist_places"
 
 
 class PostClosed(Conflict):
@@ -110,23 +114,25 @@ def take_place(claim: Claim, actor: Person, now: datetime) -> None:
         setattr(claim, name, value)
     insert(claim)
     record("claim.confirmed", claim, actor, now, {"claims_confirmed": 1, "places_taken": 1})
-    change_counts(post, Q(taken__lt=F("places")), taken=F("taken") + 1)
+    write_last(lambda: change_counts(post, FREE_PLACE, taken=1))
 
 
 def join_waiting_list(claim: Claim, actor: Person, now: datetime) -> None:
-    """Draw the next ticket. The update takes the post's row, so tickets are drawn in the order of arrival.
+    """Wait in the order of arrival: the ticket is drawn last, and the row it is drawn from is held until the commit.
 
     Nobody waits while a place is free: when one was freed since the post was read, this looks again.
     """
-    post = claim.post
-    room = Q(waiting__lt=F("waitlist_places"))
-    if post.selection == ServicePost.Selection.FIRST_COME:
-        room &= Q(taken__gte=F("places"))
-    change_counts(post, room, waiting=F("waiting") + 1, last_ticket=F("last_ticket") + 1)
-    post.refresh_from_db(fields=["waiting", "last_ticket"])
-    claim.state, claim.ticket = Claim.State.WAITLISTED, post.last_ticket
-    insert(claim)
+    claim.state = Claim.State.WAITLISTED
     record("claim.waitlisted", claim, actor, now, {"claims_waiting": 1})
+    write_last(lambda: draw_ticket(claim))
+
+
+def draw_ticket(claim: Claim) -> None:
+    first_come = claim.post.selection == ServicePost.Selection.FIRST_COME
+    room = f"{FREE_TICKET} AND NOT ({FREE_PLACE})" if first_come else FREE_TICKET
+    change_counts(claim.post, room, waiting=1, last_ticket=1)
+    claim.ticket = claim.post.last_ticket
+    insert(claim)
 
 
 def insert(claim: Claim) -> None:

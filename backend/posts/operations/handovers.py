@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +63,7 @@ def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hando
     fields = confirmed_fields(post, now)
     successor = Claim(post=post, person=actor, state=Claim.State.CONFIRMED, created_at=now, **fields)
     insert(successor)
-    change_counts(post, taken=F("taken") + 1)
+    change_counts(post, taken=1)
     counts = {"claims_confirmed": 1, "places_taken": 1}
     record("claim.confirmed", successor, actor, now, counts, from_claim_id=claim.pk)
     return answer(handover, Handover.State.ACCEPTED, "handover.accepted", actor, now)
