@@ -226,7 +226,6 @@ SPECTACULAR_SETTINGS = {
         "VisitState": "backend.handbook.models.Visit.State",
         "HouseholdPurpose": "backend.handbook.models.Household.Purpose",
         "AskedHow": "backend.organisations.models.Person.How",
-        "ConsentHow": "backend.handbook.models.Household.ConsentHow",
         "EndingReason": "backend.handbook.api.households.REASONS",
         "HoldReason": "backend.handbook.api.households.HOLDS",
         "ReadingPurpose": "backend.handbook.operations.rules.ReadingPurpose",

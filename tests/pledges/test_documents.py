@@ -122,14 +122,14 @@ def test_the_document_holds_the_same_rows(world, client_for):
     answer = page(client_for(world.bao), pledge, "docx")
     document = Document(BytesIO(answer.content))
     assert document.paragraphs[0].text == "文竹社区第一支部, 2026: member: setting an example"
-    header, row = docx_rows(answer.content)
+    _header, row = docx_rows(answer.content)
     assert header[1] == "Pledge"
     assert row[1:5] == [steps.HOURS["text"], "service", "0 hours", "40 hours"]
 
 
 def test_what_people_write_is_no_template_and_no_markup(world):
     text = "{{ 7 * 7 }} {% for x in y %} <b>&amp;"
-    header, row = docx_rows(documents.as_docx(documents_page({**documents_row(), "text": text})))
+    _header, row = docx_rows(documents.as_docx(documents_page({**documents_row(), "text": text})))
     assert row[1] == text
 
 
