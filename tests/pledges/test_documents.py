@@ -129,7 +129,7 @@ def test_the_document_holds_the_same_rows(world, client_for):
 
 def test_what_people_write_is_no_template_and_no_markup(world):
     text = "{{ 7 * 7 }} {% for x in y %} <b>&amp;"
-    header, row = docx_rows(documents.as_docx(documents_page({**documents_row(), "text": text})))
+    _header, row = docx_rows(documents.as_docx(documents_page({**documents_row(), "text": text})))
     assert row[1] == text
 
 
