@@ -2,10 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from backend.notifications import operations as notifications
+from backend.notifications.models import Message
+from backend.organisations.queries import get_system
 from backend.pledges import operations, queries
 from backend.pledges.models import PledgeList
 from tests.pledges import steps
 from tests.world import NOW
+from workers.relay import relay
 
 DAY = timedelta(days=1)
 END_OF_QUARTER = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)  # 18:00 in Shanghai
@@ -56,3 +60,33 @@ def test_a_quarter_without_a_note_is_reminded_of_at_its_end(world):
     assert list(queries.notes_due_between(NOW, NOW + DAY)) == []
     operations.note_quarter(actor=world.ben, pledge_id=pledge.pk, now=NOW, year=2026, quarter=2, text="On the way")
     assert list(queries.notes_due_between(*span)) == []
+
+
+def messages():
+    return set(Message.objects.filter(channel="EMAIL").values_list("kind", "recipient__name"))
+
+
+def test_each_is_told_once_by_the_clock(world):
+    due_tomorrow(steps.draft(world))
+    due_tomorrow(steps.submitted(world, owner="bao"))
+    for _ in range(2):
+        notifications.queue_reminders(actor=get_system(), now=NOW, limit=500)
+    assert messages() == {("PLEDGES_TO_SUBMIT", "Ben"), ("PLEDGES_TO_REVIEW", "Hao")}
+    assert Message.objects.filter(channel="EMAIL").count() == 2
+
+
+def test_the_quarter_s_note_is_asked_for_three_days_before(world):
+    steps.published(world)
+    notifications.queue_reminders(actor=get_system(), now=END_OF_QUARTER - 2 * DAY, limit=500)
+    assert messages() == {("QUARTER_NOTE_DUE", "Ben")}
+
+
+def test_who_pledged_is_told_that_it_came_back_without_its_words(world, client_for):
+    pledge = steps.returned(world, text="A canary among the words")
+    while relay(now=NOW):
+        pass
+    (row,) = Message.objects.filter(channel="INBOX", kind="PLEDGE_RETURNED")
+    assert (row.recipient_id, row.subject_id) == (world.ben.pk, pledge.pk)
+    inbox = client_for(world.ben).get("/api/v1/me/inbox").json()["results"]
+    assert [one["title"] for one in inbox] == ["Please look at this again: a pledge for 2026, 文竹社区第一支部"]
+    assert "canary" not in str(inbox)
