@@ -211,7 +211,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "backend.organisations.models.Unit.Kind",
         "PersonKind": "backend.organisations.models.Person.Kind",
-        "ConsentHow": "backend.organisations.models.Person.How",
+        "ConsentHow": "backend.handbook.models.Household.ConsentHow",
         "RoleKind": "backend.organisations.models.Role.Kind",
         "ClaimState": "backend.posts.models.Claim.State",
         "PostState": "backend.posts.models.ServicePost.State",

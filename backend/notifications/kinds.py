@@ -155,6 +155,28 @@ RULES: Mapping[str, Rule] = {
         _("Somebody waits for what was promised at a visit. Please look after it and note it in the handbook."),
         states=frozenset({"NOTED", "ANSWERED_ON_SITE", "ISSUE_CREATED"}),
     ),
+    Kind.PLEDGE_RETURNED: Rule(
+        Group.CHANGES,
+        _("Please look at this again: %(title)s"),
+        _("The review left an opinion on what is still missing. You may change the pledge and hand it in again."),
+        states=frozenset({"RETURNED"}),
+    ),
+    Kind.PLEDGES_TO_SUBMIT: Rule(
+        Group.REMINDERS,
+        _("To be handed in by %(at)s: %(title)s"),
+        _("There are pledges in your list that you have not handed in for review yet."),
+    ),
+    Kind.PLEDGES_TO_REVIEW: Rule(
+        Group.REMINDERS,
+        _("To be reviewed by %(at)s: %(title)s"),
+        _("Pledges of this list wait for your opinion."),
+    ),
+    Kind.QUARTER_NOTE_DUE: Rule(
+        Group.REMINDERS,
+        _("A few words on the quarter by %(at)s: %(title)s"),
+        _("The figures are there already; a few words on how it went are enough."),
+        states=frozenset({"PUBLISHED"}),
+    ),
     Kind.DIGEST: Rule(
         Group.DIGEST,
         _("What happened from %(from)s to %(until)s"),

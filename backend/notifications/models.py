@@ -40,6 +40,10 @@ class Message(Row):
         TASK_DUE = "TASK_DUE", _("a task is due soon")
         OFFER_LAPSING = "OFFER_LAPSING", _("an offer is about to lapse")
         PROMISE_DUE = "PROMISE_DUE", _("something you promised at a visit is due")
+        PLEDGE_RETURNED = "PLEDGE_RETURNED", _("your pledge came back from the review")
+        PLEDGES_TO_SUBMIT = "PLEDGES_TO_SUBMIT", _("your pledges are to be handed in soon")
+        PLEDGES_TO_REVIEW = "PLEDGES_TO_REVIEW", _("pledges wait for your review")
+        QUARTER_NOTE_DUE = "QUARTER_NOTE_DUE", _("a note on the quarter is due soon")
         DIGEST = "DIGEST", _("weekly digest")
 
     class Channel(models.TextChoices):

@@ -78,6 +78,7 @@ FOLLOWED = {
     "task.returned": Follow(Kind.TASK_RETURNED, "task", doers),
     "task.verified": Follow(Kind.TASK_VERIFIED, "task", doers),
     "task.cancelled": Follow(Kind.TASK_CANCELLED, "task", doers),
+    "pledge.returned": Follow(Kind.PLEDGE_RETURNED, "pledge", fact("person_id")),
     "issue.dispatched": Follow(Kind.ISSUE_DISPATCHED, "issue", organisers),
     "issue.returned": Follow(Kind.ISSUE_RETURNED, "issue", returned_to),
 }

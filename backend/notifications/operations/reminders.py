@@ -17,7 +17,12 @@ from backend.notifications.models import Message
 from backend.notifications.operations.queueing import Draft, queue
 from backend.notifications.timing import horizon
 from backend.organisations.models import Person
+<<<<<<< HEAD
 from backend.posts.queries import duties_by_moment, offers_lapsing_between
+=======
+from backend.pledges.queries import notes_due_between, reviews_due_between, submissions_due_between
+from backend.posts.queries import duties_between, offers_lapsing_between
+>>>>>>> campaign
 from backend.tasks.queries import tasks_due_between
 
 Kind = Message.Kind
@@ -60,10 +65,20 @@ def offers(start: datetime, end: datetime) -> list[QuerySet[Any, Any]]:
 
 
 SWEEPS = (
+<<<<<<< HEAD
     Sweep(Kind.DUTY_SOON, "claim", timedelta(hours=24), duties_by_moment, "starts_at"),
     Sweep(Kind.TASK_DUE, "task", timedelta(hours=24), tasks, "due_at"),
     Sweep(Kind.PROMISE_DUE, "visit", timedelta(hours=24), promises_by_moment, "due_at"),
     Sweep(Kind.OFFER_LAPSING, "claim", timedelta(hours=3), offers, "offer_until", urgent=True),
+=======
+    Sweep(Kind.DUTY_SOON, "claim", timedelta(hours=24), duties_between, "claim_id", "starts_at"),
+    Sweep(Kind.TASK_DUE, "task", timedelta(hours=24), tasks_due_between, "id", "due_at"),
+    Sweep(Kind.PROMISE_DUE, "visit", timedelta(hours=24), promises_due_between, "id", "due_at"),
+    Sweep(Kind.PLEDGES_TO_SUBMIT, "pledgelist", timedelta(days=3), submissions_due_between, "id", "due_at"),
+    Sweep(Kind.PLEDGES_TO_REVIEW, "pledgelist", timedelta(days=3), reviews_due_between, "id", "due_at"),
+    Sweep(Kind.QUARTER_NOTE_DUE, "pledge", timedelta(days=3), notes_due_between, "id", "due_at"),
+    Sweep(Kind.OFFER_LAPSING, "claim", timedelta(hours=3), offers_lapsing_between, "id", "offer_until", urgent=True),
+>>>>>>> campaign
 )
 
 

@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from backend.handbook.policies import visible_visits
 from backend.issues.policies import visible_issues
 from backend.organisations.models import Person
+<<<<<<< HEAD
 from backend.posts.models import Claim, ServicePost
+=======
+from backend.pledges.policies import visible_lists, visible_pledges
+from backend.posts.models import ServicePost
+>>>>>>> campaign
 from backend.posts.policies import visible_claims, visible_posts
 from backend.tasks.models import Task
 from backend.tasks.policies import visible_tasks
@@ -73,6 +78,17 @@ def visit_subject(row: Mapping[str, Any]) -> Subject:
     return Subject(title, _("a visit of yours"), row["state"], f"/visits/{row['id']}")
 
 
+def pledge_subject(row: Mapping[str, Any]) -> Subject:
+    """Not what was pledged: whose year it is of is enough to know it again."""
+    title = _("a pledge for %(year)s, %(unit)s") % {"year": row["year"], "unit": row["unit__name"]}
+    return Subject(title, title, row["state"], f"/pledges/{row['id']}")
+
+
+def pledge_list_subject(row: Mapping[str, Any]) -> Subject:
+    title = _("pledge list for %(year)s, %(unit)s") % {"year": row["year"], "unit": row["unit__name"]}
+    return Subject(title, title, "", f"/pledge-lists/{row['id']}")
+
+
 ISSUE_FIELDS = (
     "id",
     "state",
@@ -92,10 +108,13 @@ SOURCES: Mapping[str, tuple[Any, tuple[str, ...], Any]] = {
     "post": (visible_posts, ("id", "state", "title", "starts_at"), post_subject),
     "task": (visible_tasks, ("id", "state", "title", "due_at", "cell__name", "unit__name"), task_subject),
     "issue": (visible_issues, ISSUE_FIELDS, issue_subject),
+    "pledge": (visible_pledges, ("id", "state", "year", "unit__name"), pledge_subject),
+    "pledgelist": (visible_lists, ("id", "year", "unit__name"), pledge_list_subject),
     "visit": (visible_visits, ("id", "state", "day"), visit_subject),
 }
 
 
+<<<<<<< HEAD
 # What everybody may see of themselves, whatever their roles are (visible_claims, visible_tasks).
 OWN: Mapping[str, type[Claim] | type[Task]] = {"claim": Claim, "task": Task}
 OwnRows = Mapping[tuple[UUID, Key], Mapping[str, Any]]
@@ -106,6 +125,10 @@ def find_subjects(reader: Person, keys: Iterable[Key], *, own: OwnRows | None = 
 
     `own` are rows that were found for many readers at once: what is among them is not asked for again.
     """
+=======
+def find_subjects(reader: Person, keys: Iterable[Key]) -> dict[Key, Subject]:
+    """Those of `keys` that the reader (with grants) may see now; one statement per type, at most seven."""
+>>>>>>> campaign
     wanted: dict[str, list[UUID]] = defaultdict(list)
     found: dict[Key, Subject] = {}
     for kind, pk in keys:
