@@ -123,7 +123,7 @@ def test_the_document_holds_the_same_rows(world, client_for):
     document = Document(BytesIO(answer.content))
     assert document.paragraphs[0].text == "文竹社区第一支部, 2026: member: setting an example"
     _header, row = docx_rows(answer.content)
-    assert header[1] == "Pledge"
+    assert _header[1] == "Pledge"
     assert row[1:5] == [steps.HOURS["text"], "service", "0 hours", "40 hours"]
 
 

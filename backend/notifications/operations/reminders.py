@@ -17,17 +17,27 @@ from backend.notifications.models import Message
 from backend.notifications.operations.queueing import Draft, queue
 from backend.notifications.timing import horizon
 from backend.organisations.models import Person
-<<<<<<< HEAD
-from backend.posts.queries import duties_by_moment, offers_lapsing_between
-=======
 from backend.pledges.queries import notes_due_between, reviews_due_between, submissions_due_between
-from backend.posts.queries import duties_between, offers_lapsing_between
->>>>>>> campaign
+from backend.posts.queries import duties_by_moment, offers_lapsing_between
 from backend.tasks.queries import tasks_due_between
 
 Kind = Message.Kind
 READ = 50_000  # reminders found by one statement: each looks again past those that the one before has found
 BATCH = 5_000  # reminders queued by one transaction: on SQLite nobody else writes meanwhile
+
+
+def as_drafts(kind: str, subject_type: str, rows: Iterable[tuple[UUID, UUID, datetime]]) -> list[Draft]:
+    """The occasion is the moment in UTC: the same one, however its time zone is written."""
+
+    @cache
+    def naming(at: datetime) -> tuple[str, dict[str, str]]:
+        occasion = at.astimezone(UTC).isoformat()
+        return occasion, {"at": occasion}
+
+    return [
+        Draft(person_id, kind, subject_type, subject_id, naming(at)[0], at, None, naming(at)[1])
+        for person_id, subject_id, at in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -42,18 +52,7 @@ class Sweep:
     urgent: bool = False
 
     def drafts(self, rows: Iterable[tuple[UUID, UUID, datetime]]) -> list[Draft]:
-        """The occasion is the moment in UTC: the same one, however its time zone is written."""
-
-        @cache
-        def naming(at: datetime) -> tuple[str, dict[str, str]]:
-            occasion = at.astimezone(UTC).isoformat()
-            return occasion, {"at": occasion}
-
-        kind = str(self.kind)  # the bare text, see queueing
-        return [
-            Draft(person_id, kind, self.subject_type, subject_id, naming(at)[0], at, None, naming(at)[1])
-            for person_id, subject_id, at in rows
-        ]
+        return as_drafts(self.kind, self.subject_type, rows)
 
 
 def tasks(start: datetime, end: datetime) -> list[QuerySet[Any, Any]]:
@@ -65,20 +64,17 @@ def offers(start: datetime, end: datetime) -> list[QuerySet[Any, Any]]:
 
 
 SWEEPS = (
-<<<<<<< HEAD
     Sweep(Kind.DUTY_SOON, "claim", timedelta(hours=24), duties_by_moment, "starts_at"),
     Sweep(Kind.TASK_DUE, "task", timedelta(hours=24), tasks, "due_at"),
     Sweep(Kind.PROMISE_DUE, "visit", timedelta(hours=24), promises_by_moment, "due_at"),
     Sweep(Kind.OFFER_LAPSING, "claim", timedelta(hours=3), offers, "offer_until", urgent=True),
-=======
-    Sweep(Kind.DUTY_SOON, "claim", timedelta(hours=24), duties_between, "claim_id", "starts_at"),
-    Sweep(Kind.TASK_DUE, "task", timedelta(hours=24), tasks_due_between, "id", "due_at"),
-    Sweep(Kind.PROMISE_DUE, "visit", timedelta(hours=24), promises_due_between, "id", "due_at"),
-    Sweep(Kind.PLEDGES_TO_SUBMIT, "pledgelist", timedelta(days=3), submissions_due_between, "id", "due_at"),
-    Sweep(Kind.PLEDGES_TO_REVIEW, "pledgelist", timedelta(days=3), reviews_due_between, "id", "due_at"),
-    Sweep(Kind.QUARTER_NOTE_DUE, "pledge", timedelta(days=3), notes_due_between, "id", "due_at"),
-    Sweep(Kind.OFFER_LAPSING, "claim", timedelta(hours=3), offers_lapsing_between, "id", "offer_until", urgent=True),
->>>>>>> campaign
+)
+DEADLINE = timedelta(days=3)
+# Deadlines of lists: few, and worked out row by row.
+DEADLINES: tuple[tuple[str, str, Callable[[datetime, datetime], Iterable[dict[str, Any]]]], ...] = (
+    (Kind.PLEDGES_TO_SUBMIT, "pledgelist", submissions_due_between),
+    (Kind.PLEDGES_TO_REVIEW, "pledgelist", reviews_due_between),
+    (Kind.QUARTER_NOTE_DUE, "pledge", notes_due_between),
 )
 
 
@@ -97,6 +93,18 @@ def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
             queued += queue_untold(sweep, rows, now)
             if queued >= limit:
                 return queued
+    return queued + queue_deadlines(now, horizon(now, DEADLINE, overrides=overrides))
+
+
+def queue_deadlines(now: datetime, until: datetime) -> int:
+    queued = 0
+    for kind, subject_type, between in DEADLINES:
+        rows = [(row["person_id"], row["id"], row["due_at"]) for row in between(now, until)]
+        told = queries.told_of(kind, [subject_id for _person, subject_id, _at in rows]) if rows else set()
+        untold = [row for row in rows if row not in told]
+        if untold:
+            with transaction.atomic():
+                queued += queue(as_drafts(kind, subject_type, untold), now=now)
     return queued
 
 

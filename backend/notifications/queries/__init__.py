@@ -20,6 +20,7 @@ from backend.notifications.queries.messages import (
     list_inbox,
     list_mails,
     scope_of,
+    told_of,
     untold,
 )
 from backend.notifications.queries.recipients import (
@@ -66,5 +67,6 @@ __all__ = [
     "people_with_news",
     "scope_of",
     "sum_figures",
+    "told_of",
     "untold",
 ]

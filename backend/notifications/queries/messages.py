@@ -1,5 +1,6 @@
 """Reads of messages: one's inbox, and the mails that an operator must know of."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -87,6 +88,12 @@ def untold(rows: QuerySet[Any, Any], kind: str, moment: str) -> QuerySet[Any, tu
     # what the last sweep has inserted. A value is looked up in the unique index, row by row.
     news = rows.alias(told=Subquery(told.values("pk")[:1])).filter(told=None, person__is_active=True)
     return news.values_list("person_id", "pk", moment)
+
+
+def told_of(kind: str, subject_ids: Collection[UUID]) -> set[tuple[UUID, UUID, datetime]]:
+    """Person, subject and moment of the reminders of this kind that were queued already."""
+    told = Message.objects.filter(kind=kind, subject_id__in=subject_ids, channel=Message.Channel.INBOX)
+    return set(told.values_list("recipient_id", "subject_id", "late_after"))
 
 
 def scope_of(person: Person) -> Scope:

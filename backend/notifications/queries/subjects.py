@@ -13,12 +13,8 @@ from django.utils.translation import gettext as _
 from backend.handbook.policies import visible_visits
 from backend.issues.policies import visible_issues
 from backend.organisations.models import Person
-<<<<<<< HEAD
-from backend.posts.models import Claim, ServicePost
-=======
 from backend.pledges.policies import visible_lists, visible_pledges
-from backend.posts.models import ServicePost
->>>>>>> campaign
+from backend.posts.models import Claim, ServicePost
 from backend.posts.policies import visible_claims, visible_posts
 from backend.tasks.models import Task
 from backend.tasks.policies import visible_tasks
@@ -114,21 +110,16 @@ SOURCES: Mapping[str, tuple[Any, tuple[str, ...], Any]] = {
 }
 
 
-<<<<<<< HEAD
 # What everybody may see of themselves, whatever their roles are (visible_claims, visible_tasks).
 OWN: Mapping[str, type[Claim] | type[Task]] = {"claim": Claim, "task": Task}
 OwnRows = Mapping[tuple[UUID, Key], Mapping[str, Any]]
 
 
 def find_subjects(reader: Person, keys: Iterable[Key], *, own: OwnRows | None = None) -> dict[Key, Subject]:
-    """Those of `keys` that the reader (with grants) may see now; one statement per type, at most five.
+    """Those of `keys` that the reader (with grants) may see now; one statement per type.
 
     `own` are rows that were found for many readers at once: what is among them is not asked for again.
     """
-=======
-def find_subjects(reader: Person, keys: Iterable[Key]) -> dict[Key, Subject]:
-    """Those of `keys` that the reader (with grants) may see now; one statement per type, at most seven."""
->>>>>>> campaign
     wanted: dict[str, list[UUID]] = defaultdict(list)
     found: dict[Key, Subject] = {}
     for kind, pk in keys:
