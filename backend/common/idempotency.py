@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from backend.common import rows
 from backend.common.errors import DomainError, Invalid
 from backend.common.models import IdempotencyKey
 
@@ -87,7 +88,7 @@ def keep_outcome(
         created_at=now,
     )
     try:
-        row.save(force_insert=True)
+        rows.insert(row)
     except IntegrityError as error:
         raise KeyTaken from error
 

@@ -107,7 +107,17 @@ def test_without_the_guard_the_same_storm_gives_more_claims_than_places(installa
     """The negative control: the storm is strong enough to see the race that the guard prevents."""
     prepared = crowd(installation, waitlist=0)
     drop_constraint(installation)
-    command = ["gunicorn", "--bind", f"127.0.0.1:{installation.port}", "--workers", "4", "--backlog", "2048"]
+    # --preload: all four are ready when the first one answers, or one alone would run no race.
+    command = [
+        "gunicorn",
+        "--preload",
+        "--bind",
+        f"127.0.0.1:{installation.port}",
+        "--workers",
+        "4",
+        "--backlog",
+        "2048",
+    ]
     with (installation.folder / "unguarded.log").open("ab") as log:
         process = subprocess.Popen(
             [*command, "tests.journeys.unguarded:application"], cwd=ROOT, env=installation.env, stdout=log, stderr=log

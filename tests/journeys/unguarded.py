@@ -5,11 +5,12 @@ Run with the CHECK constraint dropped, the storm must show more claims than plac
 
 import time
 
+from config.wsgi import application  # isort: skip  (sets Django up before the models are imported)
+
 from django.db.models import F
 
 from backend.posts.models import ServicePost
 from backend.posts.operations import claims
-from config.wsgi import application
 
 
 def count_without_looking(post: ServicePost, condition: str, **changes: object) -> bool:

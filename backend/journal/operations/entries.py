@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from backend.common import rows
 from backend.common.models import Row
 from backend.journal.models import Entry
 from backend.journal.scopes import Scope
@@ -43,5 +44,5 @@ def record(
         counts={metric: amount for metric, amount in (counts or {}).items() if amount},
         elsewhere=elsewhere or [],
     )
-    entry.save(force_insert=True)
+    rows.insert(entry)
     return entry

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common import rows
 from backend.common.closing import write_last
 from backend.common.errors import Conflict, Invalid, require
 from backend.journal import operations as journal
@@ -138,7 +139,7 @@ def draw_ticket(claim: Claim) -> None:
 def insert(claim: Claim) -> None:
     """The unique constraint has the last word; the operation's transaction ends with the error."""
     try:
-        claim.save(force_insert=True)
+        rows.insert(claim)
     except IntegrityError as error:
         raise AlreadyClaimed from error
 

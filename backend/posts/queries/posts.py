@@ -35,10 +35,10 @@ class HasText(Func):
 
 
 def get_post(*, actor: Person, id: UUID) -> ServicePost:
-    post = policies.visible_posts(actor).filter(pk=id).first()
-    if post is None:
+    found = list(policies.visible_posts(actor).filter(pk=id))  # one or none; `first()` would sort them
+    if not found:
         raise NotFound
-    return post
+    return found[0]
 
 
 def list_posts(
