@@ -7,7 +7,7 @@ from backend.common.health import healthz, readyz
 from backend.common.pages import problem_page, start_page
 from backend.notifications.pages import unsubscribe_page
 
-APPS = ("organisations", "grid", "rollups", "tasks", "posts", "issues", "handbook", "pledges", "matching", "journal", "notifications", "export")
+APPS = ("organisations", "grid", "rollups", "tasks", "posts", "issues", "handbook", "pledges", "campaigns", "matching", "journal", "notifications", "export")
 
 urlpatterns = [
     path("", start_page, name="start"),

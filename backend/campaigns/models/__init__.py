@@ -1,0 +1,17 @@
+"""Campaigns, what members do in them, and how far everybody is."""
+
+from backend.campaigns.models.campaigns import Action, Campaign
+from backend.campaigns.models.progress import Confirmation, Enrolment, Exemption, Progress
+from backend.campaigns.models.records import Example, PracticalDeed, Suggestion
+
+__all__ = [
+    "Action",
+    "Campaign",
+    "Confirmation",
+    "Enrolment",
+    "Example",
+    "Exemption",
+    "PracticalDeed",
+    "Progress",
+    "Suggestion",
+]
