@@ -223,6 +223,7 @@ SPECTACULAR_SETTINGS = {
         "SuggestionState": "backend.campaigns.models.Suggestion.State",
         "SuggestionAnswer": "backend.campaigns.api.records.ANSWERS",
         "ExampleState": "backend.campaigns.models.Example.State",
+        "ReportingState": "backend.campaigns.models.Reporting.State",
         "ExemptionReason": "backend.campaigns.models.Exemption.Reason",
         "HouseholdState": "backend.handbook.models.Household.State",
         "PairingState": "backend.handbook.models.Pairing.State",

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from backend.campaigns.models import Campaign, Example, Exemption, PracticalDeed, Suggestion
+from backend.campaigns.models import Campaign, Example, Exemption, PracticalDeed, Reporting, Suggestion
+from backend.grid.models import Cell
 from backend.organisations.models import Person, Role, Unit
-from backend.organisations.policies import ancestors, below, grants_of, holds, within
+from backend.organisations.policies import ORGANISERS, ancestors, below, grants_of, holds, holds_for, within
 
 Kind = Role.Kind
 #: Who answers for the members of a branch: its secretary, and for the secretary those above.
@@ -83,3 +84,21 @@ def may_see_families(actor: Person, person: Person) -> bool:
     return person.pk == actor.pk or any(
         grant.unit_id == person.home_unit_id for grant in grants_of(actor, (Kind.BRANCH_SECRETARY,))
     )
+
+
+def visible_reportings(actor: Person) -> QuerySet[Reporting]:
+    """One's own, those of one's branch, and those made where one organises; new ones for every coordinator there."""
+    places = {grant.unit_id for grant in grants_of(actor, (Kind.COORDINATOR,))}
+    new = Q(state=Reporting.State.REPORTED, unit_id__in=places)
+    at_home = within(actor, (Kind.BRANCH_SECRETARY,), path="person__home_unit__path", cell=None)
+    return Reporting.objects.filter(Q(person=actor) | new | at_home | within(actor, ORGANISERS))
+
+
+def may_take_in(actor: Person, reporting: Reporting, cell: Cell) -> bool:
+    """Who organises in the cell; nobody takes themselves in."""
+    here = [cell.pk, cell.parent_id]
+    return reporting.person_id != actor.pk and holds(actor, ORGANISERS, path=cell.unit_path, cell_ids=here)
+
+
+def may_end(actor: Person, reporting: Reporting) -> bool:
+    return reporting.person_id == actor.pk or holds_for(actor, ORGANISERS, reporting)

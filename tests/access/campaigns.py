@@ -69,7 +69,32 @@ def consortium(world: World):
     )
 
 
+def reporting(world: World):
+    """Cem of 慈城 lives in 文竹."""
+    return operations.report_to_community(
+        actor=world.cem, now=NOW, unit_id=world.wenzhu.pk, services="Mending bicycles"
+    )
+
+
 ROWS = {
+    "GET reportings": Access(lambda world: "/api/v1/reportings", others=200),
+    "POST reportings": Access(
+        lambda world: ("/api/v1/reportings", {"unit_id": str(world.lvmei.pk)}),
+        # Ivy is at home there, and nobody of another district knows of the community.
+        {**dict.fromkeys(DISTRICT, 201), "ivy": 400},
+        others=400,
+    ),
+    "GET reportings/<uuid:reporting_id>": Access(
+        lambda world: path(reporting(world), "", "reportings"), {"cem": 200, "ada": 200, "fay": 200, "eva": 200}
+    ),
+    "POST reportings/<uuid:reporting_id>/acceptance": Access(
+        lambda world: (path(reporting(world), "/acceptance", "reportings"), {"cell_id": str(world.cell.pk)}),
+        {"cem": 403, "ada": 201, "fay": 201, "eva": 201},
+    ),
+    "POST reportings/<uuid:reporting_id>/ending": Access(
+        lambda world: (path(reporting(world), "/ending", "reportings"), {}),
+        {"cem": 201, "ada": 403, "fay": 201, "eva": 201},
+    ),
     "GET campaigns": Access(lambda world: "/api/v1/campaigns", others=200),
     "POST campaigns": Access(
         lambda world: ("/api/v1/campaigns", {**FIELDS, "unit_id": str(world.kongpu.pk)}),

@@ -35,7 +35,14 @@ def exemptions(world: World, number: int) -> None:
         operations.exempt_member(actor=world.hao, campaign_id=campaign.pk, now=NOW, person_id=person.pk, reason="FRAIL")
 
 
+def reportings(world: World, number: int) -> None:
+    for _ in range(number):
+        person = factories.make_member(unit=world.cicheng_branch)
+        operations.report_to_community(actor=person, now=NOW, unit_id=world.wenzhu.pk)
+
+
 ROWS = {
+    "GET reportings": Listing(reportings, "/api/v1/reportings", reader="ada", statements=2),
     "GET campaigns": Listing(campaigns, "/api/v1/campaigns", reader="eva", statements=2),
     "GET campaigns/<uuid:campaign_id>/exemptions": Listing(
         exemptions, lambda world: f"/api/v1/campaigns/{published(world).pk}/exemptions", reader="hao", statements=4

@@ -33,6 +33,7 @@ from backend.campaigns.api.records import (
     SuggestionReceipt,
     Suggestions,
 )
+from backend.campaigns.api.reporting import ReportingAcceptance, ReportingDetail, ReportingEnding, Reportings
 
 __all__ = [
     "CampaignClosure",
@@ -57,6 +58,10 @@ __all__ = [
     "ExemptionEnding",
     "OwnProgress",
     "PersonProgress",
+    "ReportingAcceptance",
+    "ReportingDetail",
+    "ReportingEnding",
+    "Reportings",
     "SuggestionAnswer",
     "SuggestionDetail",
     "SuggestionReceipt",

@@ -3,6 +3,7 @@
 from backend.campaigns.models.campaigns import Action, Campaign
 from backend.campaigns.models.progress import Confirmation, Enrolment, Exemption, Progress
 from backend.campaigns.models.records import Example, PracticalDeed, Suggestion
+from backend.campaigns.models.reporting import Reporting
 
 __all__ = [
     "Action",
@@ -13,5 +14,6 @@ __all__ = [
     "Exemption",
     "PracticalDeed",
     "Progress",
+    "Reporting",
     "Suggestion",
 ]

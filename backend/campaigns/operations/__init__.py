@@ -16,9 +16,11 @@ from backend.campaigns.operations.records import (
     record_example,
     withdraw_deed,
 )
+from backend.campaigns.operations.reporting import accept_reporting, end_reporting, report_to_community
 
 __all__ = [
     "accept_deed",
+    "accept_reporting",
     "agree_deed",
     "answer_suggestion",
     "close_campaign",
@@ -28,6 +30,7 @@ __all__ = [
     "decline_deed",
     "edit_campaign",
     "end_exemption",
+    "end_reporting",
     "exempt_member",
     "finish_deed",
     "follow_entries",
@@ -37,6 +40,7 @@ __all__ = [
     "publish_campaign",
     "receive_suggestion",
     "record_example",
+    "report_to_community",
     "rescope_rows",
     "withdraw_deed",
 ]

@@ -30,23 +30,27 @@ from backend.campaigns.queries.records import (
     list_examples,
     list_suggestions,
 )
+from backend.campaigns.queries.reporting import find_cell, get_reporting, list_reportings
 
 __all__ = [
     "Evidence",
     "count_covered",
     "covered_people",
     "find_action",
+    "find_cell",
     "find_served",
     "get_campaign",
     "get_deed",
     "get_enrolled",
     "get_example",
     "get_exemption",
+    "get_reporting",
     "get_suggestion",
     "list_campaigns",
     "list_deeds",
     "list_examples",
     "list_exemptions",
+    "list_reportings",
     "list_suggestions",
     "load_evidence",
     "misplaced_people",
