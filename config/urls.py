@@ -17,6 +17,7 @@ APPS = (
     "issues",
     "handbook",
     "pledges",
+    "campaigns",
     "matching",
     "journal",
     "notifications",

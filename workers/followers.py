@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.campaigns import operations as campaigns
+from backend.campaigns import queries as campaign_queries
 from backend.handbook import operations as handbook
 from backend.handbook import queries as handbook_queries
 from backend.issues import operations as issues
@@ -44,17 +46,20 @@ def is_announced(entry: Entry) -> bool:
 
 FOLLOWERS = (
     Following(counts_something, rollups.apply_entries),
+    Following(campaigns.is_followed, campaigns.follow_entries),
     Following(is_announced, notifications.queue_for_entries),
 )
 
 #: After these, rows have to be brought to their present place before the entry is done (docs/decisions/0002-rescoping.md).
-TREE_CHANGES = frozenset({"unit.moved", "unit.merged", "consortium.joined", "consortium.left", "cell.moved"})
+TREE_CHANGES = frozenset(
+    {"unit.moved", "unit.merged", "consortium.joined", "consortium.left", "cell.moved", "campaign.published"}
+)
 
 
 def rescope(now: datetime) -> int:
     """Bring some misplaced rows of every app to their present place; 0 when none is left."""
     system = get_system()
-    return sum(app.rescope_rows(actor=system, now=now) for app in (posts, tasks, issues, handbook, pledges))
+    return sum(app.rescope_rows(actor=system, now=now) for app in (posts, tasks, issues, handbook, pledges, campaigns))
 
 
 #: What the nightly recount compares the journal with.
@@ -64,4 +69,5 @@ RECOUNTS: dict[str, Recount] = {
     "issues": issue_queries.recount_metrics,
     "handbook": handbook_queries.recount_metrics,
     "pledges": pledge_queries.recount_metrics,
+    "campaigns": campaign_queries.recount_metrics,
 }

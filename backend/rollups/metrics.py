@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 QUANTITY = re.compile(r"quantity:([a-z0-9_]{1,20})")
 THOUSANDTHS = 1000
+CAMPAIGN = re.compile(r"(action_done|members_counted):[0-9a-f]{8}(?::([A-Z0-9_]{1,12}))?")
 FEW = 5  # fewer than these can be told apart
 
 
@@ -61,6 +62,8 @@ METRICS = registry(
     Metric("pledges_evaluated:PARTLY_FULFILLED", _("pledges partly fulfilled"), _("pledges"), "pledges"),
     Metric("pledges_evaluated:UNFULFILLED_EXPLAINED", _("pledges not fulfilled, with reason"), _("pledges"), "pledges"),
     Metric("pledges_evaluated:UNFULFILLED", _("pledges not fulfilled"), _("pledges"), "pledges"),
+    Metric("deeds_done", _("practical deeds accepted"), _("deeds"), "campaigns"),
+    Metric("suggestions_answered", _("suggestions answered"), _("suggestions"), "campaigns"),
     Metric("visits", _("visits to families"), _("visits"), "handbook", smallest=FEW),
     Metric("pairings", _("pairings in force"), _("pairings"), "handbook", gauge=True, smallest=FEW),
     Metric("households_paired", _("families in pairing"), _("families"), "handbook", gauge=True, smallest=FEW),
@@ -86,6 +89,9 @@ def find(name: str) -> Metric | None:
     if quantity := QUANTITY.fullmatch(name):
         code = quantity.group(1)
         return Metric(name, _("results"), QUANTITY_UNITS.get(code, code), "issues", divisor=THOUSANDTHS)
+    if campaign := CAMPAIGN.fullmatch(name):
+        label = _("members covered by a campaign") if campaign.group(2) is None else _("members who did an action")
+        return Metric(name, label, campaign.group(2) or _("people"), "campaigns", gauge=True)
     return METRICS.get(name)
 
 

@@ -1,5 +1,6 @@
-"""The one way to write an entry."""
+"""The one way to write an entry, alone or many at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,40 @@ def record(
     `facts` are small and free of personal text: ids, numbers, codes, dates. `counts` and `elsewhere` are the whole effect
     of the change on the figures (metric names: rollups/metrics.py); zeros are left out.
     """
-    entry = Entry(
+    entry = entry_of(
+        kind,
+        actor=actor,
+        at=at,
+        subject=subject,
+        scope=scope,
+        on_behalf_of_id=on_behalf_of_id,
+        counts=counts,
+        elsewhere=elsewhere,
+        **facts,
+    )
+    rows.insert(entry)
+    return entry
+
+
+def record_all(entries: Sequence[Entry]) -> None:
+    """Write entries made by `entry_of`, in their order, in the caller's transaction and after the changes."""
+    Entry.objects.bulk_create(entries)
+
+
+def entry_of(
+    kind: str,
+    *,
+    actor: Any,
+    at: datetime,
+    subject: Row,
+    scope: Scope,
+    on_behalf_of_id: UUID | None = None,
+    counts: dict[str, int] | None = None,
+    elsewhere: list[dict[str, Any]] | None = None,
+    **facts: Any,
+) -> Entry:
+    """An entry that is not written yet."""
+    return Entry(
         kind=kind,
         at=at,
         actor_id=actor.pk,
@@ -44,5 +78,3 @@ def record(
         counts={metric: amount for metric, amount in (counts or {}).items() if amount},
         elsewhere=elsewhere or [],
     )
-    rows.insert(entry)
-    return entry

@@ -1,0 +1,167 @@
+"""How far everybody is: one's own with the records behind it, a place's as plain counts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.campaigns import operations, queries
+from backend.campaigns.models import Action, Exemption
+from backend.common import fields
+from backend.common.api import ApiView
+
+STATES = ("OPEN", "RUNNING", "DONE")
+
+
+class ProgressFilters(fields.Filters):
+    campaign = fields.Id(required=False)
+
+
+class PlaceFilters(fields.Filters):
+    campaign = fields.Id()
+
+
+class PersonProgressOutput(fields.Output):
+    class MemberCampaign(fields.Output):
+        class MemberAction(fields.Output):
+            class MemberEvidence(fields.Output):
+                id = serializers.UUIDField()
+                day = serializers.DateField()
+                counts = serializers.BooleanField(help_text=_("False while it is under way"))
+
+            code = serializers.CharField()
+            name = serializers.CharField()
+            state = serializers.CharField(help_text=", ".join(STATES))
+            count = serializers.IntegerField()
+            running = serializers.IntegerField()
+            target = serializers.IntegerField()
+            needs_confirmation = serializers.BooleanField()
+            record = serializers.ChoiceField(choices=Action.Source.choices)
+            rows = MemberEvidence(many=True)
+
+        campaign_id = serializers.UUIDField()
+        title = serializers.CharField()
+        counted = serializers.BooleanField(help_text=_("False while exempted"))
+        actions = MemberAction(many=True)
+
+    results = MemberCampaign(many=True)
+
+
+class PlaceProgressOutput(fields.Output):
+    class PlaceAction(fields.Output):
+        code = serializers.CharField()
+        name = serializers.CharField()
+        done = serializers.IntegerField()
+
+    place_id = serializers.UUIDField()
+    campaign_id = serializers.UUIDField()
+    members = serializers.IntegerField(help_text=_("Members covered, without those exempted"))
+    actions = PlaceAction(many=True)
+
+
+class OwnProgress(ApiView):
+    """GET /me/progress"""
+
+    summaries = {"get": _("Your actions in your campaigns, with the records behind each")}
+    Output = PersonProgressOutput
+    Filters = ProgressFilters
+
+    def get(self, request: Request) -> Response:
+        return self.shown({"results": queries.progress_of_person(actor=self.actor, **self.filters())})
+
+
+class PersonProgress(ApiView):
+    """GET /people/{id}/progress"""
+
+    summaries = {"get": _("A member's actions, for those responsible")}
+    Output = PersonProgressOutput
+    Filters = ProgressFilters
+
+    def get(self, request: Request, person_id: UUID) -> Response:
+        found = queries.progress_of_person(actor=self.actor, person_id=person_id, **self.filters())
+        return self.shown({"results": found})
+
+
+class UnitProgress(ApiView):
+    """GET /units/{id}/progress?campaign="""
+
+    summaries = {"get": _("How many members of a unit did each action")}
+    Output = PlaceProgressOutput
+    Filters = PlaceFilters
+
+    def get(self, request: Request, unit_id: UUID) -> Response:
+        chosen: dict[str, Any] = self.filters()
+        return self.shown(queries.progress_of_unit(actor=self.actor, unit_id=unit_id, **chosen))
+
+
+class ConsortiumProgress(ApiView):
+    """GET /consortia/{id}/progress?campaign="""
+
+    summaries = {"get": _("How many members of a consortium did each action")}
+    Output = PlaceProgressOutput
+    Filters = PlaceFilters
+
+    def get(self, request: Request, consortium_id: UUID) -> Response:
+        chosen: dict[str, Any] = self.filters()
+        return self.shown(queries.progress_of_consortium(actor=self.actor, consortium_id=consortium_id, **chosen))
+
+
+class ExemptionOutput(fields.Output):
+    id = serializers.UUIDField()
+    campaign_id = serializers.UUIDField()
+    person_id = serializers.UUIDField()
+    granted_by_id = serializers.UUIDField()
+    reason = serializers.ChoiceField(choices=Exemption.Reason.choices)
+    from_date = serializers.DateField()
+    until_date = serializers.DateField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class CampaignExemptions(ApiView):
+    """GET and POST /campaigns/{id}/exemptions"""
+
+    summaries = {"get": _("List the exemptions you can see"), "post": _("Exempt a member for a time")}
+    many = True
+    Output = ExemptionOutput
+
+    class Input(fields.Input):
+        person_id = fields.Id()
+        reason = fields.Choice(choices=Exemption.Reason.choices)
+        from_date = fields.Day(required=False)
+        until_date = fields.Day(required=False, help_text=_("The first day on which it is over"))
+
+    def get(self, request: Request, campaign_id: UUID) -> Response:
+        self.filters()
+        return self.listing(queries.list_exemptions(actor=self.actor, campaign_id=campaign_id))
+
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        return self.perform(operations.exempt_member, get=queries.get_exemption, campaign_id=campaign_id, **self.read())
+
+
+class ExemptionEnding(ApiView):
+    """POST /exemptions/{id}/ending"""
+
+    summaries = {"post": _("End an exemption")}
+    Output = ExemptionOutput
+
+    def post(self, request: Request, exemption_id: UUID) -> Response:
+        return self.perform(
+            operations.end_exemption, get=queries.get_exemption, exemption_id=exemption_id, **self.read()
+        )
+
+
+class CampaignConfirmations(ApiView):
+    """POST /campaigns/{id}/confirmations"""
+
+    summaries = {"post": _("Confirm a member's action, for the branch, where the campaign asks for it")}
+
+    class Input(fields.Input):
+        person_id = fields.Id()
+        code = fields.Text(max_length=12)
+
+    def post(self, request: Request, campaign_id: UUID) -> Response:
+        return self.perform(operations.confirm_action, get=None, campaign_id=campaign_id, **self.read())

@@ -1,0 +1,255 @@
+"""Practical deeds, suggestions and examples."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.campaigns import operations, queries
+from backend.campaigns.models import Example, PracticalDeed, Suggestion
+from backend.common import fields
+from backend.common.api import ApiView
+
+YES_NO = ("true", "false")
+ANSWERS = [choice for choice in Suggestion.Answer.choices if choice[0]]
+
+
+class RecordRowOutput(fields.Output):
+    id = serializers.UUIDField()
+    person_id = serializers.UUIDField()
+    unit_id = serializers.UUIDField()
+    title = serializers.CharField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class RecordList(ApiView):
+    """What the three lists have in common."""
+
+    many = True
+
+    def chosen(self) -> dict[str, Any]:
+        return {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
+
+
+# --- deeds ---------------------------------------------------------------------------------------------------------------
+
+
+class DeedOutput(RecordRowOutput):
+    state = serializers.ChoiceField(choices=PracticalDeed.State.choices)
+    served_id = serializers.UUIDField(allow_null=True)
+    description = serializers.CharField()
+    result = serializers.CharField()
+    reason = serializers.CharField(help_text=_("Why the branch did not agree"))
+
+
+class Deeds(RecordList):
+    """GET and POST /deeds"""
+
+    summaries = {"get": _("List the practical deeds you can see"), "post": _("Propose a practical deed")}
+    Output = DeedOutput
+
+    class Input(fields.Input):
+        title = fields.Text(max_length=200)
+        description = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+        served_id = fields.Id(required=False, help_text=_("For whom it is done, if that person has an account"))
+
+    class Filters(fields.Filters):
+        state = fields.Choice(choices=PracticalDeed.State.choices, required=False)
+        mine = fields.Choice(choices=YES_NO, required=False)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_deeds(actor=self.actor, **self.chosen()))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.propose_deed, get=queries.get_deed, **self.read())
+
+
+class DeedDetail(ApiView):
+    """GET /deeds/{id}"""
+
+    summaries = {"get": _("Read a practical deed")}
+    Output = DeedOutput
+
+    def get(self, request: Request, deed_id: UUID) -> Response:
+        return self.shown(queries.get_deed(actor=self.actor, id=deed_id))
+
+
+class DeedAgreement(ApiView):
+    """POST /deeds/{id}/agreement"""
+
+    summaries = {"post": _("Agree to a deed, for the branch")}
+    Output = DeedOutput
+
+    def post(self, request: Request, deed_id: UUID) -> Response:
+        return self.perform(operations.agree_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
+
+
+class DeedRefusal(ApiView):
+    """POST /deeds/{id}/refusal"""
+
+    summaries = {"post": _("Decline a deed, for the branch, and say why")}
+    Output = DeedOutput
+
+    class Input(fields.Input):
+        reason = fields.Text(max_length=500)
+
+    def post(self, request: Request, deed_id: UUID) -> Response:
+        return self.perform(operations.decline_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
+
+
+class DeedCompletion(ApiView):
+    """POST /deeds/{id}/completion"""
+
+    summaries = {"post": _("Say that your deed is done, and what came of it")}
+    Output = DeedOutput
+
+    class Input(fields.Input):
+        result = fields.Text(max_length=2000, multiline=True)
+
+    def post(self, request: Request, deed_id: UUID) -> Response:
+        return self.perform(operations.finish_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
+
+
+class DeedAcceptance(ApiView):
+    """POST /deeds/{id}/acceptance"""
+
+    summaries = {"post": _("Accept a deed that was done for you, or for the branch")}
+    Output = DeedOutput
+
+    def post(self, request: Request, deed_id: UUID) -> Response:
+        return self.perform(operations.accept_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
+
+
+class DeedWithdrawal(ApiView):
+    """POST /deeds/{id}/withdrawal"""
+
+    summaries = {"post": _("Give up a deed that you proposed")}
+    Output = DeedOutput
+
+    def post(self, request: Request, deed_id: UUID) -> Response:
+        return self.perform(operations.withdraw_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
+
+
+# --- suggestions ---------------------------------------------------------------------------------------------------------
+
+
+class SuggestionOutput(RecordRowOutput):
+    state = serializers.ChoiceField(choices=Suggestion.State.choices)
+    description = serializers.CharField()
+    answer = serializers.CharField(help_text=", ".join(code for code, _label in ANSWERS))
+    reason = serializers.CharField(help_text=_("Why it was answered so"))
+    answered_by_id = serializers.UUIDField(allow_null=True)
+
+
+class Suggestions(RecordList):
+    """GET and POST /suggestions"""
+
+    summaries = {"get": _("List the suggestions you can see"), "post": _("Make a practical suggestion")}
+    Output = SuggestionOutput
+
+    class Input(fields.Input):
+        title = fields.Text(max_length=200)
+        description = fields.Text(max_length=4000, multiline=True)
+
+    class Filters(fields.Filters):
+        state = fields.Choice(choices=Suggestion.State.choices, required=False)
+        mine = fields.Choice(choices=YES_NO, required=False)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_suggestions(actor=self.actor, **self.chosen()))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.make_suggestion, get=queries.get_suggestion, **self.read())
+
+
+class SuggestionDetail(ApiView):
+    """GET /suggestions/{id}"""
+
+    summaries = {"get": _("Read a suggestion and its answer")}
+    Output = SuggestionOutput
+
+    def get(self, request: Request, suggestion_id: UUID) -> Response:
+        return self.shown(queries.get_suggestion(actor=self.actor, id=suggestion_id))
+
+
+class SuggestionReceipt(ApiView):
+    """POST /suggestions/{id}/receipt"""
+
+    summaries = {"post": _("Say that a suggestion has been received")}
+    Output = SuggestionOutput
+
+    def post(self, request: Request, suggestion_id: UUID) -> Response:
+        return self.perform(
+            operations.receive_suggestion, get=queries.get_suggestion, suggestion_id=suggestion_id, **self.read()
+        )
+
+
+class SuggestionAnswer(ApiView):
+    """POST /suggestions/{id}/answer"""
+
+    summaries = {"post": _("Answer a suggestion, with the reason")}
+    Output = SuggestionOutput
+
+    class Input(fields.Input):
+        answer = fields.Choice(choices=ANSWERS)
+        reason = fields.Text(max_length=2000, multiline=True)
+
+    def post(self, request: Request, suggestion_id: UUID) -> Response:
+        return self.perform(
+            operations.answer_suggestion, get=queries.get_suggestion, suggestion_id=suggestion_id, **self.read()
+        )
+
+
+# --- examples ------------------------------------------------------------------------------------------------------------
+
+
+class ExampleOutput(RecordRowOutput):
+    state = serializers.ChoiceField(choices=Example.State.choices)
+    account = serializers.CharField()
+    confirmed_by_id = serializers.UUIDField(allow_null=True)
+
+
+class Examples(RecordList):
+    """GET and POST /examples"""
+
+    summaries = {"get": _("List the examples you can see"), "post": _("Record how you set an example")}
+    Output = ExampleOutput
+
+    class Input(fields.Input):
+        title = fields.Text(max_length=200)
+        account = fields.Text(max_length=1000, multiline=True)
+
+    class Filters(fields.Filters):
+        state = fields.Choice(choices=Example.State.choices, required=False)
+        mine = fields.Choice(choices=YES_NO, required=False)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_examples(actor=self.actor, **self.chosen()))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.record_example, get=queries.get_example, **self.read())
+
+
+class ExampleDetail(ApiView):
+    """GET /examples/{id}"""
+
+    summaries = {"get": _("Read an example")}
+    Output = ExampleOutput
+
+    def get(self, request: Request, example_id: UUID) -> Response:
+        return self.shown(queries.get_example(actor=self.actor, id=example_id))
+
+
+class ExampleConfirmation(ApiView):
+    """POST /examples/{id}/confirmation"""
+
+    summaries = {"post": _("Confirm an example, for the branch")}
+    Output = ExampleOutput
+
+    def post(self, request: Request, example_id: UUID) -> Response:
+        return self.perform(operations.confirm_example, get=queries.get_example, example_id=example_id, **self.read())

@@ -1,0 +1,91 @@
+"""Dual reporting."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.campaigns import operations, queries
+from backend.campaigns.models import Reporting
+from backend.common import fields
+from backend.common.api import ApiView
+
+
+class ReportingOutput(fields.Output):
+    id = serializers.UUIDField()
+    person_id = serializers.UUIDField()
+    unit_id = serializers.UUIDField()
+    cell_id = serializers.UUIDField(allow_null=True)
+    state = serializers.ChoiceField(choices=Reporting.State.choices)
+    skills = serializers.ListField(child=serializers.CharField())
+    times = serializers.CharField()
+    services = serializers.CharField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class Reportings(ApiView):
+    """GET and POST /reportings"""
+
+    summaries = {
+        "get": _("List who reported to the communities you see"),
+        "post": _("Report to the community where you live"),
+    }
+    many = True
+    Output = ReportingOutput
+
+    class Input(fields.Input):
+        unit_id = fields.Id()
+        skills = fields.Texts(required=False)
+        times = fields.Text(max_length=200, required=False, allow_blank=True, help_text=_("When you can help"))
+        services = fields.Text(max_length=500, required=False, allow_blank=True, help_text=_("What you offer"))
+
+    class Filters(fields.Filters):
+        state = fields.Choice(choices=Reporting.State.choices, required=False)
+        unit = fields.Id(required=False)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_reportings(actor=self.actor, **self.filters()))
+
+    def post(self, request: Request) -> Response:
+        return self.perform(operations.report_to_community, get=queries.get_reporting, **self.read())
+
+
+class ReportingDetail(ApiView):
+    """GET /reportings/{id}"""
+
+    summaries = {"get": _("Read what a member offers to the community")}
+    Output = ReportingOutput
+
+    def get(self, request: Request, reporting_id: UUID) -> Response:
+        return self.shown(queries.get_reporting(actor=self.actor, id=reporting_id))
+
+
+class ReportingAcceptance(ApiView):
+    """POST /reportings/{id}/acceptance"""
+
+    summaries = {"post": _("Take a member into a cell")}
+    Output = ReportingOutput
+
+    class Input(fields.Input):
+        cell_id = fields.Id()
+
+    def post(self, request: Request, reporting_id: UUID) -> Response:
+        return self.perform(
+            operations.accept_reporting, get=queries.get_reporting, reporting_id=reporting_id, **self.read()
+        )
+
+
+class ReportingEnding(ApiView):
+    """POST /reportings/{id}/ending"""
+
+    summaries = {"post": _("End a dual reporting")}
+    Output = ReportingOutput
+
+    def post(self, request: Request, reporting_id: UUID) -> Response:
+        return self.perform(
+            operations.end_reporting, get=queries.get_reporting, reporting_id=reporting_id, **self.read()
+        )

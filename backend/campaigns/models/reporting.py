@@ -1,0 +1,40 @@
+"""双报到: a member whose home unit is elsewhere reports to the community of residence."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import pgettext_lazy
+
+from backend.grid.models import Scoped
+from backend.organisations.models import Person
+
+
+class Reporting(Scoped):
+    """What a member offers to the community where they live, and the cell that took them in.
+
+    The member goes on counting at home: this says only where they serve.
+    """
+
+    class State(models.TextChoices):
+        REPORTED = "REPORTED", pgettext_lazy("dual reporting", "reported")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("dual reporting", "accepted into a cell")
+        ENDED = "ENDED", pgettext_lazy("dual reporting", "ended")
+
+    LIVE = (State.REPORTED, State.ACCEPTED)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.REPORTED)
+    skills = models.JSONField(default=list)
+    times = models.CharField(max_length=200, blank=True)
+    services = models.CharField(max_length=500, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state__in=["REPORTED", "ACCEPTED"]), name="reporting_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ACCEPTED") | Q(cell__isnull=False), name="reporting_accepted_into_a_cell"
+            ),
+        ]
+        indexes = [models.Index(fields=["unit_path", "state"], name="reporting_unit_state")]

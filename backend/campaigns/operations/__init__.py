@@ -1,0 +1,46 @@
+"""Every change in campaigns. Progress is written by the follower alone."""
+
+from backend.campaigns.operations.campaigns import close_campaign, create_campaign, edit_campaign, publish_campaign
+from backend.campaigns.operations.exemptions import confirm_action, end_exemption, exempt_member
+from backend.campaigns.operations.following import follow_entries, is_followed, rescope_rows
+from backend.campaigns.operations.records import (
+    accept_deed,
+    agree_deed,
+    answer_suggestion,
+    confirm_example,
+    decline_deed,
+    finish_deed,
+    make_suggestion,
+    propose_deed,
+    receive_suggestion,
+    record_example,
+    withdraw_deed,
+)
+from backend.campaigns.operations.reporting import accept_reporting, end_reporting, report_to_community
+
+__all__ = [
+    "accept_deed",
+    "accept_reporting",
+    "agree_deed",
+    "answer_suggestion",
+    "close_campaign",
+    "confirm_action",
+    "confirm_example",
+    "create_campaign",
+    "decline_deed",
+    "edit_campaign",
+    "end_exemption",
+    "end_reporting",
+    "exempt_member",
+    "finish_deed",
+    "follow_entries",
+    "is_followed",
+    "make_suggestion",
+    "propose_deed",
+    "publish_campaign",
+    "receive_suggestion",
+    "record_example",
+    "report_to_community",
+    "rescope_rows",
+    "withdraw_deed",
+]

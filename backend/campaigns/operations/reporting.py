@@ -1,0 +1,91 @@
+"""Reporting to the community of residence: offered by the member, accepted into a cell by who coordinates it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.campaigns import policies, queries
+from backend.campaigns.models import Reporting
+from backend.campaigns.operations.records import expect_state
+from backend.common import versions
+from backend.common.errors import Conflict, Invalid, require
+from backend.grid.models import place
+from backend.journal import operations as journal
+from backend.organisations.models import Person, Unit
+from backend.organisations.operations import people
+from backend.organisations.queries import named_unit
+
+State = Reporting.State
+COMMUNITIES = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
+
+
+class ReportedAlready(Conflict):
+    code = "reported-already"
+    title = _("You have reported to a community already. End that first.")
+
+
+@transaction.atomic
+def report_to_community(
+    *,
+    actor: Person,
+    now: datetime,
+    unit_id: UUID,
+    skills: list[str] | None = None,
+    times: str = "",
+    services: str = "",
+) -> Reporting:
+    """Say what one can do, when, and what one offers, where one lives. Raises Invalid, ReportedAlready."""
+    unit = named_unit(actor=actor, id=unit_id, field="unit_id")
+    require(actor.home_unit is not None)
+    assert actor.home_unit is not None
+    if unit.kind not in COMMUNITIES or unit.closed_on is not None:
+        raise Invalid({"unit_id": [_("Choose the community or village where you live.")]})
+    if actor.home_unit.path.startswith(unit.path):
+        raise Invalid({"unit_id": [_("You are at home there.")]})
+    offered = sorted(set(skills if skills is not None else actor.skills))
+    reporting = Reporting(**place(unit), person=actor, skills=offered, times=times, services=services, created_at=now)
+    try:
+        with transaction.atomic():
+            reporting.save(force_insert=True)
+    except IntegrityError as error:
+        raise ReportedAlready from error
+    record("reporting.made", reporting, actor, now)
+    return reporting
+
+
+@transaction.atomic
+def accept_reporting(*, actor: Person, reporting_id: UUID, now: datetime, cell_id: UUID) -> Reporting:
+    """Take a member into a cell of the community, whose posts and teams are open to them from now on; by who organises there."""
+    reporting = queries.get_reporting(actor=actor, id=reporting_id)
+    cell = queries.find_cell(reporting=reporting, cell_id=cell_id)
+    require(policies.may_take_in(actor, reporting, cell))
+    expect_state(reporting, State.REPORTED)
+    versions.advance(reporting, state=State.ACCEPTED, **place(cell.unit, cell))
+    record("reporting.accepted", reporting, actor, now)
+    serve_at(reporting.person, cell.unit_id, actor, now)
+    return reporting
+
+
+@transaction.atomic
+def end_reporting(*, actor: Person, reporting_id: UUID, now: datetime) -> Reporting:
+    """The member may end it at any time, and so may those who organise there."""
+    reporting = queries.get_reporting(actor=actor, id=reporting_id)
+    require(policies.may_end(actor, reporting))
+    expect_state(reporting, *Reporting.LIVE)
+    versions.advance(reporting, state=State.ENDED, ended_at=now)
+    record("reporting.ended", reporting, actor, now)
+    if reporting.person.service_unit_id == reporting.unit_id:
+        serve_at(reporting.person, None, actor, now)
+    return reporting
+
+
+def serve_at(person: Person, unit_id: UUID | None, actor: Person, now: datetime) -> None:
+    """Where the member serves is the community's to say; membership there follows, and home is not touched."""
+    if person.service_unit_id != unit_id:
+        people.write(person, actor, now, {"service_unit_id": unit_id})
+
+
+def record(kind: str, reporting: Reporting, actor: Person, now: datetime) -> None:
+    journal.record(kind, actor=actor, at=now, subject=reporting, scope=reporting.scope, person_id=reporting.person_id)

@@ -1,0 +1,104 @@
+"""Who runs campaigns, who answers for a member's deeds, and who reads whose progress. Nobody confirms their own."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from backend.campaigns.models import Campaign, Example, Exemption, PracticalDeed, Reporting, Suggestion
+from backend.grid.models import Cell
+from backend.organisations.models import Person, Role, Unit
+from backend.organisations.policies import ORGANISERS, ancestors, below, grants_of, holds, holds_for, within
+
+Kind = Role.Kind
+#: Who answers for the members of a branch: its secretary, and for the secretary those above.
+KEEPERS = (Kind.BRANCH_SECRETARY, Kind.OFFICER, Kind.ADMINISTRATOR)
+RESPONSIBLE = (Kind.BRANCH_SECRETARY, Kind.ADMINISTRATOR)
+RUNNERS = (Kind.OFFICER, Kind.ADMINISTRATOR)
+HOME = "unit__path"  # records keep the place where they count; who sees them follows the tree
+
+
+def in_districts(actor: Person) -> Q:
+    found = Q(pk__in=())
+    for root in {ancestors(grant.path)[0] for grant in actor.grants}:
+        found |= below(root)
+    return found
+
+
+def visible_campaigns(actor: Person) -> QuerySet[Campaign]:
+    """Published ones are open to the whole district; drafts to those who may run them."""
+    if actor.is_system:
+        return Campaign.objects.all()
+    drafts = within(actor, KEEPERS, cell=None)
+    return Campaign.objects.filter(Q(in_districts(actor), state__in=Campaign.SHOWN) | drafts)
+
+
+def may_run(actor: Person, place: Unit | Campaign) -> bool:
+    """Officers and administrators; a branch's own campaign also by its secretary."""
+    path = place.path if isinstance(place, Unit) else place.unit_path
+    unit_id = place.pk if isinstance(place, Unit) else place.unit_id
+    own = any(grant.unit_id == unit_id for grant in grants_of(actor, (Kind.BRANCH_SECRETARY,)))
+    return own or holds(actor, RUNNERS, path=path)
+
+
+def visible_deeds(actor: Person) -> QuerySet[PracticalDeed]:
+    mine = Q(person=actor) | Q(served=actor)
+    return PracticalDeed.objects.filter(mine | within(actor, KEEPERS, path=HOME, cell=None))
+
+
+def visible_suggestions(actor: Person) -> QuerySet[Suggestion]:
+    return Suggestion.objects.filter(Q(person=actor) | within(actor, KEEPERS, path=HOME, cell=None))
+
+
+def visible_examples(actor: Person) -> QuerySet[Example]:
+    return Example.objects.filter(Q(person=actor) | within(actor, KEEPERS, path=HOME, cell=None))
+
+
+def may_answer_for(actor: Person, row: Any) -> bool:
+    """Whoever answers for the branch, never about their own. `row` has its unit loaded."""
+    return row.person_id != actor.pk and holds(actor, KEEPERS, path=row.unit.path)
+
+
+def may_accept(actor: Person, deed: PracticalDeed) -> bool:
+    """Whom it served, or the branch."""
+    return deed.person_id != actor.pk and (deed.served_id == actor.pk or may_answer_for(actor, deed))
+
+
+def may_keep(actor: Person, person: Person) -> bool:
+    """Exempt and confirm: the secretary of the home branch and administrators, never for themselves."""
+    return person.pk != actor.pk and may_read_progress(actor, person)
+
+
+def may_read_progress(actor: Person, person: Person) -> bool:
+    """The member and those responsible; nobody else reads how far somebody is."""
+    home = person.home_unit
+    return person.pk == actor.pk or (home is not None and holds(actor, RESPONSIBLE, path=home.path))
+
+
+def visible_exemptions(actor: Person) -> QuerySet[Exemption]:
+    people = within(actor, RESPONSIBLE, path="person__home_unit__path", cell=None)
+    return Exemption.objects.filter(Q(person=actor) | people)
+
+
+def may_see_families(actor: Person, person: Person) -> bool:
+    """Which visits and pairings a member has: the member, and the secretary of the member's own branch."""
+    return person.pk == actor.pk or any(
+        grant.unit_id == person.home_unit_id for grant in grants_of(actor, (Kind.BRANCH_SECRETARY,))
+    )
+
+
+def visible_reportings(actor: Person) -> QuerySet[Reporting]:
+    """One's own, those of one's branch, and those made where one organises; new ones for every coordinator there."""
+    places = {grant.unit_id for grant in grants_of(actor, (Kind.COORDINATOR,))}
+    new = Q(state=Reporting.State.REPORTED, unit_id__in=places)
+    at_home = within(actor, (Kind.BRANCH_SECRETARY,), path="person__home_unit__path", cell=None)
+    return Reporting.objects.filter(Q(person=actor) | new | at_home | within(actor, ORGANISERS))
+
+
+def may_take_in(actor: Person, reporting: Reporting, cell: Cell) -> bool:
+    """Who organises in the cell; nobody takes themselves in."""
+    here = [cell.pk, cell.parent_id]
+    return reporting.person_id != actor.pk and holds(actor, ORGANISERS, path=cell.unit_path, cell_ids=here)
+
+
+def may_end(actor: Person, reporting: Reporting) -> bool:
+    return reporting.person_id == actor.pk or holds_for(actor, ORGANISERS, reporting)

@@ -1,0 +1,216 @@
+"""Reads of progress. Of a unit or consortium: sums only, from counters kept at every level."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from backend.campaigns import defaults, policies
+from backend.campaigns.models import Action, Campaign, Enrolment, Exemption, PracticalDeed, Progress, Suggestion
+from backend.campaigns.queries.campaigns import covered_people, get_campaign
+from backend.campaigns.queries.evidence import Evidence, load_evidence
+from backend.common.errors import Invalid, NotFound, require
+from backend.organisations.models import Person, Unit
+from backend.organisations.queries import get_consortium, get_person, get_unit
+from backend.rollups.queries import Span, sums_of_many
+
+MISSING = _("does not exist")
+MOST_ROWS = 50
+#: What concerns a family is for the member and the secretary alone: the handbook is closed to everybody else.
+OF_FAMILIES = (Action.Source.VISIT, Action.Source.PAIRING)
+EXEMPTION_FIELDS = (
+    "id", "campaign_id", "person_id", "granted_by_id", "reason", "from_date", "until_date", "ended_at", "version",
+)  # fmt: skip
+
+
+def metric(campaign: Campaign, code: str) -> str:
+    return f"action_done:{campaign.key}:{code}"
+
+
+def members_metric(campaign: Campaign) -> str:
+    return f"members_counted:{campaign.key}"
+
+
+def in_force(today: date) -> Q:
+    return Q(Q(until_date=None) | Q(until_date__gt=today), ended_at=None, from_date__lte=today)
+
+
+# --- a place -------------------------------------------------------------------------------------------------------------
+
+
+def progress_of_unit(*, actor: Person, unit_id: UUID, campaign: UUID) -> dict[str, Any]:
+    return progress_at(actor, get_unit(actor=actor, id=unit_id).pk, campaign)
+
+
+def progress_of_consortium(*, actor: Person, consortium_id: UUID, campaign: UUID) -> dict[str, Any]:
+    return progress_at(actor, get_consortium(actor=actor, id=consortium_id).pk, campaign)
+
+
+def progress_at(actor: Person, place_id: UUID, campaign_id: UUID) -> dict[str, Any]:
+    """How many members are counted there and how many have done what. No persons, no order, no percent."""
+    campaign = named_campaign(actor, campaign_id)
+    actions = list(campaign.actions.all())
+    names = [members_metric(campaign), *(metric(campaign, action.code) for action in actions)]
+    sums = sums_of_many([place_id], names, Span()).get(place_id, {})
+    return {
+        "place_id": place_id,
+        "campaign_id": campaign.pk,
+        "members": sums.get(names[0], 0),
+        "actions": [
+            {**named(action), "done": sums.get(metric(campaign, action.code), 0)} for action in ordered(actions)
+        ],
+    }
+
+
+def named_campaign(actor: Person, id: UUID) -> Campaign:
+    """A campaign that a filter names."""
+    try:
+        return get_campaign(actor=actor, id=id)
+    except NotFound as error:
+        raise Invalid({"campaign": [MISSING]}) from error
+
+
+def ordered(actions: Iterable[Action]) -> list[Action]:
+    return sorted(actions, key=lambda action: action.place)
+
+
+def named(action: Action) -> dict[str, Any]:
+    return {"code": action.code, "name": defaults.name_of(action.code, action.title)}
+
+
+# --- a person ------------------------------------------------------------------------------------------------------------
+
+
+def progress_of_person(
+    *, actor: Person, person_id: UUID | None = None, campaign: UUID | None = None
+) -> list[dict[str, Any]]:
+    """Every campaign that covers the person, each action with what counts for it. For the person and those responsible."""
+    person = get_person(actor=actor, id=person_id or actor.pk)
+    require(policies.may_read_progress(actor, person))
+    enrolments = Enrolment.objects.filter(person=person, campaign__in=policies.visible_campaigns(actor).values("pk"))
+    if campaign is not None:
+        enrolments = enrolments.filter(campaign_id=named_campaign(actor, campaign).pk)
+    shown = list(enrolments.select_related("campaign").prefetch_related("campaign__actions", "progress").order_by("pk"))
+    evidence = load_evidence([person.pk]) if shown else {}
+    families = policies.may_see_families(actor, person)
+    return [campaign_line(one, evidence, families) for one in shown]
+
+
+def campaign_line(enrolment: Enrolment, evidence: dict[tuple[str, UUID], list[Evidence]], families: bool) -> Any:
+    campaign = enrolment.campaign
+    kept = {row.action_id: row for row in enrolment.progress.all()}
+    lines = []
+    for action in ordered(campaign.actions.all()):
+        rows = [one for one in evidence.get((action.source, enrolment.person_id), []) if one.falls_in(campaign)]
+        visible = rows[-MOST_ROWS:] if families or action.source not in OF_FAMILIES else []
+        lines.append(
+            {
+                **named(action),
+                **standing(kept.get(action.pk)),
+                "record": action.source,
+                "target": action.target,
+                "needs_confirmation": action.needs_confirmation,
+                "rows": [row_line(one, campaign) for one in visible],
+            }
+        )
+    counted = enrolment.counted_path is not None
+    return {"campaign_id": campaign.pk, "title": campaign.title, "counted": counted, "actions": lines}
+
+
+def standing(progress: Progress | None) -> dict[str, Any]:
+    if progress is None:
+        return {"state": "OPEN", "count": 0, "running": 0}
+    started = "RUNNING" if progress.count or progress.running else "OPEN"
+    state = "DONE" if progress.done else started
+    return {"state": state, "count": progress.count, "running": progress.running}
+
+
+def row_line(one: Evidence, campaign: Campaign) -> dict[str, Any]:
+    return {"id": one.id, "day": one.start, "counts": one.counts_in(campaign)}
+
+
+# --- exemptions and confirmations ----------------------------------------------------------------------------------------
+
+
+def list_exemptions(*, actor: Person, campaign_id: UUID) -> QuerySet[Exemption, dict[str, Any]]:
+    campaign = get_campaign(actor=actor, id=campaign_id)
+    return policies.visible_exemptions(actor).filter(campaign_id=campaign.pk).values(*EXEMPTION_FIELDS)
+
+
+def get_exemption(*, actor: Person, id: UUID) -> Exemption:
+    found = policies.visible_exemptions(actor).select_related("campaign", "person__home_unit").filter(pk=id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_enrolled(*, actor: Person, campaign: Campaign, person_id: UUID) -> Person:
+    """Somebody whom the campaign covers and whom the actor sees."""
+    try:
+        person = get_person(actor=actor, id=person_id)
+    except NotFound as error:
+        raise Invalid({"person_id": [MISSING]}) from error
+    if not covered_people(campaign).filter(pk=person.pk).exists():
+        raise Invalid({"person_id": [MISSING]})
+    return person
+
+
+def find_action(*, campaign: Campaign, code: str) -> Action:
+    found = campaign.actions.filter(code=code).first()
+    if found is None:
+        raise Invalid({"code": [MISSING]})
+    return found
+
+
+# --- for the follower and the nightly check ------------------------------------------------------------------------------
+
+
+def misplaced_people(campaign: Campaign, today: date, limit: int) -> set[UUID]:
+    """Those who should be counted and are not, or not there; and those who are counted and should not be."""
+    exempt = Exemption.objects.filter(in_force(today), campaign=campaign, person=OuterRef("pk"))
+    should = covered_people(campaign).exclude(Exists(exempt))
+    counted = Enrolment.objects.filter(campaign=campaign, counted_path__isnull=False)
+    there = counted.filter(person=OuterRef("pk"), unit_id=OuterRef("home_unit_id"))
+    found = set(should.exclude(Exists(there)).values_list("pk", flat=True)[:limit])
+    found |= set(counted.exclude(person__in=should.values("pk")).values_list("person_id", flat=True)[:limit])
+    return found | people_of_moved_units(counted, limit)
+
+
+def people_of_moved_units(counted: QuerySet[Enrolment], limit: int) -> set[UUID]:
+    """Members share few places, so that the places are compared, not the members."""
+    stored = list(counted.order_by().values_list("unit_id", "counted_path", "counted_scope_ids").distinct())
+    units = Unit.objects.only("path", "consortium_ids").in_bulk({row[0] for row in stored})
+    found: set[UUID] = set()
+    for unit_id, path, scope_ids in stored:
+        unit = units[unit_id]
+        if (unit.path, unit.consortium_ids) != (path, scope_ids):
+            here = counted.filter(unit_id=unit_id, counted_path=path, counted_scope_ids=scope_ids)
+            found |= set(here.values_list("person_id", flat=True)[:limit])
+    return found
+
+
+def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
+    """Every figure of the campaigns as the rows say, by place; for the nightly comparison with the counters."""
+    members = Enrolment.objects.filter(counted_path__isnull=False).order_by()
+    of_members = members.values_list("counted_path", "counted_scope_ids", "campaign__key")
+    for path, scope_ids, key, amount in of_members.annotate(amount=Count("pk")):
+        yield path, scope_ids, f"members_counted:{key}", amount
+    done = Progress.objects.filter(counted_path__isnull=False).order_by()
+    of_actions = done.values_list("counted_path", "counted_scope_ids", "enrolment__campaign__key", "action__code")
+    for path, scope_ids, key, code, amount in of_actions.annotate(amount=Count("pk")):
+        yield path, scope_ids, f"action_done:{key}:{code}", amount
+    yield from recount_records()
+
+
+def recount_records() -> Iterable[tuple[str, list[str], str, int]]:
+    from_rows: tuple[tuple[str, QuerySet[Any]], ...] = (
+        ("deeds_done", PracticalDeed.objects.filter(state=PracticalDeed.State.ACCEPTED)),
+        ("suggestions_answered", Suggestion.objects.filter(state=Suggestion.State.ANSWERED)),
+    )
+    for name, records in from_rows:
+        places = records.values_list("unit_path", "scope_ids").order_by().annotate(amount=Count("pk"))
+        for unit_path, scope_ids, amount in places:
+            yield unit_path, scope_ids, name, amount

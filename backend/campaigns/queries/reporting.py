@@ -1,0 +1,41 @@
+"""Reads of dual reporting."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from backend.campaigns import policies
+from backend.campaigns.models import Reporting
+from backend.common.errors import Invalid, NotFound
+from backend.grid.models import Cell
+from backend.organisations.models import Person
+
+LISTED = (
+    "id", "person_id", "unit_id", "cell_id", "state", "skills", "times", "services", "ended_at", "version", "created_at",
+)  # fmt: skip
+
+
+def get_reporting(*, actor: Person, id: UUID) -> Reporting:
+    found = policies.visible_reportings(actor).select_related("unit", "cell", "person__home_unit").filter(pk=id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_reportings(
+    *, actor: Person, state: str | None = None, unit: UUID | None = None
+) -> QuerySet[Reporting, dict[str, Any]]:
+    exact = {"state": state, "unit_id": unit}
+    chosen = {name: value for name, value in exact.items() if value is not None}
+    return policies.visible_reportings(actor).filter(**chosen).values(*LISTED)
+
+
+def find_cell(*, reporting: Reporting, cell_id: UUID) -> Cell:
+    """An open cell of the community that was reported to."""
+    cells = Cell.objects.filter(unit_id=reporting.unit_id, closed_on=None).select_related("unit")
+    cell = cells.filter(pk=cell_id).first()
+    if cell is None:
+        raise Invalid({"cell_id": [_("does not exist")]})
+    return cell
