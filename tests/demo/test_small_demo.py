@@ -46,7 +46,11 @@ def test_all_invariants_hold(demo):
 
 @pytest.mark.parametrize(
     ("consortium", "metric", "amount"),
-    [("环云湖党建联合体", "quantity:farm", 177), ("环云湖党建联合体", "quantity:mu", 30), ("北岸商圈党建联合体", "quantity:shop", 14)],
+    [
+        ("环云湖党建联合体", "quantity:farm", 177),
+        ("环云湖党建联合体", "quantity:mu", 30),
+        ("北岸商圈党建联合体", "quantity:shop", 14),
+    ],
 )
 def test_the_reported_results_are_there(demo, consortium, metric, amount):
     district = Unit.objects.get(parent=None)
