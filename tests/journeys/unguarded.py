@@ -14,7 +14,7 @@ from backend.posts.operations import claims
 
 
 def count_without_looking(post: ServicePost, condition: str, **changes: object) -> bool:
-    time.sleep(0.02)  # what a busy machine does between looking and taking
+    time.sleep(0.1)  # what a busy machine does between looking and taking
     return ServicePost.objects.filter(pk=post.pk).update(taken=F("taken") + 1) == 1
 
 
