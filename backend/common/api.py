@@ -184,8 +184,7 @@ class ApiView(APIView):
         self, operation: Callable[..., Any], ask: idempotency.Ask, status: int, arguments: dict[str, Any]
     ) -> Any:
         """The effect and the memory of it in one transaction, tried again after a deadlock or a lost race."""
-        # Without the operation's own `@transaction.atomic`: inside this transaction it would only be a savepoint more.
-        operation = getattr(operation, "__wrapped__", operation)
+        operation = without_own_transaction(operation)
         for attempt in range(1, TRIES + 1):
             try:
                 with transaction.atomic(), closing_writes():
@@ -234,6 +233,17 @@ class ApiView(APIView):
 def shape_of(output: type[Serializer]) -> Serializer:
     """One instance for all answers: a new one would copy every field each time. Showing a row leaves nothing in it."""
     return output()
+
+
+@cache
+def without_own_transaction(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """The operation without its outermost `@transaction.atomic`, which inside our transaction is only a savepoint more.
+
+    Any other decorator (`sensitive_variables`) has its purpose and stays.
+    """
+    around = [cell.cell_contents for cell in getattr(operation, "__closure__", None) or ()]
+    is_atomic = any(isinstance(value, transaction.Atomic) for value in around)
+    return operation.__wrapped__ if is_atomic else operation  # type: ignore[attr-defined]
 
 
 def title_key(refusal: DomainError) -> str:
