@@ -29,7 +29,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from backend.common import fields, idempotency
-from backend.common.closing import closing_writes
+from backend.common.closing import closing_held_back
 from backend.common.errors import ChangedMeanwhile, Conflict, DomainError
 from backend.common.models import Row
 from backend.common.pagination import Cursor
@@ -187,7 +187,7 @@ class ApiView(APIView):
         operation = without_own_transaction(operation)
         for attempt in range(1, TRIES + 1):
             try:
-                with transaction.atomic(), closing_writes():
+                with transaction.atomic(), closing_held_back():
                     now = self.now
                     row = operation(actor=self.actor, now=now, **arguments)
                     result_id = row.pk if isinstance(row, Row) else None

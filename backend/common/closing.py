@@ -1,34 +1,133 @@
-"""The closing write of a transaction: the one that takes a row many are waiting for.
+"""The closing of a transaction: one conditional update of a row that many want, and the rows that stand or fall with it.
 
-Whoever updates such a row keeps all others waiting until the commit. What an operation hands to `write_last` therefore runs
-after everything else in the transaction, the memory of the request included, and right before its commit.
+Whoever updates such a row keeps all others waiting until the commit. An operation therefore hands the update over, with the
+rows that belong to it (`close_with`), and it runs after everything else in the transaction, right before its commit; on
+PostgreSQL as one statement, so that nobody waits while this program thinks about the next one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
 
-Write = Callable[[], object]
-_held_back: ContextVar[list[Write] | None] = ContextVar("held_back", default=None)
+from django.db import IntegrityError, connection
+from django.db.models import Model
+
+from backend.common import rows
+from backend.common.errors import ChangedMeanwhile
 
 
-def write_last(write: Write) -> None:
-    """Run `write` when the caller's transaction closes; now, where nobody holds writes back (a job, a test)."""
-    held = _held_back.get()
+@dataclass
+class Update:
+    """`statement` changes one row or none and returns `columns` of it; `take` gets their values by name."""
+
+    statement: str
+    values: Sequence[Any]
+    columns: Sequence[str]
+    take: Callable[[Mapping[str, Any]], object]
+
+    def taken(self, found: Sequence[Sequence[Any]]) -> Mapping[str, Any]:
+        if not found:
+            raise ChangedMeanwhile
+        values = dict(zip(self.columns, found[0], strict=True))
+        self.take(values)
+        return values
+
+
+@dataclass
+class Insertion:
+    """A row to insert. A constraint that refuses it raises `clash`; the fields in `drawn` are columns that the update returns."""
+
+    row: Model
+    clash: type[Exception] = IntegrityError
+    drawn: Mapping[str, str] = field(default_factory=dict)
+
+    def draw(self, values: Mapping[str, Any]) -> None:
+        for name, column in self.drawn.items():
+            setattr(self.row, name, values[column])
+
+    def run(self) -> None:
+        try:
+            rows.insert(self.row)
+        except IntegrityError as error:
+            raise self.clash from error
+
+
+@dataclass
+class Closing:
+    """Raises ChangedMeanwhile when the update changed nothing, or the clash of a row."""
+
+    update: Update
+    insertions: list[Insertion]
+
+    def run(self) -> None:
+        if connection.vendor == "postgresql":
+            self.run_at_once()
+        else:
+            self.run_one_by_one()
+
+    def run_at_once(self) -> None:
+        parts, values = [f"closing AS ({self.update.statement})"], [*self.update.values]
+        for number, insertion in enumerate(self.insertions):
+            drawn = {name: f"(SELECT {column} FROM closing)" for name, column in insertion.drawn.items()}  # noqa: S608
+            statement, more = rows.insertion_of(insertion.row, **drawn)
+            parts.append(f"row_{number} AS ({statement})")
+            values += more
+        statement = f"WITH {', '.join(parts)} SELECT {', '.join(self.update.columns)} FROM closing"  # noqa: S608
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                drawn_values = self.update.taken(cursor.fetchall())
+        except IntegrityError as error:
+            raise self.clash_of(error) from error
+        for insertion in self.insertions:
+            insertion.draw(drawn_values)
+            rows.mark_inserted(insertion.row)
+
+    def run_one_by_one(self) -> None:
+        """SQLite knows no INSERT inside a WITH. Its transaction has the whole database anyway, so nobody waits longer."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.update.statement, self.update.values)
+            drawn_values = self.update.taken(cursor.fetchall())
+        for insertion in self.insertions:
+            insertion.draw(drawn_values)
+            insertion.run()
+
+    def clash_of(self, error: IntegrityError) -> type[Exception]:
+        table = error.__cause__.diag.table_name  # type: ignore[union-attr]
+        return next((one.clash for one in self.insertions if one.row._meta.db_table == table), IntegrityError)
+
+
+_held_back: ContextVar[list[Closing] | None] = ContextVar("held_back", default=None)
+
+
+def close_with(update: Update, *insertions: Insertion) -> None:
+    """Run these when the caller's transaction closes; now, where nobody holds its closing back (a job, a test)."""
+    closing, held = Closing(update, [*insertions]), _held_back.get()
     if held is None:
-        write()
+        closing.run()
     else:
-        held.append(write)
+        held.append(closing)
+
+
+def insert(row: Model, *, clash: type[Exception]) -> None:
+    """Insert `row` with the closing that is held back, or now where there is none."""
+    insertion, held = Insertion(row, clash), _held_back.get()
+    if held:
+        held[-1].insertions.append(insertion)
+    else:
+        insertion.run()
 
 
 @contextmanager
-def closing_writes() -> Iterator[None]:
-    """Hold the closing writes back to the end of the block. An error drops them, with the transaction it ends."""
-    held: list[Write] = []
+def closing_held_back() -> Iterator[None]:
+    """Hold the closing back to the end of the block. An error drops it, with the transaction it ends."""
+    held: list[Closing] = []
     token = _held_back.set(held)
     try:
         yield
     finally:
         _held_back.reset(token)
-    for write in held:
-        write()
+    for closing in held:
+        closing.run()

@@ -7,17 +7,18 @@ import time
 
 from config.wsgi import application  # isort: skip  (sets Django up before the models are imported)
 
-from django.db.models import F
-
+from backend.common.closing import Update
 from backend.posts.models import ServicePost
 from backend.posts.operations import claims
 
+guarded = claims.counting
 
-def count_without_looking(post: ServicePost, condition: str, **changes: object) -> bool:
+
+def counting_without_looking(post: ServicePost, condition: str, **steps: int) -> Update:
     time.sleep(0.1)  # what a busy machine does between looking and taking
-    return ServicePost.objects.filter(pk=post.pk).update(taken=F("taken") + 1) == 1
+    return guarded(post, "1 = 1", **steps)
 
 
-claims.change_counts = count_without_looking
+claims.counting = counting_without_looking
 
 __all__ = ["application"]

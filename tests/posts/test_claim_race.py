@@ -103,9 +103,9 @@ def test_without_guard_and_constraint_the_post_is_oversubscribed(cast, monkeypat
 
 def unguarded(monkeypatch):
     """Everybody believes that a place is free, and the update does not look again."""
-    guarded = claims.change_counts
+    guarded = claims.counting
     monkeypatch.setattr(claims, "has_place", lambda post: True)
-    monkeypatch.setattr(claims, "change_counts", lambda post, *condition, **steps: guarded(post, **steps))
+    monkeypatch.setattr(claims, "counting", lambda post, condition, **steps: guarded(post, "1 = 1", **steps))
 
 
 def test_one_person_clicking_six_times_gets_one_place(cast):

@@ -46,6 +46,9 @@ class Claim(Counted):
     AGREED = (State.CONFIRMED, State.ON_DUTY)  # a duty is what the person has agreed to
     SERVED = (State.COMPLETED, State.EVALUATED)
 
+    #: The place in the queue, for whoever has just joined it: everybody who waits was there before.
+    joined_as: int | None = None
+
     post = models.ForeignKey(ServicePost, models.PROTECT, related_name="claims")
     person = models.ForeignKey(Person, models.PROTECT, related_name="claims", db_index=False)
     on_behalf_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)

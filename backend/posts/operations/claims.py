@@ -4,22 +4,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import rows
-from backend.common.closing import write_last
+from backend.common.closing import Insertion, close_with
 from backend.common.errors import Conflict, Invalid, require
 from backend.journal import operations as journal
+from backend.journal.models import Entry
 from backend.organisations import queries as organisations
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
 from backend.posts.models.times import Hours, collide
-from backend.posts.operations.places import change_counts, confirmed_fields, hold_person
+from backend.posts.operations.places import confirmed_fields, counting, hold_person
 
-# Conditions under which the post's counts may change (change_counts).
+# Conditions under which the post's counts may change (counting).
 FREE_PLACE = "taken < places"
 FREE_TICKET = "waiting < waitlist_places"
 
@@ -113,9 +113,8 @@ def take_place(claim: Claim, actor: Person, now: datetime) -> None:
     claim.state = Claim.State.CONFIRMED
     for name, value in confirmed_fields(post, now).items():
         setattr(claim, name, value)
-    insert(claim)
-    record("claim.confirmed", claim, actor, now, {"claims_confirmed": 1, "places_taken": 1})
-    write_last(lambda: change_counts(post, FREE_PLACE, taken=1))
+    entry = entry_of("claim.confirmed", claim, actor, now, {"claims_confirmed": 1, "places_taken": 1})
+    close_with(counting(post, FREE_PLACE, taken=1), Insertion(claim, AlreadyClaimed), Insertion(entry))
 
 
 def join_waiting_list(claim: Claim, actor: Person, now: datetime) -> None:
@@ -124,29 +123,27 @@ def join_waiting_list(claim: Claim, actor: Person, now: datetime) -> None:
     Nobody waits while a place is free: when one was freed since the post was read, this looks again.
     """
     claim.state = Claim.State.WAITLISTED
-    record("claim.waitlisted", claim, actor, now, {"claims_waiting": 1})
-    write_last(lambda: draw_ticket(claim))
-
-
-def draw_ticket(claim: Claim) -> None:
     first_come = claim.post.selection == ServicePost.Selection.FIRST_COME
     room = f"{FREE_TICKET} AND NOT ({FREE_PLACE})" if first_come else FREE_TICKET
-    change_counts(claim.post, room, waiting=1, last_ticket=1)
-    claim.ticket = claim.post.last_ticket
-    insert(claim)
+    drawn = {"ticket": "last_ticket", "joined_as": "waiting"}
+    entry = entry_of("claim.waitlisted", claim, actor, now, {"claims_waiting": 1})
+    update = counting(claim.post, room, waiting=1, last_ticket=1)
+    close_with(update, Insertion(claim, AlreadyClaimed, drawn), Insertion(entry))
 
 
 def insert(claim: Claim) -> None:
-    """The unique constraint has the last word; the operation's transaction ends with the error."""
-    try:
-        rows.insert(claim)
-    except IntegrityError as error:
-        raise AlreadyClaimed from error
+    """At once, where it takes over from another. The unique constraint has the last word."""
+    Insertion(claim, AlreadyClaimed).run()
 
 
 def record(kind: str, claim: Claim, actor: Person, now: datetime, counts: dict[str, int], **facts: Any) -> None:
     """The entry of a claim that has just been made."""
-    journal.record(
+    journal.record_all([entry_of(kind, claim, actor, now, counts, **facts)])
+
+
+def entry_of(kind: str, claim: Claim, actor: Person, now: datetime, counts: dict[str, int], **facts: Any) -> Entry:
+    """The entry of a claim that is being made, not written yet."""
+    return journal.entry_of(
         kind,
         actor=actor,
         at=now,

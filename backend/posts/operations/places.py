@@ -4,20 +4,22 @@ Lock order: person, post, claim. Whoever ends or offers a place takes the post's
 place and the waiting list are looked at by one at a time; claiming itself takes no lock before its one conditional update.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from backend.common.errors import ChangedMeanwhile, IllegalTransition
+from backend.common.closing import Closing, Update
+from backend.common.errors import IllegalTransition
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts.models import Claim, ServicePost
 
 State = Claim.State
-COUNTS = "taken, waiting, last_ticket"
+COUNTS = ("taken", "waiting", "last_ticket")
 
 
 def hold_post(post: ServicePost) -> ServicePost:
@@ -47,16 +49,22 @@ def change_counts(post: ServicePost, condition: str = "1 = 1", **steps: int) -> 
     Brings the counts of `post` up to date. The version is not counted up: claims are not edits. Otherwise raises
     ChangedMeanwhile.
     """
+    Closing(counting(post, condition, **steps), []).run()
+
+
+def counting(post: ServicePost, condition: str, **steps: int) -> Update:
+    """What `change_counts` does, as an update that others can close their transaction with."""
+
+    def take(values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            setattr(post, name, value)
+
     changes = ", ".join(f"{name} = {name} + %s" for name in steps)
     statement = (
-        f"UPDATE posts_servicepost SET {changes} WHERE id = %s AND version = %s AND {condition} RETURNING {COUNTS}"  # noqa: S608  (made of constants)
+        f"UPDATE posts_servicepost SET {changes} WHERE id = %s AND version = %s AND {condition} "  # noqa: S608  (made of constants)
+        f"RETURNING {', '.join(COUNTS)}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*steps.values(), as_key(post.pk), post.version])
-        found = cursor.fetchall()
-    if not found:
-        raise ChangedMeanwhile
-    post.taken, post.waiting, post.last_ticket = found[0]
+    return Update(statement, [*steps.values(), as_key(post.pk), post.version], COUNTS, take)
 
 
 def as_key(id: UUID) -> Any:
