@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
+from backend.common import rows
 from backend.common.errors import Invalid, NotFound
 from backend.organisations import policies
 from backend.organisations.models import (
@@ -48,6 +49,7 @@ def with_grants(people: QuerySet[Person], today: date) -> QuerySet[Person]:
 # Who asks comes before every request: its one statement is written out, because building it by the ORM cost more than
 # running it (docs/performance.md).
 PERSON_COLUMNS = ", ".join(f"person.{field.column}" for field in Person._meta.concrete_fields)
+WIDTH = len(Person._meta.concrete_fields)
 ACTOR = f"""
 SELECT {PERSON_COLUMNS}, role.kind AS grant_kind, role.unit_id AS grant_unit_id, unit.path AS grant_path,
     role.cell_id AS grant_cell_id
@@ -66,14 +68,16 @@ ACTOR_BY_TOKEN = ACTOR.format(
 
 def find_one_with_grants(statement: str, today: date, *parameters: Any) -> Person | None:
     day = connection.ops.adapt_datefield_value(today)
-    rows: list[Any] = list(Person.objects.raw(statement, [day, day, *parameters]))
-    if not rows:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [day, day, *parameters])
+        found = cursor.fetchall()
+    if not found:
         return None
-    actor: Person = rows[0]
+    actor: Person = rows.read(Person, found[0][:WIDTH])
     actor.grants = tuple(
-        Grant(row.grant_kind, as_id(row.grant_unit_id), row.grant_path, as_id(row.grant_cell_id))
-        for row in rows
-        if row.grant_kind
+        Grant(kind, as_id(unit_id), path, as_id(cell_id))
+        for kind, unit_id, path, cell_id in (row[WIDTH:] for row in found)
+        if kind
     )
     return actor
 

@@ -38,6 +38,11 @@ def visible_posts(actor: Person) -> QuerySet[ServicePost]:
     return ServicePost.objects.filter(within(actor, STAFF, cell=None) | in_cells | for_members)
 
 
+def may_see(actor: Person, post: ServicePost) -> bool:
+    """What `visible_posts` says, of a post that has been read: tests/posts/test_visibility.py holds the two together."""
+    return holds_for(actor, STAFF, post) or (may_claim(actor, post) and post.state in ServicePost.PUBLIC)
+
+
 def cells_of(actor: Person) -> list[UUID]:
     """The cells that the actor's roles name, and their micro-grids.
 

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from backend.common.errors import NotFound
+from backend.common.prepared import Prepared
 from backend.organisations.models import Person
 from backend.posts import policies
 from backend.posts.models import Claim, DutyLog, Handover, ServicePost
@@ -45,12 +46,16 @@ def get_duty_log(*, actor: Person, id: UUID) -> DutyLog:
     return log
 
 
+live_claims_of_person = Prepared(
+    lambda person_id: Claim.objects.filter(person_id=person_id, state__in=Claim.LIVE).values(
+        "id", "post_id", "state", *TIMES
+    )
+)
+
+
 def live_claims_of(person_id: UUID, but: UUID | None = None) -> list[dict[str, Any]]:
     """What the person holds or waits for, with the times of its post; for the checks of an operation."""
-    claims = Claim.objects.filter(person_id=person_id, state__in=Claim.LIVE)
-    if but is not None:
-        claims = claims.exclude(pk=but)
-    return list(claims.values("post_id", "state", *TIMES))
+    return [claim for claim in live_claims_of_person.all(person_id) if claim["id"] != but]
 
 
 def has_live_claim(person: Person, post: ServicePost) -> bool:
@@ -86,6 +91,8 @@ def find_position(claim: Claim) -> int | None:
     """The claimant's place in the queue, counted from 1; None when not waiting."""
     if claim.state != Claim.State.WAITLISTED:
         return None
+    if claim.joined_as is not None:
+        return claim.joined_as
     before = Claim.objects.filter(post=claim.post_id, state=Claim.State.WAITLISTED, ticket__lte=claim.ticket)
     return before.count()
 

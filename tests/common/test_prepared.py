@@ -1,0 +1,64 @@
+"""A prepared query answers as its queryset would, for any ids, on both databases."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from backend.common.prepared import Prepared
+from backend.organisations.models import Person, Unit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_are_those_of_the_queryset_with_every_column_read(world):
+    prepared = Prepared(lambda id: Person.objects.filter(pk=id))
+    for person in (world.ben, world.ada):
+        (found,) = prepared.all(person.pk)
+        assert vars(found).keys() - {"_state"} == vars(Person.objects.get(pk=person.pk)).keys() - {"_state"}
+        for field in Person._meta.concrete_fields:
+            assert getattr(found, field.attname) == getattr(Person.objects.get(pk=person.pk), field.attname)
+        assert not found._state.adding
+
+
+def test_dicts_of_values_are_those_of_the_queryset(world):
+    def build(home_id, other_id):
+        people = Person.objects.filter(home_unit_id__in=[home_id, other_id], is_active=True)
+        return people.order_by("pk").values("id", "skills", "created_at", "home_unit__path")
+
+    prepared = Prepared(build)
+    for ids in ((world.ben.home_unit_id, world.dan.home_unit_id), (world.dan.home_unit_id, uuid4())):
+        assert prepared.all(*ids) == list(build(*ids)) != []
+
+
+def test_nothing_found_is_none(world):
+    assert Prepared(lambda id: Unit.objects.filter(pk=id)).find(uuid4()) is None
+
+
+def test_the_statement_is_built_once(world):
+    built = []
+
+    def build(id):
+        built.append(id)
+        return Unit.objects.filter(pk=id)
+
+    prepared = Prepared(build)
+    with CaptureQueriesContext(connection) as statements:
+        assert [prepared.find(unit.pk) for unit in (world.district, world.wenzhu)] == [world.district, world.wenzhu]
+    assert (len(built), len(statements)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda id: Unit.objects.all(),
+        lambda id: Unit.objects.filter(pk=id).only("name"),
+        lambda id: Unit.objects.filter(pk=id).select_related("parent"),
+        lambda id: Unit.objects.filter(pk=id).values_list("pk"),
+    ],
+    ids=["id unused", "part of a row", "rows of two models", "tuples"],
+)
+def test_what_it_cannot_show_is_refused_at_once(build, db):
+    with pytest.raises(ValueError, match=r"only whole rows|must stand"):
+        Prepared(build).all(uuid4())
