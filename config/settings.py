@@ -180,6 +180,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["backend.common.rendering.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "backend.common.negotiation.OneForm",
     "DEFAULT_PARSER_CLASSES": ["backend.common.parsing.StrictJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["backend.common.throttling.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {

@@ -8,13 +8,14 @@ from backend.common.pages import problem_page, start_page
 from backend.notifications.pages import unsubscribe_page
 from backend.rollups.exposition import metrics
 
+# Addresses are tried one after the other: what a crowd asks for stands first.
 APPS = (
+    "posts",
+    "tasks",
+    "issues",
     "organisations",
     "grid",
     "rollups",
-    "tasks",
-    "posts",
-    "issues",
     "handbook",
     "pledges",
     "campaigns",
