@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -104,13 +105,16 @@ class Installation:
         return (self.folder / f"{command}.log").read_text(errors="replace")
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
+@contextmanager
+def installed_in(folder: Path) -> Iterator[Installation]:
+    """An installation with an empty database; at the end its processes are ended and its database is dropped."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        installation = Installation(tmp_path, f"sqlite:///{tmp_path / 'linggang.sqlite3'}")
-        yield installation
-        installation.stop()
+        installation = Installation(folder, f"sqlite:///{folder / 'linggang.sqlite3'}")
+        try:
+            yield installation
+        finally:
+            installation.stop()
         return
     name = f"lg_deploy_{uuid4().hex[:12]}"
     server = {key.lower(): database[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if database[key]}
@@ -118,7 +122,15 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
         password = f":{server['password']}" if server.get("password") else ""
         host = f"{server.get('host', '127.0.0.1')}:{server.get('port', 5432)}"
-        installation = Installation(tmp_path, f"postgres://{server['user']}{password}@{host}/{name}")
+        installation = Installation(folder, f"postgres://{server['user']}{password}@{host}/{name}")
+        try:
+            yield installation
+        finally:
+            installation.stop()
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    with installed_in(tmp_path) as installation:
         yield installation
-        installation.stop()
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
