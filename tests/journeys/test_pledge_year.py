@@ -67,7 +67,8 @@ def reviewed(running: Running, member: Api, secretary: Api, pledge: str) -> None
     assert [row["opinion"] for row in member.get(f"pledges/{pledge}/reviews")["results"]] == ["Which evenings?"]
     assert secretary.get("pledge-reviews")["results"] == []
     address = member.get("me")["email"]
-    wait_until(lambda: subjects(running, address) == [f"Please look at this again: {TEXT}"], 30, "the mail")
+    wait_until(lambda: len(subjects(running, address)) == 1, 30, "the mail about it")
+    assert subjects(running, address)[0].startswith("Please look at this again: a pledge for")
     version = member.get(f"pledges/{pledge}")["version"]
     member.patch(f"pledges/{pledge}", version, {"text": TEXT + ", on Fridays"})
     member.post(f"pledges/{pledge}/submission")
@@ -172,10 +173,11 @@ def test_a_pledge_goes_through_its_year(running: Running):
     assert (draft["text"], float(draft["baseline"]), draft["serves_id"]) == (REVISED, 1, None)
     assert refused(ben, f"pledges/{pledge}/carry-over") == (409, "pledge-carried-over")
 
-    assert subjects(running, district.contact("ben")) == [f"Please look at this again: {TEXT}"]
+    assert len(subjects(running, district.contact("ben"))) == 1
+    assert not any(TEXT in mail.as_string() for mail in running.mailbox.mails)
     checked = running.installation.manage("verify_invariants")
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def subjects(running: Running, address: str) -> list[str]:
-    return [mail["Subject"] for mail in running.mailbox.to(address) if TEXT in mail["Subject"]]
+    return [mail["Subject"].strip() for mail in running.mailbox.to(address) if "pledge" in mail["Subject"]]
