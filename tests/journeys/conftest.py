@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.deploy.conftest import ROOT, Installation, installation, installed_in, status_of, wait_until
+from tests.deploy.conftest import ROOT, Installation, installed_in, migrated, status_of, wait_until
 from tests.journeys.api import Api
 from tests.journeys.mailbox import Mailbox, mail_server
 
-__all__ = ["installation"]
+__all__ = ["migrated"]
 ALL = ("web", "worker", "beat")
 TODAY_WORKS = (
     "from backend.common.models import CalendarOverride as C; from django.utils import timezone as t;"
@@ -70,22 +70,27 @@ def ten_in_the_morning() -> str:
 
 
 def prepare(installation: Installation, mailbox: Mailbox) -> Running:
-    """Migrated, on a morning of a working day. Everybody calls from one address, and more than ten sign in."""
+    """On a morning of a working day. Everybody calls from one address, and more than ten sign in."""
     more = {"EMAIL_URL": mailbox.url, "TIME_ZONE": ten_in_the_morning(), "WEB_WORKERS": "2"}
     installation.env |= more | {"RATE_SIGN_IN": "1000/min", "RATE_PERSON": "100000/min"}
-    assert installation.run("migrate").returncode == 0
     assert installation.manage("shell", "-c", TODAY_WORKS).returncode == 0
     return Running(installation, mailbox, Api(installation.base))
 
 
 @pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with mail_server() as mailbox, installed_in(tmp_path_factory.mktemp("running")) as made:
+    with mail_server() as mailbox, installed_in(tmp_path_factory.mktemp("running"), migrated=True) as made:
         yield prepare(made, mailbox).start(*ALL)
 
 
 @pytest.fixture
-def own(installation: Installation) -> Iterator[Running]:
+def installation(migrated: Installation) -> Installation:
+    """One that is migrated, nothing more."""
+    return migrated
+
+
+@pytest.fixture
+def own(migrated: Installation) -> Iterator[Running]:
     """One that a test has for itself, and starts."""
     with mail_server() as mailbox:
-        yield prepare(installation, mailbox)
+        yield prepare(migrated, mailbox)
