@@ -6,6 +6,7 @@ does not find that would not find a leak.
 """
 
 import json
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,7 +33,7 @@ class Story:
         self.nobody = Caller(own.installation.base, "nobody")
         self.places: list[Place] = []
 
-    def end(self) -> None:
+    def close(self) -> None:
         for caller in (self.nobody, *self.callers.values()):
             caller.connection.close()
 
@@ -133,9 +134,9 @@ def test_the_texts_of_a_family_come_out_nowhere_but_at_the_readings(own: Running
     sealed, plain = Flock(*SEALED), Flock("pledge", "issue", "post", "log", "broker")
     own.start("web", LOG_LEVEL="DEBUG").start("beat", LOG_LEVEL="DEBUG")
     url = own.installation.env.get("REDIS_URL", "")
-    with keeping.listening(url) as said_to_redis:
-        cast = own.python("tests.journeys.cast", plain["pledge"])
-        story = Story(own, cast, sealed, plain)
+    cast = own.python("tests.journeys.cast", plain["pledge"])
+    story = Story(own, cast, sealed, plain)
+    with keeping.listening(url) as said_to_redis, closing(story):
         ids = story.tell(own.today)
         story.read(ids)
         story.refusals(ids)
@@ -148,7 +149,6 @@ def test_the_texts_of_a_family_come_out_nowhere_but_at_the_readings(own: Running
         wait_until(lambda: len(own.mailbox.to(ben_address(own, story))) >= 1, 60, "the mail about it")
         own.play_monday()
         statuses = everything_said(story, ids)
-        story.end()
     assert [path for path, got in statuses.items() if 200 not in got] == []
     assert {status for got in statuses.values() for status in got} <= {200, 400, 401, 403, 404, 409}
     subjects = [mail["Subject"] for mail in own.mailbox.mails]
