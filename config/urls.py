@@ -1,10 +1,10 @@
 """Every address of the site. Each app lists its own; a route that is not in the access table fails the tests."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerView
 
 from backend.common.health import healthz, readyz
-from backend.common.pages import problem_page, start_page
+from backend.common.pages import SchemaPage, problem_page, start_page
 from backend.notifications.pages import unsubscribe_page
 from backend.rollups.exposition import metrics
 
@@ -32,7 +32,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SchemaPage.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     *(path("api/v1/", include(f"backend.{app}.urls")) for app in APPS),
 ]

@@ -1,9 +1,24 @@
-"""The start page and the page behind every problem's `type`."""
+"""The start page, the description of the API, and the page behind every problem's `type`."""
+
+from threading import Lock
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from drf_spectacular.views import SpectacularAPIView
 
 from backend.common.errors import known_errors
+
+DESCRIBING = Lock()
+
+
+class SchemaPage(SpectacularAPIView):
+    """One at a time: drf-spectacular looks up what its extensions are about when it is first asked, and two requests at once
+    just after the start met half of that (500)."""
+
+    def _get_schema_response(self, request: Any) -> Any:
+        with DESCRIBING:
+            return super()._get_schema_response(request)
 
 
 def start_page(request: HttpRequest) -> HttpResponse:

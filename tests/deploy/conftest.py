@@ -1,16 +1,23 @@
 """An installation of its own for a test: folder, port, secrets and database, run by the very commands that deploy it."""
 
+import atexit
 import base64
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -90,35 +97,98 @@ class Installation:
         return process
 
     def stop(self) -> None:
+        """At once: how they end when asked is for the tests that ask them (test_commands, test_local_copy)."""
         for process in reversed(self.started):
             if process.poll() is None:
-                process.terminate()
+                own_group = os.getpgid(process.pid) == process.pid
+                (os.killpg if own_group else os.kill)(process.pid, signal.SIGKILL)
         for process in self.started:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait(5)
+            process.wait(15)
 
     def log(self, command: str) -> str:
         return (self.folder / f"{command}.log").read_text(errors="replace")
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        installation = Installation(tmp_path, f"sqlite:///{tmp_path / 'linggang.sqlite3'}")
-        yield installation
-        installation.stop()
+@contextmanager
+def installed_in(folder: Path, *, migrated: bool = False) -> Iterator[Installation]:
+    """An installation with an empty database, or one that is migrated; at the end its processes and its database are gone."""
+    if migrated:
+        shutil.copytree(template().folder / "static", folder / "static", copy_function=os.link)
+    if embedded():
+        if migrated:
+            shutil.copy(template().folder / "linggang.sqlite3", folder)
+        installation = Installation(folder, f"sqlite:///{folder / 'linggang.sqlite3'}")
+        try:
+            yield installation
+        finally:
+            installation.stop()
         return
     name = f"lg_deploy_{uuid4().hex[:12]}"
-    server = {key.lower(): database[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if database[key]}
-    with psycopg.connect(**server, dbname="postgres", autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
-        password = f":{server['password']}" if server.get("password") else ""
-        host = f"{server.get('host', '127.0.0.1')}:{server.get('port', 5432)}"
-        installation = Installation(tmp_path, f"postgres://{server['user']}{password}@{host}/{name}")
+    create_database(name, template=template().database if migrated else "template0")
+    installation = Installation(folder, url_of(name))
+    try:
         yield installation
+    finally:
         installation.stop()
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop_database(name)
+
+
+def embedded() -> bool:
+    return bool(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"))
+
+
+def server() -> dict[str, Any]:
+    database = settings.DATABASES["default"]
+    return {key.lower(): database[key] for key in ("HOST", "PORT", "USER", "PASSWORD") if database[key]}
+
+
+def url_of(name: str) -> str:
+    told = server()
+    password = f":{told['password']}" if told.get("password") else ""
+    return f"postgres://{told['user']}{password}@{told.get('host', '127.0.0.1')}:{told.get('port', 5432)}/{name}"
+
+
+def create_database(name: str, template: str) -> None:
+    command = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
+    with psycopg.connect(**server(), dbname="postgres", autocommit=True) as admin:
+        admin.execute(command.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def drop_database(name: str) -> None:
+    with psycopg.connect(**server(), dbname="postgres", autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@dataclass(frozen=True)
+class Template:
+    """What `migrate` makes, to be copied: to migrate takes seconds, and one test (test_commands) is about it."""
+
+    folder: Path
+    database: str
+
+
+@cache
+def template() -> Template:
+    """Made once by each process that runs tests, by the command that deploys."""
+    folder, name = Path(tempfile.mkdtemp(prefix="linggang-template-")), f"lg_template_{uuid4().hex[:12]}"
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    url = f"sqlite:///{folder / 'linggang.sqlite3'}"
+    if not embedded():
+        create_database(name, template="template0")
+        atexit.register(drop_database, name)
+        url = url_of(name)
+    done = Installation(folder, url).run("migrate")
+    assert done.returncode == 0, done.stderr
+    return Template(folder, name)
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    with installed_in(tmp_path) as installation:
+        yield installation
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Iterator[Installation]:
+    with installed_in(tmp_path, migrated=True) as installation:
+        yield installation

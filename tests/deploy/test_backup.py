@@ -54,14 +54,13 @@ def made_in(folder: Path) -> Path:
 
 
 @sqlite_only
-def test_a_backup_taken_while_somebody_writes_is_whole(installation: Installation, tmp_path: Path):
-    assert installation.run("migrate").returncode == 0
+def test_a_backup_taken_while_somebody_writes_is_whole(migrated: Installation, tmp_path: Path):
     folder = tmp_path / "backups"
     with Writer(tmp_path / "linggang.sqlite3") as writer:
         while writer.pairs < 100:
             pass
         before = writer.pairs
-        done = installation.manage("backup", str(folder))
+        done = migrated.manage("backup", str(folder))
         after = writer.pairs
     assert done.returncode == 0, done.stderr
     assert after > before, "nobody wrote during the backup, so this shows nothing"
@@ -94,13 +93,10 @@ def test_copying_the_file_loses_what_was_confirmed(installation: Installation, t
 
 
 @sqlite_only
-def test_a_restored_backup_is_an_installation_again(installation: Installation, tmp_path: Path):
-    assert installation.run("migrate").returncode == 0
-    assert installation.manage("backup", str(tmp_path / "backups")).returncode == 0
+def test_a_restored_backup_is_an_installation_again(migrated: Installation, tmp_path: Path):
+    assert migrated.manage("backup", str(tmp_path / "backups")).returncode == 0
     shutil.copy(made_in(tmp_path / "backups"), tmp_path / "restored.sqlite3")
-    drill = installation.manage(
-        "doctor", "--only", "database", DATABASE_URL=f"sqlite:///{tmp_path / 'restored.sqlite3'}"
-    )
+    drill = migrated.manage("doctor", "--only", "database", DATABASE_URL=f"sqlite:///{tmp_path / 'restored.sqlite3'}")
     assert drill.returncode == 0, drill.stdout
 
 
@@ -114,31 +110,28 @@ def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(installation: In
 
 
 @postgresql_only
-def test_a_dump_is_checked_and_the_drill_restores_it(installation: Installation, tmp_path: Path):
-    assert installation.run("migrate").returncode == 0
-    done = installation.manage("backup", str(tmp_path / "backups"))
+def test_a_dump_is_checked_and_the_drill_restores_it(migrated: Installation, tmp_path: Path):
+    done = migrated.manage("backup", str(tmp_path / "backups"))
     assert done.returncode == 0, done.stderr
     dump = made_in(tmp_path / "backups")
     assert (dump.suffix, dump.stat().st_mode & 0o777) == (".dump", 0o600)
-    drill = run_drill(installation, dump)
+    drill = run_drill(migrated, dump)
     assert drill.returncode == 0, drill.stderr
     assert "migrations" in drill.stdout
-    assert scratch_databases(installation) == []
+    assert scratch_databases(migrated) == []
 
 
 @postgresql_only
-def test_the_drill_refuses_a_dump_that_was_cut_short(installation: Installation, tmp_path: Path):
-    assert installation.run("migrate").returncode == 0
-    assert installation.manage("backup", str(tmp_path / "backups")).returncode == 0
+def test_the_drill_refuses_a_dump_that_was_cut_short(migrated: Installation, tmp_path: Path):
+    assert migrated.manage("backup", str(tmp_path / "backups")).returncode == 0
     whole = made_in(tmp_path / "backups").read_bytes()
     (tmp_path / "cut.dump").write_bytes(whole[: len(whole) // 2])
-    assert run_drill(installation, tmp_path / "cut.dump").returncode != 0
-    assert scratch_databases(installation) == []
+    assert run_drill(migrated, tmp_path / "cut.dump").returncode != 0
+    assert scratch_databases(migrated) == []
 
 
 @postgresql_only
-def test_the_nightly_command_keeps_dated_dumps_and_forgets_old_ones(installation: Installation, tmp_path: Path):
-    assert installation.run("migrate").returncode == 0
+def test_the_nightly_command_keeps_dated_dumps_and_forgets_old_ones(migrated: Installation, tmp_path: Path):
     folder = tmp_path / "nightly"
     folder.mkdir()
     old, other = folder / "linggang-20200101T000000Z.dump", folder / "keep-me.txt"
@@ -146,9 +139,7 @@ def test_the_nightly_command_keeps_dated_dumps_and_forgets_old_ones(installation
         file.write_text("")
         os.utime(file, (0, 0))
     script = ROOT / "config" / "deploy" / "backup" / "nightly"
-    subprocess.run(
-        [script, folder], env=installation.env | connection_of(installation), check=True, capture_output=True
-    )
+    subprocess.run([script, folder], env=migrated.env | connection_of(migrated), check=True, capture_output=True)
     assert not old.exists() and other.exists()
     assert len(list(folder.glob("linggang-*.dump"))) == 1
 

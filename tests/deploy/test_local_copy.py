@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -14,7 +15,7 @@ import psutil
 import pytest
 from django.db import connection
 
-from tests.deploy.conftest import ROOT, free_port, status_of, wait_until
+from tests.deploy.conftest import ROOT, free_port, status_of, template, wait_until
 
 pytestmark = [
     pytest.mark.processes,
@@ -136,6 +137,14 @@ class Copy:
 
 
 @pytest.fixture
+def begun_before(env) -> None:
+    """The folder of a copy that ran here before, for tests that are not about the first time."""
+    folder = Path(env["VAR_DIR"])
+    folder.mkdir()
+    shutil.copy(template().folder / "linggang.sqlite3", folder)
+
+
+@pytest.fixture
 def start(env, tmp_path):
     copies: list[Copy] = []
 
@@ -176,13 +185,13 @@ def test_secrets_are_drawn_once_and_for_the_owner_only(env, start):
     assert drawn[0] == drawn[1]
 
 
-def test_a_second_copy_on_the_same_folder_is_refused(env, start):
+def test_a_second_copy_on_the_same_folder_is_refused(env, begun_before, start):
     start().wait_until_welcome()
     _chinese, english = sentences(run(RUN, env, PORT=str(free_port())))
     assert "VAR_DIR" in english
 
 
-def test_when_the_launcher_is_killed_the_family_ends_too(start):
+def test_when_the_launcher_is_killed_the_family_ends_too(begun_before, start):
     copy = start()
     copy.wait_until_welcome()
     (launcher,) = [process for process in copy.seen if "scripts/run.py" in process.cmdline()]
@@ -190,7 +199,7 @@ def test_when_the_launcher_is_killed_the_family_ends_too(start):
     wait_until(lambda: not copy.left(), 30, "the family has ended")
 
 
-def test_terminate_ends_everything_as_ctrl_c_does(start):
+def test_terminate_ends_everything_as_ctrl_c_does(begun_before, start):
     copy = start()
     copy.wait_until_welcome()
     began = time.monotonic()

@@ -10,13 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 import redis
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
@@ -81,8 +83,16 @@ class Sqlite:
         self.url = f"sqlite:///{self.file}"
 
     def ask(self, sql: str) -> Any:
+        return self.ask_all(sql)[0][0]
+
+    def ask_all(self, sql: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.file, timeout=20)) as connection:
-            return connection.execute(sql).fetchone()[0]
+            return connection.execute(sql).fetchall()
+
+    def ask_nothing(self, sql: str) -> None:
+        """A statement that answers nothing."""
+        with closing(sqlite3.connect(self.file, timeout=20)) as connection, connection:
+            connection.execute(sql)
 
     def stop(self) -> None:
         pass
@@ -136,6 +146,15 @@ class Postgres:
             row = connection.execute(sql).fetchone()  # type: ignore[arg-type]
             return row and row[0]
 
+    def ask_all(self, sql: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return connection.execute(sql).fetchall()  # type: ignore[arg-type]
+
+    def ask_nothing(self, sql: str) -> None:
+        """A statement that answers nothing."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql)  # type: ignore[arg-type]
+
     def stop(self) -> None:
         self.run("pg_ctl", "-m", "immediate", "stop")
         shutil.rmtree(self.data, ignore_errors=True)
@@ -175,9 +194,11 @@ class Redis:
 
 
 class House:
-    """One installation in a folder: database, broker, a worker, and as many beats as one likes."""
+    """One installation in a folder: database, broker, two beats, and as many workers as one likes."""
 
-    def __init__(self, folder: Path, database: Sqlite | Postgres, broker: Redis | None) -> None:
+    def __init__(
+        self, folder: Path, database: Sqlite | Postgres, broker: Redis | None, workers: int = 1, **more: str
+    ) -> None:
         self.folder, self.database, self.broker = folder, database, broker
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.env = kept | {
@@ -188,11 +209,14 @@ class House:
             "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "CELERY_SKIP_CHECKS": "1",
+            **more,
         }
         flags = ["--without-gossip", "--without-mingle", "--concurrency", "1"]
-        self.worker = Process("worker", [*CELERY, "worker", *flags], folder, self.env)
+        command = [*CELERY, "worker", *flags]
+        self.workers = [Process(f"worker-{number}", command, folder, self.env) for number in range(1, workers + 1)]
+        self.worker = self.workers[0]
         self.beats = [Process(f"beat-{number}", [*CELERY, "beat", "--pidfile="], folder, self.env) for number in (1, 2)]
-        self.processes = [self.worker, *self.beats]
+        self.processes = [*self.workers, *self.beats]
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [PYTHON, "manage.py", *arguments]
@@ -200,10 +224,13 @@ class House:
 
     def write_entries(self, batches: int, each: int) -> Process:
         """A writer beside everything else, as web processes are: each batch is acknowledged on a line of its log."""
-        command = [PYTHON, "-m", "tests.faults.writer", str(batches), str(each)]
-        writer = Process("writer", command, self.folder, self.env)
-        self.processes.append(writer)
-        return writer.start()
+        return self.run("writer", "tests.faults.writer", str(batches), str(each))
+
+    def run(self, name: str, module: str, *arguments: str) -> Process:
+        """`python -m module` beside everything else."""
+        process = Process(name, [PYTHON, "-m", module, *arguments], self.folder, self.env)
+        self.processes.append(process)
+        return process.start()
 
     def kill_worker_at_random(self, pick: random.Random) -> None:
         time.sleep(pick.uniform(0.1, 1.5))
@@ -227,3 +254,20 @@ class House:
         for server in (self.broker, self.database):
             if server is not None:
                 server.stop()
+
+
+@contextmanager
+def house_in(folder: Path, **more: Any) -> Iterator[House]:
+    """A house on the database of this run, with servers of its own where there are servers; migrated."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        made = House(folder, Sqlite(folder), None, **more)
+    else:
+        if not shutil.which("redis-server"):
+            pytest.skip("no redis-server here")
+        made = House(folder, Postgres(), Redis(folder), **more)
+    try:
+        done = made.manage("migrate", "--verbosity=0")
+        assert done.returncode == 0, done.stderr[-2000:]
+        yield made
+    finally:
+        made.stop()

@@ -1,7 +1,6 @@
 """Real processes, killed without warning: at the end every entry is counted once, and figures equal a recount."""
 
 import random
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tests.faults.processes import House, Postgres, Redis, Sqlite, wait_until
+from tests.faults.processes import House, Postgres, house_in, wait_until
 
 pytestmark = pytest.mark.processes
 EMBEDDED = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
@@ -19,18 +18,8 @@ BATCHES, EACH = 40, 100
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    if EMBEDDED:
-        made = House(tmp_path, Sqlite(tmp_path), None)
-    else:
-        if not shutil.which("redis-server"):
-            pytest.skip("no redis-server here")
-        made = House(tmp_path, Postgres(), Redis(tmp_path))
-    try:
-        done = made.manage("migrate", "--verbosity=0")
-        assert done.returncode == 0, done.stderr[-2000:]
+    with house_in(tmp_path) as made:
         yield made
-    finally:
-        made.stop()
 
 
 def expect_every_entry_counted_once(house: House, entries: int) -> None:

@@ -23,19 +23,33 @@ class Api:
         assert got == status, (path, got, answer)
         return answer
 
-    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-        headers = {"Accept-Language": "en"}
-        if self.token:
-            headers["Authorization"] = f"Token {self.token}"
-        if body is not None:
-            headers |= {"Content-Type": "application/json", "Idempotency-Key": str(uuid4())}
+    def patch(self, path: str, version: int, body: dict[str, Any]) -> Any:
+        got, answer = self.ask("PATCH", path, body, {"If-Match": f'"{version}"'})
+        assert got == 200, (path, got, answer)
+        return answer
+
+    def ask(self, method: str, path: str, body: Any = None, more: dict[str, str] | None = None) -> tuple[int, Any]:
+        sent = {"Accept-Language": "en", **(more or {})}
         data = None if body is None else json.dumps(body).encode()
+        if body is not None:
+            sent |= {"Content-Type": "application/json", "Idempotency-Key": str(uuid4())}
+        status, content = self.raw(method, path, data, sent)
+        return status, json.loads(content or b"null")
+
+    def download(self, path: str) -> bytes:
+        status, content = self.raw("GET", path, None, {"Accept-Language": "en"})
+        assert status == 200, (path, status, content)
+        return content
+
+    def raw(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
+        if self.token:
+            headers = headers | {"Authorization": f"Token {self.token}"}
         request = urllib.request.Request(f"{self.base}/api/v1/{path}", data, headers, method=method)
         try:
             with OPENER.open(request, timeout=30) as answer:
-                return answer.status, json.loads(answer.read() or b"null")
+                return answer.status, answer.read()
         except urllib.error.HTTPError as refusal:
-            return refusal.code, json.loads(refusal.read() or b"null")
+            return refusal.code, refusal.read()
 
     def signed_in(self, contact: str, password: str) -> "Api":
         answer = self.post("tokens", {"contact": contact, "password": password})

@@ -1,4 +1,4 @@
-"""Runs the digest and the delivery as on next Monday at 09:05 local time: `python -m tests.journeys.monday`."""
+"""Runs the reminders, the digest and the delivery as on next Monday at 09:05 local time: `python -m tests.journeys.monday`."""
 
 import json
 import os
@@ -17,7 +17,7 @@ def main() -> None:
     with time_machine.travel(moment, tick=True):
         from workers import jobs
 
-        for job in (jobs.clockwork.queue_digests, jobs.clockwork.deliver):
+        for job in (jobs.clockwork.queue_reminders, jobs.clockwork.queue_digests, jobs.clockwork.deliver):
             job()
         print(json.dumps({"weekday": timezone.localdate().weekday()}))
 
