@@ -14,6 +14,8 @@ from backend.common import fields
 from backend.common.api import ApiView
 
 STATES = ("OPEN", "RUNNING", "DONE")
+SMALL = _("Empty where it concerns families and is too small to be shown")
+OPENS = _("Where the entries behind it are listed; empty for who may not open them")
 
 
 class ProgressFilters(fields.Filters):
@@ -35,8 +37,8 @@ class PersonProgressOutput(fields.Output):
             code = serializers.CharField()
             name = serializers.CharField()
             state = serializers.CharField(help_text=", ".join(STATES))
-            count = serializers.IntegerField()
-            running = serializers.IntegerField()
+            count = serializers.IntegerField(allow_null=True, help_text=SMALL)
+            running = serializers.IntegerField(allow_null=True, help_text=SMALL)
             target = serializers.IntegerField()
             needs_confirmation = serializers.BooleanField()
             record = serializers.ChoiceField(choices=Action.Source.choices)
@@ -52,14 +54,35 @@ class PersonProgressOutput(fields.Output):
 
 class PlaceProgressOutput(fields.Output):
     class PlaceAction(fields.Output):
+        class PlaceActionEntries(fields.Output):
+            done = serializers.CharField()
+            running = serializers.CharField()
+
         code = serializers.CharField()
         name = serializers.CharField()
-        done = serializers.IntegerField()
+        done = serializers.IntegerField(allow_null=True, help_text=SMALL)
+        running = serializers.IntegerField(allow_null=True, help_text=SMALL)
+        open = serializers.IntegerField(allow_null=True, help_text=SMALL)
+        entries = PlaceActionEntries(allow_null=True, help_text=OPENS)
 
     place_id = serializers.UUIDField()
     campaign_id = serializers.UUIDField()
     members = serializers.IntegerField(help_text=_("Members covered, without those exempted"))
+    entries = serializers.CharField(allow_null=True, help_text=OPENS)
     actions = PlaceAction(many=True)
+
+
+def with_addresses(noun: str, figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a place, with where the rows behind each are opened in the place of their metrics."""
+
+    def address(metric: str) -> str:
+        return f"/api/v1/counters/entries?{noun}={figures['place_id']}&metric={metric}"
+
+    def opened(opens: dict[str, str] | None) -> dict[str, str] | None:
+        return {how: address(metric) for how, metric in opens.items()} if opens else None
+
+    actions = [{**action, "entries": opened(action["opens"])} for action in figures["actions"]]
+    return {**figures, "entries": address(figures["opens"]) if figures["opens"] else None, "actions": actions}
 
 
 class OwnProgress(ApiView):
@@ -94,7 +117,8 @@ class UnitProgress(ApiView):
 
     def get(self, request: Request, unit_id: UUID) -> Response:
         chosen: dict[str, Any] = self.filters()
-        return self.shown(queries.progress_of_unit(actor=self.actor, unit_id=unit_id, **chosen))
+        found = queries.progress_of_unit(actor=self.actor, unit_id=unit_id, **chosen)
+        return self.shown(with_addresses("unit", found))
 
 
 class ConsortiumProgress(ApiView):
@@ -106,7 +130,8 @@ class ConsortiumProgress(ApiView):
 
     def get(self, request: Request, consortium_id: UUID) -> Response:
         chosen: dict[str, Any] = self.filters()
-        return self.shown(queries.progress_of_consortium(actor=self.actor, consortium_id=consortium_id, **chosen))
+        found = queries.progress_of_consortium(actor=self.actor, consortium_id=consortium_id, **chosen)
+        return self.shown(with_addresses("consortium", found))
 
 
 class ExemptionOutput(fields.Output):

@@ -84,7 +84,8 @@ def write(book: Book) -> None:
     Enrolment.objects.bulk_create(book.new_enrolments)
     Enrolment.objects.bulk_update(book.changed_enrolments, ("unit", *changed))
     Progress.objects.bulk_create(book.new_progress)
-    Progress.objects.bulk_update(book.changed_progress, ("count", "running", "done", *changed))
+    other = ("other_metric", "other_path", "other_scope_ids")
+    Progress.objects.bulk_update(book.changed_progress, ("count", "running", "done", *changed, *other))
     journal.record_all(book.entries)
 
 
