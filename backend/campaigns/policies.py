@@ -4,12 +4,20 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from backend.campaigns.models import Campaign, Example, Exemption, PracticalDeed, Reporting, Suggestion
+from backend.campaigns.models import (
+    Campaign,
+    Example,
+    Exemption,
+    FeedbackSlip,
+    PracticalDeed,
+    Reporting,
+    Suggestion,
+)
 from backend.grid.models import Cell
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.policies import ORGANISERS, ancestors, below, grants_of, holds, holds_for, within
 
-Kind = Role.Kind
+Kind, Slip = Role.Kind, FeedbackSlip.State
 #: Who answers for the members of a branch: its secretary, and for the secretary those above.
 KEEPERS = (Kind.BRANCH_SECRETARY, Kind.OFFICER, Kind.ADMINISTRATOR)
 RESPONSIBLE = (Kind.BRANCH_SECRETARY, Kind.ADMINISTRATOR)
@@ -102,3 +110,24 @@ def may_take_in(actor: Person, reporting: Reporting, cell: Cell) -> bool:
 
 def may_end(actor: Person, reporting: Reporting) -> bool:
     return reporting.person_id == actor.pk or holds_for(actor, ORGANISERS, reporting)
+
+
+def visible_slips(actor: Person) -> QuerySet[FeedbackSlip]:
+    """The member's own, always; the community's organisers once there is an objection to answer, and what was released; the
+    secretary of the home branch what was released, and nothing before."""
+    if actor.is_system:
+        return FeedbackSlip.objects.all()
+    for_community = Q(state__in=(Slip.OBJECTED, Slip.RELEASED)) | Q(answered_at__isnull=False)
+    branches = {grant.unit_id for grant in grants_of(actor, (Kind.BRANCH_SECRETARY,)) if grant.cell_id is None}
+    at_home = Q(home_unit_id__in=branches, state=Slip.RELEASED)
+    return FeedbackSlip.objects.filter(Q(person=actor) | at_home | within(actor, ORGANISERS) & for_community)
+
+
+def may_answer_objection(actor: Person, slip: FeedbackSlip) -> bool:
+    """Who organises where the member served; nobody about their own."""
+    return slip.person_id != actor.pk and holds_for(actor, ORGANISERS, slip)
+
+
+def may_read_objection(actor: Person, slip: FeedbackSlip) -> bool:
+    """What was said about a slip stays between the member and the community."""
+    return slip.person_id == actor.pk or may_answer_objection(actor, slip)

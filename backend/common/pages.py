@@ -1,4 +1,4 @@
-"""The start page and the page behind every problem's `type`."""
+"""The start page, the page behind every problem's `type`, and what holds for a page that is printed."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,3 +17,11 @@ def problem_page(request: HttpRequest, code: str) -> HttpResponse:
     if error is None:
         raise Http404
     return render(request, "common/problem.html", {"error": error})
+
+
+def printed(response: HttpResponse) -> HttpResponse:
+    """A page about one person, to be read and printed: kept by nobody on the way, and nothing in it may run or be fetched."""
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response

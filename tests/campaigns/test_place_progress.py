@@ -205,7 +205,10 @@ def test_after_closing_every_level_stays_as_it_was(world, now, client_for):
     ramp(world.bao)
     settle()
     closed = operations.close_campaign(actor=world.eva, campaign_id=campaign.pk, now=NOW)
-    assert (closed.report["total"]["running"]["DEED"], closed.report["total"]["open"]["DEED"]) == (1, queries.count_covered(campaign) - 2)
+    assert (closed.report["total"]["running"]["DEED"], closed.report["total"]["open"]["DEED"]) == (
+        1,
+        queries.count_covered(campaign) - 2,
+    )
     reader = client_for(world.eva)
     places = (world.district, world.kongpu, world.wenzhu, world.branch, world.cicheng)
     before = [shares(reader, campaign, place) for place in places]

@@ -34,6 +34,16 @@ from backend.campaigns.api.records import (
     Suggestions,
 )
 from backend.campaigns.api.reporting import ReportingAcceptance, ReportingDetail, ReportingEnding, Reportings
+from backend.campaigns.api.slips import (
+    FeedbackSlipAgreement,
+    FeedbackSlipAnswer,
+    FeedbackSlipDetail,
+    FeedbackSlipDocument,
+    FeedbackSlipObjection,
+    FeedbackSlipPage,
+    FeedbackSlips,
+    OwnFeedbackSlips,
+)
 
 __all__ = [
     "CampaignClosure",
@@ -56,6 +66,14 @@ __all__ = [
     "ExampleDetail",
     "Examples",
     "ExemptionEnding",
+    "FeedbackSlipAgreement",
+    "FeedbackSlipAnswer",
+    "FeedbackSlipDetail",
+    "FeedbackSlipDocument",
+    "FeedbackSlipObjection",
+    "FeedbackSlipPage",
+    "FeedbackSlips",
+    "OwnFeedbackSlips",
     "OwnProgress",
     "PersonProgress",
     "ReportingAcceptance",

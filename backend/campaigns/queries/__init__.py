@@ -31,6 +31,15 @@ from backend.campaigns.queries.records import (
     list_suggestions,
 )
 from backend.campaigns.queries.reporting import find_cell, get_reporting, list_reportings
+from backend.campaigns.queries.slips import (
+    get_slip,
+    list_own_slips,
+    list_slips,
+    reportings_without_slip,
+    slips_closing_between,
+    slips_to_release,
+    working_days,
+)
 
 __all__ = [
     "Evidence",
@@ -45,12 +54,15 @@ __all__ = [
     "get_example",
     "get_exemption",
     "get_reporting",
+    "get_slip",
     "get_suggestion",
     "list_campaigns",
     "list_deeds",
     "list_examples",
     "list_exemptions",
+    "list_own_slips",
     "list_reportings",
+    "list_slips",
     "list_suggestions",
     "load_evidence",
     "misplaced_people",
@@ -60,5 +72,9 @@ __all__ = [
     "progress_of_unit",
     "recount_metrics",
     "report_of",
+    "reportings_without_slip",
     "running_campaigns",
+    "slips_closing_between",
+    "slips_to_release",
+    "working_days",
 ]
