@@ -19,6 +19,8 @@ def table(form: Form, rows: list[tuple[str, ...]], widths: tuple[int, ...], numb
     """One line of cells per row; the last `numbers` columns are set to the right."""
     made = form.add_table(rows=0, cols=len(widths))
     made.style, made.autofit = "Table Grid", False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
     for texts in rows:
         line = made.add_row()
         if len(texts) == 1:  # a loop of the template: the whole row goes
@@ -37,7 +39,10 @@ def main() -> None:
     for name, size in (("Normal", 12), ("Heading 1", 18), ("Heading 2", 14)):
         style = form.styles[name]
         style.font.size, style.font.name = Pt(size), "Noto Sans CJK SC"
-        style.element.rPr.rFonts.set(qn("w:eastAsia"), "Noto Sans CJK SC")
+        fonts = style.element.rPr.rFonts
+        for name_of_theme in [name for name in fonts.attrib if name.endswith("Theme")]:
+            del fonts.attrib[name_of_theme]  # a theme's font would go before the one named here
+        fonts.set(qn("w:eastAsia"), "Noto Sans CJK SC")
     form.add_heading("{{ heading }}", 1)
     loop = "{%%tr for %s %%}"
     end = ("{%tr endfor %}",)
@@ -56,7 +61,6 @@ def main() -> None:
     form.add_paragraph("{{ name }}", style="List Bullet")
     form.add_paragraph("{%p endfor %}")
     form.add_paragraph("{%p endif %}")
-    form.add_paragraph("")
     form.add_paragraph("{%p for line in notes %}")
     form.add_paragraph("{{ line }}")
     form.add_paragraph("{%p endfor %}")

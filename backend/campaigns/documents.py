@@ -40,15 +40,31 @@ def page_of(slip: FeedbackSlip) -> dict[str, Any]:
         "heading": _("Feedback slip of dual reporting, %(year)s, quarter %(quarter)s")
         % {"year": slip.year, "quarter": slip.quarter},
         "about": about,
-        "figures": [(str(row["label"]), row["amount"]) for row in found["figures"] if row["amount"] is not None],
+        "figures": [(str(row["label"]), read(row)) for row in found["figures"] if row["value"] is not None],
         "figures_heading": _("What the records say"),
         "posts_heading": _("Service posts"),
         "post_columns": (_("Service post"), _("hours served"), _("hours entered by administrators")),
-        "posts": [(row["title"], row["hours_served"], row["hours_administered"]) for row in found["posts"]],
+        "posts": [
+            (row["title"], clock(row["minutes_served"]), clock(row["minutes_administered"])) for row in found["posts"]
+        ],
         "teams_heading": _("Service teams"),
         "teams": [row["name"] for row in found["teams"]],
         "notes": notes(slip),
     }
+
+
+def read(row: dict[str, Any]) -> str:
+    return clock(row["value"]) if row["name"].startswith("minutes") else str(row["value"])
+
+
+def clock(minutes: int) -> str:
+    """To the minute, so that the lines add up to the sum."""
+    if not minutes:
+        return "0"
+    if minutes < 60:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    time = {"hours": minutes // 60, "minutes": minutes % 60}
+    return (_("%(hours)d h %(minutes)d min") if time["minutes"] else _("%(hours)d h")) % time
 
 
 def standing(slip: FeedbackSlip) -> str:

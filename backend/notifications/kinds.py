@@ -210,7 +210,7 @@ RULES: Mapping[str, Rule] = {
     Kind.SLIP_RELEASED: Rule(
         Group.CHANGES,
         _("From the community: %(title)s"),
-        _("It tells what a member of your branch did there, from records. The member has seen it."),
+        _("It tells what a member of your branch did there, from records. The member saw it first and could object."),
         useful_for=timedelta(days=10),
     ),
     Kind.DIGEST: Rule(

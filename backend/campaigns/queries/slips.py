@@ -93,11 +93,10 @@ def figure(figures: Mapping[str, int | None], name: str, label: Any, divisor: in
 
 
 def amount(value: int | None, divisor: int) -> float | int | None:
-    """Hours with one decimal place at most, the rest as it is."""
+    """Hours for minutes, exactly; the rest as it is."""
     if value is None or divisor == 1:
         return value
-    hours = round(value / divisor, 1)
-    return int(hours) if hours == int(hours) else hours
+    return value / divisor if value % divisor else value // divisor
 
 
 def post_lines(posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
