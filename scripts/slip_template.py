@@ -46,7 +46,7 @@ def main() -> None:
     form.add_heading("{{ heading }}", 1)
     loop = "{%%tr for %s %%}"
     end = ("{%tr endfor %}",)
-    table(form, [(loop % "name, value in about",), ("{{ name }}", "{{ value }}"), end], (NARROW, Mm(139)), 0)
+    table(form, [(loop % "name, value in about",), ("{{ name }}", "{{ value }}"), end], (Mm(48), Mm(126)), 0)
     form.add_heading("{{ figures_heading }}", 2)
     table(form, [(loop % "name, value in figures",), ("{{ name }}", "{{ value }}"), end], (Mm(139), NARROW), 1)
     form.add_paragraph("{%p if posts %}")
