@@ -11,6 +11,7 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/preview", api.CampaignPreview.as_view()),
     path("campaigns/<uuid:campaign_id>/publication", api.CampaignPublication.as_view()),
     path("campaigns/<uuid:campaign_id>/closure", api.CampaignClosure.as_view()),
+    path("campaigns/<uuid:campaign_id>/members", api.CampaignMembers.as_view()),
     path("campaigns/<uuid:campaign_id>/exemptions", api.CampaignExemptions.as_view()),
     path("campaigns/<uuid:campaign_id>/confirmations", api.CampaignConfirmations.as_view()),
     path("exemptions/<uuid:exemption_id>/ending", api.ExemptionEnding.as_view()),

@@ -144,6 +144,9 @@ ROWS = {
     "POST campaigns/<uuid:campaign_id>/closure": Access(
         lambda world: (path(published(world), "/closure"), {}), {**FORBIDDEN, "eva": 201}
     ),
+    "GET campaigns/<uuid:campaign_id>/members": Access(
+        lambda world: path(published(world), "/members?code=DEED"), SEEN
+    ),
     "GET campaigns/<uuid:campaign_id>/exemptions": Access(lambda world: path(published(world), "/exemptions"), SEEN),
     "POST campaigns/<uuid:campaign_id>/exemptions": Access(
         lambda world: (

@@ -218,3 +218,49 @@ def test_after_closing_every_level_stays_as_it_was(world, now, client_for):
     settle()
     assert [shares(reader, campaign, place) for place in places] == before
     assert wrong() == []
+
+
+# --- the members behind a figure -------------------------------------------------------------------------------------------
+
+
+def behind(client, address: str) -> set[str]:
+    return {row["person_id"] for row in client.get(address).json()["results"]}
+
+
+def test_those_responsible_find_the_members_behind_each_figure(world, now, client_for):
+    campaign = published(world)
+    accepted_deed(world.ben, world.hao)
+    ramp(world.bao)
+    settle()
+    path = f"/api/v1/units/{world.branch.pk}/progress?campaign={campaign.pk}"
+    for responsible in (world.hao, world.eva):
+        reader = client_for(responsible)
+        deed = next(row for row in reader.get(path).json()["actions"] if row["code"] == "DEED")
+        found = {how: behind(reader, address) for how, address in deed["members"].items()}
+        assert {how: len(ids) for how, ids in found.items()} == {"done": 1, "running": 1, "open": 3}
+        assert (found["done"], found["running"]) == ({str(world.ben.pk)}, {str(world.bao.pk)})
+    for other in (world.ben, world.fay, world.gao, world.jin):
+        reader = client_for(other)
+        assert {row["members"] for row in reader.get(path).json()["actions"]} == {None}
+        assert behind(reader, f"/api/v1/campaigns/{campaign.pk}/members?code=DEED") == {str(other.pk)}
+
+
+def test_who_looks_after_a_family_is_listed_for_the_own_branch_alone(world, now, client_for):
+    campaign = published(world)
+    members = paired(world, 6)
+    settle()
+    address = f"/api/v1/campaigns/{campaign.pk}/members?code=FAMILY&state=RUNNING"
+    assert behind(client_for(world.hao), address) == {str(member.pk) for member in members}
+    assert behind(client_for(world.eva), address) == set()
+    path = f"progress?campaign={campaign.pk}"
+    for reader, unit, listed in ((world.hao, world.branch, True), (world.eva, world.branch, False)):
+        rows = client_for(reader).get(f"/api/v1/units/{unit.pk}/{path}").json()["actions"]
+        assert [row["members"] is not None for row in rows if row["code"] == "FAMILY"] == [listed]
+
+
+def test_an_exempted_member_is_behind_no_figure(world, now, client_for):
+    campaign = published(world)
+    operations.exempt_member(actor=world.hao, campaign_id=campaign.pk, now=NOW, person_id=world.ben.pk, reason="SICK")
+    settle()
+    found = behind(client_for(world.hao), f"/api/v1/campaigns/{campaign.pk}/members?code=DEED&state=OPEN")
+    assert str(world.ben.pk) not in found and len(found) == 4

@@ -2,9 +2,11 @@
 
 from backend.campaigns import operations
 from backend.campaigns.models import Campaign, FeedbackSlip, Reporting
+from backend.campaigns.operations import rescope_rows
+from backend.organisations.queries import get_system
 from tests import factories
 from tests.campaigns import slips
-from tests.campaigns.steps import drafted, published
+from tests.campaigns.steps import drafted, published, settle
 from tests.query_counts import Listing
 from tests.world import NOW, World
 
@@ -34,6 +36,15 @@ def exemptions(world: World, number: int) -> None:
     for _ in range(number):
         person = factories.make_member(unit=world.branch)
         operations.exempt_member(actor=world.hao, campaign_id=campaign.pk, now=NOW, person_id=person.pk, reason="FRAIL")
+
+
+def members(world: World, number: int) -> None:
+    people = [factories.make_member(unit=world.branch) for _ in range(number)]
+    while rescope_rows(actor=get_system(), now=NOW):
+        pass
+    for person in people[::2]:
+        operations.propose_deed(actor=person, now=NOW, title="A ramp")
+    settle()
 
 
 def reportings(world: World, number: int) -> None:
@@ -68,6 +79,9 @@ ROWS = {
     "GET campaigns": Listing(campaigns, "/api/v1/campaigns", reader="eva", statements=2),
     "GET campaigns/<uuid:campaign_id>/exemptions": Listing(
         exemptions, lambda world: f"/api/v1/campaigns/{published(world).pk}/exemptions", reader="hao", statements=4
+    ),
+    "GET campaigns/<uuid:campaign_id>/members": Listing(
+        members, lambda world: f"/api/v1/campaigns/{published(world).pk}/members?code=DEED", reader="hao", statements=5
     ),
     "GET deeds": Listing(deeds, "/api/v1/deeds", reader="hao", statements=2),
     "GET suggestions": Listing(suggestions, "/api/v1/suggestions", reader="hao", statements=2),

@@ -11,6 +11,7 @@ from backend.campaigns.api.campaigns import (
 from backend.campaigns.api.progress import (
     CampaignConfirmations,
     CampaignExemptions,
+    CampaignMembers,
     ConsortiumProgress,
     ExemptionEnding,
     OwnProgress,
@@ -50,6 +51,7 @@ __all__ = [
     "CampaignConfirmations",
     "CampaignDetail",
     "CampaignExemptions",
+    "CampaignMembers",
     "CampaignPreview",
     "CampaignPublication",
     "CampaignTemplates",

@@ -58,12 +58,20 @@ class PlaceProgressOutput(fields.Output):
             done = serializers.CharField()
             running = serializers.CharField()
 
+        class PlaceActionMembers(fields.Output):
+            done = serializers.CharField()
+            running = serializers.CharField()
+            open = serializers.CharField()
+
         code = serializers.CharField()
         name = serializers.CharField()
         done = serializers.IntegerField(allow_null=True, help_text=SMALL)
         running = serializers.IntegerField(allow_null=True, help_text=SMALL)
         open = serializers.IntegerField(allow_null=True, help_text=SMALL)
         entries = PlaceActionEntries(allow_null=True, help_text=OPENS)
+        members = PlaceActionMembers(
+            allow_null=True, help_text=_("Where the members are listed, for those responsible")
+        )
 
     place_id = serializers.UUIDField()
     campaign_id = serializers.UUIDField()
@@ -73,16 +81,20 @@ class PlaceProgressOutput(fields.Output):
 
 
 def with_addresses(noun: str, figures: dict[str, Any]) -> dict[str, Any]:
-    """The figures of a place, with where the rows behind each are opened in the place of their metrics."""
+    """The figures of a place, with where the rows behind each are opened."""
+    place, campaign = figures["place_id"], figures["campaign_id"]
 
-    def address(metric: str) -> str:
-        return f"/api/v1/counters/entries?{noun}={figures['place_id']}&metric={metric}"
+    def entries(metric: str) -> str:
+        return f"/api/v1/counters/entries?{noun}={place}&metric={metric}"
 
-    def opened(opens: dict[str, str] | None) -> dict[str, str] | None:
-        return {how: address(metric) for how, metric in opens.items()} if opens else None
+    def opened(action: dict[str, Any]) -> dict[str, Any]:
+        behind = {how: entries(metric) for how, metric in action["opens"].items()} if action["opens"] else None
+        members = f"/api/v1/campaigns/{campaign}/members?unit={place}&code={action['code']}"
+        listed = {how: f"{members}&state={how.upper()}" for how in ("done", "running", "open")}
+        return {**action, "entries": behind, "members": listed if action["lists"] else None}
 
-    actions = [{**action, "entries": opened(action["opens"])} for action in figures["actions"]]
-    return {**figures, "entries": address(figures["opens"]) if figures["opens"] else None, "actions": actions}
+    own = entries(figures["opens"]) if figures["opens"] else None
+    return {**figures, "entries": own, "actions": [opened(action) for action in figures["actions"]]}
 
 
 class OwnProgress(ApiView):
@@ -132,6 +144,27 @@ class ConsortiumProgress(ApiView):
         chosen: dict[str, Any] = self.filters()
         found = queries.progress_of_consortium(actor=self.actor, consortium_id=consortium_id, **chosen)
         return self.shown(with_addresses("consortium", found))
+
+
+class CampaignMembers(ApiView):
+    """GET /campaigns/{id}/members?code="""
+
+    summaries = {"get": _("Who has done an action, is at it or has not begun, for those responsible")}
+    many = True
+
+    class Filters(fields.Filters):
+        code = fields.Text(max_length=12)
+        state = fields.Choice(choices=STATES, required=False)
+        unit = fields.Id(required=False)
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        person_id = serializers.UUIDField()
+        unit_id = serializers.UUIDField()
+        state = serializers.CharField(help_text=", ".join(STATES))
+
+    def get(self, request: Request, campaign_id: UUID) -> Response:
+        return self.listing(queries.list_members(actor=self.actor, campaign_id=campaign_id, **self.filters()))
 
 
 class ExemptionOutput(fields.Output):

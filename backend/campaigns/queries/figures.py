@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from backend.campaigns import defaults
+from backend.campaigns import defaults, policies
 from backend.campaigns.models import Action, Campaign
 from backend.organisations.models import Consortium, Person, Unit
 from backend.rollups.metrics import FEW
@@ -47,23 +47,27 @@ def place_figures(actor: Person, place: Unit | Consortium, campaign: Campaign) -
         "campaign_id": campaign.pk,
         "members": members,
         "opens": members_metric(campaign) if may_open else None,
-        "actions": [action_figures(campaign, action, members, sums, may_open=may_open) for action in actions],
+        "actions": [
+            action_figures(campaign, action, members, sums, may_open=may_open, lists=may_list(actor, place, action))
+            for action in actions
+        ],
     }
 
 
+def may_list(actor: Person, place: Unit | Consortium, action: Action) -> bool:
+    families = action.source in Action.OF_FAMILIES
+    return isinstance(place, Unit) and policies.may_list_members(actor, place, of_families=families)
+
+
 def action_figures(
-    campaign: Campaign, action: Action, members: int, sums: Mapping[str, int], *, may_open: bool
+    campaign: Campaign, action: Action, members: int, sums: Mapping[str, int], *, may_open: bool, lists: bool
 ) -> dict[str, Any]:
     names = {how: metric(campaign, action, done=how == "done") for how in ("done", "running")}
     found = {how: sums.get(name, 0) for how, name in names.items()}
     if not found["done"]:
         found["done"] = sums.get(metric_before(campaign, action), 0)
     opens = may_open and action.source not in Action.OF_FAMILIES
-    return {
-        **named(action),
-        **shares(action, members, **found),
-        "opens": names if opens else None,
-    }
+    return {**named(action), **shares(action, members, **found), "opens": names if opens else None, "lists": lists}
 
 
 def shares(action: Action, members: int, *, done: int, running: int) -> dict[str, int | None]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies
@@ -15,7 +15,8 @@ from backend.campaigns.queries.evidence import Evidence, load_evidence
 from backend.campaigns.queries.figures import DONE, named, place_figures
 from backend.common.errors import Invalid, NotFound, require
 from backend.organisations.models import Person, Unit
-from backend.organisations.queries import get_consortium, get_person, get_unit
+from backend.organisations.policies import below
+from backend.organisations.queries import get_consortium, get_person, get_unit, named_unit
 from backend.rollups.metrics import FEW
 
 MISSING = _("does not exist")
@@ -104,6 +105,32 @@ def standing(progress: Progress | None, *, closed: bool) -> dict[str, Any]:
 
 def row_line(one: Evidence, campaign: Campaign) -> dict[str, Any]:
     return {"id": one.id, "day": one.start, "counts": one.counts_in(campaign)}
+
+
+# --- the members behind a figure ------------------------------------------------------------------------------------------
+
+
+def list_members(
+    *, actor: Person, campaign_id: UUID, code: str, state: str | None = None, unit: UUID | None = None
+) -> QuerySet[Enrolment, dict[str, Any]]:
+    """Who has done an action, is at it or has not begun, for those responsible; in no order that says anything."""
+    campaign = get_campaign(actor=actor, id=campaign_id)
+    action = find_action(campaign=campaign, code=code)
+    rows = policies.visible_enrolments(actor, of_families=action.source in Action.OF_FAMILIES)
+    rows = rows.filter(campaign=campaign, counted_path__isnull=False)
+    if unit is not None:
+        rows = rows.filter(below(named_unit(actor=actor, id=unit, field="unit").path, "counted_path"))
+    kept = Progress.objects.filter(enrolment=OuterRef("pk"), action=action)
+    begun = kept.filter(Q(count__gt=0) | Q(running__gt=0))
+    found = rows.annotate(
+        state=Case(
+            When(Exists(kept.filter(done=True)), then=Value("DONE")),
+            When(Exists(begun), then=Value("RUNNING")),
+            default=Value("OPEN"),
+        )
+    )
+    chosen = found.filter(state=state) if state else found
+    return chosen.values("id", "person_id", "unit_id", "state")
 
 
 # --- exemptions and confirmations ----------------------------------------------------------------------------------------
