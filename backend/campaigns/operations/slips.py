@@ -65,7 +65,7 @@ def make_some(reporting_ids: Sequence[UUID], quarter: Quarter, actor: Person, no
     rows = Reporting.objects.filter(pk__in=reporting_ids).order_by("pk")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(no_key=True, of=("self",))
-    held = {row.pk: row for row in rows.select_related("person")}
+    held = {row.pk: row for row in rows.select_related("person__home_unit")}
     told = FeedbackSlip.objects.filter(reporting__in=held, year=quarter.year, quarter=quarter.number)
     for reporting_id in told.values_list("reporting_id", flat=True):
         del held[reporting_id]
@@ -76,7 +76,7 @@ def make_some(reporting_ids: Sequence[UUID], quarter: Quarter, actor: Person, no
             **{name: getattr(row, name) for name in ("root_id", "unit_id", "unit_path", "cell_id", "scope_ids")},
             reporting=row,
             person_id=row.person_id,
-            home_unit_id=row.person.home_unit_id,
+            home_unit=row.person.home_unit,
             year=quarter.year,
             quarter=quarter.number,
             content=content[row.pk],

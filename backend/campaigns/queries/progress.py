@@ -112,7 +112,7 @@ def row_line(one: Evidence, campaign: Campaign) -> dict[str, Any]:
 
 def list_members(
     *, actor: Person, campaign_id: UUID, code: str, state: str | None = None, unit: UUID | None = None
-) -> QuerySet[Enrolment, dict[str, Any]]:
+) -> QuerySet[Enrolment, Any]:
     """Who has done an action, is at it or has not begun, for those responsible; in no order that says anything."""
     campaign = get_campaign(actor=actor, id=campaign_id)
     action = find_action(campaign=campaign, code=code)
