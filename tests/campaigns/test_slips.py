@@ -266,3 +266,10 @@ def test_it_follows_the_community_in_the_tree(world, now):
         actor=factories.as_actor(world.ada), slip_id=slip.pk, now=JULY, answer="CORRECTED"
     )
     assert figures(corrected)["minutes_served"] == 210
+
+
+def test_a_person_s_own_data_holds_their_slips_with_everything_said(world):
+    slip = objected_slip(world, reason="Two hours are missing")
+    (mine,) = queries.own_slips(world.cem)
+    assert (mine["id"], mine["objection"], mine["content"]) == (slip.pk, "Two hours are missing", slip.content)
+    assert list(queries.own_slips(world.ben)) == []

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from backend.campaigns import policies, queries
 from backend.campaigns.models import FeedbackSlip, Reporting
@@ -131,6 +132,7 @@ def agree_to_slip(*, actor: Person, slip_id: UUID, now: datetime) -> FeedbackSli
     return queries.get_slip(actor=actor, id=slip.pk)
 
 
+@sensitive_variables()
 @transaction.atomic
 def object_to_slip(*, actor: Person, slip_id: UUID, now: datetime, reason: str) -> FeedbackSlip:
     """The member says what is wrong; nothing goes to the home unit until the community has answered.
@@ -153,6 +155,7 @@ def own_slip(actor: Person, slip_id: UUID) -> FeedbackSlip:
     return slip
 
 
+@sensitive_variables()
 @transaction.atomic
 def answer_objection(*, actor: Person, slip_id: UUID, now: datetime, answer: str, reason: str = "") -> FeedbackSlip:
     """Made anew from records that were put right, and shown to the member first again; or upheld with a reason, and released.

@@ -64,6 +64,12 @@ def list_own_slips(*, actor: Person) -> QuerySet[FeedbackSlip, dict[str, Any]]:
     return policies.visible_slips(actor).filter(person=actor).values(*LISTED)
 
 
+def own_slips(person: Person) -> QuerySet[FeedbackSlip, dict[str, Any]]:
+    """Everything kept in the person's slips, what was said about them included; for the export of one's own data."""
+    said = ("content", "agreed_at", "objection", "objected_at", "answer_reason", "answered_at")
+    return FeedbackSlip.objects.filter(person=person).values(*LISTED, *said)
+
+
 # --- what stands in it ---------------------------------------------------------------------------------------------------
 
 
