@@ -6,13 +6,25 @@ import pytest
 from django.core import mail
 
 from backend.campaigns import operations as campaigns
+from backend.campaigns.models import FeedbackSlip
 from backend.notifications import operations
 from backend.notifications.models import Message
 from backend.organisations.models import Role
 from backend.organisations.queries import get_system
 from tests import factories
-from tests.campaigns.slips import JULY, log, made_slip, objected_slip, release, released_slip, secretary
+from tests.campaigns.slips import (
+    JULY,
+    duty,
+    log,
+    made_slip,
+    make,
+    objected_slip,
+    release,
+    released_slip,
+    secretary,
+)
 from tests.campaigns.steps import settle
+from tests.world import NOW
 
 MORNING = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)  # ten o'clock in Shanghai
 
@@ -52,6 +64,17 @@ def test_where_nobody_organises_in_the_cell_the_unit_is_told(world):
     Role.objects.filter(person=world.ada).delete()
     campaigns.object_to_slip(actor=world.cem, slip_id=slip.pk, now=JULY, reason="Two hours are missing")
     assert news(twice("Cem", "SLIP_MADE")) == sorted(twice("Fay", "SLIP_OBJECTED"))
+
+
+def test_in_a_micro_grid_the_cell_above_it_is_told(world):
+    part = factories.make_cell(unit=world.wenzhu, code="文竹-1-1", parent=world.cell)
+    made = campaigns.report_to_community(actor=world.cem, now=JULY, unit_id=world.wenzhu.pk)
+    campaigns.accept_reporting(actor=world.ada, reporting_id=made.pk, now=NOW, cell_id=part.pk)
+    duty(world, world.cem)
+    make()
+    slip = FeedbackSlip.objects.get()
+    campaigns.object_to_slip(actor=world.cem, slip_id=slip.pk, now=JULY, reason="Two hours are missing")
+    assert news(twice("Cem", "SLIP_MADE")) == sorted(twice("Ada", "SLIP_OBJECTED"))
 
 
 def test_the_secretary_at_home_is_told_at_release_and_not_before(world):

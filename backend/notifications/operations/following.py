@@ -67,9 +67,14 @@ def returned_to(entry: Entry, audience: Audience) -> People:
 
 
 def here(entry: Entry, audience: Audience) -> People:
-    """Who organises in the entry's cell; in its unit where nobody does."""
-    found = audience.organisers
-    return found.get(str(entry.cell_id)) or found.get(str(entry.unit_id), [])
+    """Who organises in the entry's cell, else in the cell above it, else in its unit."""
+    found = (audience.organisers.get(place, []) for place in places_of(entry))
+    return next(filter(None, found), [])
+
+
+def places_of(entry: Entry) -> list[str]:
+    """From the narrowest on; consortia, which nobody organises, may be among them."""
+    return [str(place) for place in (entry.cell_id, *entry.scope_ids, entry.unit_id) if place]
 
 
 def home_secretaries(entry: Entry, audience: Audience) -> People:
@@ -117,13 +122,7 @@ def find_audience(entries: Sequence[Entry], now: datetime) -> Audience:
     teams = facts_of(entries, doers, "team_id")
     places = facts_of(entries, organisers, "unit_id")
     places += [str(entry.cell_id or entry.unit_id) for entry in entries if FOLLOWED[entry.kind].people is returned_to]
-    places += [
-        str(id)
-        for entry in entries
-        if FOLLOWED[entry.kind].people is here
-        for id in (entry.cell_id, entry.unit_id)
-        if id
-    ]
+    places += [place for entry in entries if FOLLOWED[entry.kind].people is here for place in places_of(entry)]
     homes = facts_of(entries, home_secretaries, "home_unit_id")
     return Audience(
         queries.grouped((row["post_id"], row["person_id"]) for row in held),
