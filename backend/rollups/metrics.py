@@ -14,8 +14,6 @@ QUANTITY = re.compile(r"quantity:([a-z0-9_]{1,20})")
 THOUSANDTHS = 1000
 ACTION = re.compile(r"(action|family)_(done|running):[0-9a-f]{8}:([A-Z0-9_]{1,12})")
 MEMBERS = re.compile(r"members_counted:[0-9a-f]{8}")
-#: Actions that were counted as `action_done` before figures about families had names of their own.
-FAMILY_CODES = ("HANDBOOK", "FAMILY")
 ACTION_LABELS = {"done": _("members who did an action"), "running": _("members under way with an action")}
 FEW = 5  # fewer than these can be told apart
 
@@ -95,7 +93,7 @@ def find(name: str) -> Metric | None:
         return Metric(name, _("results"), QUANTITY_UNITS.get(code, code), "issues", divisor=THOUSANDTHS)
     if action := ACTION.fullmatch(name):
         about, how_far, code = action.groups()
-        smallest = FEW if about == "family" or code in FAMILY_CODES else 0
+        smallest = FEW if about == "family" else 0
         return Metric(name, ACTION_LABELS[how_far], code, "campaigns", gauge=True, smallest=smallest)
     if MEMBERS.fullmatch(name):
         return Metric(name, _("members covered by a campaign"), _("people"), "campaigns", gauge=True)

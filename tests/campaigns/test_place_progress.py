@@ -130,6 +130,20 @@ def test_what_concerns_families_is_shown_from_five_on(families, seen, world, now
     assert wrong() == []
 
 
+def test_whatever_a_district_calls_it_the_record_decides_what_is_hidden(world, now, client_for):
+    actions = [{"code": "KIN", "source": "PAIRING"}, {"code": "FAMILY", "source": "DEED"}]
+    campaign = published(world, actions=actions)
+    paired(world, 4)
+    ramp(world.ben)
+    settle()
+    reader = client_for(world.eva)
+    assert shares(reader, campaign, world.branch) == {"KIN": (None, None, None), "FAMILY": (0, 1, 8)}
+    listed = reader.get(f"/api/v1/counters?unit={world.branch.pk}").json()["series"]
+    assert "KIN" not in {row["unit"] for row in listed}
+    metric = f"family_running:{campaign.key}:KIN"
+    assert reader.get(f"/api/v1/counters/entries?unit={world.branch.pk}&metric={metric}").status_code == 403
+
+
 def test_both_large_shares_of_families_leave_nothing_to_hide():
     action = Action(code="FAMILY", source="PAIRING")
     assert place_shares(action, 20, done=6, running=5) == {"done": 6, "running": 5, "open": 9}
