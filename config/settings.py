@@ -230,6 +230,7 @@ SPECTACULAR_SETTINGS = {
         "SuggestionAnswer": "backend.campaigns.api.records.ANSWERS",
         "ExampleState": "backend.campaigns.models.Example.State",
         "ReportingState": "backend.campaigns.models.Reporting.State",
+        "FeedbackSlipState": "backend.campaigns.models.FeedbackSlip.State",
         "ExemptionReason": "backend.campaigns.models.Exemption.Reason",
         "HouseholdState": "backend.handbook.models.Household.State",
         "PairingState": "backend.handbook.models.Pairing.State",

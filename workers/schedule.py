@@ -85,7 +85,10 @@ CLOCK: dict[str, Every | At] = {
     "end_due_pairings": Every(300),
     "rescope": Every(3600),
     "sweep_broker": Every(3600),
+    "release_feedback_slips": Every(300),
     "refresh_consortia": At(time(0, 1)),
+    # A quarter's slips in its first night; every night after that what has been confirmed meanwhile.
+    "make_feedback_slips": At(time(1, 30)),
     "recount": At(time(2, 30)),
     "forget_old_keys": At(time(3, 10)),
     "forget_expired": At(time(3, 20)),

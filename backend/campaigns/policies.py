@@ -1,15 +1,25 @@
 """Who runs campaigns, who answers for a member's deeds, and who reads whose progress. Nobody confirms their own."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from backend.campaigns.models import Campaign, Example, Exemption, PracticalDeed, Reporting, Suggestion
+from backend.campaigns.models import (
+    Campaign,
+    Enrolment,
+    Example,
+    Exemption,
+    FeedbackSlip,
+    PracticalDeed,
+    Reporting,
+    Suggestion,
+)
 from backend.grid.models import Cell
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.policies import ORGANISERS, ancestors, below, grants_of, holds, holds_for, within
 
-Kind = Role.Kind
+Kind, Slip = Role.Kind, FeedbackSlip.State
 #: Who answers for the members of a branch: its secretary, and for the secretary those above.
 KEEPERS = (Kind.BRANCH_SECRETARY, Kind.OFFICER, Kind.ADMINISTRATOR)
 RESPONSIBLE = (Kind.BRANCH_SECRETARY, Kind.ADMINISTRATOR)
@@ -79,11 +89,27 @@ def visible_exemptions(actor: Person) -> QuerySet[Exemption]:
     return Exemption.objects.filter(Q(person=actor) | people)
 
 
+def led_branches(actor: Person) -> set[UUID]:
+    """The branches whose very secretary the actor is, and not what lies below them."""
+    return {grant.unit_id for grant in grants_of(actor, (Kind.BRANCH_SECRETARY,)) if grant.cell_id is None}
+
+
 def may_see_families(actor: Person, person: Person) -> bool:
     """Which visits and pairings a member has: the member, and the secretary of the member's own branch."""
-    return person.pk == actor.pk or any(
-        grant.unit_id == person.home_unit_id for grant in grants_of(actor, (Kind.BRANCH_SECRETARY,))
-    )
+    return person.pk == actor.pk or person.home_unit_id in led_branches(actor)
+
+
+def visible_enrolments(actor: Person, *, of_families: bool) -> QuerySet[Enrolment]:
+    """Whose standing one may read (may_read_progress, may_see_families)."""
+    mine = Q(person=actor)
+    if of_families:
+        return Enrolment.objects.filter(mine | Q(person__home_unit_id__in=led_branches(actor)))
+    return Enrolment.objects.filter(mine | within(actor, RESPONSIBLE, path="person__home_unit__path", cell=None))
+
+
+def may_list_members(actor: Person, unit: Unit, *, of_families: bool) -> bool:
+    """Everybody who is counted there, that is."""
+    return unit.pk in led_branches(actor) if of_families else holds(actor, RESPONSIBLE, path=unit.path)
 
 
 def visible_reportings(actor: Person) -> QuerySet[Reporting]:
@@ -102,3 +128,23 @@ def may_take_in(actor: Person, reporting: Reporting, cell: Cell) -> bool:
 
 def may_end(actor: Person, reporting: Reporting) -> bool:
     return reporting.person_id == actor.pk or holds_for(actor, ORGANISERS, reporting)
+
+
+def visible_slips(actor: Person) -> QuerySet[FeedbackSlip]:
+    """The member's own, always; the community's organisers once there is an objection to answer, and what was released; the
+    secretary of the home branch what was released, and nothing before."""
+    if actor.is_system:
+        return FeedbackSlip.objects.all()
+    for_community = Q(state__in=(Slip.OBJECTED, Slip.RELEASED)) | Q(answered_at__isnull=False)
+    at_home = Q(home_unit_id__in=led_branches(actor), state=Slip.RELEASED)
+    return FeedbackSlip.objects.filter(Q(person=actor) | at_home | within(actor, ORGANISERS) & for_community)
+
+
+def may_answer_objection(actor: Person, slip: FeedbackSlip) -> bool:
+    """Who organises where the member served; nobody about their own."""
+    return slip.person_id != actor.pk and holds_for(actor, ORGANISERS, slip)
+
+
+def may_read_objection(actor: Person, slip: FeedbackSlip) -> bool:
+    """What was said about a slip stays between the member and the community."""
+    return slip.person_id == actor.pk or may_answer_objection(actor, slip)

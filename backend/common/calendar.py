@@ -86,6 +86,15 @@ def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
     return frozenset(table), frozenset(table.weekend_workdays)
 
 
+def working_days_after(day: date, count: int, overrides: Overrides = None) -> date:
+    """The `count`-th working day after `day`, which itself is not counted."""
+    known = as_mapping(overrides)
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day, known)
+    return day
+
+
 # --- when to send -----------------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""The start page, the description of the API, and the page behind every problem's `type`."""
+"""The start page, the description of the API, the page behind every problem's `type`, and what holds for a printed page."""
 
 from threading import Lock
 from typing import Any
@@ -32,3 +32,11 @@ def problem_page(request: HttpRequest, code: str) -> HttpResponse:
     if error is None:
         raise Http404
     return render(request, "common/problem.html", {"error": error})
+
+
+def printed(response: HttpResponse) -> HttpResponse:
+    """A page about one person, to be read and printed: kept by nobody on the way, and nothing in it may run or be fetched."""
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response

@@ -11,8 +11,9 @@ from django.db.models.functions import Cast
 from backend.journal.models import Entry
 
 # The staff of a unit or cell (organisations.policies.STAFF, checked by tests/journal/test_history.py).
-# What happened to a family in need is told by the handbook alone, to those who answer for the family.
-NOT_HERE = ("household", "pairing", "visit")
+# What happened to a family in need is told by the handbook alone, to those who answer for the family; how far a member is in a
+# campaign, and what was said about their feedback slip, by the campaign alone, to the member and those responsible.
+NOT_HERE = ("household", "pairing", "visit", "enrolment", "progress", "exemption", "confirmation", "feedbackslip")
 READERS = ("WORKER", "COORDINATOR", "BRANCH_SECRETARY", "OFFICER", "ADMINISTRATOR", "AUDITOR")
 
 

@@ -37,6 +37,7 @@ class Rule:
         return self.mailed and not self.urgent and self.group != Group.DIGEST
 
 
+UNREAD = frozenset({"MADE"})
 OFFERED, HELD = frozenset({"OFFERED"}), frozenset({"CONFIRMED", "ON_DUTY"})
 RULES: Mapping[str, Rule] = {
     Kind.CLAIM_OFFERED: Rule(
@@ -176,6 +177,41 @@ RULES: Mapping[str, Rule] = {
         _("A few words on the quarter by %(at)s: %(title)s"),
         _("The figures are there already; a few words on how it went are enough."),
         states=frozenset({"PUBLISHED"}),
+    ),
+    # Feedback slips of dual reporting. Ten working days are longer than any message need wait.
+    Kind.SLIP_MADE: Rule(
+        Group.CHANGES,
+        _("There to be read: %(title)s"),
+        _(
+            "It was made from records, and you read it first. If something is wrong, you may object until %(until)s; "
+            "without an objection it goes to your home unit then."
+        ),
+        useful_for=timedelta(days=10),
+        states=UNREAD,
+    ),
+    Kind.SLIP_CLOSING: Rule(
+        Group.REMINDERS,
+        _("Until %(at)s you may object: %(title)s"),
+        _("If it is right there is nothing to do: it goes to your home unit then."),
+        states=UNREAD,
+    ),
+    Kind.SLIP_OBJECTED: Rule(
+        Group.CHANGES,
+        _("A member objects: %(title)s"),
+        _("Please look at the records, put right what is wrong, and answer."),
+        useful_for=timedelta(days=10),
+        states=frozenset({"OBJECTED"}),
+    ),
+    Kind.SLIP_UPHELD: Rule(
+        Group.CHANGES,
+        _("Your objection was answered: %(title)s"),
+        _("The community found the records right and says why."),
+    ),
+    Kind.SLIP_RELEASED: Rule(
+        Group.CHANGES,
+        _("From the community: %(title)s"),
+        _("It tells what a member of your branch did there, from records. The member saw it first and could object."),
+        useful_for=timedelta(days=10),
     ),
     Kind.DIGEST: Rule(
         Group.DIGEST,

@@ -79,7 +79,8 @@ def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject 
     if subject is None:
         return "rights"
     moved = (
-        message.kind in (Kind.TASK_DUE, Kind.OFFER_LAPSING) and parse_datetime(message.params["at"]) != subject.until
+        message.kind in (Kind.TASK_DUE, Kind.OFFER_LAPSING, Kind.SLIP_CLOSING)
+        and parse_datetime(message.params["at"]) != subject.until
     )
     return "state" if moved or (rule.states and subject.state not in rule.states) else ""
 

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from docxtpl import DocxTemplate
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
+from backend.common.documents import fill
 from backend.pledges.models import Pledge, Tier
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEMPLATE = Path(__file__).parent / "data" / "list.docx"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDTHS = (6, 50, 14, 18, 18, 14, 14, 18, 18, 30)
@@ -97,10 +95,6 @@ def as_xlsx(page: dict[str, Any]) -> bytes:
 
 
 def as_docx(page: dict[str, Any]) -> bytes:
-    """Filled into data/list.docx. What people wrote is data there: it is escaped and never read as a template."""
-    document = DocxTemplate(TEMPLATE)
+    """Filled into data/list.docx."""
     shown = {"heading": heading(page), "owner": page["owner_name"], "columns": columns()}
-    document.render({**shown, "rows": [cells(row) for row in page["rows"]]}, autoescape=True)
-    content = BytesIO()
-    document.save(content)
-    return content.getvalue()
+    return fill(TEMPLATE, {**shown, "rows": [cells(row) for row in page["rows"]]})

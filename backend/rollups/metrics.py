@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 QUANTITY = re.compile(r"quantity:([a-z0-9_]{1,20})")
 THOUSANDTHS = 1000
-CAMPAIGN = re.compile(r"(action_done|members_counted):[0-9a-f]{8}(?::([A-Z0-9_]{1,12}))?")
+ACTION = re.compile(r"(action|family)_(done|running):[0-9a-f]{8}:([A-Z0-9_]{1,12})")
+MEMBERS = re.compile(r"members_counted:[0-9a-f]{8}")
+ACTION_LABELS = {"done": _("members who did an action"), "running": _("members under way with an action")}
 FEW = 5  # fewer than these can be told apart
 
 
@@ -89,9 +91,12 @@ def find(name: str) -> Metric | None:
     if quantity := QUANTITY.fullmatch(name):
         code = quantity.group(1)
         return Metric(name, _("results"), QUANTITY_UNITS.get(code, code), "issues", divisor=THOUSANDTHS)
-    if campaign := CAMPAIGN.fullmatch(name):
-        label = _("members covered by a campaign") if campaign.group(2) is None else _("members who did an action")
-        return Metric(name, label, campaign.group(2) or _("people"), "campaigns", gauge=True)
+    if action := ACTION.fullmatch(name):
+        about, how_far, code = action.groups()
+        smallest = FEW if about == "family" else 0
+        return Metric(name, ACTION_LABELS[how_far], code, "campaigns", gauge=True, smallest=smallest)
+    if MEMBERS.fullmatch(name):
+        return Metric(name, _("members covered by a campaign"), _("people"), "campaigns", gauge=True)
     return METRICS.get(name)
 
 

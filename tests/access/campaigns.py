@@ -5,6 +5,7 @@ from datetime import date
 from backend.campaigns import operations
 from backend.organisations.models import Consortium
 from tests.access import Access
+from tests.campaigns import slips
 from tests.campaigns.steps import drafted, published
 from tests.world import NOW, World
 
@@ -76,7 +77,37 @@ def reporting(world: World):
     )
 
 
+def slip(world: World, step: str = "", *, make=slips.made_slip) -> str:
+    """Cem's slip of the second quarter."""
+    return path(make(world), step, "feedback-slips")
+
+
+def own_slip_step(step: str, **body):
+    return Access(lambda world: (slip(world, step), body), {"cem": 201})
+
+
+READ_SLIP = {"cem": 200, "ada": 200, "fay": 200, "eva": 200}
+
 ROWS = {
+    "GET me/feedback-slips": Access(lambda world: "/api/v1/me/feedback-slips", others=200),
+    "GET feedback-slips": Access(lambda world: "/api/v1/feedback-slips", others=200),
+    # Before it is released nobody but the member; from an objection on those who organise there.
+    "GET feedback-slips/<uuid:slip_id>": Access(slip, {"cem": 200}),
+    "GET feedback-slips/<uuid:slip_id>/docx": Access(
+        lambda world: slip(world, "/docx", make=slips.objected_slip), READ_SLIP
+    ),
+    "GET feedback-slips/<uuid:slip_id>/page": Access(
+        lambda world: slip(world, "/page", make=slips.released_slip), READ_SLIP
+    ),
+    "POST feedback-slips/<uuid:slip_id>/agreement": own_slip_step("/agreement"),
+    "POST feedback-slips/<uuid:slip_id>/objection": own_slip_step("/objection", reason="Two hours are missing"),
+    "POST feedback-slips/<uuid:slip_id>/answer": Access(
+        lambda world: (
+            slip(world, "/answer", make=slips.objected_slip),
+            {"answer": "UPHELD", "reason": "It was in July"},
+        ),
+        {"cem": 403, "ada": 201, "fay": 201, "eva": 201},
+    ),
     "GET reportings": Access(lambda world: "/api/v1/reportings", others=200),
     "POST reportings": Access(
         lambda world: ("/api/v1/reportings", {"unit_id": str(world.lvmei.pk)}),
@@ -112,6 +143,9 @@ ROWS = {
     ),
     "POST campaigns/<uuid:campaign_id>/closure": Access(
         lambda world: (path(published(world), "/closure"), {}), {**FORBIDDEN, "eva": 201}
+    ),
+    "GET campaigns/<uuid:campaign_id>/members": Access(
+        lambda world: path(published(world), "/members?code=DEED"), SEEN
     ),
     "GET campaigns/<uuid:campaign_id>/exemptions": Access(lambda world: path(published(world), "/exemptions"), SEEN),
     "POST campaigns/<uuid:campaign_id>/exemptions": Access(

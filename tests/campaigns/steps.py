@@ -18,7 +18,7 @@ def settle(now=NOW) -> None:
         pass
 
 
-OURS = ("action_done", "members_counted", "deeds_done", "suggestions_answered", "progress", "enrolment")
+OURS = ("action_", "family_", "members_counted", "deeds_done", "suggestions_answered", "progress", "enrolment")
 
 
 def wrong() -> list[str]:
@@ -53,6 +53,12 @@ def figures(client, campaign: Campaign, unit) -> dict[str, int]:
     """What a place's progress says."""
     answer = client.get(f"/api/v1/units/{unit.pk}/progress?campaign={campaign.pk}").json()
     return {"members": answer["members"], **{row["code"]: row["done"] for row in answer["actions"] if row["done"]}}
+
+
+def shares(client, campaign: Campaign, place, noun: str = "units") -> dict[str, tuple]:
+    """Code → how many members have done it, are at it, have not begun."""
+    answer = client.get(f"/api/v1/{noun}/{place.pk}/progress?campaign={campaign.pk}").json()
+    return {row["code"]: (row["done"], row["running"], row["open"]) for row in answer["actions"]}
 
 
 def accepted_deed(author: Person, secretary: Person):

@@ -193,7 +193,7 @@ def test_where_the_branch_confirms_the_records_alone_do_not_do(world, now):
         operations.confirm_action(**said, code="OTHER")
 
 
-def test_an_administrator_sees_the_count_of_visits_but_not_which(world, now, client_for):
+def test_an_administrator_sees_neither_which_visits_there_were_nor_that_they_are_few(world, now, client_for):
     published(world)
     pairing = factories.make_pairing(household=factories.make_household(cell=world.cell), person=world.ben)
     factories.make_visit(pairing=pairing)
@@ -203,6 +203,9 @@ def test_an_administrator_sees_the_count_of_visits_but_not_which(world, now, cli
         answer = client_for(reader).get(f"/api/v1/people/{world.ben.pk}/progress").json()["results"][0]
         rows = {row["code"]: len(row["rows"]) for row in answer["actions"]}
         assert (rows["HANDBOOK"], rows["FAMILY"], rows["DEED"]) == (seen, seen, 1)
+        counts = {row["code"]: (row["count"], row["running"]) for row in answer["actions"]}
+        assert counts["HANDBOOK"] == ((1, 0) if seen else (None, None))
+        assert counts["DEED"] == (0, 1)
 
 
 @pytest.mark.parametrize("members", [3, 30])

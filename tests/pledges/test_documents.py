@@ -6,6 +6,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from backend.common.documents import DOCX, XLSX
 from backend.organisations.models import Person
 from backend.pledges import documents, operations
 from tests.pledges import steps
@@ -63,7 +64,7 @@ def test_without_an_account_only_what_is_public(world, anonymous):
 
 def sheet(client, pledge, **headers):
     answer = page(client, pledge, "xlsx", **headers)
-    assert answer["Content-Type"] == documents.XLSX
+    assert answer["Content-Type"] == XLSX
     assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
     return [list(row) for row in load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)]
 
@@ -80,8 +81,8 @@ def test_the_sheet_says_the_same_as_the_page(world, client_for):
 
 def test_it_is_given_to_those_who_ask_for_its_type_too(world, client_for):
     pledge = steps.published(world)
-    assert len(sheet(client_for(world.bao), pledge, HTTP_ACCEPT=documents.XLSX)) == 3
-    assert page(client_for(world.bao), pledge, "docx", HTTP_ACCEPT=documents.DOCX)["Content-Type"] == documents.DOCX
+    assert len(sheet(client_for(world.bao), pledge, HTTP_ACCEPT=XLSX)) == 3
+    assert page(client_for(world.bao), pledge, "docx", HTTP_ACCEPT=DOCX)["Content-Type"] == DOCX
 
 
 def test_documents_speak_the_reader_s_language(world, client_for):

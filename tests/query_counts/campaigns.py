@@ -1,9 +1,12 @@
 """Lists of campaigns."""
 
 from backend.campaigns import operations
-from backend.campaigns.models import Campaign
+from backend.campaigns.models import Campaign, FeedbackSlip, Reporting
+from backend.campaigns.operations import rescope_rows
+from backend.organisations.queries import get_system
 from tests import factories
-from tests.campaigns.steps import drafted, published
+from tests.campaigns import slips
+from tests.campaigns.steps import drafted, published, settle
 from tests.query_counts import Listing
 from tests.world import NOW, World
 
@@ -35,17 +38,50 @@ def exemptions(world: World, number: int) -> None:
         operations.exempt_member(actor=world.hao, campaign_id=campaign.pk, now=NOW, person_id=person.pk, reason="FRAIL")
 
 
+def members(world: World, number: int) -> None:
+    people = [factories.make_member(unit=world.branch) for _ in range(number)]
+    while rescope_rows(actor=get_system(), now=NOW):
+        pass
+    for person in people[::2]:
+        operations.propose_deed(actor=person, now=NOW, title="A ramp")
+    settle()
+
+
 def reportings(world: World, number: int) -> None:
     for _ in range(number):
         person = factories.make_member(unit=world.cicheng_branch)
         operations.report_to_community(actor=person, now=NOW, unit_id=world.wenzhu.pk)
 
 
+def feedback_slips(world: World, number: int) -> None:
+    for _ in range(number):
+        person = factories.make_member(unit=world.cicheng_branch)
+        slips.taken_in(world, who=person)
+        slips.duty(world, person)
+    slips.make()
+    FeedbackSlip.objects.update(state="RELEASED", released_at=slips.JULY)
+
+
+def own_slips(world: World, number: int) -> None:
+    """One reporting, a slip for each quarter of many years."""
+    reporting = Reporting.objects.first() or slips.taken_in(world)
+    slips.duty(world, world.cem)
+    for _ in range(number):
+        before = FeedbackSlip.objects.count()
+        slips.make()
+        FeedbackSlip.objects.filter(year=2026, reporting=reporting).update(year=2027 + before)
+
+
 ROWS = {
+    "GET me/feedback-slips": Listing(own_slips, "/api/v1/me/feedback-slips", reader="cem", statements=2),
+    "GET feedback-slips": Listing(feedback_slips, "/api/v1/feedback-slips", reader="fay", statements=2),
     "GET reportings": Listing(reportings, "/api/v1/reportings", reader="ada", statements=2),
     "GET campaigns": Listing(campaigns, "/api/v1/campaigns", reader="eva", statements=2),
     "GET campaigns/<uuid:campaign_id>/exemptions": Listing(
         exemptions, lambda world: f"/api/v1/campaigns/{published(world).pk}/exemptions", reader="hao", statements=4
+    ),
+    "GET campaigns/<uuid:campaign_id>/members": Listing(
+        members, lambda world: f"/api/v1/campaigns/{published(world).pk}/members?code=DEED", reader="hao", statements=5
     ),
     "GET deeds": Listing(deeds, "/api/v1/deeds", reader="hao", statements=2),
     "GET suggestions": Listing(suggestions, "/api/v1/suggestions", reader="hao", statements=2),

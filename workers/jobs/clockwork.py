@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from backend.campaigns import operations as campaigns
 from backend.handbook import operations as handbook
 from backend.issues import operations as issues
 from backend.notifications import operations as notifications
@@ -57,6 +58,18 @@ def end_due_pairings(**kwargs: object) -> int:
 def apply_retention(**kwargs: object) -> int:
     """Texts of the handbook whose time is over, each with its line in the report."""
     return sweep(handbook.apply_retention, limit=LIMIT)
+
+
+@job
+def make_feedback_slips(**kwargs: object) -> int:
+    """What members who reported to a community did there last quarter, for each of them to read."""
+    return sweep(campaigns.make_feedback_slips, limit=LIMIT)
+
+
+@job
+def release_feedback_slips(**kwargs: object) -> int:
+    """Slips that nobody objected to in time go to the home unit."""
+    return sweep(campaigns.release_slips, limit=LIMIT)
 
 
 @job

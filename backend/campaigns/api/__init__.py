@@ -11,6 +11,7 @@ from backend.campaigns.api.campaigns import (
 from backend.campaigns.api.progress import (
     CampaignConfirmations,
     CampaignExemptions,
+    CampaignMembers,
     ConsortiumProgress,
     ExemptionEnding,
     OwnProgress,
@@ -34,12 +35,23 @@ from backend.campaigns.api.records import (
     Suggestions,
 )
 from backend.campaigns.api.reporting import ReportingAcceptance, ReportingDetail, ReportingEnding, Reportings
+from backend.campaigns.api.slips import (
+    FeedbackSlipAgreement,
+    FeedbackSlipAnswer,
+    FeedbackSlipDetail,
+    FeedbackSlipDocument,
+    FeedbackSlipObjection,
+    FeedbackSlipPage,
+    FeedbackSlips,
+    OwnFeedbackSlips,
+)
 
 __all__ = [
     "CampaignClosure",
     "CampaignConfirmations",
     "CampaignDetail",
     "CampaignExemptions",
+    "CampaignMembers",
     "CampaignPreview",
     "CampaignPublication",
     "CampaignTemplates",
@@ -56,6 +68,14 @@ __all__ = [
     "ExampleDetail",
     "Examples",
     "ExemptionEnding",
+    "FeedbackSlipAgreement",
+    "FeedbackSlipAnswer",
+    "FeedbackSlipDetail",
+    "FeedbackSlipDocument",
+    "FeedbackSlipObjection",
+    "FeedbackSlipPage",
+    "FeedbackSlips",
+    "OwnFeedbackSlips",
     "OwnProgress",
     "PersonProgress",
     "ReportingAcceptance",

@@ -14,6 +14,8 @@ from backend.common import fields
 from backend.common.api import ApiView
 
 STATES = ("OPEN", "RUNNING", "DONE")
+SMALL = _("Empty where it concerns families and is too small to be shown")
+OPENS = _("Where the entries behind it are listed; empty for who may not open them")
 
 
 class ProgressFilters(fields.Filters):
@@ -35,8 +37,8 @@ class PersonProgressOutput(fields.Output):
             code = serializers.CharField()
             name = serializers.CharField()
             state = serializers.CharField(help_text=", ".join(STATES))
-            count = serializers.IntegerField()
-            running = serializers.IntegerField()
+            count = serializers.IntegerField(allow_null=True, help_text=SMALL)
+            running = serializers.IntegerField(allow_null=True, help_text=SMALL)
             target = serializers.IntegerField()
             needs_confirmation = serializers.BooleanField()
             record = serializers.ChoiceField(choices=Action.Source.choices)
@@ -52,14 +54,47 @@ class PersonProgressOutput(fields.Output):
 
 class PlaceProgressOutput(fields.Output):
     class PlaceAction(fields.Output):
+        class PlaceActionEntries(fields.Output):
+            done = serializers.CharField()
+            running = serializers.CharField()
+
+        class PlaceActionMembers(fields.Output):
+            done = serializers.CharField()
+            running = serializers.CharField()
+            open = serializers.CharField()
+
         code = serializers.CharField()
         name = serializers.CharField()
-        done = serializers.IntegerField()
+        done = serializers.IntegerField(allow_null=True, help_text=SMALL)
+        running = serializers.IntegerField(allow_null=True, help_text=SMALL)
+        open = serializers.IntegerField(allow_null=True, help_text=SMALL)
+        entries = PlaceActionEntries(allow_null=True, help_text=OPENS)
+        members = PlaceActionMembers(
+            allow_null=True, help_text=_("Where the members are listed, for those responsible")
+        )
 
     place_id = serializers.UUIDField()
     campaign_id = serializers.UUIDField()
     members = serializers.IntegerField(help_text=_("Members covered, without those exempted"))
+    entries = serializers.CharField(allow_null=True, help_text=OPENS)
     actions = PlaceAction(many=True)
+
+
+def with_addresses(noun: str, figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a place, with where the rows behind each are opened."""
+    place, campaign = figures["place_id"], figures["campaign_id"]
+
+    def entries(metric: str) -> str:
+        return f"/api/v1/counters/entries?{noun}={place}&metric={metric}"
+
+    def opened(action: dict[str, Any]) -> dict[str, Any]:
+        behind = {how: entries(metric) for how, metric in action["opens"].items()} if action["opens"] else None
+        members = f"/api/v1/campaigns/{campaign}/members?unit={place}&code={action['code']}"
+        listed = {how: f"{members}&state={how.upper()}" for how in ("done", "running", "open")}
+        return {**action, "entries": behind, "members": listed if action["lists"] else None}
+
+    own = entries(figures["opens"]) if figures["opens"] else None
+    return {**figures, "entries": own, "actions": [opened(action) for action in figures["actions"]]}
 
 
 class OwnProgress(ApiView):
@@ -94,7 +129,8 @@ class UnitProgress(ApiView):
 
     def get(self, request: Request, unit_id: UUID) -> Response:
         chosen: dict[str, Any] = self.filters()
-        return self.shown(queries.progress_of_unit(actor=self.actor, unit_id=unit_id, **chosen))
+        found = queries.progress_of_unit(actor=self.actor, unit_id=unit_id, **chosen)
+        return self.shown(with_addresses("unit", found))
 
 
 class ConsortiumProgress(ApiView):
@@ -106,7 +142,29 @@ class ConsortiumProgress(ApiView):
 
     def get(self, request: Request, consortium_id: UUID) -> Response:
         chosen: dict[str, Any] = self.filters()
-        return self.shown(queries.progress_of_consortium(actor=self.actor, consortium_id=consortium_id, **chosen))
+        found = queries.progress_of_consortium(actor=self.actor, consortium_id=consortium_id, **chosen)
+        return self.shown(with_addresses("consortium", found))
+
+
+class CampaignMembers(ApiView):
+    """GET /campaigns/{id}/members?code="""
+
+    summaries = {"get": _("Who has done an action, is at it or has not begun, for those responsible")}
+    many = True
+
+    class Filters(fields.Filters):
+        code = fields.Text(max_length=12)
+        state = fields.Choice(choices=STATES, required=False)
+        unit = fields.Id(required=False)
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        person_id = serializers.UUIDField()
+        unit_id = serializers.UUIDField()
+        state = serializers.CharField(help_text=", ".join(STATES))
+
+    def get(self, request: Request, campaign_id: UUID) -> Response:
+        return self.listing(queries.list_members(actor=self.actor, campaign_id=campaign_id, **self.filters()))
 
 
 class ExemptionOutput(fields.Output):

@@ -4,6 +4,7 @@ from backend.campaigns.models.campaigns import Action, Campaign
 from backend.campaigns.models.progress import Confirmation, Enrolment, Exemption, Progress
 from backend.campaigns.models.records import Example, PracticalDeed, Suggestion
 from backend.campaigns.models.reporting import Reporting
+from backend.campaigns.models.slips import FeedbackSlip
 
 __all__ = [
     "Action",
@@ -12,6 +13,7 @@ __all__ = [
     "Enrolment",
     "Example",
     "Exemption",
+    "FeedbackSlip",
     "PracticalDeed",
     "Progress",
     "Reporting",

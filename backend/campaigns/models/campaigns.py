@@ -64,6 +64,9 @@ class Action(models.Model):
         EXAMPLE = "EXAMPLE", _("an example confirmed by the branch")
         PAIRING = "PAIRING", _("an assistance pairing in force, with visits")
 
+    #: What concerns a family in need: its small figures are nobody's business (docs/decisions/0040-handbook.md).
+    OF_FAMILIES = (Source.VISIT, Source.PAIRING)
+
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="actions")
     place = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=12)

@@ -28,7 +28,9 @@ class Enrolment(Row):
 class Progress(Row):
     """One member's one action: `count` records that count, `running` that are under way, and whether that is enough.
 
-    `counted_path` is where it is counted among the actions done; it follows the member. `version` begins with 0, as above.
+    `counted_path` is where it is counted as `action_done`; it follows the member. Every other figure that it counts for (under
+    way; done, where families are concerned) is `other_metric` at `other_path`. At most one of the two is set once it is
+    settled; a row counted by an older version gets its second one by the relay. `version` begins with 0, as above.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="progress", db_index=False)
@@ -38,11 +40,27 @@ class Progress(Row):
     done = models.BooleanField(default=False)
     counted_path = PathField(null=True)
     counted_scope_ids = models.JSONField(default=list)
+    other_metric = models.CharField(max_length=40, null=True)
+    other_path = PathField(null=True)
+    other_scope_ids = models.JSONField(null=True, default=list)  # absent in rows that an older version has made
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "action"], name="progress_once"),
             models.CheckConstraint(condition=Q(counted_path=None) | Q(done=True), name="progress_counted_when_done"),
+            models.CheckConstraint(
+                condition=Q(other_metric=None, other_path=None)
+                | Q(other_metric__isnull=False, other_path__isnull=False),
+                name="progress_other_whole",
+            ),
+        ]
+        indexes = [
+            # The relay's question: what is under way and not counted so? Empty once everything is settled.
+            models.Index(
+                fields=["enrolment"],
+                condition=Q(Q(count__gt=0) | Q(running__gt=0), counted_path=None, other_path=None),
+                name="progress_to_count",
+            ),
         ]
 
 

@@ -26,6 +26,7 @@ class Reporting(Scoped):
     skills = models.JSONField(default=list)
     times = models.CharField(max_length=200, blank=True)
     services = models.CharField(max_length=500, blank=True)
+    accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

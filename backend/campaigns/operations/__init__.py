@@ -17,11 +17,20 @@ from backend.campaigns.operations.records import (
     withdraw_deed,
 )
 from backend.campaigns.operations.reporting import accept_reporting, end_reporting, report_to_community
+from backend.campaigns.operations.slips import (
+    agree_to_slip,
+    answer_objection,
+    make_feedback_slips,
+    object_to_slip,
+    release_slips,
+)
 
 __all__ = [
     "accept_deed",
     "accept_reporting",
     "agree_deed",
+    "agree_to_slip",
+    "answer_objection",
     "answer_suggestion",
     "close_campaign",
     "confirm_action",
@@ -35,11 +44,14 @@ __all__ = [
     "finish_deed",
     "follow_entries",
     "is_followed",
+    "make_feedback_slips",
     "make_suggestion",
+    "object_to_slip",
     "propose_deed",
     "publish_campaign",
     "receive_suggestion",
     "record_example",
+    "release_slips",
     "report_to_community",
     "rescope_rows",
     "withdraw_deed",

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.campaigns import queries
-from backend.campaigns.models import Campaign, Confirmation, Enrolment, Exemption, Progress, Reporting
+from backend.campaigns.models import Campaign, Confirmation, Enrolment, Exemption, FeedbackSlip, Progress, Reporting
 from backend.campaigns.operations.standing import Book
 from backend.campaigns.queries.progress import in_force
 from backend.journal import operations as journal
@@ -84,7 +84,8 @@ def write(book: Book) -> None:
     Enrolment.objects.bulk_create(book.new_enrolments)
     Enrolment.objects.bulk_update(book.changed_enrolments, ("unit", *changed))
     Progress.objects.bulk_create(book.new_progress)
-    Progress.objects.bulk_update(book.changed_progress, ("count", "running", "done", *changed))
+    other = ("other_metric", "other_path", "other_scope_ids")
+    Progress.objects.bulk_update(book.changed_progress, ("count", "running", "done", *changed, *other))
     journal.record_all(book.entries)
 
 
@@ -94,7 +95,7 @@ def rescope_rows(*, actor: Person, now: datetime, limit: int = 200) -> int:
     Also follows units that moved, consortia that changed and exemptions whose day has come.
     """
     changed = 0
-    for model in (Campaign, Reporting):
+    for model in (Campaign, Reporting, FeedbackSlip):
         changed += sum(model._default_manager.filter(**old).update(**new) for old, new in misplaced(model))
     today = timezone.localdate(now)
     for campaign in queries.running_campaigns():

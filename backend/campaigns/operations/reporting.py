@@ -62,7 +62,7 @@ def accept_reporting(*, actor: Person, reporting_id: UUID, now: datetime, cell_i
     cell = queries.find_cell(reporting=reporting, cell_id=cell_id)
     require(policies.may_take_in(actor, reporting, cell))
     expect_state(reporting, State.REPORTED)
-    versions.advance(reporting, state=State.ACCEPTED, **place(cell.unit, cell))
+    versions.advance(reporting, state=State.ACCEPTED, accepted_at=now, **place(cell.unit, cell))
     record("reporting.accepted", reporting, actor, now)
     serve_at(reporting.person, cell.unit_id, actor, now)
     return reporting

@@ -2,17 +2,30 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from backend.campaigns.models import Action, Campaign, Enrolment, Progress
 from backend.campaigns.queries.evidence import Evidence
-from backend.campaigns.queries.progress import members_metric, metric
+from backend.campaigns.queries.figures import DONE, members_metric, metric, metric_before
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations.models import Person, Unit
 
-Counted = Enrolment | Progress
+
+class Spot(NamedTuple):
+    """What a row counts for, and where."""
+
+    metric: str
+    path: str
+    scope_ids: list[str]
+
+    def taken_back(self) -> dict[str, Any]:
+        return {"unit_path": self.path, "scope_ids": self.scope_ids, "counts": {self.metric: -1}}
+
+
+def spot_at(metric: str, place: Unit | None) -> Spot | None:
+    return Spot(metric, place.path, list(place.consortium_ids)) if place else None
 
 
 @dataclass
@@ -50,11 +63,15 @@ class Book:
             self.settle_action(campaign, enrolment, action, home, place)
 
     def settle_enrolment(self, campaign: Campaign, enrolment: Enrolment, home: Unit, place: Unit | None) -> None:
-        if is_at(enrolment, place):
+        target = spot_at(members_metric(campaign), place)
+        counted = enrolment.counted_path
+        now = Spot(members_metric(campaign), counted, enrolment.counted_scope_ids) if counted is not None else None
+        if now == target:
             return
-        name = "enrolment.counted" if place else "enrolment.left"
-        self.move(name, enrolment, home, place, members_metric(campaign), campaign)
+        enrolment.counted_path, enrolment.counted_scope_ids = (target.path, target.scope_ids) if target else (None, [])
         enrolment.unit_id = home.pk
+        name = "enrolment.counted" if place else "enrolment.left"
+        self.write(name, enrolment, home, [now] if now else [], target, campaign, enrolment.person_id)
         if not enrolment._state.adding:
             self.changed_enrolments.append(enrolment)
 
@@ -64,7 +81,6 @@ class Book:
         found = self.evidence.get((action.source, enrolment.person_id), [])
         rows = [one for one in found if one.falls_in(campaign)]
         count = sum(one.counts_in(campaign) for one in rows)
-        running = len(rows) - count
         done = count >= action.target
         if action.needs_confirmation:
             done = done and (action.pk, enrolment.person_id) in self.confirmed
@@ -75,27 +91,29 @@ class Book:
             progress = Progress(enrolment=enrolment, action=action, version=0, created_at=self.now)
             self.new_progress.append(progress)
         before = (progress.count, progress.running, progress.done, progress.version)
-        progress.count, progress.running = count, running
-        target = place if done else None
-        if done != progress.done or not is_at(progress, target):
-            kind = "progress.moved" if done == progress.done else "progress.done" if done else "progress.undone"
-            progress.done = done
-            self.move(kind, progress, home, target, metric(campaign, action.code), campaign, code=action.code)
+        kind = kind_of(progress, begun=bool(rows), done=done)
+        progress.count, progress.running, progress.done = count, len(rows) - count, done
+        target = spot_at(metric(campaign, action, done=done), place if rows else None)
+        counted = spots_of(progress, campaign, action)
+        if counted != ([target] if target else []) or done != before[2]:
+            put(progress, target)
+            self.write(kind, progress, home, counted, target, campaign, enrolment.person_id, code=action.code)
         if not progress._state.adding and before != (progress.count, progress.running, progress.done, progress.version):
             self.changed_progress.append(progress)
 
-    def move(
-        self, kind: str, row: Counted, home: Unit, place: Unit | None, name: str, campaign: Campaign, **facts: Any
+    def write(
+        self,
+        kind: str,
+        row: Enrolment | Progress,
+        home: Unit,
+        counted: list[Spot],
+        target: Spot | None,
+        campaign: Campaign,
+        person_id: UUID,
+        **facts: Any,
     ) -> None:
-        """Count the row at `place` and no longer where it was, by one entry."""
-        elsewhere = []
-        if row.counted_path is not None:
-            old = {"unit_path": row.counted_path, "scope_ids": row.counted_scope_ids, "counts": {name: -1}}
-            elsewhere = [old]
-        row.counted_path = place.path if place else None
-        row.counted_scope_ids = list(place.consortium_ids) if place else []
+        """One entry that counts the row at `target` and no longer where it was."""
         row.version += 1
-        person_id = row.person_id if isinstance(row, Enrolment) else row.enrolment.person_id
         self.entries.append(
             journal.entry_of(
                 kind,
@@ -103,8 +121,8 @@ class Book:
                 at=self.now,
                 subject=row,
                 scope=home.scope,
-                counts={name: 1} if place else {},
-                elsewhere=elsewhere,
+                counts={target.metric: 1} if target else {},
+                elsewhere=[spot.taken_back() for spot in counted],
                 campaign_id=campaign.pk,
                 person_id=person_id,
                 **facts,
@@ -112,7 +130,31 @@ class Book:
         )
 
 
-def is_at(row: Counted, place: Unit | None) -> bool:
-    if place is None:
-        return row.counted_path is None
-    return (row.counted_path, row.counted_scope_ids) == (place.path, place.consortium_ids)
+def kind_of(progress: Progress, *, begun: bool, done: bool) -> str:
+    """What the entry is called if there is one; `progress` as it was before."""
+    if done != progress.done:
+        return "progress.done" if done else "progress.undone"
+    if begun != bool(progress.count or progress.running):
+        return "progress.begun" if begun else "progress.dropped"
+    return "progress.moved"
+
+
+def spots_of(progress: Progress, campaign: Campaign, action: Action) -> list[Spot]:
+    """Where it counts now. Two only for a row that an older version of the program has written meanwhile."""
+    found = []
+    if progress.counted_path is not None:
+        name = metric_before(campaign, action)
+        found.append(Spot(name, progress.counted_path, progress.counted_scope_ids))
+    if progress.other_metric is not None and progress.other_path is not None:
+        found.append(Spot(progress.other_metric, progress.other_path, progress.other_scope_ids or []))
+    return found
+
+
+def put(progress: Progress, target: Spot | None) -> None:
+    """Count it there: as `action_done` in the columns that there were first, else in those of every other figure."""
+    first = target if target and target.metric.startswith(DONE) else None
+    other = None if first else target
+    progress.counted_path, progress.counted_scope_ids = (first.path, first.scope_ids) if first else (None, [])
+    progress.other_metric = other.metric if other else None
+    progress.other_path = other.path if other else None
+    progress.other_scope_ids = other.scope_ids if other else []

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from backend.campaigns import defaults, policies
 from backend.campaigns.models import Campaign, Enrolment, Progress
+from backend.campaigns.queries.figures import report_lines
 from backend.common.errors import NotFound, require
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import below
@@ -65,26 +66,23 @@ def preview_campaign(*, actor: Person, id: UUID, today: date) -> dict[str, Any]:
 
 
 def report_of(campaign: Campaign) -> dict[str, Any]:
-    """What is known of the campaign now, from the rows: for the unit and for each unit directly below it."""
-    codes = {action.pk: action.code for action in campaign.actions.all()}
-    enrolled = Enrolment.objects.filter(campaign=campaign, counted_path__isnull=False)
-    members = enrolled.values_list("counted_path").order_by().annotate(amount=Count("pk"))
-    progress = Progress.objects.filter(enrolment__campaign=campaign, counted_path__isnull=False)
-    done = progress.values_list("action_id", "counted_path").order_by().annotate(amount=Count("pk"))
+    """What is known of the campaign now, from the rows: for the unit and for each unit directly below it.
+
+    What lies further below stays as it is too: no counter of a closed campaign moves any more.
+    """
+    enrolled = Enrolment.objects.filter(campaign=campaign, counted_path__isnull=False).order_by()
+    begun = Progress.objects.filter(Q(done=True) | Q(count__gt=0) | Q(running__gt=0), enrolment__in=enrolled).order_by()
+    by_standing = begun.values_list("action_id", "done", "enrolment__counted_path").annotate(amount=Count("pk"))
     children = dict(Unit.objects.filter(parent_id=campaign.unit_id).values_list("path", "pk"))
-    sums: dict[Any, Counter[str]] = {campaign.unit_id: Counter(), **{pk: Counter() for pk in children.values()}}
+    sums: dict[Any, Counter[Any]] = {campaign.unit_id: Counter(), **{pk: Counter() for pk in children.values()}}
     depth = campaign.unit_path.count("/")
     for path, name, amount in [
-        *((path, "", amount) for path, amount in members),
-        *((path, codes[action], amount) for action, path, amount in done),
+        *((path, "", amount) for path, amount in enrolled.values_list("counted_path").annotate(amount=Count("pk"))),
+        *((path, (action, done), amount) for action, done, path, amount in by_standing),
     ]:
         child = "/".join(path.split("/")[: depth + 1]) + "/"
         sums[campaign.unit_id][name] += amount
         if child in children:
             sums[children[child]][name] += amount
-    places = [report_line(pk, sums[pk], codes.values()) for pk in sums]
-    return {"total": places[0], "units": places[1:], "goals": campaign.goals}
-
-
-def report_line(unit_id: UUID, sums: Counter[str], codes: Any) -> dict[str, Any]:
-    return {"unit_id": str(unit_id), "members": sums[""], "done": {code: sums[code] for code in codes}}
+    total, *units = report_lines(sums, campaign.actions.all())
+    return {"total": total, "units": units, "goals": campaign.goals}

@@ -5,33 +5,25 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from backend.campaigns import defaults, policies
+from backend.campaigns import policies
 from backend.campaigns.models import Action, Campaign, Enrolment, Exemption, PracticalDeed, Progress, Suggestion
 from backend.campaigns.queries.campaigns import covered_people, get_campaign
 from backend.campaigns.queries.evidence import Evidence, load_evidence
+from backend.campaigns.queries.figures import DONE, named, place_figures
 from backend.common.errors import Invalid, NotFound, require
 from backend.organisations.models import Person, Unit
-from backend.organisations.queries import get_consortium, get_person, get_unit
-from backend.rollups.queries import Span, sums_of_many
+from backend.organisations.policies import below
+from backend.organisations.queries import get_consortium, get_person, get_unit, named_unit
+from backend.rollups.metrics import FEW
 
 MISSING = _("does not exist")
 MOST_ROWS = 50
-#: What concerns a family is for the member and the secretary alone: the handbook is closed to everybody else.
-OF_FAMILIES = (Action.Source.VISIT, Action.Source.PAIRING)
 EXEMPTION_FIELDS = (
     "id", "campaign_id", "person_id", "granted_by_id", "reason", "from_date", "until_date", "ended_at", "version",
 )  # fmt: skip
-
-
-def metric(campaign: Campaign, code: str) -> str:
-    return f"action_done:{campaign.key}:{code}"
-
-
-def members_metric(campaign: Campaign) -> str:
-    return f"members_counted:{campaign.key}"
 
 
 def in_force(today: date) -> Q:
@@ -42,27 +34,11 @@ def in_force(today: date) -> Q:
 
 
 def progress_of_unit(*, actor: Person, unit_id: UUID, campaign: UUID) -> dict[str, Any]:
-    return progress_at(actor, get_unit(actor=actor, id=unit_id).pk, campaign)
+    return place_figures(actor, get_unit(actor=actor, id=unit_id), named_campaign(actor, campaign))
 
 
 def progress_of_consortium(*, actor: Person, consortium_id: UUID, campaign: UUID) -> dict[str, Any]:
-    return progress_at(actor, get_consortium(actor=actor, id=consortium_id).pk, campaign)
-
-
-def progress_at(actor: Person, place_id: UUID, campaign_id: UUID) -> dict[str, Any]:
-    """How many members are counted there and how many have done what. No persons, no order, no percent."""
-    campaign = named_campaign(actor, campaign_id)
-    actions = list(campaign.actions.all())
-    names = [members_metric(campaign), *(metric(campaign, action.code) for action in actions)]
-    sums = sums_of_many([place_id], names, Span()).get(place_id, {})
-    return {
-        "place_id": place_id,
-        "campaign_id": campaign.pk,
-        "members": sums.get(names[0], 0),
-        "actions": [
-            {**named(action), "done": sums.get(metric(campaign, action.code), 0)} for action in ordered(actions)
-        ],
-    }
+    return place_figures(actor, get_consortium(actor=actor, id=consortium_id), named_campaign(actor, campaign))
 
 
 def named_campaign(actor: Person, id: UUID) -> Campaign:
@@ -75,10 +51,6 @@ def named_campaign(actor: Person, id: UUID) -> Campaign:
 
 def ordered(actions: Iterable[Action]) -> list[Action]:
     return sorted(actions, key=lambda action: action.place)
-
-
-def named(action: Action) -> dict[str, Any]:
-    return {"code": action.code, "name": defaults.name_of(action.code, action.title)}
 
 
 # --- a person ------------------------------------------------------------------------------------------------------------
@@ -105,11 +77,13 @@ def campaign_line(enrolment: Enrolment, evidence: dict[tuple[str, UUID], list[Ev
     lines = []
     for action in ordered(campaign.actions.all()):
         rows = [one for one in evidence.get((action.source, enrolment.person_id), []) if one.falls_in(campaign)]
-        visible = rows[-MOST_ROWS:] if families or action.source not in OF_FAMILIES else []
+        # The handbook is closed to everybody but the member and the secretary of the member's own branch.
+        closed = action.source in Action.OF_FAMILIES and not families
+        visible = [] if closed else rows[-MOST_ROWS:]
         lines.append(
             {
                 **named(action),
-                **standing(kept.get(action.pk)),
+                **standing(kept.get(action.pk), closed=closed),
                 "record": action.source,
                 "target": action.target,
                 "needs_confirmation": action.needs_confirmation,
@@ -120,16 +94,43 @@ def campaign_line(enrolment: Enrolment, evidence: dict[tuple[str, UUID], list[Ev
     return {"campaign_id": campaign.pk, "title": campaign.title, "counted": counted, "actions": lines}
 
 
-def standing(progress: Progress | None) -> dict[str, Any]:
-    if progress is None:
-        return {"state": "OPEN", "count": 0, "running": 0}
-    started = "RUNNING" if progress.count or progress.running else "OPEN"
-    state = "DONE" if progress.done else started
-    return {"state": state, "count": progress.count, "running": progress.running}
+def standing(progress: Progress | None, *, closed: bool) -> dict[str, Any]:
+    """`closed`: how many visits and pairings there are is said from five on, and nothing is said of none."""
+    count, running = (progress.count, progress.running) if progress else (0, 0)
+    started = "RUNNING" if count or running else "OPEN"
+    state = "DONE" if progress and progress.done else started
+    small = {"count": count if count >= FEW else None, "running": running if running >= FEW else None}
+    return {"state": state, **(small if closed else {"count": count, "running": running})}
 
 
 def row_line(one: Evidence, campaign: Campaign) -> dict[str, Any]:
     return {"id": one.id, "day": one.start, "counts": one.counts_in(campaign)}
+
+
+# --- the members behind a figure ------------------------------------------------------------------------------------------
+
+
+def list_members(
+    *, actor: Person, campaign_id: UUID, code: str, state: str | None = None, unit: UUID | None = None
+) -> QuerySet[Enrolment, Any]:
+    """Who has done an action, is at it or has not begun, for those responsible; in no order that says anything."""
+    campaign = get_campaign(actor=actor, id=campaign_id)
+    action = find_action(campaign=campaign, code=code)
+    rows = policies.visible_enrolments(actor, of_families=action.source in Action.OF_FAMILIES)
+    rows = rows.filter(campaign=campaign, counted_path__isnull=False)
+    if unit is not None:
+        rows = rows.filter(below(named_unit(actor=actor, id=unit, field="unit").path, "counted_path"))
+    kept = Progress.objects.filter(enrolment=OuterRef("pk"), action=action)
+    begun = kept.filter(Q(count__gt=0) | Q(running__gt=0))
+    found = rows.annotate(
+        state=Case(
+            When(Exists(kept.filter(done=True)), then=Value("DONE")),
+            When(Exists(begun), then=Value("RUNNING")),
+            default=Value("OPEN"),
+        )
+    )
+    chosen = found.filter(state=state) if state else found
+    return chosen.values("id", "person_id", "unit_id", "state")
 
 
 # --- exemptions and confirmations ----------------------------------------------------------------------------------------
@@ -176,7 +177,16 @@ def misplaced_people(campaign: Campaign, today: date, limit: int) -> set[UUID]:
     there = counted.filter(person=OuterRef("pk"), unit_id=OuterRef("home_unit_id"))
     found = set(should.exclude(Exists(there)).values_list("pk", flat=True)[:limit])
     found |= set(counted.exclude(person__in=should.values("pk")).values_list("person_id", flat=True)[:limit])
-    return found | people_of_moved_units(counted, limit)
+    return found | people_not_counted_so(campaign, limit) | people_of_moved_units(counted, limit)
+
+
+def people_not_counted_so(campaign: Campaign, limit: int) -> set[UUID]:
+    """Those whom an older version of the program has counted as done only: what is under way, and what concerns families,
+    has figures of its own by now."""
+    here = Progress.objects.filter(enrolment__campaign=campaign, enrolment__counted_path__isnull=False)
+    begun = here.filter(Q(count__gt=0) | Q(running__gt=0), other_path=None)
+    late = begun.filter(counted_path=None).order_by(), begun.filter(action__source__in=Action.OF_FAMILIES).order_by()
+    return {person for rows in late for person in rows.values_list("enrolment__person_id", flat=True)[:limit]}
 
 
 def people_of_moved_units(counted: QuerySet[Enrolment], limit: int) -> set[UUID]:
@@ -201,7 +211,11 @@ def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     done = Progress.objects.filter(counted_path__isnull=False).order_by()
     of_actions = done.values_list("counted_path", "counted_scope_ids", "enrolment__campaign__key", "action__code")
     for path, scope_ids, key, code, amount in of_actions.annotate(amount=Count("pk")):
-        yield path, scope_ids, f"action_done:{key}:{code}", amount
+        yield path, scope_ids, f"{DONE}{key}:{code}", amount
+    others = Progress.objects.filter(other_path__isnull=False).order_by()
+    of_others = others.values_list("other_path", "other_scope_ids", "other_metric")
+    for path, scope_ids, name, amount in of_others.annotate(amount=Count("pk")):
+        yield path, scope_ids, name, amount
     yield from recount_records()
 
 

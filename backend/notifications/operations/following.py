@@ -31,6 +31,7 @@ class Audience:
     begins: dict[str, datetime]
     teams: dict[str, list[UUID]]
     organisers: dict[str, list[UUID]]
+    secretaries: dict[str, list[UUID]]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,21 @@ def returned_to(entry: Entry, audience: Audience) -> People:
     return fact("to_person_id")(entry, audience) or audience.organisers.get(str(entry.cell_id or entry.unit_id), [])
 
 
+def here(entry: Entry, audience: Audience) -> People:
+    """Who organises in the entry's cell, else in the cell above it, else in its unit."""
+    found = (audience.organisers.get(place, []) for place in places_of(entry))
+    return next(filter(None, found), [])
+
+
+def places_of(entry: Entry) -> list[str]:
+    """From the narrowest on; consortia, which nobody organises, may be among them."""
+    return [str(place) for place in (entry.cell_id, *entry.scope_ids, entry.unit_id) if place]
+
+
+def home_secretaries(entry: Entry, audience: Audience) -> People:
+    return audience.secretaries.get(str(entry.facts.get("home_unit_id")), [])
+
+
 FOLLOWED = {
     "claim.offered": Follow(Kind.CLAIM_OFFERED, "claim", fact("person_id")),
     "claim.confirmed": Follow(Kind.CLAIM_CONFIRMED, "claim", fact("person_id")),
@@ -81,6 +97,11 @@ FOLLOWED = {
     "pledge.returned": Follow(Kind.PLEDGE_RETURNED, "pledge", fact("person_id")),
     "issue.dispatched": Follow(Kind.ISSUE_DISPATCHED, "issue", organisers),
     "issue.returned": Follow(Kind.ISSUE_RETURNED, "issue", returned_to),
+    "slip.made": Follow(Kind.SLIP_MADE, "slip", fact("person_id")),
+    "slip.corrected": Follow(Kind.SLIP_MADE, "slip", fact("person_id")),
+    "slip.objected": Follow(Kind.SLIP_OBJECTED, "slip", here),
+    "slip.upheld": Follow(Kind.SLIP_UPHELD, "slip", fact("person_id")),
+    "slip.released": Follow(Kind.SLIP_RELEASED, "slip", home_secretaries),
 }
 
 
@@ -94,18 +115,21 @@ def queue_for_entries(entries: Sequence[Entry], *, now: datetime) -> int:
 
 
 def find_audience(entries: Sequence[Entry], now: datetime) -> Audience:
-    """At most three statements for the whole batch, each only when an entry asks for it."""
+    """At most four statements for the whole batch, each only when an entry asks for it."""
     posts = [entry for entry in entries if FOLLOWED[entry.kind].people is holders]
     since = min((entry.at for entry in posts), default=now)
     held = queries.find_holders([entry.subject_id for entry in posts], since=since) if posts else []
     teams = facts_of(entries, doers, "team_id")
     places = facts_of(entries, organisers, "unit_id")
     places += [str(entry.cell_id or entry.unit_id) for entry in entries if FOLLOWED[entry.kind].people is returned_to]
+    places += [place for entry in entries if FOLLOWED[entry.kind].people is here for place in places_of(entry)]
+    homes = facts_of(entries, home_secretaries, "home_unit_id")
     return Audience(
         queries.grouped((row["post_id"], row["person_id"]) for row in held),
         {str(row["post_id"]): row["post__starts_at"] for row in held},
         queries.find_team_members(teams) if teams else {},
         queries.find_organisers(places, today=timezone.localdate(now)) if places else {},
+        queries.find_secretaries(homes, today=timezone.localdate(now)) if homes else {},
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from backend.campaigns.queries import slips_closing_between
 from backend.common.errors import require
 from backend.handbook.queries import promises_by_moment
 from backend.notifications import queries
@@ -67,6 +68,8 @@ SWEEPS = (
     Sweep(Kind.DUTY_SOON, "claim", timedelta(hours=24), duties_by_moment, "starts_at"),
     Sweep(Kind.TASK_DUE, "task", timedelta(hours=24), tasks, "due_at"),
     Sweep(Kind.PROMISE_DUE, "visit", timedelta(hours=24), promises_by_moment, "due_at"),
+    # Of those who have neither agreed nor objected, once a quarter at most, on the last working day but one.
+    Sweep(Kind.SLIP_CLOSING, "slip", timedelta(days=2), slips_closing_between, "object_until"),
     Sweep(Kind.OFFER_LAPSING, "claim", timedelta(hours=3), offers, "offer_until", urgent=True),
 )
 DEADLINE = timedelta(days=3)

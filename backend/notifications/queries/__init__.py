@@ -31,6 +31,7 @@ from backend.notifications.queries.recipients import (
     find_organisers,
     find_readers,
     find_recipients,
+    find_secretaries,
     find_team_members,
     grouped,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "find_places",
     "find_readers",
     "find_recipients",
+    "find_secretaries",
     "find_stuck",
     "find_subjects",
     "find_team_members",

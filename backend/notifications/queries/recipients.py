@@ -102,6 +102,13 @@ def find_organisers(place_ids: Collection[Any], *, today: date) -> dict[str, lis
     )
 
 
+def find_secretaries(unit_ids: Collection[Any], *, today: date) -> dict[str, list[UUID]]:
+    """By unit: who is the secretary of that very branch today."""
+    in_force = Q(until_date=None) | Q(until_date__gt=today)
+    roles = Role.objects.filter(in_force, kind=Role.Kind.BRANCH_SECRETARY, cell=None, from_date__lte=today)
+    return grouped(roles.filter(unit__in=unit_ids).values_list("unit_id", "person_id"))
+
+
 def grouped(rows: Iterable[tuple[UUID, UUID]]) -> dict[str, list[UUID]]:
     found: dict[str, list[UUID]] = defaultdict(list)
     for key, person_id in rows:

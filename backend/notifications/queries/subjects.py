@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from backend.campaigns.policies import visible_slips
 from backend.handbook.policies import visible_visits
 from backend.issues.policies import visible_issues
 from backend.organisations.models import Person
@@ -85,6 +86,13 @@ def pledge_list_subject(row: Mapping[str, Any]) -> Subject:
     return Subject(title, title, "", f"/pledge-lists/{row['id']}")
 
 
+def slip_subject(row: Mapping[str, Any]) -> Subject:
+    """Which quarter and where; not whose, and nothing of what stands in it or was said about it."""
+    about = {"year": row["year"], "quarter": row["quarter"], "unit": row["unit__name"]}
+    title = _("feedback slip for %(year)s, quarter %(quarter)s, %(unit)s") % about
+    return Subject(title, title, row["state"], f"/feedback-slips/{row['id']}", until=row["object_until"])
+
+
 ISSUE_FIELDS = (
     "id",
     "state",
@@ -106,6 +114,7 @@ SOURCES: Mapping[str, tuple[Any, tuple[str, ...], Any]] = {
     "issue": (visible_issues, ISSUE_FIELDS, issue_subject),
     "pledge": (visible_pledges, ("id", "state", "year", "unit__name"), pledge_subject),
     "pledgelist": (visible_lists, ("id", "year", "unit__name"), pledge_list_subject),
+    "slip": (visible_slips, ("id", "state", "year", "quarter", "unit__name", "object_until"), slip_subject),
     "visit": (visible_visits, ("id", "state", "day"), visit_subject),
 }
 

@@ -1,18 +1,16 @@
 """The published list as data, sheet and document."""
 
-from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common import fields
 from backend.common.api import ApiView
+from backend.common.documents import DOCX, XLSX, DocxRenderer, XlsxRenderer, attachment
 from backend.common.rendering import JSONRenderer
 from backend.common.throttling import SharedThrottle
 from backend.pledges import documents, queries
@@ -74,39 +72,16 @@ class PublicPledgeList(ApiView):
         return Response(queries.show_public_page(list_id=list_id))
 
 
-class XlsxRenderer(BaseRenderer):
-    """Only so that a reader may ask for the type; the view answers with the bytes."""
-
-    media_type = documents.XLSX
-    format = "xlsx"
-
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        return JSONRenderer().render(data)
-
-
-class DocxRenderer(XlsxRenderer):
-    media_type = documents.DOCX
-    format = "docx"
-
-
-def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type=media_type, headers=headers)
-
-
 class PledgeListSheet(ApiView):
     """GET /pledge-lists/{id}/xlsx"""
 
     summaries = {"get": _("The published list as a sheet")}
     renderer_classes = (JSONRenderer, XlsxRenderer)
-    file_type = documents.XLSX
+    file_type = XLSX
 
     def get(self, request: Request, list_id: UUID) -> HttpResponse:
         page = queries.show_page(actor=self.actor, list_id=list_id)
-        return attachment(documents.as_xlsx(page), documents.XLSX, documents.file_name(page, "xlsx"))
+        return attachment(documents.as_xlsx(page), XLSX, documents.file_name(page, "xlsx"))
 
 
 class PledgeListDocument(ApiView):
@@ -114,8 +89,8 @@ class PledgeListDocument(ApiView):
 
     summaries = {"get": _("The published list as a document")}
     renderer_classes = (JSONRenderer, DocxRenderer)
-    file_type = documents.DOCX
+    file_type = DOCX
 
     def get(self, request: Request, list_id: UUID) -> HttpResponse:
         page = queries.show_page(actor=self.actor, list_id=list_id)
-        return attachment(documents.as_docx(page), documents.DOCX, documents.file_name(page, "docx"))
+        return attachment(documents.as_docx(page), DOCX, documents.file_name(page, "docx"))

@@ -1,0 +1,180 @@
+"""Feedback slips of dual reporting: read by the member first, objected to, answered, and printed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.campaigns import documents, operations, queries
+from backend.campaigns.models import FeedbackSlip
+from backend.common import fields
+from backend.common.api import ApiView
+from backend.common.documents import DOCX, DocxRenderer, PageRenderer, attachment
+from backend.common.pages import printed
+from backend.common.rendering import JSONRenderer
+
+ANSWERS = [choice for choice in FeedbackSlip.Answer.choices if choice[0]]
+
+
+class SlipRowOutput(fields.Output):
+    id = serializers.UUIDField()
+    person_id = serializers.UUIDField()
+    unit_id = serializers.UUIDField(help_text=_("The community that was served"))
+    cell_id = serializers.UUIDField(allow_null=True)
+    home_unit_id = serializers.UUIDField()
+    year = serializers.IntegerField()
+    quarter = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=FeedbackSlip.State.choices)
+    revision = serializers.IntegerField(help_text=_("How often it was made from the records"))
+    object_until = serializers.DateTimeField(help_text=_("Until then the member may object"))
+    answer = serializers.CharField(help_text=", ".join(code for code, _label in ANSWERS))
+    released_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class SlipOutput(SlipRowOutput):
+    class SlipFigure(fields.Output):
+        name = serializers.CharField()
+        label = serializers.CharField()  # type: ignore[assignment]
+        value = serializers.IntegerField(allow_null=True, help_text=_("As counted; visits below five are not told"))
+        amount = serializers.FloatField(allow_null=True, help_text=_("As it is read: hours instead of minutes"))
+
+    class SlipPost(fields.Output):
+        claim_id = serializers.UUIDField()
+        post_id = serializers.UUIDField()
+        title = serializers.CharField()
+        hours_served = serializers.FloatField()
+        hours_administered = serializers.FloatField()
+
+    class SlipTeam(fields.Output):
+        team_id = serializers.UUIDField()
+        name = serializers.CharField()
+
+    person_name = serializers.CharField(source="told.person_name")
+    unit_name = serializers.CharField(source="told.unit_name")
+    cell_name = serializers.CharField(source="told.cell_name")
+    home_unit_name = serializers.CharField(source="told.home_unit_name")
+    figures = SlipFigure(source="told.figures", many=True)
+    posts = SlipPost(source="told.posts", many=True)
+    teams = SlipTeam(source="told.teams", many=True)
+    tasks = serializers.ListField(source="told.tasks", child=serializers.UUIDField())
+    deeds = serializers.ListField(source="told.deeds", child=serializers.UUIDField())
+    suggestions = serializers.ListField(source="told.suggestions", child=serializers.UUIDField())
+    agreed_at = serializers.DateTimeField(allow_null=True)
+    objected_at = serializers.DateTimeField(allow_null=True)
+    objection = serializers.CharField(
+        source="told.objection", help_text=_("Between the member and the community; empty for the home unit")
+    )
+    answer_reason = serializers.CharField(source="told.answer_reason")
+
+    def get_fields(self) -> dict[str, Any]:
+        # `from` is no name in Python.
+        days = {name: serializers.DateField(source=f"told.{name}") for name in ("from", "until")}
+        return {**super().get_fields(), **days}
+
+
+class OwnFeedbackSlips(ApiView):
+    """GET /me/feedback-slips"""
+
+    summaries = {"get": _("Your feedback slips, the newest first")}
+    many = True
+    Output = SlipRowOutput
+
+    def get(self, request: Request) -> Response:
+        self.filters()
+        return self.listing(queries.list_own_slips(actor=self.actor))
+
+
+class FeedbackSlips(ApiView):
+    """GET /feedback-slips"""
+
+    summaries = {"get": _("List the feedback slips you can see")}
+    many = True
+    Output = SlipRowOutput
+
+    class Filters(fields.Filters):
+        state = fields.Choice(choices=FeedbackSlip.State.choices, required=False)
+        unit = fields.Id(required=False)
+        home_unit = fields.Id(required=False)
+        year = fields.QueryInteger(required=False, max_value=9999)
+        quarter = fields.QueryInteger(required=False, min_value=1, max_value=4)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_slips(actor=self.actor, **self.filters()))
+
+
+class FeedbackSlipDetail(ApiView):
+    """GET /feedback-slips/{id}"""
+
+    summaries = {"get": _("Read a feedback slip")}
+    Output = SlipOutput
+
+    def get(self, request: Request, slip_id: UUID) -> Response:
+        return self.shown(queries.get_slip(actor=self.actor, id=slip_id))
+
+
+class FeedbackSlipAgreement(ApiView):
+    """POST /feedback-slips/{id}/agreement"""
+
+    summaries = {"post": _("Agree to your feedback slip: it goes to your home unit")}
+    Output = SlipOutput
+
+    def post(self, request: Request, slip_id: UUID) -> Response:
+        return self.perform(operations.agree_to_slip, get=queries.get_slip, slip_id=slip_id, **self.read())
+
+
+class FeedbackSlipObjection(ApiView):
+    """POST /feedback-slips/{id}/objection"""
+
+    summaries = {"post": _("Object to your feedback slip and say what is wrong")}
+    Output = SlipOutput
+
+    class Input(fields.Input):
+        reason = fields.Text(max_length=2000, multiline=True)
+
+    def post(self, request: Request, slip_id: UUID) -> Response:
+        return self.perform(operations.object_to_slip, get=queries.get_slip, slip_id=slip_id, **self.read())
+
+
+class FeedbackSlipAnswer(ApiView):
+    """POST /feedback-slips/{id}/answer"""
+
+    summaries = {"post": _("Answer an objection: the slip is made anew from the records, or stays, with the reason")}
+    Output = SlipOutput
+
+    class Input(fields.Input):
+        answer = fields.Choice(choices=ANSWERS)
+        reason = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+
+    def post(self, request: Request, slip_id: UUID) -> Response:
+        return self.perform(operations.answer_objection, get=queries.get_slip, slip_id=slip_id, **self.read())
+
+
+class FeedbackSlipDocument(ApiView):
+    """GET /feedback-slips/{id}/docx"""
+
+    summaries = {"get": _("A feedback slip as a document")}
+    renderer_classes = (JSONRenderer, DocxRenderer)
+    file_type = DOCX
+
+    def get(self, request: Request, slip_id: UUID) -> HttpResponse:
+        slip = queries.get_slip(actor=self.actor, id=slip_id)
+        return attachment(documents.as_docx(slip), DOCX, documents.file_name(slip))
+
+
+class FeedbackSlipPage(ApiView):
+    """GET /feedback-slips/{id}/page"""
+
+    summaries = {"get": _("A feedback slip as a page to print")}
+    renderer_classes = (JSONRenderer, PageRenderer)
+    file_type = "text/html"
+
+    def get(self, request: Request, slip_id: UUID) -> HttpResponse:
+        slip = queries.get_slip(actor=self.actor, id=slip_id)
+        return printed(render(request._request, "campaigns/slip.html", documents.page_of(slip)))

@@ -1,0 +1,211 @@
+"""The feedback slip: made by the clock from records, read by the member first, released to the home unit."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from backend.campaigns import policies, queries
+from backend.campaigns.models import FeedbackSlip, Reporting
+from backend.campaigns.operations.records import expect_state
+from backend.campaigns.queries.slip_records import (
+    DAY,
+    Quarter,
+    is_anything,
+    midnight,
+    quarter_before,
+    quarter_named,
+    records_in,
+)
+from backend.common import versions
+from backend.common.calendar import working_days_after
+from backend.common.errors import ChangedMeanwhile, Conflict, Invalid, require
+from backend.journal import operations as journal
+from backend.organisations.models import Person
+
+State, Answer = FeedbackSlip.State, FeedbackSlip.Answer
+#: How long the member has it alone (ours).
+WORKING_DAYS = 10
+
+
+class TimeToObjectOver(Conflict):
+    code = "time-to-object-over"
+    title = _("The time to object to this slip is over.")
+
+
+class RecordsSayTheSame(Conflict):
+    code = "records-say-the-same"
+    title = _("The records say what the slip says. Put the records right first, or let the slip stand and say why.")
+
+
+# --- made by the clock ---------------------------------------------------------------------------------------------------
+
+
+def make_feedback_slips(*, actor: Person, now: datetime, limit: int = 500) -> int:
+    """Make the slips of the last quarter that are not there yet; returns how many. `limit` reportings to a transaction.
+
+    Where the records tell nothing there is no slip; the next night looks again, until the quarter after is over.
+    """
+    require(actor.is_system)
+    quarter = quarter_before(timezone.localdate(now))
+    made, after = 0, None
+    while batch := list(queries.reportings_without_slip(quarter, after).values_list("pk", flat=True)[:limit]):
+        made += make_some(batch, quarter, actor, now)
+        after = batch[-1]
+    return made
+
+
+@transaction.atomic
+def make_some(reporting_ids: Sequence[UUID], quarter: Quarter, actor: Person, now: datetime) -> int:
+    """Held in one order, so that of two clocks the later one finds the slips of the earlier."""
+    rows = Reporting.objects.filter(pk__in=reporting_ids).order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(no_key=True, of=("self",))
+    held = {row.pk: row for row in rows.select_related("person__home_unit")}
+    told = FeedbackSlip.objects.filter(reporting__in=held, year=quarter.year, quarter=quarter.number)
+    for reporting_id in told.values_list("reporting_id", flat=True):
+        del held[reporting_id]
+    content = records_in(held.values(), quarter)
+    until = time_to_object(timezone.localdate(now))
+    slips = [
+        FeedbackSlip(
+            **{name: getattr(row, name) for name in ("root_id", "unit_id", "unit_path", "cell_id", "scope_ids")},
+            reporting=row,
+            person_id=row.person_id,
+            home_unit=row.person.home_unit,
+            year=quarter.year,
+            quarter=quarter.number,
+            content=content[row.pk],
+            object_until=until,
+            created_at=now,
+        )
+        for row in held.values()
+        if is_anything(content[row.pk])
+    ]
+    FeedbackSlip.objects.bulk_create(slips)
+    journal.record_all([entry_of("slip.made", slip, actor, now) for slip in slips])
+    return len(slips)
+
+
+def time_to_object(today: date) -> datetime:
+    """The end of the last working day on which the member may object."""
+    return midnight(working_days_after(today, WORKING_DAYS, queries.working_days(today)) + DAY)
+
+
+def release_slips(*, actor: Person, now: datetime, limit: int = 500) -> int:
+    """Release what was not objected to in time; returns how many. Each in a transaction of its own: one that is objected to
+    at this very moment is left to its objection."""
+    require(actor.is_system)
+    return sum(release_lapsed(slip, actor, now) for slip in queries.slips_to_release(now)[:limit])
+
+
+def release_lapsed(slip: FeedbackSlip, actor: Person, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            release(slip, actor, now, how="LAPSED")
+    except ChangedMeanwhile:
+        return False
+    return True
+
+
+def release(slip: FeedbackSlip, actor: Person, now: datetime, *, how: str) -> None:
+    """From now on the secretary of the home branch reads it, and it changes no more."""
+    versions.advance(slip, state=State.RELEASED, released_at=now)
+    record("slip.released", slip, actor, now, how=how)
+
+
+# --- what the member says, and what the community answers -----------------------------------------------------------------
+
+
+@transaction.atomic
+def agree_to_slip(*, actor: Person, slip_id: UUID, now: datetime) -> FeedbackSlip:
+    """The member finds it right: it goes to the home unit at once. Raises NotFound, NotAllowed, IllegalTransition."""
+    slip = own_slip(actor, slip_id)
+    versions.advance(slip, agreed_at=now)
+    record("slip.agreed", slip, actor, now)
+    release(slip, actor, now, how="AGREED")
+    return queries.get_slip(actor=actor, id=slip.pk)
+
+
+@sensitive_variables()
+@transaction.atomic
+def object_to_slip(*, actor: Person, slip_id: UUID, now: datetime, reason: str) -> FeedbackSlip:
+    """The member says what is wrong; nothing goes to the home unit until the community has answered.
+
+    Raises NotFound, NotAllowed, IllegalTransition, TimeToObjectOver.
+    """
+    slip = own_slip(actor, slip_id)
+    if slip.object_until <= now:
+        raise TimeToObjectOver
+    fresh = {"answer": Answer.NONE, "answer_reason": "", "answered_by_id": None}
+    versions.advance(slip, state=State.OBJECTED, objection=reason, objected_at=now, **fresh)
+    record("slip.objected", slip, actor, now)
+    return queries.get_slip(actor=actor, id=slip.pk)
+
+
+def own_slip(actor: Person, slip_id: UUID) -> FeedbackSlip:
+    slip = queries.get_slip(actor=actor, id=slip_id)
+    require(slip.person_id == actor.pk)
+    expect_state(slip, State.MADE)
+    return slip
+
+
+@sensitive_variables()
+@transaction.atomic
+def answer_objection(*, actor: Person, slip_id: UUID, now: datetime, answer: str, reason: str = "") -> FeedbackSlip:
+    """Made anew from records that were put right, and shown to the member first again; or upheld with a reason, and released.
+
+    Raises NotFound, NotAllowed, IllegalTransition, Invalid, RecordsSayTheSame.
+    """
+    slip = queries.get_slip(actor=actor, id=slip_id)
+    require(policies.may_answer_objection(actor, slip))
+    expect_state(slip, State.OBJECTED)
+    told = {"answer": answer, "answer_reason": reason, "answered_by_id": actor.pk, "answered_at": now}
+    if answer == Answer.CORRECTED:
+        correct(slip, actor, now, told)
+    else:
+        uphold(slip, actor, now, told)
+    return queries.get_slip(actor=actor, id=slip.pk)
+
+
+def correct(slip: FeedbackSlip, actor: Person, now: datetime, told: dict[str, Any]) -> None:
+    content = records_in([slip.reporting], quarter_named(slip.year, slip.quarter))[slip.reporting_id]
+    if content == slip.content:
+        raise RecordsSayTheSame
+    until = time_to_object(timezone.localdate(now))
+    fresh = {"content": content, "revision": slip.revision + 1, "object_until": until}
+    versions.advance(slip, state=State.MADE, **fresh, **told)
+    record("slip.corrected", slip, actor, now, revision=slip.revision)
+
+
+def uphold(slip: FeedbackSlip, actor: Person, now: datetime, told: dict[str, Any]) -> None:
+    if not told["answer_reason"]:
+        raise Invalid({"reason": [_("Say why the slip stands as it is.")]})
+    versions.advance(slip, **told)
+    record("slip.upheld", slip, actor, now)
+    release(slip, actor, now, how="UPHELD")
+
+
+def record(kind: str, slip: FeedbackSlip, actor: Person, now: datetime, **facts: Any) -> None:
+    journal.record_all([entry_of(kind, slip, actor, now, **facts)])
+
+
+def entry_of(kind: str, slip: FeedbackSlip, actor: Person, now: datetime, **facts: Any) -> Any:
+    """Whose slip of which quarter, and nothing that stands in it or was said about it."""
+    return journal.entry_of(
+        kind,
+        actor=actor,
+        at=now,
+        subject=slip,
+        scope=slip.scope,
+        person_id=slip.person_id,
+        home_unit_id=slip.home_unit_id,
+        year=slip.year,
+        quarter=slip.quarter,
+        **facts,
+    )

@@ -1,0 +1,98 @@
+"""Progress as figures: under which names it is counted, and what of it a place may be told."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from backend.campaigns import defaults, policies
+from backend.campaigns.models import Action, Campaign
+from backend.organisations.models import Consortium, Person, Unit
+from backend.rollups.metrics import FEW
+from backend.rollups.policies import may_open_figures
+from backend.rollups.queries import Span, sums_of_many
+
+DONE = "action_done:"
+
+
+def members_metric(campaign: Campaign) -> str:
+    return f"members_counted:{campaign.key}"
+
+
+def metric(campaign: Campaign, action: Action, *, done: bool) -> str:
+    """What concerns families has a name of its own, by which the figures know that it is shown from five on."""
+    about = "family" if action.source in Action.OF_FAMILIES else "action"
+    return f"{about}_{'done' if done else 'running'}:{campaign.key}:{action.code}"
+
+
+def metric_before(campaign: Campaign, action: Action) -> str:
+    """How every action done was counted before figures about families had names of their own."""
+    return f"{DONE}{campaign.key}:{action.code}"
+
+
+def place_figures(actor: Person, place: Unit | Consortium, campaign: Campaign) -> dict[str, Any]:
+    """How many members are counted there, and of each action how many have done it, are at it and have not begun.
+
+    One statement. No persons, no order, no percent. Figures that the reader may open name their metric.
+    """
+    actions = sorted(campaign.actions.all(), key=lambda action: action.place)
+    names = {members_metric(campaign)}
+    for action in actions:
+        names |= {metric(campaign, action, done=True), metric(campaign, action, done=False)}
+        names.add(metric_before(campaign, action))
+    sums = sums_of_many([place.pk], names, Span()).get(place.pk, {})
+    members = sums.get(members_metric(campaign), 0)
+    may_open = may_open_figures(actor, place)
+    return {
+        "place_id": place.pk,
+        "campaign_id": campaign.pk,
+        "members": members,
+        "opens": members_metric(campaign) if may_open else None,
+        "actions": [
+            action_figures(campaign, action, members, sums, may_open=may_open, lists=may_list(actor, place, action))
+            for action in actions
+        ],
+    }
+
+
+def may_list(actor: Person, place: Unit | Consortium, action: Action) -> bool:
+    families = action.source in Action.OF_FAMILIES
+    return isinstance(place, Unit) and policies.may_list_members(actor, place, of_families=families)
+
+
+def action_figures(
+    campaign: Campaign, action: Action, members: int, sums: Mapping[str, int], *, may_open: bool, lists: bool
+) -> dict[str, Any]:
+    names = {how: metric(campaign, action, done=how == "done") for how in ("done", "running")}
+    found = {how: sums.get(name, 0) for how, name in names.items()}
+    if not found["done"]:
+        found["done"] = sums.get(metric_before(campaign, action), 0)
+    opens = may_open and action.source not in Action.OF_FAMILIES
+    return {**named(action), **shares(action, members, **found), "opens": names if opens else None, "lists": lists}
+
+
+def shares(action: Action, members: int, *, done: int, running: int) -> dict[str, int | None]:
+    """Done, running and open make up the members. Of families only what is five or more, and nothing that could be worked
+    out from the rest (docs/decisions/0040-handbook.md)."""
+    if action.source not in Action.OF_FAMILIES:
+        return {"done": done, "running": running, "open": members - done - running}
+    large = {"done": done if done >= FEW else None, "running": running if running >= FEW else None}
+    return {**large, "open": None if None in large.values() else members - done - running}
+
+
+def named(action: Action) -> dict[str, Any]:
+    return {"code": action.code, "name": defaults.name_of(action.code, action.title)}
+
+
+def report_lines(sums: Mapping[UUID, Mapping[Any, int]], actions: Iterable[Action]) -> list[dict[str, Any]]:
+    """The frozen report of each place, from its sums by action and by whether it is done."""
+    return [report_line(place_id, found, list(actions)) for place_id, found in sums.items()]
+
+
+def report_line(place_id: UUID, sums: Mapping[Any, int], actions: list[Action]) -> dict[str, Any]:
+    members = sums[""]
+    found = {
+        action.code: shares(action, members, done=sums[action.pk, True], running=sums[action.pk, False])
+        for action in actions
+    }
+    told = {how: {code: share[how] for code, share in found.items()} for how in ("done", "running", "open")}
+    return {"unit_id": str(place_id), "members": members, **told}

@@ -1,0 +1,55 @@
+"""Documents that an office can redesign in its own word processor, and files as answers."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from docxtpl import DocxTemplate
+from rest_framework.renderers import BaseRenderer
+
+from backend.common.rendering import JSONRenderer
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def fill(template: Path, shown: Mapping[str, Any]) -> bytes:
+    """The docx with these values in it. What people wrote is data there: it is escaped and never read as a template."""
+    document = DocxTemplate(template)
+    document.render(dict(shown), autoescape=True)
+    content = BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+class FileRenderer(BaseRenderer):
+    """Only so that a reader may ask for the type; the view answers with the bytes."""
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        return JSONRenderer().render(data)
+
+
+class XlsxRenderer(FileRenderer):
+    media_type = XLSX
+    format = "xlsx"
+
+
+class DocxRenderer(FileRenderer):
+    media_type = DOCX
+    format = "docx"
+
+
+class PageRenderer(FileRenderer):
+    media_type = "text/html"
+    format = "html"

@@ -1,0 +1,71 @@
+"""Make backend/campaigns/data/slip.docx, the form that a feedback slip is filled into: `python scripts/slip_template.py`.
+
+The file may be redesigned in a word processor afterwards; the words in double braces stay. Run again only to begin anew.
+"""
+
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Form
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+TARGET = Path(__file__).resolve().parent.parent / "backend" / "campaigns" / "data" / "slip.docx"
+WIDE, NARROW = Mm(104), Mm(35)
+
+
+def table(form: Form, rows: list[tuple[str, ...]], widths: tuple[int, ...], numbers: int) -> None:
+    """One line of cells per row; the last `numbers` columns are set to the right."""
+    made = form.add_table(rows=0, cols=len(widths))
+    made.style, made.autofit = "Table Grid", False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
+    for texts in rows:
+        line = made.add_row()
+        if len(texts) == 1:  # a loop of the template: the whole row goes
+            texts = (texts[0], *[""] * (len(widths) - 1))
+        for place, (cell, text, width) in enumerate(zip(line.cells, texts, widths, strict=True)):
+            cell.width, cell.text = width, text
+            if place >= len(widths) - numbers:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def main() -> None:
+    form = Document()
+    page = form.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(18)
+    for name, size in (("Normal", 12), ("Heading 1", 18), ("Heading 2", 14)):
+        style = form.styles[name]
+        style.font.size, style.font.name = Pt(size), "Noto Sans CJK SC"
+        fonts = style.element.rPr.rFonts
+        for name_of_theme in [name for name in fonts.attrib if name.endswith("Theme")]:
+            del fonts.attrib[name_of_theme]  # a theme's font would go before the one named here
+        fonts.set(qn("w:eastAsia"), "Noto Sans CJK SC")
+    form.add_heading("{{ heading }}", 1)
+    loop = "{%%tr for %s %%}"
+    end = ("{%tr endfor %}",)
+    table(form, [(loop % "name, value in about",), ("{{ name }}", "{{ value }}"), end], (Mm(48), Mm(126)), 0)
+    form.add_heading("{{ figures_heading }}", 2)
+    table(form, [(loop % "name, value in figures",), ("{{ name }}", "{{ value }}"), end], (Mm(139), NARROW), 1)
+    form.add_paragraph("{%p if posts %}")
+    form.add_heading("{{ posts_heading }}", 2)
+    columns = ("{{ post_columns[0] }}", "{{ post_columns[1] }}", "{{ post_columns[2] }}")
+    row = ("{{ title }}", "{{ served }}", "{{ administered }}")
+    table(form, [columns, (loop % "title, served, administered in posts",), row, end], (WIDE, NARROW, NARROW), 2)
+    form.add_paragraph("{%p endif %}")
+    form.add_paragraph("{%p if teams %}")
+    form.add_heading("{{ teams_heading }}", 2)
+    form.add_paragraph("{%p for name in teams %}")
+    form.add_paragraph("{{ name }}", style="List Bullet")
+    form.add_paragraph("{%p endfor %}")
+    form.add_paragraph("{%p endif %}")
+    form.add_paragraph("{%p for line in notes %}")
+    form.add_paragraph("{{ line }}")
+    form.add_paragraph("{%p endfor %}")
+    form.save(str(TARGET))
+
+
+if __name__ == "__main__":
+    main()
