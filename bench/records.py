@@ -1,4 +1,4 @@
-"""What members have done for the seven actions: rows in bulk, as the application keeps them. Every second one of each kind.
+"""What members have done for the seven actions: rows in bulk, as the application keeps them.
 
 Only the records: that they count, and where, is worked out by the application's own follower when the members are enrolled.
 """
@@ -20,13 +20,14 @@ from bench import data
 
 
 def make(units: dict[str, list[Unit]], count: int, now: datetime) -> None:
-    """Seven kinds of records; member n has those kinds whose bit is set in n, so that all mixtures occur."""
+    """Seven kinds of records: every third member has the first, every fourth the second and so on; member 0 has them all."""
     people = [Person(pk=data.person_id(n), home_unit=units["BRANCH"][n % len(units["BRANCH"])]) for n in range(count)]
-    chosen = [[person for n, person in enumerate(people) if n >> bit & 1] for bit in range(7)]
+    chosen = [people[:: kind + 3] for kind in range(7)]
     cell = Cell.objects.create(unit=units["COMMUNITY"][0], code="1", name="Cell 1", created_at=now, **rooted(units))
     team = ServiceTeam.objects.create(name="River patrol", created_at=now, **place(units["DISTRICT"][0]))
     keep(Claim, [claim(person, now) for person in chosen[0]])
     keep(TeamMember, [TeamMember(team=team, person=person, created_at=now) for person in chosen[1]])
+    visited = set(chosen[2])
     visit_families(cell, chosen[2], now, visits=VISITS)
     for kind, model, fields in (
         (3, PracticalDeed, {"state": "ACCEPTED"}),
@@ -34,7 +35,7 @@ def make(units: dict[str, list[Unit]], count: int, now: datetime) -> None:
         (5, Example, {"state": "CONFIRMED"}),
     ):
         keep(model, [record(model, person, now, **fields) for person in chosen[kind]])
-    visit_families(cell, [person for person in chosen[6] if person not in set(chosen[2])], now, visits=1)
+    visit_families(cell, [person for person in chosen[6] if person not in visited], now, visits=1)
 
 
 def rooted(units: dict[str, list[Unit]]) -> dict[str, Any]:
