@@ -82,7 +82,8 @@ def insert_new(plans: list[Plan], *, now: datetime) -> int:
 def insert_together(plans: Sequence[Plan], now: datetime) -> int:
     """PostgreSQL: one array literal per column, and one value where all plans have the same. psycopg's own dumping of lists
     costs three times as much as all the rest, and JSON costs the server as much as the insert itself."""
-    columns = dict(zip(COLUMNS, [*ids_for(plans), *zip(*plans, strict=True)], strict=True))
+    values_of: list[Sequence[Any]] = [*ids_for(plans), *zip(*plans, strict=True)]
+    columns = dict(zip(COLUMNS, values_of, strict=True))
     same = {name for name, values in columns.items() if values.count(values[0]) == len(values)} - {"inbox_id"}
     chosen = ", ".join(f"%s::{kind} AS {name}" if name in same else name for name, kind in COLUMNS.items())
     names = ", ".join(name for name in COLUMNS if name not in same)
