@@ -13,7 +13,7 @@ from bench import environment
 from bench.background import Sink
 from bench.database import created, migrate, own_url
 
-PARTS = ("claims", "crowds", "lists", "figures", "messages", "servers")
+PARTS = ("claims", "crowds", "lists", "figures", "progress", "messages", "servers")
 
 
 def arguments() -> argparse.Namespace:
@@ -79,7 +79,7 @@ def measure(asked: argparse.Namespace, url: str, env: dict[str, str], folder: Pa
 
 
 def collect(run, asked: argparse.Namespace, sink: Sink) -> Iterator:
-    from bench.lines import claims, crowds, figures, lists, messages, servers  # noqa: PLC0415
+    from bench.lines import claims, crowds, figures, lists, messages, progress, servers  # noqa: PLC0415
 
     size = {"reminders": 5_000, "mails": 200} if asked.quick else {"reminders": 100_000, "mails": 2_000}
     parts = {
@@ -87,6 +87,7 @@ def collect(run, asked: argparse.Namespace, sink: Sink) -> Iterator:
         "crowds": lambda: crowds.lines(run),
         "lists": lambda: lists.lines(run),
         "figures": lambda: figures.lines(run),
+        "progress": lambda: progress.lines(run),
         "messages": lambda: messages.lines(run, sink, **size),
         "servers": lambda: servers.lines(run),
     }

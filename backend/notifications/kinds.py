@@ -10,6 +10,7 @@ for the place. Reminders are never `at_once`. A kind that is not `mailed` stands
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,7 @@ class Rule:
     useful_for: timedelta = ANSWER_SOON
     states: frozenset[str] = frozenset()  # empty: any
 
-    @property
+    @cached_property
     def limited(self) -> bool:
         return self.mailed and not self.urgent and self.group != Group.DIGEST
 

@@ -5,20 +5,26 @@ import smtplib
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 
+from backend.campaigns.models import Progress
 from backend.posts.models import Claim, ServicePost
-from bench import data, load
+from backend.rollups.models import Counter
+from bench import data, load, records
 from bench.background import Sink
 from bench.environment import ROOT, SERVER, settings
 from bench.inside import statements
+from bench.lines import progress
 from bench.pgbench import SCRIPTS
-from bench.setting import Line, ratio, spread
+from bench.setting import Line, Run, ratio, spread
 from bench.table import show
+from tests.world import NOW
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -80,6 +86,23 @@ def district(db):
 def test_members_read_the_list_and_the_officer_the_figures(district):
     assert statements("/api/v1/posts?state=OPEN", person=3) <= 3
     assert statements(f"/api/v1/units/{district['DISTRICT'][0].pk}/counters", person=data.OFFICER) <= 3
+
+
+def test_members_of_a_campaign_are_counted_by_the_applications_own_steps(district):
+    run = Run("", {}, ROOT, 8, 6, 1, 1, None, None, district)
+    records.make(district, 8, NOW - timedelta(days=progress.DAYS))
+    campaign = progress.publish(run, NOW - timedelta(days=progress.DAYS))
+    for members in (2, 9):  # the officer is one of them
+        progress.enrol(campaign, members, 1, NOW)
+        assert statements(progress.path(run, "DISTRICT", campaign), person=data.OFFICER) <= 5
+    progress.require_true_figures(campaign, 9)
+    done = (
+        Progress.objects.filter(done=True).values_list("action__code").annotate(Count("pk")).order_by("action__place")
+    )
+    assert [count for _code, count in done] == [3, 2, 2, 2, 2, 1, 2]  # whoever keeps a handbook helps a family
+    Counter.objects.filter(metric=f"members_counted:{campaign.key}").first().delete()
+    with pytest.raises(AssertionError):
+        progress.require_true_figures(campaign, 9)
 
 
 @pytest.mark.parametrize("script", ["claim", "transaction"])

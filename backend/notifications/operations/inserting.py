@@ -1,95 +1,145 @@
-"""Inserting many rows in one statement.
+"""Inserting many messages in one statement, what one person is told of one thing over every channel together.
 
 Django's bulk_create builds each row in Python and spends ten times what the database does; a reminder sweep of
-100,000 rows is where that counts. The columns are an id and the ones of `Planner.row`, in that order.
+100,000 people is where that counts. A `Plan` is what `queueing` has decided; it becomes a row for the inbox and, where it has
+a state for the mail, one for the mail.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from backend.common.ids import new_id
 from backend.notifications.models import Message
 
+# The bare texts: an enumeration's member costs a Python call each time it is asked for, and there are 100,000.
+SENT, INBOX, EMAIL = Message.State.SENT.value, Message.Channel.INBOX.value, Message.Channel.EMAIL.value
+
+
+class Plan(NamedTuple):
+    """What one person is told of one thing. No mail has no `mail_state`, and the fields after it say nothing."""
+
+    recipient_id: UUID
+    kind: str
+    subject_type: str
+    subject_id: UUID
+    occasion: str
+    params: Any
+    late_after: datetime
+    mail_state: str | None
+    reason: str
+    send_after: datetime
+    finished_at: datetime | None
+
+
 COLUMNS = {
-    "id": "uuid",
+    "mail_id": "uuid",
+    "inbox_id": "uuid",
     "recipient_id": "uuid",
     "kind": "text",
     "subject_type": "text",
     "subject_id": "uuid",
     "occasion": "text",
-    "channel": "text",
-    "state": "text",
-    "reason": "text",
     "params": "jsonb",
-    "send_after": "timestamptz",
     "late_after": "timestamptz",
+    "mail_state": "text",
+    "reason": "text",
+    "send_after": "timestamptz",
     "finished_at": "timestamptz",
 }
-NAMES = ", ".join(COLUMNS)
-INTO = f"INSERT INTO {Message._meta.db_table} ({NAMES}, version, tries, created_at)"
+INTO = f"""
+INSERT INTO {Message._meta.db_table} (id, recipient_id, kind, subject_type, subject_id, occasion, params, late_after,
+    channel, state, reason, send_after, finished_at, version, tries, created_at)"""
+# The mail first, as its channel's name is the first of the alphabet: see the order in `insert_new`.
+TOGETHER = """
+SELECT one.id, recipient_id, kind, subject_type, subject_id, occasion, params, late_after,
+    one.channel, one.state, one.reason, one.send_after, one.finished_at, 1, 0, moment.now
+FROM (SELECT %s::timestamptz AS now) AS moment
+CROSS JOIN (SELECT {chosen} FROM unnest({arrays}) AS fresh ({names})) AS plan
+CROSS JOIN LATERAL (VALUES
+    (mail_id, 'EMAIL', mail_state, plan.reason, plan.send_after, plan.finished_at),
+    (inbox_id, 'INBOX', 'SENT', '', moment.now, moment.now)
+) AS one (id, channel, state, reason, send_after, finished_at)
+WHERE one.state IS NOT NULL
+ON CONFLICT DO NOTHING"""
 
 
-def insert_new(rows: list[tuple[Any, ...]], *, now: datetime) -> int:
-    """Insert those whose dedupe key is new; returns how many were. Safe against others doing the same now.
+def insert_new(plans: list[Plan], *, now: datetime) -> int:
+    """Insert the messages whose dedupe key is new; returns how many were. Safe against others doing the same now.
 
     Sorted, so that two who insert the same rows take the index's locks in one order and cannot deadlock.
     """
-    if not rows:
+    if not plans:
         return 0
-    rows.sort(key=lambda row: (row[0].int, row[1], row[3].int, row[4], row[5]))
-    insert = insert_together if connection.vendor == "postgresql" else insert_each
-    # Ids are drawn in the order of insertion, so that the primary key grows at its end.
-    return insert([(new_id(), *row) for row in rows], now)
+    plans.sort(key=lambda plan: (plan[0].int, plan[1], plan[3].int, plan[4]))
+    return insert_together(plans, now) if connection.vendor == "postgresql" else insert_each(plans, now)
 
 
-def insert_together(rows: Sequence[tuple[Any, ...]], now: datetime) -> int:
-    """PostgreSQL: one statement, one array literal per column, and one value where all rows have the same. psycopg's own
-    dumping of lists costs three times as much as all the rest, and JSON costs the server as much as the insert itself."""
-    columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
-    same = {name for name, values in columns.items() if name != "id" and values.count(values[0]) == len(values)}
-    chosen = ", ".join(f"%s::{kind}" if name in same else name for name, kind in COLUMNS.items())
+def insert_together(plans: Sequence[Plan], now: datetime) -> int:
+    """PostgreSQL: one array literal per column, and one value where all plans have the same. psycopg's own dumping of lists
+    costs three times as much as all the rest, and JSON costs the server as much as the insert itself."""
+    values_of: list[Sequence[Any]] = [*ids_for(plans), *zip(*plans, strict=True)]
+    columns = dict(zip(COLUMNS, values_of, strict=True))
+    same = {name for name, values in columns.items() if values.count(values[0]) == len(values)} - {"inbox_id"}
+    chosen = ", ".join(f"%s::{kind} AS {name}" if name in same else name for name, kind in COLUMNS.items())
     names = ", ".join(name for name in COLUMNS if name not in same)
     arrays = ", ".join(f"%s::{kind}[]" for name, kind in COLUMNS.items() if name not in same)
-    statement = f"{INTO} SELECT {chosen}, 1, 0, %s FROM unnest({arrays}) AS fresh ({names}) ON CONFLICT DO NOTHING"  # noqa: S608
+    statement = INTO + TOGETHER.format(chosen=chosen, arrays=arrays, names=names)
     constants = [text(columns[name][0]) for name in COLUMNS if name in same]
-    literals = [array_literal(values) for name, values in columns.items() if name not in same]
+    literals = [literal(COLUMNS[name], values) for name, values in columns.items() if name not in same]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*constants, now, *literals])
+        cursor.execute(statement, [now, *constants, *literals])
         return int(cursor.rowcount)
+
+
+def ids_for(plans: Sequence[Plan]) -> tuple[list[UUID | None], list[UUID]]:
+    """Ids of mails and of inbox rows, drawn in the order of insertion, so that the primary key grows at its end."""
+    pairs = [(new_id() if plan.mail_state else None, new_id()) for plan in plans]
+    return [mail for mail, _inbox in pairs], [inbox for _mail, inbox in pairs]
 
 
 def text(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, dict) else value
+    return orjson.dumps(value).decode() if isinstance(value, dict) else value
 
 
-def array_literal(values: Sequence[Any]) -> str:
-    """`{a,"b \\"c",NULL}`: ids as they are, everything else quoted, each different value once."""
-    if isinstance(values[0], UUID):
-        return "{" + ",".join([value.hex for value in values]) + "}"
-    if isinstance(values[0], dict):  # reminders of one moment share theirs
-        written = {id(value): quote(json.dumps(value)) for value in {id(value): value for value in values}.values()}
+def literal(kind: str, values: Sequence[Any]) -> str:
+    """An array as PostgreSQL reads it, `{a,"b \\"c",NULL}`; a value that many share is written once."""
+    if kind == "uuid":
+        return "{" + ",".join([value.hex if value else "NULL" for value in values]) + "}"
+    if kind == "jsonb":  # reminders of one moment share theirs
+        shared = {id(value): value for value in values}
+        written = {key: quote(text(value)) for key, value in shared.items()}
         return "{" + ",".join([written[id(value)] for value in values]) + "}"
-    quoted = {value: quote(value) for value in set(values)}
-    return "{" + ",".join([quoted[value] for value in values]) + "}"
+    write = quote if kind == "text" else moment
+    written = {value: write(value) for value in set(values)}
+    return "{" + ",".join([written[value] for value in values]) + "}"
 
 
-def quote(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+def quote(value: str | None) -> str:
+    return "NULL" if value is None else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def insert_each(rows: Sequence[tuple[Any, ...]], now: datetime) -> int:
+def moment(value: datetime | None) -> str:
+    return value.isoformat() if value else "NULL"
+
+
+def insert_each(plans: Sequence[Plan], now: datetime) -> int:
     """SQLite: one prepared statement; there is no network between the rows."""
-    statement = f"{INTO} VALUES ({', '.join(['%s'] * len(COLUMNS))}, 1, 0, %s) ON CONFLICT DO NOTHING"
+    statement = f"{INTO} VALUES ({', '.join(['%s'] * 13)}, 1, 0, %s) ON CONFLICT DO NOTHING"
+    rows = [tuple(map(plain, (*row, now))) for plan in plans for row in rows_of(plan, now)]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [(*map(plain, row), plain(now)) for row in rows])
+        cursor.executemany(statement, rows)
         return int(cursor.rowcount)
+
+
+def rows_of(plan: Plan, now: datetime) -> Iterator[tuple[Any, ...]]:
+    if plan.mail_state:
+        yield new_id(), *plan[:7], EMAIL, *plan[7:]
+    yield new_id(), *plan[:7], INBOX, SENT, "", now, now
 
 
 def plain(value: Any) -> Any:
@@ -98,4 +148,4 @@ def plain(value: Any) -> Any:
         return value.hex
     if isinstance(value, datetime):
         return str(value.astimezone(UTC).replace(tzinfo=None))
-    return json.dumps(value) if isinstance(value, dict) else value
+    return text(value)

@@ -9,15 +9,13 @@ from django.utils import timezone
 
 from backend.common import calendar
 from backend.notifications import queries
-from backend.notifications.kinds import RULES, WEEKLY_LIMIT
+from backend.notifications.kinds import RULES, WEEKLY_LIMIT, Rule
 from backend.notifications.models import Message
-from backend.notifications.operations.inserting import insert_new
+from backend.notifications.operations.inserting import Plan, insert_new
 from backend.notifications.queries import Recipient
 from backend.notifications.timing import sending_time
 
-# The bare texts: an enumeration's member costs a Python call each time it is hashed, and there are 100,000.
-SENT, SKIPPED, PENDING = Message.State.SENT.value, Message.State.SKIPPED.value, Message.State.PENDING.value
-INBOX, EMAIL = Message.Channel.INBOX.value, Message.Channel.EMAIL.value
+SKIPPED, PENDING, NO_MAIL = Message.State.SKIPPED.value, Message.State.PENDING.value, None
 
 
 class Draft(NamedTuple):
@@ -45,8 +43,8 @@ def queue(drafts: Iterable[Draft], *, now: datetime) -> int:
     overrides = queries.find_calendar_overrides(around=now)
     limited = {draft.recipient_id for draft in drafts if RULES[draft.kind].limited}
     planner = Planner(now, overrides, queries.count_mails_by_week(limited, since=week_start(now)))
-    rows = [row for draft in drafts if draft.recipient_id in people for row in planner.plan(draft, people)]
-    return insert_new(rows, now=now)
+    plans = [planner.plan(draft, people[draft.recipient_id]) for draft in drafts if draft.recipient_id in people]
+    return insert_new(plans, now=now)
 
 
 def week_start(moment: datetime) -> date:
@@ -60,58 +58,50 @@ class Planner:
         self.now, self.overrides, self.used = now, overrides, used
         self.times: dict[tuple[Any, ...], tuple[datetime, date]] = {}
 
-    def plan(self, draft: Draft, people: Mapping[UUID, Recipient]) -> Iterable[tuple[Any, ...]]:
-        rule, person = RULES[draft.kind], people[draft.recipient_id]
+    def plan(self, draft: Draft, person: Recipient) -> Plan:
+        rule = RULES[draft.kind]
         late_after = draft.late_after or (draft.not_before or self.now) + rule.useful_for
-        yield self.row(draft, INBOX, SENT, "", self.now, late_after)
-        if not (rule.mailed and person.wants_mail(rule.group)):
-            return
-        send_after, week = self.when(draft, person)
-        if send_after >= late_after and rule.at_once:
-            send_after, week = self.now, week_start(self.now)
-        state, reason = self.fate(draft, send_after, late_after, week)
-        yield self.row(draft, EMAIL, state, reason, send_after, late_after)
+        state, reason, send_after = NO_MAIL, "", self.now
+        if rule.mailed and person.wants_mail(rule.group):
+            send_after, week = self.when(draft, rule, person)
+            if send_after >= late_after and rule.at_once:
+                send_after, week = self.now, week_start(self.now)
+            state, reason = self.fate(draft, rule, send_after, late_after, week)
+        return Plan(
+            draft.recipient_id,
+            draft.kind,
+            draft.subject_type,
+            draft.subject_id,
+            draft.occasion,
+            draft.params,
+            late_after,
+            state,
+            reason,
+            send_after,
+            None if state == PENDING else self.now,
+        )
 
-    def when(self, draft: Draft, person: Recipient) -> tuple[datetime, date]:
+    def when(self, draft: Draft, rule: Rule, person: Recipient) -> tuple[datetime, date]:
         """The first permitted moment and its week; a batch asks for few different ones, so they are kept."""
         start = max(self.now, draft.not_before or self.now)
-        key = (start, RULES[draft.kind].urgent, person.quiet_from, person.quiet_until)
+        key = (start, rule.urgent, person.quiet_from, person.quiet_until)
         if key not in self.times:
             moment = sending_time(
                 start,
                 overrides=self.overrides,
-                urgent=key[1],
+                urgent=rule.urgent,
                 quiet_from=person.quiet_from,
                 quiet_until=person.quiet_until,
             )
             self.times[key] = (moment, week_start(moment))
         return self.times[key]
 
-    def fate(self, draft: Draft, send_after: datetime, late_after: datetime, week: date) -> tuple[str, str]:
+    def fate(self, draft: Draft, rule: Rule, send_after: datetime, late_after: datetime, week: date) -> tuple[str, str]:
         if send_after >= late_after:
             return SKIPPED, "late"
-        if RULES[draft.kind].limited:
+        if rule.limited:
             used = self.used.get((draft.recipient_id, week), 0)
             if used >= WEEKLY_LIMIT:
                 return SKIPPED, "limit"
             self.used[draft.recipient_id, week] = used + 1
         return PENDING, ""
-
-    def row(
-        self, draft: Draft, channel: str, state: str, reason: str, send_after: datetime, late_after: datetime
-    ) -> tuple[Any, ...]:
-        finished_at = None if state == PENDING else self.now
-        return (
-            draft.recipient_id,
-            draft.kind,
-            draft.subject_type,
-            draft.subject_id,
-            draft.occasion,
-            channel,
-            state,
-            reason,
-            draft.params,
-            send_after,
-            late_after,
-            finished_at,
-        )

@@ -113,6 +113,8 @@ def queue_deadlines(now: datetime, until: datetime) -> int:
 
 def queue_untold(sweep: Sweep, rows: QuerySet[Any, Any], now: datetime) -> int:
     found = list(queries.untold(rows, sweep.kind, sweep.moment)[:READ])
+    # Those of one person together, in the order of time: who they are is asked once, not in every batch anew.
+    found.sort(key=lambda row: row[0].int)
     queued = 0
     for first in range(0, len(found), BATCH):
         with transaction.atomic():

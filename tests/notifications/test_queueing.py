@@ -1,0 +1,129 @@
+"""Drafts become rows: for the inbox and, where a mail is wanted, for the mail; each once, on both databases alike."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from backend.common.ids import new_id
+from backend.notifications.models import Message, Preference
+from backend.notifications.operations import reminders
+from backend.notifications.operations.queueing import Draft, queue
+from backend.organisations.queries import get_system
+from tests import factories
+from tests.world import NOW
+
+LATER = NOW + timedelta(hours=20)
+AWKWARD = {
+    "text": 'a "quoted", {braced} \\ back\\"slash, 名 \n NULL',
+    "none": None,
+    "list": [1, {"a": "NULL"}],
+    "yes": True,
+}
+
+
+def draft(person, kind="TASK_DUE", **more):
+    fields = {"subject_type": "task", "subject_id": new_id(), "occasion": "one", "late_after": LATER, **more}
+    return Draft(recipient_id=person.pk, kind=kind, **fields)
+
+
+def rows(**filters):
+    return list(Message.objects.filter(**filters).order_by("recipient_id", "subject_id", "occasion", "channel"))
+
+
+def test_one_draft_is_a_mail_and_a_row_of_the_inbox_that_agree_but_for_their_fate(world):
+    assert queue([draft(world.ben, params={"at": "x"})], now=NOW) == 2
+    mail, inbox = rows()
+    assert (mail.channel, mail.state, mail.reason, mail.send_after, mail.finished_at) == (
+        "EMAIL",
+        "PENDING",
+        "",
+        NOW,
+        None,
+    )
+    assert (inbox.channel, inbox.state, inbox.reason, inbox.send_after, inbox.finished_at) == (
+        "INBOX",
+        "SENT",
+        "",
+        NOW,
+        NOW,
+    )
+    for name in (
+        "recipient_id",
+        "kind",
+        "subject_type",
+        "subject_id",
+        "occasion",
+        "params",
+        "late_after",
+        "created_at",
+    ):
+        assert getattr(mail, name) == getattr(inbox, name)
+    assert (mail.version, mail.tries, mail.lease_id, mail.read_at, mail.created_at) == (1, 0, None, None, NOW)
+    assert mail.pk != inbox.pk
+
+
+def test_values_arrive_as_they_were_however_awkward(world):
+    drafts = [draft(world.ben, occasion='o"\\,{} 1', params=AWKWARD), draft(world.bao, occasion="NULL", params={})]
+    queue(drafts, now=NOW)
+    found = {row.recipient_id: (row.occasion, row.params) for row in rows(channel="INBOX")}
+    assert found == {world.ben.pk: ('o"\\,{} 1', AWKWARD), world.bao.pk: ("NULL", {})}
+
+
+def test_some_want_mails_and_some_do_not_and_kinds_differ(world):
+    Preference.objects.create(person=world.bao, email_reminders=False, created_at=NOW)
+    drafts = [draft(world.ben), draft(world.bao), draft(world.hao, kind="TASK_VERIFIED")]
+    assert queue(drafts, now=NOW) == 4
+    assert [row.recipient_id for row in rows(channel="EMAIL")] == [world.ben.pk]
+    assert {row.recipient_id for row in rows(channel="INBOX")} == {world.ben.pk, world.bao.pk, world.hao.pk}
+
+
+def test_what_is_there_stays_as_it_is_and_only_the_missing_half_is_added(world):
+    one, other = draft(world.ben), draft(world.bao)
+    queue([one], now=NOW)
+    Message.objects.filter(channel="INBOX").delete()
+    Message.objects.update(state="SENT", tries=1)
+    assert queue([one, other], now=NOW + timedelta(minutes=1)) == 3
+    assert queue([one, other, one], now=NOW + timedelta(minutes=2)) == 0
+    mail = Message.objects.get(recipient=world.ben, channel="EMAIL")
+    assert (mail.state, mail.tries, mail.created_at) == ("SENT", 1, NOW)
+
+
+def test_weekly_limit_leaves_the_mail_visible_as_skipped_and_the_inbox_whole(world):
+    for number in range(7):
+        queue([draft(world.ben, late_after=LATER + timedelta(minutes=number))], now=NOW)
+    states = [(row.state, row.reason) for row in Message.objects.filter(channel="EMAIL").order_by("late_after")]
+    assert states == [("PENDING", "")] * 5 + [("SKIPPED", "limit")] * 2
+    assert Message.objects.filter(channel="EMAIL", state="SKIPPED", finished_at=NOW).count() == 2
+    assert Message.objects.filter(channel="INBOX").count() == 7
+
+
+def test_nothing_is_left_of_a_batch_that_fails(world, nothing_changes):
+    with nothing_changes(), pytest.raises(RuntimeError), transaction.atomic():
+        queue([draft(world.ben), draft(world.bao)], now=NOW)
+        raise RuntimeError
+
+
+def due_task(world, person, hours):
+    due_at = NOW + timedelta(hours=hours)
+    return factories.make_task(unit=world.wenzhu, offered_by=world.ada, person=person, state="ACCEPTED", due_at=due_at)
+
+
+def test_reminders_of_one_person_stand_in_one_batch_and_the_soonest_are_mailed(world, monkeypatch):
+    """Seven tasks each, taking turns: the weekly limit takes the first five of each, whatever the batches are."""
+    monkeypatch.setattr(reminders, "BATCH", 7)
+    batches = []
+
+    def watched(drafts, *, now):
+        batches.append({draft.recipient_id for draft in drafts})
+        return queue(drafts, now=now)
+
+    monkeypatch.setattr(reminders, "queue", watched)
+    for number in range(7):
+        for person in (world.ben, world.bao):
+            due_task(world, person, 10 + number)
+    assert reminders.queue_reminders(actor=get_system(), now=NOW, limit=1000) == 28
+    assert sorted(map(len, batches)) == [1, 1]
+    for person in (world.ben, world.bao):
+        mails = Message.objects.filter(recipient=person, channel="EMAIL").order_by("late_after")
+        assert [mail.state for mail in mails] == ["PENDING"] * 5 + ["SKIPPED"] * 2
