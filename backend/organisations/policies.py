@@ -16,6 +16,8 @@ ORGANISERS = (Kind.COORDINATOR, Kind.BRANCH_SECRETARY, Kind.OFFICER, Kind.ADMINI
 # Who sees the figures and the history of a subtree.
 LEADERS = (Kind.OFFICER, Kind.ADMINISTRATOR, Kind.AUDITOR)
 ADMINISTRATORS = (Kind.ADMINISTRATOR,)
+# Who may enter something for a member who has asked for help: those who organise, and the grid workers who call on people.
+HELPERS = (Kind.WORKER, *ORGANISERS)
 # A role is granted only by somebody who holds a higher one above the place in question.
 RANK = {
     Kind.MEMBER: 1,
@@ -125,6 +127,12 @@ def may_administer_person(actor: Person, person: Person, roles: Iterable[Role]) 
     if person.pk == actor.pk or person.home_unit is None or not may_administer(actor, person.home_unit):
         return False
     return all(RANK[Kind(role.kind)] < RANK[Kind.ADMINISTRATOR] and may_administer(actor, role.unit) for role in roles)
+
+
+def has_asked_for_help(person: Person) -> bool:
+    """Whether the person's own wish is on record: when it was said, and how."""
+    consent = person.consents.get(Person.Consent.HELPED_ENTRY.value)
+    return isinstance(consent, dict) and bool(consent.get("at")) and bool(consent.get("how"))
 
 
 def may_see_contact(actor: Person, person: Person) -> bool:

@@ -14,7 +14,7 @@ from backend.handbook import policies, queries
 from backend.handbook.models import Household, Pairing
 from backend.handbook.operations.rules import expect_consent, expect_state, record
 from backend.organisations.models import Person
-from backend.posts.policies import has_asked_for_help
+from backend.organisations.policies import has_asked_for_help
 
 State, Reason = Pairing.State, Pairing.Reason
 #: What people say when they end a pairing; the other reasons are the system's.
