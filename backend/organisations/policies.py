@@ -18,6 +18,8 @@ LEADERS = (Kind.OFFICER, Kind.ADMINISTRATOR, Kind.AUDITOR)
 ADMINISTRATORS = (Kind.ADMINISTRATOR,)
 # Who may enter something for a member who has asked for help: those who organise, and the grid workers who call on people.
 HELPERS = (Kind.WORKER, *ORGANISERS)
+# Who may enter what belongs to a person rather than to a place. Those above review and decide: they type for nobody.
+NEAR = (Kind.WORKER, Kind.COORDINATOR, Kind.BRANCH_SECRETARY)
 # A role is granted only by somebody who holds a higher one above the place in question.
 RANK = {
     Kind.MEMBER: 1,
@@ -133,6 +135,26 @@ def has_asked_for_help(person: Person) -> bool:
     """Whether the person's own wish is on record: when it was said, and how."""
     consent = person.consents.get(Person.Consent.HELPED_ENTRY.value)
     return isinstance(consent, dict) and bool(consent.get("at")) and bool(consent.get("how"))
+
+
+def helped_people(actor: Person) -> QuerySet[Person]:
+    """Who has asked for help, at home or serving in a unit where the actor is near to people. A role on a cell counts for the
+    cell's unit, because what belongs to a person has no cell. Nobody helps themselves."""
+    near = Q(pk__in=())
+    for grant in grants_of(actor, NEAR):
+        near |= below(grant.path, "home_unit__path") | below(grant.path, "service_unit__path")
+    asked = {f"consents__{Person.Consent.HELPED_ENTRY.value}__{part}__isnull": False for part in ("at", "how")}
+    return Person.objects.filter(near, is_active=True, **asked).exclude(pk=actor.pk)
+
+
+def is_near(actor: Person, person: Person) -> bool:
+    paths = [unit.path for unit in (person.home_unit, person.service_unit) if unit]
+    return any(path.startswith(grant.path) for path in paths for grant in grants_of(actor, NEAR))
+
+
+def may_enter_for(actor: Person, person: Person) -> bool:
+    """Everybody for themselves; for another only who is near, with that person's recorded wish."""
+    return actor.pk == person.pk or (not actor.is_system and is_near(actor, person) and has_asked_for_help(person))
 
 
 def may_see_contact(actor: Person, person: Person) -> bool:
