@@ -4,12 +4,15 @@ from django.db.models import Q, QuerySet
 
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.policies import (
+    NEAR,
     ORGANISERS,
     STAFF,
     ancestors,
     below,
     grants_of,
+    helped_people,
     holds,
+    may_enter_for,
     membership_paths,
     within,
 )
@@ -49,7 +52,14 @@ def visible_pledges(actor: Person) -> QuerySet[Pledge]:
     of_branch = Q(tier=Tier.BRANCH) & within(actor, SECRETARIES, cell=None)
     helped = Q(pk__in=Pledge.helpers.through._default_manager.filter(person_id=actor.pk).values("pledge_id"))
     handed_in = Q(submitted_at__isnull=False) & (within(actor, READERS, cell=None) | helped)
-    return Pledge.objects.filter(own | of_branch | handed_in | shown(actor))
+    return Pledge.objects.filter(own | of_branch | handed_in | shown(actor) | entered_for(actor, "pledge_list__"))
+
+
+def entered_for(actor: Person, prefix: str = "") -> Q:
+    """The lists (or, with a prefix, their pledges) of members whom the actor helps with entries, drafts too."""
+    if not any(grants_of(actor, NEAR)):
+        return Q(pk__in=())
+    return Q(**{f"{prefix}tier": Tier.MEMBER, f"{prefix}owner__in": helped_people(actor).values("pk")})
 
 
 def public_pledges() -> QuerySet[Pledge]:
@@ -62,7 +72,8 @@ def visible_lists(actor: Person) -> QuerySet[PledgeList]:
     published = Pledge.objects.filter(shown(actor)).values("pledge_list_id")
     helped = visible_pledges(actor).filter(responsible=actor).values("pledge_list_id")
     here = within(actor, READERS, cell=None)
-    return PledgeList.objects.filter(Q(owner=actor) | here | Q(pk__in=published) | Q(pk__in=helped))
+    seen = Q(pk__in=published) | Q(pk__in=helped)
+    return PledgeList.objects.filter(Q(owner=actor) | here | seen | entered_for(actor))
 
 
 def visible_milestones(actor: Person) -> QuerySet[Milestone]:
@@ -70,11 +81,13 @@ def visible_milestones(actor: Person) -> QuerySet[Milestone]:
 
 
 def reviewable_pledges(actor: Person) -> QuerySet[Pledge]:
-    """What the actor may review: never what they wrote or answer for themselves."""
+    """What the actor may review: never what they wrote, answer for themselves, or typed for another."""
     found = Q(pk__in=())
     for tier, kinds in REVIEWERS.items():
         found |= Q(tier=tier) & within(actor, kinds, cell=None)
-    return Pledge.objects.filter(found).exclude(pledge_list__owner=actor).exclude(responsible=actor)
+    typed = Pledge.typists.through._default_manager.filter(person_id=actor.pk).values("pledge_id")
+    others = Pledge.objects.exclude(pledge_list__owner=actor).exclude(responsible=actor).exclude(pk__in=typed)
+    return others.filter(found)
 
 
 def may_open(actor: Person, tier: str, unit: Unit) -> bool:
@@ -89,6 +102,13 @@ def may_write(actor: Person, pledge_list: PledgeList) -> bool:
     return pledge_list.owner_id == actor.pk or of_branch
 
 
+def may_enter(actor: Person, pledge_list: PledgeList) -> bool:
+    """Who writes the list, and who types it for a member who has asked for help. Typing goes no further than the member's own
+    part: whoever types neither publishes nor withdraws nor judges."""
+    helped = pledge_list.tier == Tier.MEMBER and may_enter_for(actor, pledge_list.owner)
+    return may_write(actor, pledge_list) or helped
+
+
 def may_keep_list(actor: Person, pledge_list: PledgeList) -> bool:
     """Whoever reviews a list sets its days."""
     kinds = REVIEWERS[Tier(pledge_list.tier)]
@@ -96,12 +116,18 @@ def may_keep_list(actor: Person, pledge_list: PledgeList) -> bool:
 
 
 def is_own(actor: Person, pledge: Pledge) -> bool:
-    return actor.pk in (pledge.pledge_list.owner_id, pledge.responsible_id)
+    """The actor's own, or what the actor typed for another: nobody judges either."""
+    concerned = (pledge.pledge_list.owner_id, pledge.responsible_id, *(typist.pk for typist in pledge.typists.all()))
+    return actor.pk in concerned
 
 
 def may_answer_for(actor: Person, pledge: Pledge) -> bool:
     """Who reports on a pledge: the person responsible, and those who write the list."""
     return pledge.responsible_id == actor.pk or may_write(actor, pledge.pledge_list)
+
+
+def may_enter_answer(actor: Person, pledge: Pledge) -> bool:
+    return may_answer_for(actor, pledge) or may_enter(actor, pledge.pledge_list)
 
 
 def may_review(actor: Person, pledge: Pledge) -> bool:
@@ -119,8 +145,8 @@ def may_judge(actor: Person, pledge: Pledge, side: str) -> bool:
 
 
 def may_read_opinions(actor: Person, pledge: Pledge) -> bool:
-    """What reviewers wrote is for those who write, review and audit; not for the audience."""
-    return may_answer_for(actor, pledge) or holds(actor, READERS, path=pledge.unit_path)
+    """What reviewers wrote is for those who write or type, review and audit; not for the audience."""
+    return may_enter_answer(actor, pledge) or holds(actor, READERS, path=pledge.unit_path)
 
 
 def may_open_records(actor: Person, pledge: Pledge) -> bool:

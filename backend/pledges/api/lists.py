@@ -26,6 +26,9 @@ class PledgeLists(ApiView):
         tier = fields.Choice(choices=Tier.choices)
         year = fields.Integer(min_value=2000, max_value=2199)
         unit_id = fields.Id(required=False)
+        person_id = fields.Id(
+            required=False, help_text=_("A member who has asked you to enter it; yourself unless told")
+        )
 
     class Filters(fields.Filters):
         unit = fields.Id(required=False)

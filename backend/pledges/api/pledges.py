@@ -16,6 +16,7 @@ from backend.pledges.api.lists import ProgressOutput
 from backend.pledges.api.shapes import YES_NO, PledgeDraft, PledgeOutput, PledgeRowOutput
 from backend.pledges.models import Evaluation, Pledge, Tier
 
+TYPED = _("The helper who entered it for the member")
 NAMES = {"list": "pledge_list_id", "responsible": "responsible_id", "serves": "serves_id"}
 
 
@@ -130,6 +131,7 @@ class PledgeMilestones(ApiView):
         due_on = serializers.DateField()
         reached_on = serializers.DateField(allow_null=True)
         reported_by_id = serializers.UUIDField(allow_null=True)
+        typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
         return self.listing(queries.list_milestones(actor=self.actor, pledge_id=pledge_id), ("id",))
@@ -148,6 +150,7 @@ class PledgeNotes(ApiView):
     many = True
 
     class Output(RecordOutput):
+        typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
         year = serializers.IntegerField()
         quarter = serializers.IntegerField()
         text = serializers.CharField()
@@ -193,6 +196,7 @@ class PledgeEvaluations(ApiView):
 
     class Output(fields.Output):
         class PledgeSide(RecordOutput):
+            typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
             side = serializers.ChoiceField(choices=Evaluation.Side.choices)
             outcome = serializers.ChoiceField(choices=Pledge.Outcome.choices)
             text = serializers.CharField()

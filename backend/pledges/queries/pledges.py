@@ -33,7 +33,7 @@ def get_pledge(*, actor: Person, id: UUID) -> Pledge:
 
 
 def get_milestone(*, actor: Person, id: UUID) -> Milestone:
-    milestone = policies.visible_milestones(actor).select_related("pledge__pledge_list").filter(pk=id).first()
+    milestone = policies.visible_milestones(actor).select_related("pledge__pledge_list__owner").filter(pk=id).first()
     if milestone is None:
         raise NotFound
     return milestone
@@ -67,12 +67,15 @@ def list_to_review(*, actor: Person) -> QuerySet[Pledge, dict[str, Any]]:
 
 def list_milestones(*, actor: Person, pledge_id: UUID) -> QuerySet[Milestone, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
-    return Milestone.objects.filter(pledge=pledge).values("id", "text", "due_on", "reached_on", "reported_by_id")
+    return Milestone.objects.filter(pledge=pledge).values(
+        "id", "text", "due_on", "reached_on", "reported_by_id", "typed_by_id"
+    )
 
 
 def list_notes(*, actor: Person, pledge_id: UUID) -> QuerySet[QuarterNote, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
-    return QuarterNote.objects.filter(pledge=pledge).values("id", "by_id", "at", "year", "quarter", "text", "value")
+    fields = ("id", "by_id", "typed_by_id", "at", "year", "quarter", "text", "value")
+    return QuarterNote.objects.filter(pledge=pledge).values(*fields)
 
 
 def list_revisions(*, actor: Person, pledge_id: UUID) -> QuerySet[PledgeRevision, Any]:
@@ -90,7 +93,7 @@ def list_reviews(*, actor: Person, pledge_id: UUID) -> QuerySet[PledgeReview, An
 def list_evaluations(*, actor: Person, pledge_id: UUID) -> QuerySet[Evaluation, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
     require(policies.may_read_opinions(actor, pledge))
-    fields = ("id", "by_id", "at", "side", "outcome", "text", "asked", "satisfied", "source")
+    fields = ("id", "by_id", "typed_by_id", "at", "side", "outcome", "text", "asked", "satisfied", "source")
     return Evaluation.objects.filter(pledge=pledge).order_by("at", "id").values(*fields)
 
 
