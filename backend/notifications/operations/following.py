@@ -18,6 +18,7 @@ from backend.notifications import queries
 from backend.notifications.kinds import ANSWER_SOON
 from backend.notifications.models import Message
 from backend.notifications.operations.queueing import Draft, queue
+from backend.notifications.operations.records import drafts_for
 
 Kind = Message.Kind
 People = Iterable[UUID | str]
@@ -86,11 +87,12 @@ FOLLOWED = {
 
 def queue_for_entries(entries: Sequence[Entry], *, now: datetime) -> int:
     """Insert the messages that follow from these entries; returns how many are new."""
+    drafts = list(drafts_for(entries, now=now))
     followed = [entry for entry in entries if entry.kind in FOLLOWED]
-    if not followed:
-        return 0
-    audience = find_audience(followed, now)
-    return queue((draft for entry in followed for draft in drafts_of(entry, audience)), now=now)
+    if followed:
+        audience = find_audience(followed, now)
+        drafts += [draft for entry in followed for draft in drafts_of(entry, audience)]
+    return queue(drafts, now=now)
 
 
 def find_audience(entries: Sequence[Entry], now: datetime) -> Audience:
