@@ -196,8 +196,12 @@ def renewers(households: Sequence[Household], today: date) -> dict[UUID, set[UUI
     members: dict[UUID, dict[UUID, UUID]] = defaultdict(dict)
     for household_id, person_id, home_id in pairs.values_list("household_id", "person_id", "person__home_unit_id"):
         members[household_id][person_id] = home_id
-    cells = {row.pk: {row.cell_id, row.cell.parent_id} - {None} for row in households}
-    branches = {row.pk: {policies.branch_of(row.cell), *members[row.pk].values()} - {None} for row in households}
+    cells: dict[UUID, set[UUID]] = {}
+    branches: dict[UUID, set[UUID]] = {}
+    for row in households:
+        assert row.cell is not None  # household_in_a_cell
+        cells[row.pk] = {pk for pk in (row.cell.pk, row.cell.parent_id) if pk}
+        branches[row.pk] = {pk for pk in (policies.branch_of(row.cell), *members[row.pk].values()) if pk}
     coordinators = Q(kind__in=policies.COORDINATOR, cell__in=set().union(*cells.values()))
     secretaries = Q(kind__in=policies.SECRETARY, cell=None, unit__in=set().union(*branches.values()))
     by_place: dict[UUID, set[UUID]] = defaultdict(set)

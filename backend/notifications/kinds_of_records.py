@@ -6,13 +6,20 @@ inbox alone: what still waits stands in one group of their digest.
 
 from collections.abc import Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backend.notifications.models import Message
 from backend.notifications.rules import Group, Rule
 
 Kind = Message.Kind
-WAITS = {"mailed": False, "digested": False}
+
+
+def waits(title: str | Promise, body: str | Promise) -> Rule:
+    """Something that waits for the reader's answer."""
+    return Rule(Group.OFFERS, title, body, mailed=False, digested=False)
+
+
 RECORD_RULES: Mapping[str, Rule] = {
     # To the author, and to whom a deed served.
     Kind.DEED_AGREED: Rule(
@@ -66,28 +73,18 @@ RECORD_RULES: Mapping[str, Rule] = {
         states=frozenset({"ACCEPTED"}),
     ),
     # To those who answer.
-    Kind.DEED_PROPOSED: Rule(
-        Group.OFFERS,
+    Kind.DEED_PROPOSED: waits(
         _("A deed is proposed: %(title)s"),
         _("It waits for the branch to agree, or to say why not."),
-        **WAITS,
     ),
-    Kind.DEED_TO_ACCEPT: Rule(
-        Group.OFFERS,
+    Kind.DEED_TO_ACCEPT: waits(
         _("A deed is done: %(title)s"),
         _("It served nobody with an account, so the branch accepts it."),
-        **WAITS,
     ),
-    Kind.SUGGESTION_MADE: Rule(
-        Group.OFFERS, _("A suggestion is made: %(title)s"), _("It waits to be received and answered."), **WAITS
-    ),
-    Kind.EXAMPLE_RECORDED: Rule(
-        Group.OFFERS, _("An example is recorded: %(title)s"), _("It waits to be confirmed by the branch."), **WAITS
-    ),
-    Kind.REPORTING_MADE: Rule(
-        Group.OFFERS,
+    Kind.SUGGESTION_MADE: waits(_("A suggestion is made: %(title)s"), _("It waits to be received and answered.")),
+    Kind.EXAMPLE_RECORDED: waits(_("An example is recorded: %(title)s"), _("It waits to be confirmed by the branch.")),
+    Kind.REPORTING_MADE: waits(
         _("A member offers help where they live: %(title)s"),
         _("The member waits to be taken into a cell."),
-        **WAITS,
     ),
 }
