@@ -100,9 +100,16 @@ def list_pairings(
 
 
 def list_visits(
-    *, actor: Person, household: UUID | None = None, state: str | None = None, mine: bool | None = None
+    *,
+    actor: Person,
+    household: UUID | None = None,
+    issue: UUID | None = None,
+    state: str | None = None,
+    mine: bool | None = None,
 ) -> QuerySet[Visit, dict[str, Any]]:
-    visits = policies.visible_visits(actor).filter(**given({"household_id": household, "state": state}))
+    """`issue` leads from an issue back to the visit at which it was asked for: for those who see the household, nobody else."""
+    exact = {"household_id": household, "issue_id": issue, "state": state}
+    visits = policies.visible_visits(actor).filter(**given(exact))
     if mine is not None:
         visits = visits.filter(person=actor) if mine else visits.exclude(person=actor)
     return visits.values(*VISIT_FIELDS, household_code=F("household__code"))

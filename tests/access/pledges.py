@@ -4,6 +4,7 @@ from backend.issues.models import Issue
 from backend.pledges.models import Milestone
 from tests import factories
 from tests.access import Access
+from tests.access.campaigns import consortium
 from tests.handbook.saying import with_help
 from tests.pledges import steps
 from tests.world import World
@@ -163,6 +164,10 @@ ROWS = {
     "GET people/<uuid:person_id>/matters": Access(
         lambda world: f"/api/v1/people/{world.ben.pk}/matters",
         {"ben": 200, "hao": 200, "fay": 200, "eva": 200, "gao": 200},
+    ),
+    "GET consortia/<uuid:consortium_id>/pledge-figures": Access(
+        lambda world: f"/api/v1/consortia/{consortium(world).pk}/pledge-figures?year=2026",
+        dict.fromkeys(DISTRICT, 200),
     ),
     "GET units/<uuid:unit_id>/pledge-figures": Access(
         lambda world: f"/api/v1/units/{world.branch.pk}/pledge-figures?year=2026", dict.fromkeys(DISTRICT, 200)

@@ -66,6 +66,11 @@ def returned_to(entry: Entry, audience: Audience) -> People:
     return fact("to_person_id")(entry, audience) or audience.organisers.get(str(entry.cell_id or entry.unit_id), [])
 
 
+def pledgers(entry: Entry, audience: Audience) -> People:
+    """The person responsible, and whoever writes the list and can mend it."""
+    return {as_id(found) for found in (*fact("person_id")(entry, audience), *entry.facts.get("writer_ids", ()))}
+
+
 FOLLOWED = {
     "claim.offered": Follow(Kind.CLAIM_OFFERED, "claim", fact("person_id")),
     "claim.confirmed": Follow(Kind.CLAIM_CONFIRMED, "claim", fact("person_id")),
@@ -79,7 +84,7 @@ FOLLOWED = {
     "task.returned": Follow(Kind.TASK_RETURNED, "task", doers),
     "task.verified": Follow(Kind.TASK_VERIFIED, "task", doers),
     "task.cancelled": Follow(Kind.TASK_CANCELLED, "task", doers),
-    "pledge.returned": Follow(Kind.PLEDGE_RETURNED, "pledge", fact("person_id")),
+    "pledge.returned": Follow(Kind.PLEDGE_RETURNED, "pledge", pledgers),
     "issue.dispatched": Follow(Kind.ISSUE_DISPATCHED, "issue", organisers),
     "issue.returned": Follow(Kind.ISSUE_RETURNED, "issue", returned_to),
 }

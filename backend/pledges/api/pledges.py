@@ -30,6 +30,7 @@ class Pledges(ApiView):
     class Filters(fields.Filters):
         list = fields.Id(required=False)
         unit = fields.Id(required=False)
+        consortium = fields.Id(required=False)
         tier = fields.Choice(choices=Tier.choices, required=False)
         year = fields.QueryInteger(required=False, max_value=9999)
         state = fields.Choice(choices=Pledge.State.choices, required=False)
@@ -37,13 +38,13 @@ class Pledges(ApiView):
         responsible = fields.Id(required=False)
         serves = fields.Id(required=False)
         mine = fields.Choice(choices=YES_NO, required=False)
+        in_force = fields.Choice(choices=YES_NO, required=False, help_text=_("Published and not evaluated yet"))
         due_from = fields.Day(required=False)
         due_to = fields.Day(required=False)
 
     def get(self, request: Request) -> Response:
         given = {NAMES.get(name, name): value for name, value in self.filters().items()}
-        if "mine" in given:
-            given["mine"] = given["mine"] == "true"
+        given |= {name: given[name] == "true" for name in ("mine", "in_force") if name in given}
         return self.listing(queries.list_pledges(actor=self.actor, **given))
 
 

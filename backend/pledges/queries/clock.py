@@ -1,6 +1,6 @@
 """The reminders' questions: which days come up, and whom they concern. Ids only, never a text."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
@@ -24,12 +24,29 @@ def days_between(start: datetime, end: datetime) -> tuple[date, date]:
 
 
 def submissions_due_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    """Lists that somebody began and has not handed in: to their owners."""
+    """Lists that somebody began and has not handed in: to their owners; a branch's to whoever is its secretary now."""
     unfinished = Pledge.objects.filter(state__in=Pledge.WRITABLE).values("pledge_list_id")
     lists = PledgeList.objects.filter(submit_by__range=days_between(start, end), pk__in=unfinished)
-    for row in lists.order_by("submit_by", "pk").values("id", "submit_by", person_id=F("owner_id")).iterator():
-        if start <= due_at(row["submit_by"]) < end:
-            yield {**row, "due_at": due_at(row["submit_by"])}
+    for pledge_list in lists.order_by("submit_by", "pk").iterator():
+        moment = due_at(pledge_list.submit_by)
+        if start <= moment < end:
+            for person_id in writers_of(pledge_list, timezone.localdate(start)):
+                yield {"id": pledge_list.pk, "person_id": person_id, "due_at": moment}
+
+
+def writers_of(pledge_list: PledgeList, today: date) -> list[Any]:
+    """The owner; of a branch's list the secretaries of today, since the list belongs to the branch."""
+    if pledge_list.tier != Tier.BRANCH:
+        return [pledge_list.owner_id]
+    return holders(policies.SECRETARIES, [pledge_list.unit_id], today) or [pledge_list.owner_id]
+
+
+def holders(kinds: Collection[str], unit_ids: Collection[Any], today: date) -> list[Any]:
+    """Active people who hold one of these roles on one of these very units."""
+    in_force = Q(until_date=None) | Q(until_date__gt=today)
+    roles = Role.objects.filter(in_force, kind__in=kinds, unit_id__in=unit_ids, cell=None, from_date__lte=today)
+    people = roles.filter(person__is_active=True).order_by("person_id")
+    return list(people.values_list("person_id", flat=True).distinct())
 
 
 def reviews_due_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
@@ -44,12 +61,9 @@ def reviews_due_between(start: datetime, end: datetime) -> Iterator[dict[str, An
 
 
 def reviewers_of(pledge_list: PledgeList, today: date) -> list[Any]:
-    in_force = Q(until_date=None) | Q(until_date__gt=today)
     kinds = policies.REVIEWERS[Tier(pledge_list.tier)]
     places = [place for place in (pledge_list.unit_id, pledge_list.unit.parent_id) if place]
-    roles = Role.objects.filter(in_force, kind__in=kinds, unit_id__in=places, cell=None, from_date__lte=today)
-    people = roles.filter(person__is_active=True).exclude(person_id=pledge_list.owner_id)
-    return list(people.order_by("person_id").values_list("person_id", flat=True).distinct())
+    return [person_id for person_id in holders(kinds, places, today) if person_id != pledge_list.owner_id]
 
 
 def notes_due_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
