@@ -87,6 +87,8 @@ def reviewable_pledges(actor: Person) -> QuerySet[Pledge]:
         found |= Q(tier=tier) & within(actor, kinds, cell=None)
     typed = Pledge.typists.through._default_manager.filter(person_id=actor.pk).values("pledge_id")
     others = Pledge.objects.exclude(pledge_list__owner=actor).exclude(responsible=actor).exclude(pk__in=typed)
+    if any(grants_of(actor, SECRETARIES)):
+        others = others.exclude(Q(tier=Tier.BRANCH) & within(actor, SECRETARIES, cell=None))
     return others.filter(found)
 
 
@@ -112,13 +114,15 @@ def may_enter(actor: Person, pledge_list: PledgeList) -> bool:
 def may_keep_list(actor: Person, pledge_list: PledgeList) -> bool:
     """Whoever reviews a list sets its days."""
     kinds = REVIEWERS[Tier(pledge_list.tier)]
-    return pledge_list.owner_id != actor.pk and holds(actor, kinds, path=pledge_list.unit_path)
+    return not may_write(actor, pledge_list) and holds(actor, kinds, path=pledge_list.unit_path)
 
 
 def is_own(actor: Person, pledge: Pledge) -> bool:
-    """The actor's own, or what the actor typed for another: nobody judges either."""
-    concerned = (pledge.pledge_list.owner_id, pledge.responsible_id, *(typist.pk for typist in pledge.typists.all()))
-    return actor.pk in concerned
+    """What the actor writes (a branch's list is its present secretary's), answers for, or typed for another: nobody judges
+    any of these."""
+    concerned = (pledge.pledge_list.owner_id, pledge.responsible_id)
+    own = actor.pk in concerned or may_write(actor, pledge.pledge_list)
+    return own or any(typist.pk == actor.pk for typist in pledge.typists.all())
 
 
 def may_answer_for(actor: Person, pledge: Pledge) -> bool:
