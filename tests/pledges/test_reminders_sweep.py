@@ -9,6 +9,7 @@ from backend.organisations.queries import get_system
 from backend.pledges import operations, queries
 from backend.pledges.models import PledgeList
 from tests import factories
+from tests.handbook.saying import with_help
 from tests.pledges import steps
 from tests.world import NOW
 from workers.relay import relay
@@ -52,9 +53,22 @@ def test_reviewers_are_reminded_of_what_waits(world):
     assert list(queries.reviews_due_between(TOMORROW - DAY, TOMORROW + DAY)) == []
 
 
-def test_the_secretary_s_own_pledge_is_not_theirs_to_be_reminded_of(world):
-    due_tomorrow(steps.submitted(world, owner="hao"))
-    assert list(queries.reviews_due_between(TOMORROW - DAY, TOMORROW + DAY)) == []
+def reminded_to_review(pledge) -> list:
+    due_tomorrow(pledge)
+    return [row["person_id"] for row in queries.reviews_due_between(TOMORROW - DAY, TOMORROW + DAY)]
+
+
+def test_of_the_secretary_s_own_pledge_the_officer_above_is_reminded(world):
+    assert reminded_to_review(steps.submitted(world, owner="hao")) == [world.fay.pk]
+
+
+def test_of_what_the_secretary_typed_for_a_member_the_officer_above_is_reminded(world):
+    with_help(world.ben)
+    pledge = steps.draft(world)
+    operations.submit_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW)
+    assert reminded_to_review(pledge) == [world.fay.pk]
+    steps.submitted(world)  # another of the same list, which Ben typed himself: now there is something for Hao
+    assert reminded_to_review(pledge) == [world.hao.pk]
 
 
 def test_a_quarter_without_a_note_is_reminded_of_at_its_end(world):
