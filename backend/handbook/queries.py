@@ -28,6 +28,7 @@ PAIRING_FIELDS = (
     "id",
     "household_id",
     "person_id",
+    "typed_by_id",
     "state",
     "from_date",
     "until_date",

@@ -16,6 +16,7 @@ EXPORTED = {
     "posts.TeamMember.person": "teams",
     "issues.Issue.reporter": "issues_reported",
     "handbook.Pairing.person": "pairings",
+    "handbook.Pairing.typed_by": "typed_for_others",
     "handbook.Visit.person": "visits",
     "handbook.Visit.typed_by": "typed_for_others",
     "pledges.PledgeList.owner": "pledge_lists",

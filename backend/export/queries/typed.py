@@ -6,7 +6,7 @@ from django.db.models import CharField, F, QuerySet, Value
 
 from backend.campaigns.models import Example, PracticalDeed, Reporting, Suggestion
 from backend.export.queries.work import Rows
-from backend.handbook.models import Visit
+from backend.handbook.models import Pairing, Visit
 from backend.organisations.models import Person
 from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList, QuarterNote
 from backend.posts.models import Claim, DutyLog
@@ -15,6 +15,7 @@ from backend.posts.models import Claim, DutyLog
 TYPED = (
     (Claim, "on_behalf_by", "person_id"),
     (DutyLog, "entered_by", "claim__person_id"),
+    (Pairing, "typed_by", "person_id"),
     (Visit, "typed_by", "person_id"),
     (PracticalDeed, "typed_by", "person_id"),
     (PracticalDeed, "result_typed_by", "person_id"),
