@@ -8,7 +8,6 @@ from backend.campaigns.models import Campaign, Example, Exemption, PracticalDeed
 from backend.grid.models import Cell
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.policies import (
-    NEAR,
     ORGANISERS,
     ancestors,
     below,
@@ -53,8 +52,7 @@ def may_run(actor: Person, place: Unit | Campaign) -> bool:
 
 def own(actor: Person) -> Q:
     """What is the actor's own, and that of members whom the actor helps with entries."""
-    helped = Q(person__in=helped_people(actor).values("pk")) if any(grants_of(actor, NEAR)) else Q(pk__in=())
-    return Q(person=actor) | helped
+    return Q(person__in=[actor.pk, *helped_people(actor)])
 
 
 def visible_deeds(actor: Person) -> QuerySet[PracticalDeed]:

@@ -1,6 +1,8 @@
 """Who may see and do what, from the grants that came with the actor. State plays no part here."""
 
 from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -137,14 +139,23 @@ def has_asked_for_help(person: Person) -> bool:
     return isinstance(consent, dict) and bool(consent.get("at")) and bool(consent.get("how"))
 
 
-def helped_people(actor: Person) -> QuerySet[Person]:
-    """Who has asked for help, at home or serving in a unit where the actor is near to people. A role on a cell counts for the
-    cell's unit, because what belongs to a person has no cell. Nobody helps themselves."""
-    near = Q(pk__in=())
-    for grant in grants_of(actor, NEAR):
-        near |= below(grant.path, "home_unit__path") | below(grant.path, "service_unit__path")
+def helped_people(actor: Person) -> list[UUID]:
+    """Who has asked for help, at home or serving in a unit where the actor is near to people; nobody helps themselves.
+
+    A role on a cell counts for the cell's unit, because what belongs to a person has no cell. Read beforehand, and only for
+    those who have such a role: with plain ids PostgreSQL knows how few rows they are, while as a condition among others it
+    takes them for most of the table (50,000 deeds: 800 ms against 25). Home and service are each found by their own index.
+    """
+    near = [grant.path for grant in grants_of(actor, NEAR)]
+    if not near or actor.is_system:
+        return []
     asked = {f"consents__{Person.Consent.HELPED_ENTRY.value}__{part}__isnull": False for part in ("at", "how")}
-    return Person.objects.filter(near, is_active=True, **asked).exclude(pk=actor.pk)
+    people = Person.objects.filter(is_active=True, **asked).exclude(pk=actor.pk).values_list("pk", flat=True)
+    at_home, serving = (
+        people.filter(reduce(or_, (below(path, f"{place}__path") for path in near)))
+        for place in ("home_unit", "service_unit")
+    )
+    return list(at_home.union(serving))
 
 
 def is_near(actor: Person, person: Person) -> bool:

@@ -41,13 +41,14 @@ def reportings(world: World, number: int) -> None:
         operations.report_to_community(actor=person, now=NOW, unit_id=world.wenzhu.pk)
 
 
+# Ada and Hao are near to people: whom they help with entries is one statement more.
 ROWS = {
-    "GET reportings": Listing(reportings, "/api/v1/reportings", reader="ada", statements=2),
+    "GET reportings": Listing(reportings, "/api/v1/reportings", reader="ada", statements=3),
     "GET campaigns": Listing(campaigns, "/api/v1/campaigns", reader="eva", statements=2),
     "GET campaigns/<uuid:campaign_id>/exemptions": Listing(
         exemptions, lambda world: f"/api/v1/campaigns/{published(world).pk}/exemptions", reader="hao", statements=4
     ),
-    "GET deeds": Listing(deeds, "/api/v1/deeds", reader="hao", statements=2),
-    "GET suggestions": Listing(suggestions, "/api/v1/suggestions", reader="hao", statements=2),
-    "GET examples": Listing(examples, "/api/v1/examples", reader="hao", statements=2),
+    "GET deeds": Listing(deeds, "/api/v1/deeds", reader="hao", statements=3),
+    "GET suggestions": Listing(suggestions, "/api/v1/suggestions", reader="hao", statements=3),
+    "GET examples": Listing(examples, "/api/v1/examples", reader="hao", statements=3),
 }
