@@ -17,7 +17,17 @@ from backend.campaigns.models import (
 )
 from backend.grid.models import Cell
 from backend.organisations.models import Person, Role, Unit
-from backend.organisations.policies import ORGANISERS, ancestors, below, grants_of, holds, holds_for, within
+from backend.organisations.policies import (
+    ORGANISERS,
+    ancestors,
+    below,
+    grants_of,
+    helped_people,
+    holds,
+    holds_for,
+    may_enter_for,
+    within,
+)
 
 Kind, Slip = Role.Kind, FeedbackSlip.State
 #: Who answers for the members of a branch: its secretary, and for the secretary those above.
@@ -50,27 +60,37 @@ def may_run(actor: Person, place: Unit | Campaign) -> bool:
     return own or holds(actor, RUNNERS, path=path)
 
 
+def own(actor: Person) -> Q:
+    """What is the actor's own, and that of members whom the actor helps with entries."""
+    return Q(person__in=[actor.pk, *helped_people(actor)])
+
+
 def visible_deeds(actor: Person) -> QuerySet[PracticalDeed]:
-    mine = Q(person=actor) | Q(served=actor)
-    return PracticalDeed.objects.filter(mine | within(actor, KEEPERS, path=HOME, cell=None))
+    kept = within(actor, KEEPERS, path=HOME, cell=None)
+    return PracticalDeed.objects.filter(own(actor) | Q(served=actor) | kept)
 
 
 def visible_suggestions(actor: Person) -> QuerySet[Suggestion]:
-    return Suggestion.objects.filter(Q(person=actor) | within(actor, KEEPERS, path=HOME, cell=None))
+    return Suggestion.objects.filter(own(actor) | within(actor, KEEPERS, path=HOME, cell=None))
 
 
 def visible_examples(actor: Person) -> QuerySet[Example]:
-    return Example.objects.filter(Q(person=actor) | within(actor, KEEPERS, path=HOME, cell=None))
+    return Example.objects.filter(own(actor) | within(actor, KEEPERS, path=HOME, cell=None))
+
+
+def has_typed(actor: Person, row: Any) -> bool:
+    """Whether it is the actor's own, or the actor's typing for another: nobody judges either."""
+    return actor.pk in (row.person_id, row.typed_by_id, getattr(row, "result_typed_by_id", None))
 
 
 def may_answer_for(actor: Person, row: Any) -> bool:
     """Whoever answers for the branch, never about their own. `row` has its unit loaded."""
-    return row.person_id != actor.pk and holds(actor, KEEPERS, path=row.unit.path)
+    return not has_typed(actor, row) and holds(actor, KEEPERS, path=row.unit.path)
 
 
 def may_accept(actor: Person, deed: PracticalDeed) -> bool:
     """Whom it served, or the branch."""
-    return deed.person_id != actor.pk and (deed.served_id == actor.pk or may_answer_for(actor, deed))
+    return not has_typed(actor, deed) and (deed.served_id == actor.pk or may_answer_for(actor, deed))
 
 
 def may_keep(actor: Person, person: Person) -> bool:
@@ -117,17 +137,22 @@ def visible_reportings(actor: Person) -> QuerySet[Reporting]:
     places = {grant.unit_id for grant in grants_of(actor, (Kind.COORDINATOR,))}
     new = Q(state=Reporting.State.REPORTED, unit_id__in=places)
     at_home = within(actor, (Kind.BRANCH_SECRETARY,), path="person__home_unit__path", cell=None)
-    return Reporting.objects.filter(Q(person=actor) | new | at_home | within(actor, ORGANISERS))
+    return Reporting.objects.filter(own(actor) | new | at_home | within(actor, ORGANISERS))
 
 
 def may_take_in(actor: Person, reporting: Reporting, cell: Cell) -> bool:
-    """Who organises in the cell; nobody takes themselves in."""
+    """Who organises in the cell; nobody takes themselves in, or on what they typed."""
     here = [cell.pk, cell.parent_id]
-    return reporting.person_id != actor.pk and holds(actor, ORGANISERS, path=cell.unit_path, cell_ids=here)
+    return not has_typed(actor, reporting) and holds(actor, ORGANISERS, path=cell.unit_path, cell_ids=here)
+
+
+def may_organise(actor: Person, reporting: Reporting) -> bool:
+    return holds_for(actor, ORGANISERS, reporting)
 
 
 def may_end(actor: Person, reporting: Reporting) -> bool:
-    return reporting.person_id == actor.pk or holds_for(actor, ORGANISERS, reporting)
+    """The member, a helper at the member's wish, and those who organise there."""
+    return may_enter_for(actor, reporting.person) or may_organise(actor, reporting)
 
 
 def visible_slips(actor: Person) -> QuerySet[FeedbackSlip]:

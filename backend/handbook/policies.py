@@ -74,8 +74,12 @@ def may_hold(actor: Person, household: Household) -> bool:
 
 
 def may_register_in(actor: Person, cell: Cell) -> bool:
-    branch_id = cell.branch_id or (cell.parent.branch_id if cell.parent else None)
-    return bool({cell.pk, cell.parent_id} & coordinated_cells(actor)) or branch_id in led_branches(actor)
+    return bool({cell.pk, cell.parent_id} & coordinated_cells(actor)) or branch_of(cell) in led_branches(actor)
+
+
+def branch_of(cell: Cell) -> UUID | None:
+    """The branch linked to the cell; a micro-grid without one is under that of the cell above it."""
+    return cell.branch_id or (cell.parent.branch_id if cell.parent else None)
 
 
 def may_organise(actor: Person, household: Household) -> bool:

@@ -1,6 +1,7 @@
 """Reads of the handbook. None of them opens a sealed text, and none can be asked for words."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,11 @@ from backend.common.errors import Invalid, NotFound, require
 from backend.handbook import policies
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
 from backend.journal.models import Entry
-from backend.organisations.models import Person
+from backend.organisations.models import Person, Role
 from backend.tasks.policies import offerable_people
 
 MISSING = _("does not exist")
+EVENING = time(18)  # a day's work is due when the day is over
 MORNING = time(9)  # when a promise that names only a day is due to be looked after
 HOUSEHOLD_FIELDS = (
     "id", "code", "state", "unit_id", "cell_id", "needs", "purpose", "consent_until", "pairings_in_force", "version",
@@ -26,6 +28,7 @@ PAIRING_FIELDS = (
     "id",
     "household_id",
     "person_id",
+    "typed_by_id",
     "state",
     "from_date",
     "until_date",
@@ -98,9 +101,16 @@ def list_pairings(
 
 
 def list_visits(
-    *, actor: Person, household: UUID | None = None, state: str | None = None, mine: bool | None = None
+    *,
+    actor: Person,
+    household: UUID | None = None,
+    issue: UUID | None = None,
+    state: str | None = None,
+    mine: bool | None = None,
 ) -> QuerySet[Visit, dict[str, Any]]:
-    visits = policies.visible_visits(actor).filter(**given({"household_id": household, "state": state}))
+    """`issue` leads from an issue back to the visit at which it was asked for: for those who see the household, nobody else."""
+    exact = {"household_id": household, "issue_id": issue, "state": state}
+    visits = policies.visible_visits(actor).filter(**given(exact))
     if mine is not None:
         visits = visits.filter(person=actor) if mine else visits.exclude(person=actor)
     return visits.values(*VISIT_FIELDS, household_code=F("household__code"))
@@ -162,6 +172,53 @@ def own_visits(person: Person) -> QuerySet[Visit, dict[str, Any]]:
 
 
 # --- for the clock -------------------------------------------------------------------------------------------------------
+
+
+def end_of_consent(day: date) -> datetime:
+    """The last day of a consent is still covered: it ends with that day's work."""
+    return datetime.combine(day, EVENING, timezone.get_current_timezone())
+
+
+def consents_ending_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
+    """Households in force whose consent ends in [start, end), to each person who may renew it: ids and days, no text."""
+    days = timezone.localdate(start), timezone.localdate(end)
+    ending = Household.objects.filter(state=Household.State.ACTIVE, consent_until__range=days).select_related(
+        "cell__parent"
+    )
+    households = [
+        row for row in ending.order_by("consent_until", "pk") if start <= end_of_consent(row.consent_until) < end
+    ]
+    told = renewers(households, timezone.localdate(start)) if households else {}
+    for household in households:
+        about = {"id": household.pk, "consent_on": household.consent_on, "consent_until": household.consent_until}
+        for person_id in sorted(told[household.pk]):
+            yield {**about, "person_id": person_id, "due_at": end_of_consent(household.consent_until)}
+
+
+def renewers(households: Sequence[Household], today: date) -> dict[UUID, set[UUID]]:
+    """By household: those who answer for it (policies.organised_households), in two statements; where nobody does, its paired
+    members, who can at least ask somebody."""
+    in_force = Q(until_date=None) | Q(until_date__gt=today)
+    roles = Role.objects.filter(in_force, from_date__lte=today, person__is_active=True)
+    pairs = Pairing.objects.filter(household__in=households, state=Pairing.State.IN_FORCE, person__is_active=True)
+    members: dict[UUID, dict[UUID, UUID]] = defaultdict(dict)
+    for household_id, person_id, home_id in pairs.values_list("household_id", "person_id", "person__home_unit_id"):
+        members[household_id][person_id] = home_id
+    cells: dict[UUID, set[UUID]] = {}
+    branches: dict[UUID, set[UUID]] = {}
+    for row in households:
+        assert row.cell is not None  # household_in_a_cell
+        cells[row.pk] = {pk for pk in (row.cell.pk, row.cell.parent_id) if pk}
+        branches[row.pk] = {pk for pk in (policies.branch_of(row.cell), *members[row.pk].values()) if pk}
+    coordinators = Q(kind__in=policies.COORDINATOR, cell__in=set().union(*cells.values()))
+    secretaries = Q(kind__in=policies.SECRETARY, cell=None, unit__in=set().union(*branches.values()))
+    by_place: dict[UUID, set[UUID]] = defaultdict(set)
+    for unit_id, cell_id, person_id in roles.filter(coordinators | secretaries).values_list(
+        "unit_id", "cell_id", "person_id"
+    ):
+        by_place[cell_id or unit_id].add(person_id)
+    answering = {pk: set().union(*(by_place[place] for place in (*cells[pk], *branches[pk]))) for pk in cells}
+    return {pk: people or set(members[pk]) for pk, people in answering.items()}
 
 
 def pairings_to_end(today: date, limit: int) -> list[Pairing]:

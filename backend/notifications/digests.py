@@ -46,6 +46,10 @@ STUCK: Mapping[str, tuple[str, str | Promise]] = {
     "lapsing": ("claim", gettext_lazy("Offers that wait for an answer")),
     "untaken": ("post", gettext_lazy("Posts that nobody has taken yet")),
     "returned": ("task", gettext_lazy("Tasks that came back")),
+    "deeds": ("deed", gettext_lazy("Deeds that wait for the branch")),
+    "suggestions": ("suggestion", gettext_lazy("Suggestions that wait for an answer")),
+    "examples": ("example", gettext_lazy("Examples that wait to be confirmed")),
+    "reported": ("reporting", gettext_lazy("Members who wait to be taken into a cell")),
 }
 
 

@@ -1,43 +1,18 @@
-"""What each kind of message says, to which group it belongs, and for how long it is of use.
-
-`urgent` kinds wait for the morning but not for a working day, and do not count against the weekly limit: a place is
-kept for hours, and a duty that is called off tomorrow must be known today. `at_once` kinds do not even wait for the
-morning if that would be too late: an offer on an emergency post may stand for an hour, and whoever is told at night asked
-for the place. Reminders are never `at_once`. A kind that is not `mailed` stands in the inbox and in the weekly digest.
-`states` are the states of the subject in which a mail still makes sense.
-"""
+"""What each kind of message says (rules.py has what may be said of a kind)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backend.notifications.models import Message, Preference
+from backend.notifications.kinds_of_records import RECORD_RULES
+from backend.notifications.models import Message
+from backend.notifications.rules import ANSWER_SOON, Group, Rule
 
-Kind, Group = Message.Kind, Preference.Group
+__all__ = ["ANSWER_SOON", "INBOX_ONLY", "LIMITED", "NEUTRAL_BODY", "NEUTRAL_TITLE", "RULES", "WEEKLY_LIMIT", "Rule"]
+
+Kind = Message.Kind
 WEEKLY_LIMIT = 5  # mails a person and week, urgent ones and the digest not counted; what exceeds it is in the digest
-ANSWER_SOON = timedelta(days=3)
-
-
-@dataclass(frozen=True)
-class Rule:
-    group: str
-    title: str | Promise
-    body: str | Promise
-    urgent: bool = False
-    at_once: bool = False
-    mailed: bool = True
-    useful_for: timedelta = ANSWER_SOON
-    states: frozenset[str] = frozenset()  # empty: any
-
-    @cached_property
-    def limited(self) -> bool:
-        return self.mailed and not self.urgent and self.group != Group.DIGEST
-
-
 UNREAD = frozenset({"MADE"})
 OFFERED, HELD = frozenset({"OFFERED"}), frozenset({"CONFIRMED", "ON_DUTY"})
 RULES: Mapping[str, Rule] = {
@@ -214,14 +189,26 @@ RULES: Mapping[str, Rule] = {
         _("It tells what a member of your branch did there, from records. The member saw it first and could object."),
         useful_for=timedelta(days=10),
     ),
+    # A household's consent.
+    Kind.CONSENT_ENDING: Rule(
+        Group.REMINDERS,
+        _("A consent ends on %(day)s: %(title)s"),
+        _(
+            "If help is to go on, please ask the family again and enter the renewed consent. The day after it ends everything "
+            "that was noted about the family is removed, without another question."
+        ),
+        states=frozenset({"ACTIVE"}),
+    ),
     Kind.DIGEST: Rule(
         Group.DIGEST,
         _("What happened from %(from)s to %(until)s"),
         _("Figures, changes and what waits for you, from %(from)s to %(until)s."),
         useful_for=timedelta(days=7),
     ),
+    **RECORD_RULES,
 }
 LIMITED = tuple(kind for kind, rule in RULES.items() if rule.limited)
+INBOX_ONLY = tuple(kind for kind, rule in RULES.items() if not rule.digested)
 # What is shown when the reader may no longer see what a message is about.
 NEUTRAL_TITLE = _("Something that concerned you has changed")
 NEUTRAL_BODY = _("It is no longer visible to you. There is nothing you have to do.")

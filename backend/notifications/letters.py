@@ -22,6 +22,12 @@ from backend.organisations.models import Person
 
 LONGEST_TITLE = 150
 Kind = Message.Kind
+DATED = (
+    Kind.TASK_DUE,
+    Kind.OFFER_LAPSING,
+    Kind.CONSENT_ENDING,
+    Kind.SLIP_CLOSING,
+)  # of no use once the subject has another moment
 log = logger(__name__)
 
 
@@ -78,10 +84,7 @@ def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject 
         return ""
     if subject is None:
         return "rights"
-    moved = (
-        message.kind in (Kind.TASK_DUE, Kind.OFFER_LAPSING, Kind.SLIP_CLOSING)
-        and parse_datetime(message.params["at"]) != subject.until
-    )
+    moved = message.kind in DATED and parse_datetime(message.params["at"]) != subject.until
     return "state" if moved or (rule.states and subject.state not in rule.states) else ""
 
 

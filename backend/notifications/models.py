@@ -50,6 +50,21 @@ class Message(Row):
         SLIP_OBJECTED = "SLIP_OBJECTED", _("a member objects to a feedback slip")
         SLIP_UPHELD = "SLIP_UPHELD", _("your objection was answered")
         SLIP_RELEASED = "SLIP_RELEASED", _("a feedback slip came from the community")
+        CONSENT_ENDING = "CONSENT_ENDING", _("a household's consent ends soon")
+        # Deeds, suggestions, examples and dual reporting.
+        DEED_AGREED = "DEED_AGREED", _("the branch agrees to your deed")
+        DEED_DECLINED = "DEED_DECLINED", _("the branch did not agree to your deed")
+        DEED_DONE = "DEED_DONE", _("a deed was done for you")
+        DEED_ACCEPTED = "DEED_ACCEPTED", _("your deed is accepted")
+        SUGGESTION_RECEIVED = "SUGGESTION_RECEIVED", _("your suggestion is received")
+        SUGGESTION_ANSWERED = "SUGGESTION_ANSWERED", _("your suggestion is answered")
+        EXAMPLE_CONFIRMED = "EXAMPLE_CONFIRMED", _("your example is confirmed")
+        REPORTING_ACCEPTED = "REPORTING_ACCEPTED", _("a community took you into a cell")
+        DEED_PROPOSED = "DEED_PROPOSED", _("a deed waits for the branch to agree")
+        DEED_TO_ACCEPT = "DEED_TO_ACCEPT", _("a deed waits for the branch to accept it")
+        SUGGESTION_MADE = "SUGGESTION_MADE", _("a suggestion waits for an answer")
+        EXAMPLE_RECORDED = "EXAMPLE_RECORDED", _("an example waits for the branch to confirm it")
+        REPORTING_MADE = "REPORTING_MADE", _("a member waits to be taken into a cell")
         DIGEST = "DIGEST", _("weekly digest")
 
     class Channel(models.TextChoices):

@@ -47,5 +47,6 @@ def put_into_words(kind: str, subject: Subject | None, params: Mapping[str, Any]
         "starts": moment(subject.starts),
         "until": moment(params.get("until") or subject.until),
         "at": moment(params.get("at")),
+        "day": moment(params.get("at"))[:10],
     }
     return Words(str(rule.title) % values, str(rule.body) % values, subject.url)

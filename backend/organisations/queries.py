@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from backend.common import rows
-from backend.common.errors import Invalid, NotFound
+from backend.common.errors import Invalid, NotFound, require
 from backend.organisations import policies
 from backend.organisations.models import (
     SYSTEM_ID,
@@ -95,6 +95,20 @@ def find_actor(person_id: UUID | str, *, today: date) -> Person | None:
 def find_actor_by_token(digest: str, *, today: date, now: Any) -> Person | None:
     """Who holds this token, with their roles, in the same one statement."""
     return find_one_with_grants(ACTOR_BY_TOKEN, today, digest, connection.ops.adapt_datetimefield_value(now))
+
+
+def find_author(*, actor: Person, person_id: UUID | None, today: date) -> Person:
+    """Whose entry it is that the actor types: their own, or that of a member who has asked for help, with the member's grants.
+
+    Somebody whom the actor is not near does not exist for this (Invalid); without the recorded wish it is NotAllowed.
+    """
+    if person_id in (None, actor.pk):
+        return actor
+    person = find_actor(person_id, today=today) if person_id else None
+    if person is None or not policies.is_near(actor, person):
+        raise Invalid({"person_id": [_("does not exist")]})
+    require(policies.may_enter_for(actor, person))
+    return person
 
 
 def find_by_contact(contact: str) -> Person | None:

@@ -9,7 +9,9 @@ from backend.organisations.policies import (
     ancestors,
     below,
     grants_of,
+    helped_people,
     holds,
+    may_enter_for,
     membership_paths,
     within,
 )
@@ -49,7 +51,13 @@ def visible_pledges(actor: Person) -> QuerySet[Pledge]:
     of_branch = Q(tier=Tier.BRANCH) & within(actor, SECRETARIES, cell=None)
     helped = Q(pk__in=Pledge.helpers.through._default_manager.filter(person_id=actor.pk).values("pledge_id"))
     handed_in = Q(submitted_at__isnull=False) & (within(actor, READERS, cell=None) | helped)
-    return Pledge.objects.filter(own | of_branch | handed_in | shown(actor))
+    return Pledge.objects.filter(own | of_branch | handed_in | shown(actor) | entered_for(actor, "pledge_list__"))
+
+
+def entered_for(actor: Person, prefix: str = "") -> Q:
+    """The lists (or, with a prefix, their pledges) of members whom the actor helps with entries, drafts too."""
+    helped = helped_people(actor)
+    return Q(**{f"{prefix}tier": Tier.MEMBER, f"{prefix}owner__in": helped}) if helped else Q(pk__in=())
 
 
 def public_pledges() -> QuerySet[Pledge]:
@@ -60,9 +68,10 @@ def public_pledges() -> QuerySet[Pledge]:
 def visible_lists(actor: Person) -> QuerySet[PledgeList]:
     """One's own, those of one's part of the tree for its reviewers and auditors, and those with something to be seen in them."""
     published = Pledge.objects.filter(shown(actor)).values("pledge_list_id")
-    helped = visible_pledges(actor).filter(responsible=actor).values("pledge_list_id")
+    answered = Pledge.objects.filter(responsible=actor).values("pledge_list_id")
     here = within(actor, READERS, cell=None)
-    return PledgeList.objects.filter(Q(owner=actor) | here | Q(pk__in=published) | Q(pk__in=helped))
+    seen = Q(pk__in=published) | Q(pk__in=answered)
+    return PledgeList.objects.filter(Q(owner=actor) | here | seen | entered_for(actor))
 
 
 def visible_milestones(actor: Person) -> QuerySet[Milestone]:
@@ -70,11 +79,15 @@ def visible_milestones(actor: Person) -> QuerySet[Milestone]:
 
 
 def reviewable_pledges(actor: Person) -> QuerySet[Pledge]:
-    """What the actor may review: never what they wrote or answer for themselves."""
+    """What the actor may review: never what they wrote, answer for themselves, or typed for another."""
     found = Q(pk__in=())
     for tier, kinds in REVIEWERS.items():
         found |= Q(tier=tier) & within(actor, kinds, cell=None)
-    return Pledge.objects.filter(found).exclude(pledge_list__owner=actor).exclude(responsible=actor)
+    typed = Pledge.typists.through._default_manager.filter(person_id=actor.pk).values("pledge_id")
+    others = Pledge.objects.exclude(pledge_list__owner=actor).exclude(responsible=actor).exclude(pk__in=typed)
+    if any(grants_of(actor, SECRETARIES)):
+        others = others.exclude(Q(tier=Tier.BRANCH) & within(actor, SECRETARIES, cell=None))
+    return others.filter(found)
 
 
 def may_open(actor: Person, tier: str, unit: Unit) -> bool:
@@ -89,19 +102,34 @@ def may_write(actor: Person, pledge_list: PledgeList) -> bool:
     return pledge_list.owner_id == actor.pk or of_branch
 
 
+def may_enter(actor: Person, pledge_list: PledgeList) -> bool:
+    """Who writes the list, and who types it for a member who has asked for help. Typing goes no further than the member's own
+    part: whoever types neither publishes nor withdraws nor judges."""
+    helped = pledge_list.tier == Tier.MEMBER and may_enter_for(actor, pledge_list.owner)
+    return may_write(actor, pledge_list) or helped
+
+
 def may_keep_list(actor: Person, pledge_list: PledgeList) -> bool:
     """Whoever reviews a list sets its days."""
     kinds = REVIEWERS[Tier(pledge_list.tier)]
-    return pledge_list.owner_id != actor.pk and holds(actor, kinds, path=pledge_list.unit_path)
+    return not may_write(actor, pledge_list) and holds(actor, kinds, path=pledge_list.unit_path)
 
 
 def is_own(actor: Person, pledge: Pledge) -> bool:
-    return actor.pk in (pledge.pledge_list.owner_id, pledge.responsible_id)
+    """What the actor writes (a branch's list is its present secretary's), answers for, or typed for another: nobody judges
+    any of these."""
+    concerned = (pledge.pledge_list.owner_id, pledge.responsible_id)
+    own = actor.pk in concerned or may_write(actor, pledge.pledge_list)
+    return own or any(typist.pk == actor.pk for typist in pledge.typists.all())
 
 
 def may_answer_for(actor: Person, pledge: Pledge) -> bool:
     """Who reports on a pledge: the person responsible, and those who write the list."""
     return pledge.responsible_id == actor.pk or may_write(actor, pledge.pledge_list)
+
+
+def may_enter_answer(actor: Person, pledge: Pledge) -> bool:
+    return may_answer_for(actor, pledge) or may_enter(actor, pledge.pledge_list)
 
 
 def may_review(actor: Person, pledge: Pledge) -> bool:
@@ -119,8 +147,8 @@ def may_judge(actor: Person, pledge: Pledge, side: str) -> bool:
 
 
 def may_read_opinions(actor: Person, pledge: Pledge) -> bool:
-    """What reviewers wrote is for those who write, review and audit; not for the audience."""
-    return may_answer_for(actor, pledge) or holds(actor, READERS, path=pledge.unit_path)
+    """What reviewers wrote is for those who write or type, review and audit; not for the audience."""
+    return may_enter_answer(actor, pledge) or holds(actor, READERS, path=pledge.unit_path)
 
 
 def may_open_records(actor: Person, pledge: Pledge) -> bool:

@@ -39,4 +39,5 @@ urlpatterns = [
     path("issues/<uuid:issue_id>/pledges", api.IssuePledges.as_view()),
     path("people/<uuid:person_id>/matters", api.PersonMatters.as_view()),
     path("units/<uuid:unit_id>/pledge-figures", api.UnitPledges.as_view()),
+    path("consortia/<uuid:consortium_id>/pledge-figures", api.ConsortiumPledges.as_view()),
 ]

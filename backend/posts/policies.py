@@ -6,22 +6,20 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from backend.grid.models import Cell
-from backend.organisations.models import Person, Role
+from backend.organisations.models import Person
 from backend.organisations.policies import (
     ADMINISTRATORS,
+    HELPERS,
     ORGANISERS,
     STAFF,
     grants_of,
+    has_asked_for_help,
     holds,
     holds_for,
     membership_paths,
     within,
 )
 from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam
-
-# Who may enter something for a member who has asked for help: those who organise, and the grid workers who call on people.
-HELPERS = (Role.Kind.WORKER, *ORGANISERS)
-HELP = "helped_entry"  # the key in Person.consents
 
 
 def membership_numbers(actor: Person) -> list[int]:
@@ -69,12 +67,6 @@ def may_claim(actor: Person, post: ServicePost) -> bool:
 
 def may_help_at(actor: Person, post: ServicePost) -> bool:
     return holds_for(actor, HELPERS, post)
-
-
-def has_asked_for_help(person: Person) -> bool:
-    """Whether the person's own wish is on record: when it was said, and how."""
-    consent = person.consents.get(HELP)
-    return isinstance(consent, dict) and bool(consent.get("at")) and bool(consent.get("how"))
 
 
 def may_act_for(actor: Person, person: Person, post: ServicePost) -> bool:

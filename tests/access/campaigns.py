@@ -7,6 +7,7 @@ from backend.organisations.models import Consortium
 from tests.access import Access
 from tests.campaigns import slips
 from tests.campaigns.steps import drafted, published
+from tests.handbook.saying import with_help
 from tests.world import NOW, World
 
 DISTRICT = ("ada", "ben", "bao", "cem", "eva", "fay", "gao", "hao", "ivy", "jin")
@@ -29,6 +30,12 @@ def deed(world: World, state: str = "PROPOSED"):
     if state == "DONE":
         operations.finish_deed(actor=world.ben, deed_id=made.pk, now=NOW, result="It stands.")
     return made
+
+
+def helped(world: World, state: str):
+    """Ben has asked for help, so those who are near to him may enter for him."""
+    with_help(world.ben)
+    return deed(world, state)
 
 
 def suggestion(world: World, received: bool = False):
@@ -180,14 +187,14 @@ ROWS = {
         lambda world: (path(deed(world), "/refusal", "deeds"), {"reason": "Stands already"}), {**KEPT, "bao": 403}
     ),
     "POST deeds/<uuid:deed_id>/completion": Access(
-        lambda world: (path(deed(world, "AGREED"), "/completion", "deeds"), {"result": "It stands."}),
-        {"ben": 201, "bao": 403, "hao": 403, "fay": 403, "eva": 403},
+        lambda world: (path(helped(world, "AGREED"), "/completion", "deeds"), {"result": "It stands."}),
+        {**dict.fromkeys(("ben", "ada", "jin", "hao"), 201), "bao": 403, "fay": 403, "eva": 403},
     ),
     "POST deeds/<uuid:deed_id>/acceptance": Access(
         lambda world: (path(deed(world, "DONE"), "/acceptance", "deeds"), {}), {**KEPT, "bao": 201}
     ),
     "POST deeds/<uuid:deed_id>/withdrawal": Access(
-        lambda world: (path(deed(world), "/withdrawal", "deeds"), {}),
+        lambda world: (path(deed(world), "/withdrawal", "deeds"), {}),  # no wish for help on record
         {"ben": 201, "bao": 403, "hao": 403, "fay": 403, "eva": 403},
     ),
     "GET suggestions": Access(lambda world: "/api/v1/suggestions", others=200),
@@ -207,7 +214,13 @@ ROWS = {
     ),
     "GET examples": Access(lambda world: "/api/v1/examples", others=200),
     "POST examples": Access(
-        lambda world: ("/api/v1/examples", {"title": "First", "account": "Every day."}), others=201
+        lambda world: (
+            "/api/v1/examples",
+            {"title": "First", "account": "Every day.", "person_id": str(with_help(world.ben).pk)},
+        ),
+        # Those who are near to Ben may enter it for him; the others cannot name him.
+        dict.fromkeys(("ben", "ada", "jin", "hao"), 201),
+        others=400,
     ),
     "GET examples/<uuid:example_id>": Access(lambda world: path(example(world), "", "examples"), READ),
     "POST examples/<uuid:example_id>/confirmation": Access(

@@ -4,6 +4,8 @@ from backend.issues.models import Issue
 from backend.pledges.models import Milestone
 from tests import factories
 from tests.access import Access
+from tests.access.campaigns import consortium
+from tests.handbook.saying import with_help
 from tests.pledges import steps
 from tests.world import World
 
@@ -28,6 +30,12 @@ def published_list(world: World, step: str) -> str:
 
 def public_list(world: World) -> str:
     return f"/api/v1/pledge-lists/{steps.published(world, scope='PUBLIC').pledge_list_id}/public-page"
+
+
+def helped(world: World, made):
+    """Ben has asked for help, so those who are near to him may type his part."""
+    with_help(world.ben)
+    return made(world)
 
 
 def milestone(world: World) -> Milestone:
@@ -87,7 +95,8 @@ ROWS = {
         lambda world: (path(steps.draft(world)), {"text": "Another"}, IF_ONE), {"ben": 200}
     ),
     "POST pledges/<uuid:pledge_id>/submission": Access(
-        lambda world: (path(steps.draft(world), "/submission"), {}), {"ben": 201}
+        lambda world: (path(helped(world, steps.draft), "/submission"), {}),
+        {"ben": 201, "ada": 201, "jin": 201, "hao": 201},
     ),
     "POST pledges/<uuid:pledge_id>/review": Access(
         lambda world: (path(steps.submitted(world), "/review"), {"passed": True}),
@@ -109,7 +118,7 @@ ROWS = {
     ),
     "POST pledges/<uuid:pledge_id>/note": Access(
         lambda world: (path(steps.published(world), "/note"), {"year": 2026, "quarter": 2, "text": "On the way"}),
-        {**SEEN, "ben": 201},
+        {**SEEN, "ben": 201},  # no wish for help on record
     ),
     "GET pledges/<uuid:pledge_id>/notes": Access(
         lambda world: path(steps.published(world), "/notes"), dict.fromkeys(BRANCH, 200)
@@ -118,7 +127,8 @@ ROWS = {
         lambda world: path(steps.published(world, **steps.BY_HAND), "/milestones"), dict.fromkeys(BRANCH, 200)
     ),
     "POST milestones/<uuid:milestone_id>/report": Access(
-        lambda world: (f"/api/v1/milestones/{milestone(world).pk}/report", {}), {**SEEN, "ben": 201}
+        lambda world: (f"/api/v1/milestones/{helped(world, milestone).pk}/report", {}),
+        {**SEEN, "ben": 201, "ada": 201, "jin": 201, "hao": 201},
     ),
     "GET pledges/<uuid:pledge_id>/progress": Access(
         lambda world: path(steps.published(world), "/progress"), dict.fromkeys(BRANCH, 200)
@@ -127,8 +137,8 @@ ROWS = {
         lambda world: path(steps.published(world), "/records"), {**dict.fromkeys(("ben", *ABOVE), 200), "bao": 403}
     ),
     "POST pledges/<uuid:pledge_id>/report": Access(
-        lambda world: (path(steps.published(world), "/report"), {"report": "Done", "outcome": "FULFILLED"}),
-        {**SEEN, "ben": 201},
+        lambda world: (path(helped(world, steps.published), "/report"), {"report": "Done", "outcome": "FULFILLED"}),
+        {**SEEN, "ben": 201, "ada": 201, "jin": 201, "hao": 201},
     ),
     "POST pledges/<uuid:pledge_id>/verdict": Access(
         lambda world: (path(steps.reported(world), "/verdict"), VERDICT), {**SEEN, "fay": 201, "eva": 201}
@@ -154,6 +164,10 @@ ROWS = {
     "GET people/<uuid:person_id>/matters": Access(
         lambda world: f"/api/v1/people/{world.ben.pk}/matters",
         {"ben": 200, "hao": 200, "fay": 200, "eva": 200, "gao": 200},
+    ),
+    "GET consortia/<uuid:consortium_id>/pledge-figures": Access(
+        lambda world: f"/api/v1/consortia/{consortium(world).pk}/pledge-figures?year=2026",
+        dict.fromkeys(DISTRICT, 200),
     ),
     "GET units/<uuid:unit_id>/pledge-figures": Access(
         lambda world: f"/api/v1/units/{world.branch.pk}/pledge-figures?year=2026", dict.fromkeys(DISTRICT, 200)

@@ -67,6 +67,13 @@ def test_issue_shows_nothing_of_the_household(world, now, noted, client_for):
         assert trace not in shown.decode()
 
 
+def test_issue_leads_back_to_the_visit_for_those_who_see_the_household_alone(world, now, noted, client_for):
+    make_issue(world.ben, noted)
+    url = f"/api/v1/visits?issue={Issue.objects.get().pk}"
+    for person, found in ((world.ben, [str(noted.pk)]), (world.ada, [str(noted.pk)]), (world.bao, []), (world.eva, [])):
+        assert [row["id"] for row in client_for(person).get(url).json()["results"]] == found
+
+
 def test_answered_request_may_still_become_an_issue_and_is_followed_up(world, noted):
     answer(world.ben, noted)
     make_issue(world.ada, noted)

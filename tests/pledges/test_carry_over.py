@@ -1,6 +1,6 @@
 """From one year to the next: carrying over and copying."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -79,3 +79,10 @@ def test_not_into_a_year_that_has_its_list_or_is_too_far(world, nothing_changes)
 def test_the_29th_of_february_becomes_the_28th():
     assert later(date(2028, 2, 29), 1) == date(2029, 2, 28)
     assert later(date(2027, 12, 31), 2) == date(2029, 12, 31)
+
+
+def test_the_year_begins_by_the_local_clock(world):
+    """Half past midnight on New Year's Day in Shanghai is still last year in UTC."""
+    new_year = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
+    source = steps.draft(world).pledge_list
+    assert operations.copy_list(actor=world.ben, list_id=source.pk, now=new_year, year=2028).year == 2028

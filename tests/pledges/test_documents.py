@@ -144,3 +144,11 @@ def test_a_withdrawn_pledge_is_on_no_page(world, client_for):
     pledge = steps.published(world)
     operations.withdraw_pledge(actor=world.ben, pledge_id=pledge.pk, now=NOW, reason="Moved away")
     assert page(client_for(world.ben), pledge).json()["rows"] == []
+
+
+def test_every_figure_of_the_page_opens(world, now, client_for):
+    pledge = steps.published(world)
+    ben = client_for(world.ben)
+    (row,) = ben.get(f"/api/v1/pledge-lists/{pledge.pledge_list_id}/page").json()["rows"]
+    opened = ben.get(row["opens"]).json()
+    assert (opened["value"], opened["rows"]) == (row["value"], f"/api/v1/pledges/{pledge.pk}/records")

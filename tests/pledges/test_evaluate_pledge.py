@@ -1,12 +1,15 @@
 """述诺 and 评诺: the report, four sides, the result."""
 
+from datetime import date
+
 import pytest
 
 from backend.common.errors import IllegalTransition, Invalid, NotAllowed
 from backend.journal.models import Entry
-from backend.pledges import operations
+from backend.pledges import operations, queries
 from backend.pledges.models import Evaluation, Pledge
 from backend.pledges.operations.verdicts import SidesMissing
+from tests import factories
 from tests.pledges import steps
 from tests.world import NOW
 
@@ -134,3 +137,24 @@ def test_what_is_evaluated_stays_as_it_is(world, nothing_changes):
         with pytest.raises(IllegalTransition):
             operations.withdraw_pledge(actor=world.ben, pledge_id=pledge.pk, now=NOW, reason="x")
     assert Pledge.objects.get().state == "EVALUATED"
+
+
+def test_a_branch_s_pledge_is_its_present_secretary_s_own_whoever_opened_the_list(world, nothing_changes):
+    """Hao opened the list and left; Bao, who writes it now, neither speaks for the branch's side nor reviews it as officer."""
+    pledge = steps.branch_published(world)
+    operations.report_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, report="Done", outcome="FULFILLED")
+    factories.make_role(person=world.bao, kind="BRANCH_SECRETARY", unit=world.branch)
+    factories.make_role(person=world.bao, kind="OFFICER", unit=world.kongpu)
+    bao = factories.as_actor(world.bao)
+    with nothing_changes():
+        for side in ("BRANCH", "SUPERIOR", "RESIDENTS"):
+            with pytest.raises(NotAllowed):
+                operations.judge_pledge(actor=bao, pledge_id=pledge.pk, now=NOW, side=side, outcome="FULFILLED")
+        with pytest.raises(NotAllowed):
+            operations.evaluate_pledge(actor=bao, pledge_id=pledge.pk, now=NOW, outcome="FULFILLED")
+        with pytest.raises(NotAllowed):
+            operations.edit_list(actor=bao, list_id=pledge.pledge_list_id, now=NOW, review_by=date(2026, 7, 1))
+    handed_in = steps.branch_draft(world)
+    operations.submit_pledge(actor=bao, pledge_id=handed_in.pk, now=NOW)
+    assert list(queries.list_to_review(actor=bao)) == []
+    assert [row["id"] for row in queries.list_to_review(actor=world.fay)] == [handed_in.pk]

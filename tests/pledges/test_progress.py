@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from backend.organisations.models import Consortium, ConsortiumMember
 from backend.pledges import operations, queries
 from backend.pledges.models import Milestone
 from backend.posts.models import DutyLog
@@ -183,9 +184,59 @@ def test_due_this_quarter_and_states_of_a_unit(world, now, client_for):
     steps.published(world, due_on=date(2026, 7, 1))
     steps.evaluated(world)
     steps.draft(world)
-    answer = client_for(world.fay).get(f"/api/v1/units/{world.kongpu.pk}/pledge-figures?year=2026").json()
+    fay = client_for(world.fay)
+    answer = fay.get(f"/api/v1/units/{world.kongpu.pk}/pledge-figures?year=2026").json()
     assert answer["due_this_quarter"] == 1
-    assert answer["pledges"] == [
-        {"tier": "MEMBER", "state": "EVALUATED", "outcome": "FULFILLED", "count": 1},
-        {"tier": "MEMBER", "state": "PUBLISHED", "outcome": "", "count": 2},
-    ]
+    assert counts(answer) == {("MEMBER", "EVALUATED", "FULFILLED"): 1, ("MEMBER", "PUBLISHED", ""): 2}
+    opens_its_rows(fay, answer)
+
+
+def counts(answer) -> dict[tuple[str, str, str], int]:
+    return {(group["tier"], group["state"], group["outcome"]): group["count"] for group in answer["pledges"]}
+
+
+def opens_its_rows(client, answer) -> None:
+    """Every figure's address lists as many pledges as the figure says."""
+    for group in answer["pledges"]:
+        rows = client.get(group["rows"]).json()["results"]
+        assert len(rows) == group["count"]
+        assert {(row["tier"], row["state"], row["outcome"]) for row in rows} == {
+            (group["tier"], group["state"], group["outcome"])
+        }
+    assert len(client.get(answer["due_this_quarter_rows"]).json()["results"]) == answer["due_this_quarter"]
+
+
+def test_figures_of_a_consortium_are_those_of_its_units_and_each_counts_once(world, now, client_for):
+    quarter = consortium(world)
+    for unit in (world.wenzhu, world.branch, world.cicheng):  # the branch is in it twice
+        ConsortiumMember.objects.create(consortium=quarter, unit=unit, from_date=NOW.date(), in_force=True)
+    ConsortiumMember.objects.create(consortium=quarter, unit=world.lvmei, from_date=date(2027, 1, 1))  # not yet
+    steps.published(world, due_on=date(2026, 6, 30))
+    steps.reported(world)
+    steps.draft(world)
+    steps.branch_published(world)
+    secretary = operations.add_pledge(actor=world.fay, list_id=steps.secretary_list(world).pk, now=NOW, **steps.HOURS)
+    operations.submit_pledge(actor=world.fay, pledge_id=secretary.pk, now=NOW)  # of the street: outside
+    eva = client_for(world.eva)
+    answer = eva.get(f"/api/v1/consortia/{quarter.pk}/pledge-figures?year=2026").json()
+    assert answer["consortium_id"] == str(quarter.pk)
+    assert counts(answer) == {
+        ("MEMBER", "PUBLISHED", ""): 1, ("MEMBER", "SELF_REPORTED", ""): 1, ("BRANCH", "PUBLISHED", ""): 1
+    }  # fmt: skip
+    assert answer["due_this_quarter"] == 1
+    opens_its_rows(eva, answer)
+
+
+def test_a_consortium_without_units_has_no_pledges_and_an_unknown_one_is_refused(world, now, client_for):
+    steps.published(world)
+    eva, quarter = client_for(world.eva), consortium(world)
+    answer = eva.get(f"/api/v1/consortia/{quarter.pk}/pledge-figures?year=2026").json()
+    assert (answer["pledges"], answer["due_this_quarter"]) == ([], 0)
+    assert eva.get(f"/api/v1/pledges?consortium={quarter.pk}").json()["results"] == []
+    assert eva.get(f"/api/v1/pledges?consortium={world.ben.pk}").status_code == 400
+
+
+def consortium(world) -> Consortium:
+    return Consortium.objects.create(
+        root=world.district, home_unit=world.district, name="River quarter", bond="PLACE", created_at=NOW
+    )

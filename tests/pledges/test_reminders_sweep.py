@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from backend.notifications import operations as notifications
 from backend.notifications.models import Message
+from backend.organisations.models import Role
 from backend.organisations.queries import get_system
 from backend.pledges import operations, queries
 from backend.pledges.models import PledgeList
+from tests import factories
+from tests.handbook.saying import with_help
 from tests.pledges import steps
 from tests.world import NOW
 from workers.relay import relay
@@ -25,14 +28,20 @@ def test_who_has_begun_and_not_handed_in_is_reminded(world):
     due_tomorrow(pledge)
     due_tomorrow(steps.submitted(world, owner="bao"))
     (row,) = queries.submissions_due_between(TOMORROW - DAY, TOMORROW + DAY)
-    assert row == {
-        "id": pledge.pledge_list_id,
-        "submit_by": date(2026, 6, 3),
-        "person_id": world.ben.pk,
-        "due_at": TOMORROW,
-    }
+    assert row == {"id": pledge.pledge_list_id, "person_id": world.ben.pk, "due_at": TOMORROW}
     assert list(queries.submissions_due_between(TOMORROW, TOMORROW + DAY)) == [row]
     assert list(queries.submissions_due_between(TOMORROW - DAY, TOMORROW)) == []  # half-open
+
+
+def test_a_branch_list_is_the_matter_of_whoever_is_its_secretary_now(world):
+    due_tomorrow(steps.branch_draft(world))
+    Role.objects.filter(person=world.hao, kind="BRANCH_SECRETARY").delete()
+    span = (TOMORROW - DAY, TOMORROW + DAY)
+    assert [row["person_id"] for row in queries.submissions_due_between(*span)] == [
+        world.hao.pk
+    ]  # nobody else is there
+    factories.make_role(person=world.bao, kind="BRANCH_SECRETARY", unit=world.branch)
+    assert [row["person_id"] for row in queries.submissions_due_between(*span)] == [world.bao.pk]
 
 
 def test_reviewers_are_reminded_of_what_waits(world):
@@ -44,9 +53,22 @@ def test_reviewers_are_reminded_of_what_waits(world):
     assert list(queries.reviews_due_between(TOMORROW - DAY, TOMORROW + DAY)) == []
 
 
-def test_the_secretary_s_own_pledge_is_not_theirs_to_be_reminded_of(world):
-    due_tomorrow(steps.submitted(world, owner="hao"))
-    assert list(queries.reviews_due_between(TOMORROW - DAY, TOMORROW + DAY)) == []
+def reminded_to_review(pledge) -> list:
+    due_tomorrow(pledge)
+    return [row["person_id"] for row in queries.reviews_due_between(TOMORROW - DAY, TOMORROW + DAY)]
+
+
+def test_of_the_secretary_s_own_pledge_the_officer_above_is_reminded(world):
+    assert reminded_to_review(steps.submitted(world, owner="hao")) == [world.fay.pk]
+
+
+def test_of_what_the_secretary_typed_for_a_member_the_officer_above_is_reminded(world):
+    with_help(world.ben)
+    pledge = steps.draft(world)
+    operations.submit_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW)
+    assert reminded_to_review(pledge) == [world.fay.pk]
+    steps.submitted(world)  # another of the same list, which Ben typed himself: now there is something for Hao
+    assert reminded_to_review(pledge) == [world.hao.pk]
 
 
 def test_a_quarter_without_a_note_is_reminded_of_at_its_end(world):
@@ -90,3 +112,15 @@ def test_who_pledged_is_told_that_it_came_back_without_its_words(world, client_f
     inbox = client_for(world.ben).get("/api/v1/me/inbox").json()["results"]
     assert [one["title"] for one in inbox] == ["Please look at this again: a pledge for 2026, 文竹社区第一支部"]
     assert "canary" not in str(inbox)
+
+
+def test_whoever_can_mend_a_branch_pledge_is_told_that_it_came_back(world):
+    """Ben is responsible for a pledge of the branch; its secretary alone writes it: Hao was that, by now it is Bao."""
+    pledge = steps.branch_draft(world, responsible_id=world.ben.pk)
+    operations.submit_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW)
+    Role.objects.filter(person=world.hao, kind="BRANCH_SECRETARY").update(person=world.bao)
+    operations.review_pledge(actor=world.fay, pledge_id=pledge.pk, now=NOW, passed=False, opinion="Until when?")
+    while relay(now=NOW):
+        pass
+    told = Message.objects.filter(channel="INBOX", kind="PLEDGE_RETURNED")
+    assert sorted(told.values_list("recipient__name", flat=True)) == ["Bao", "Ben"]

@@ -72,10 +72,11 @@ def own_slips(world: World, number: int) -> None:
         FeedbackSlip.objects.filter(year=2026, reporting=reporting).update(year=2027 + before)
 
 
+# Ada and Hao are near to people: whom they help with entries is one statement more.
 ROWS = {
     "GET me/feedback-slips": Listing(own_slips, "/api/v1/me/feedback-slips", reader="cem", statements=2),
     "GET feedback-slips": Listing(feedback_slips, "/api/v1/feedback-slips", reader="fay", statements=2),
-    "GET reportings": Listing(reportings, "/api/v1/reportings", reader="ada", statements=2),
+    "GET reportings": Listing(reportings, "/api/v1/reportings", reader="ada", statements=3),
     "GET campaigns": Listing(campaigns, "/api/v1/campaigns", reader="eva", statements=2),
     "GET campaigns/<uuid:campaign_id>/exemptions": Listing(
         exemptions, lambda world: f"/api/v1/campaigns/{published(world).pk}/exemptions", reader="hao", statements=4
@@ -83,7 +84,7 @@ ROWS = {
     "GET campaigns/<uuid:campaign_id>/members": Listing(
         members, lambda world: f"/api/v1/campaigns/{published(world).pk}/members?code=DEED", reader="hao", statements=5
     ),
-    "GET deeds": Listing(deeds, "/api/v1/deeds", reader="hao", statements=2),
-    "GET suggestions": Listing(suggestions, "/api/v1/suggestions", reader="hao", statements=2),
-    "GET examples": Listing(examples, "/api/v1/examples", reader="hao", statements=2),
+    "GET deeds": Listing(deeds, "/api/v1/deeds", reader="hao", statements=3),
+    "GET suggestions": Listing(suggestions, "/api/v1/suggestions", reader="hao", statements=3),
+    "GET examples": Listing(examples, "/api/v1/examples", reader="hao", statements=3),
 }

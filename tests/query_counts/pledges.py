@@ -69,7 +69,7 @@ def records_path(world: World) -> str:
 
 
 ROWS = {
-    "GET pledge-lists": Listing(lists, "/api/v1/pledge-lists", reader="hao", statements=2),
+    "GET pledge-lists": Listing(lists, "/api/v1/pledge-lists", reader="hao", statements=3),
     "GET pledges": Listing(pledges, "/api/v1/pledges", reader="ben", statements=2),
     "GET pledge-reviews": Listing(waiting, "/api/v1/pledge-reviews", reader="hao", statements=2),
     "GET pledges/<uuid:pledge_id>/reviews": Listing(

@@ -14,12 +14,15 @@ from backend.common import fields
 from backend.common.api import ApiView
 
 YES_NO = ("true", "false")
+HELPED = _("A member who has asked you to enter it; yourself unless told")
+TYPED = _("The helper who entered it for the member")
 ANSWERS = [choice for choice in Suggestion.Answer.choices if choice[0]]
 
 
 class RecordRowOutput(fields.Output):
     id = serializers.UUIDField()
     person_id = serializers.UUIDField()
+    typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
     unit_id = serializers.UUIDField()
     title = serializers.CharField()
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -44,6 +47,7 @@ class DeedOutput(RecordRowOutput):
     served_id = serializers.UUIDField(allow_null=True)
     description = serializers.CharField()
     result = serializers.CharField()
+    result_typed_by_id = serializers.UUIDField(allow_null=True)
     reason = serializers.CharField(help_text=_("Why the branch did not agree"))
 
 
@@ -56,6 +60,7 @@ class Deeds(RecordList):
     class Input(fields.Input):
         title = fields.Text(max_length=200)
         description = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+        person_id = fields.Id(required=False, help_text=HELPED)
         served_id = fields.Id(required=False, help_text=_("For whom it is done, if that person has an account"))
 
     class Filters(fields.Filters):
@@ -155,6 +160,7 @@ class Suggestions(RecordList):
     class Input(fields.Input):
         title = fields.Text(max_length=200)
         description = fields.Text(max_length=4000, multiline=True)
+        person_id = fields.Id(required=False, help_text=HELPED)
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Suggestion.State.choices, required=False)
@@ -223,6 +229,7 @@ class Examples(RecordList):
     class Input(fields.Input):
         title = fields.Text(max_length=200)
         account = fields.Text(max_length=1000, multiline=True)
+        person_id = fields.Id(required=False, help_text=HELPED)
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Example.State.choices, required=False)

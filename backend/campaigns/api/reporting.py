@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.campaigns import operations, queries
+from backend.campaigns.api.records import HELPED, TYPED
 from backend.campaigns.models import Reporting
 from backend.common import fields
 from backend.common.api import ApiView
@@ -16,6 +17,7 @@ from backend.common.api import ApiView
 class ReportingOutput(fields.Output):
     id = serializers.UUIDField()
     person_id = serializers.UUIDField()
+    typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
     unit_id = serializers.UUIDField()
     cell_id = serializers.UUIDField(allow_null=True)
     state = serializers.ChoiceField(choices=Reporting.State.choices)
@@ -42,6 +44,7 @@ class Reportings(ApiView):
         skills = fields.Texts(required=False)
         times = fields.Text(max_length=200, required=False, allow_blank=True, help_text=_("When you can help"))
         services = fields.Text(max_length=500, required=False, allow_blank=True, help_text=_("What you offer"))
+        person_id = fields.Id(required=False, help_text=HELPED)
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Reporting.State.choices, required=False)

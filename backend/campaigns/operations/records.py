@@ -1,10 +1,11 @@
-"""Practical deeds, suggestions and examples. Nobody agrees to, answers or confirms their own."""
+"""Practical deeds, suggestions and examples. Nobody agrees to, answers or confirms their own, or what they typed."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from backend.campaigns import policies, queries
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
@@ -12,22 +13,30 @@ from backend.common import versions
 from backend.common.errors import IllegalTransition, NotAllowed, require
 from backend.journal import operations as journal
 from backend.organisations.models import Person
+from backend.organisations.policies import may_enter_for
+from backend.organisations.queries import find_author
 
 Deed = PracticalDeed.State
 
 
-def home(actor: Person) -> dict[str, Any]:
-    """Where something that the actor makes counts: at home."""
-    unit = actor.home_unit
-    if actor.is_system or unit is None:
+def home(person: Person, actor: Person) -> dict[str, Any]:
+    """Whose it is, where it counts (at home), and who typed it if that was somebody else."""
+    unit = person.home_unit
+    if person.is_system or unit is None:
         raise NotAllowed
     return {
-        "person": actor,
+        "person": person,
+        "typed_by": typist(actor, person.pk),
         "root_id": unit.root_id,
         "unit": unit,
         "unit_path": unit.path,
         "scope_ids": list(unit.consortium_ids),
     }
+
+
+def typist(actor: Person, person_id: UUID) -> Person | None:
+    """The helper, where it is one who types."""
+    return None if actor.pk == person_id else actor
 
 
 def expect_state(row: Any, *states: str) -> None:
@@ -39,18 +48,37 @@ def record(kind: str, row: Any, actor: Person, now: datetime, **more: Any) -> No
     journal.record(kind, actor=actor, at=now, subject=row, scope=row.scope, person_id=row.person_id, **more)
 
 
+def record_own(kind: str, row: Any, actor: Person, now: datetime, **more: Any) -> None:
+    """An entry of what the member did, or a helper on the member's behalf."""
+    behalf = row.person_id if typist(actor, row.person_id) else None
+    record(kind, row, actor, now, on_behalf_of_id=behalf, **more)
+
+
+def author_of(actor: Person, person_id: UUID | None, now: datetime) -> Person:
+    return find_author(actor=actor, person_id=person_id, today=timezone.localdate(now))
+
+
 # --- deeds: proposed, agreed, done, accepted ------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def propose_deed(
-    *, actor: Person, now: datetime, title: str, description: str = "", served_id: UUID | None = None
+    *,
+    actor: Person,
+    now: datetime,
+    title: str,
+    description: str = "",
+    served_id: UUID | None = None,
+    person_id: UUID | None = None,
 ) -> PracticalDeed:
-    """Propose something practical to do. `served_id` names whom it is for, if that person has an account."""
-    served = queries.find_served(actor=actor, person_id=served_id) if served_id else None
-    deed = PracticalDeed(title=title, description=description, served=served, created_at=now, **home(actor))
+    """Propose something practical to do. `served_id` names whom it is for, if that person has an account; `person_id` a member
+    who has asked the actor to enter it."""
+    author = author_of(actor, person_id, now)
+    place = home(author, actor)
+    served = queries.find_served(author=author, person_id=served_id) if served_id else None
+    deed = PracticalDeed(title=title, description=description, served=served, created_at=now, **place)
     deed.save(force_insert=True)
-    record("deed.proposed", deed, actor, now)
+    record_own("deed.proposed", deed, actor, now)
     return deed
 
 
@@ -84,8 +112,8 @@ def finish_deed(*, actor: Person, deed_id: UUID, now: datetime, result: str) -> 
     """The member says that it is done, and what came of it."""
     deed = own_deed(actor, deed_id)
     expect_state(deed, Deed.AGREED)
-    versions.advance(deed, state=Deed.DONE, result=result)
-    record("deed.done", deed, actor, now)
+    versions.advance(deed, state=Deed.DONE, result=result, result_typed_by=typist(actor, deed.person_id))
+    record_own("deed.done", deed, actor, now, served_id=deed.served_id)
     return deed
 
 
@@ -95,13 +123,14 @@ def withdraw_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDe
     deed = own_deed(actor, deed_id)
     expect_state(deed, *PracticalDeed.RUNNING)
     versions.advance(deed, state=Deed.WITHDRAWN, ended_at=now)
-    record("deed.withdrawn", deed, actor, now)
+    record_own("deed.withdrawn", deed, actor, now)
     return deed
 
 
 def own_deed(actor: Person, deed_id: UUID) -> PracticalDeed:
+    """The actor's own, or that of a member who has asked for help."""
     deed = queries.get_deed(actor=actor, id=deed_id)
-    require(deed.person_id == actor.pk)
+    require(may_enter_for(actor, deed.person))
     return deed
 
 
@@ -120,10 +149,13 @@ def accept_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDeed
 
 
 @transaction.atomic
-def make_suggestion(*, actor: Person, now: datetime, title: str, description: str) -> Suggestion:
-    suggestion = Suggestion(title=title, description=description, created_at=now, **home(actor))
+def make_suggestion(
+    *, actor: Person, now: datetime, title: str, description: str, person_id: UUID | None = None
+) -> Suggestion:
+    place = home(author_of(actor, person_id, now), actor)
+    suggestion = Suggestion(title=title, description=description, created_at=now, **place)
     suggestion.save(force_insert=True)
-    record("suggestion.made", suggestion, actor, now)
+    record_own("suggestion.made", suggestion, actor, now)
     return suggestion
 
 
@@ -154,10 +186,10 @@ def answer_suggestion(*, actor: Person, suggestion_id: UUID, now: datetime, answ
 
 
 @transaction.atomic
-def record_example(*, actor: Person, now: datetime, title: str, account: str) -> Example:
-    example = Example(title=title, account=account, created_at=now, **home(actor))
+def record_example(*, actor: Person, now: datetime, title: str, account: str, person_id: UUID | None = None) -> Example:
+    example = Example(title=title, account=account, created_at=now, **home(author_of(actor, person_id, now), actor))
     example.save(force_insert=True)
-    record("example.recorded", example, actor, now)
+    record_own("example.recorded", example, actor, now)
     return example
 
 

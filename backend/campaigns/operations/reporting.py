@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies, queries
 from backend.campaigns.models import Reporting
-from backend.campaigns.operations.records import expect_state
+from backend.campaigns.operations.records import author_of, expect_state, record, record_own, typist
 from backend.common import versions
 from backend.common.errors import Conflict, Invalid, require
 from backend.grid.models import place
-from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import people
 from backend.organisations.queries import named_unit
@@ -35,23 +34,28 @@ def report_to_community(
     skills: list[str] | None = None,
     times: str = "",
     services: str = "",
+    person_id: UUID | None = None,
 ) -> Reporting:
-    """Say what one can do, when, and what one offers, where one lives. Raises Invalid, ReportedAlready."""
-    unit = named_unit(actor=actor, id=unit_id, field="unit_id")
-    require(actor.home_unit is not None)
-    assert actor.home_unit is not None
+    """Say what one can do, when, and what one offers, where one lives; `person_id` names a member who has asked the actor to
+    enter it. Raises Invalid, NotAllowed, ReportedAlready."""
+    person = author_of(actor, person_id, now)
+    unit = named_unit(actor=person, id=unit_id, field="unit_id")
+    require(person.home_unit is not None)
+    assert person.home_unit is not None
     if unit.kind not in COMMUNITIES or unit.closed_on is not None:
         raise Invalid({"unit_id": [_("Choose the community or village where you live.")]})
-    if actor.home_unit.path.startswith(unit.path):
+    if person.home_unit.path.startswith(unit.path):
         raise Invalid({"unit_id": [_("You are at home there.")]})
-    offered = sorted(set(skills if skills is not None else actor.skills))
-    reporting = Reporting(**place(unit), person=actor, skills=offered, times=times, services=services, created_at=now)
+    offered = sorted(set(skills if skills is not None else person.skills))
+    said = {"skills": offered, "times": times, "services": services}
+    typed_by = typist(actor, person.pk)
+    reporting = Reporting(**place(unit), person=person, typed_by=typed_by, created_at=now, **said)
     try:
         with transaction.atomic():
             reporting.save(force_insert=True)
     except IntegrityError as error:
         raise ReportedAlready from error
-    record("reporting.made", reporting, actor, now)
+    record_own("reporting.made", reporting, actor, now)
     return reporting
 
 
@@ -70,12 +74,13 @@ def accept_reporting(*, actor: Person, reporting_id: UUID, now: datetime, cell_i
 
 @transaction.atomic
 def end_reporting(*, actor: Person, reporting_id: UUID, now: datetime) -> Reporting:
-    """The member may end it at any time, and so may those who organise there."""
+    """The member may end it at any time, and so may those who organise there; a helper at the member's wish."""
     reporting = queries.get_reporting(actor=actor, id=reporting_id)
     require(policies.may_end(actor, reporting))
     expect_state(reporting, *Reporting.LIVE)
     versions.advance(reporting, state=State.ENDED, ended_at=now)
-    record("reporting.ended", reporting, actor, now)
+    entered = record if policies.may_organise(actor, reporting) else record_own
+    entered("reporting.ended", reporting, actor, now)
     if reporting.person.service_unit_id == reporting.unit_id:
         serve_at(reporting.person, None, actor, now)
     return reporting
@@ -85,7 +90,3 @@ def serve_at(person: Person, unit_id: UUID | None, actor: Person, now: datetime)
     """Where the member serves is the community's to say; membership there follows, and home is not touched."""
     if person.service_unit_id != unit_id:
         people.write(person, actor, now, {"service_unit_id": unit_id})
-
-
-def record(kind: str, reporting: Reporting, actor: Person, now: datetime) -> None:
-    journal.record(kind, actor=actor, at=now, subject=reporting, scope=reporting.scope, person_id=reporting.person_id)

@@ -12,7 +12,7 @@ from backend.common.errors import Invalid, NotFound
 from backend.organisations.models import Person
 from backend.tasks.policies import offerable_people
 
-LISTED = ("id", "person_id", "unit_id", "state", "title", "ended_at", "version", "created_at")
+LISTED = ("id", "person_id", "typed_by_id", "unit_id", "state", "title", "ended_at", "version", "created_at")
 
 
 def first(rows: QuerySet[Any], id: UUID) -> Any:
@@ -37,10 +37,10 @@ def get_example(*, actor: Person, id: UUID) -> Example:
     return example
 
 
-def find_served(*, actor: Person, person_id: UUID) -> Person:
-    """Somebody of the district for whom a deed is done; not oneself."""
-    assert actor.home_unit is not None
-    person = offerable_people(actor.home_unit).filter(pk=person_id).exclude(pk=actor.pk).first()
+def find_served(*, author: Person, person_id: UUID) -> Person:
+    """Somebody of the district for whom a deed is done; not its author."""
+    assert author.home_unit is not None
+    person = offerable_people(author.home_unit).filter(pk=person_id).exclude(pk=author.pk).first()
     if person is None:
         raise Invalid({"served_id": [_("does not exist")]})
     return person

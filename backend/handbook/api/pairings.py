@@ -27,6 +27,7 @@ class PairingOutput(fields.Output):
         source="household.needs", child=serializers.CharField(help_text=", ".join(Household.Need.values))
     )
     person_id = serializers.UUIDField()
+    typed_by_id = serializers.UUIDField(allow_null=True)
     state = serializers.ChoiceField(choices=Pairing.State.choices)
     from_date = serializers.DateField(allow_null=True)
     until_date = serializers.DateField(allow_null=True)

@@ -56,6 +56,7 @@ class Visits(ApiView):
 
     class Filters(fields.Filters):
         household = fields.Id(required=False)
+        issue = fields.Id(required=False, help_text=_("The issue that a request became"))
         state = fields.Choice(choices=Visit.State.choices, required=False)
         mine = fields.Choice(choices=YES_NO, required=False)
 

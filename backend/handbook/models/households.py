@@ -104,6 +104,8 @@ class Household(Scoped):
                 condition=Q(contact__isnull=False) | Q(note__isnull=False),
                 name="household_consent_until",
             ),
+            # And whose consent will be over soon?
+            models.Index(fields=["consent_until"], condition=Q(state="ACTIVE"), name="household_consent_ends"),
             models.Index(fields=["unpaired_at"], condition=Q(contact__isnull=False), name="household_contact_kept"),
             models.Index(fields=["closed_at"], condition=Q(note__isnull=False), name="household_note_kept"),
         ]

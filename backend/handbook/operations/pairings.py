@@ -14,7 +14,7 @@ from backend.handbook import policies, queries
 from backend.handbook.models import Household, Pairing
 from backend.handbook.operations.rules import expect_consent, expect_state, record
 from backend.organisations.models import Person
-from backend.posts.policies import has_asked_for_help
+from backend.organisations.policies import has_asked_for_help
 
 State, Reason = Pairing.State, Pairing.Reason
 #: What people say when they end a pairing; the other reasons are the system's.
@@ -59,8 +59,8 @@ def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing
         raise IllegalTransition(state=pairing.state)
     first = household.pairings_in_force == 0
     versions.advance(household, pairings_in_force=household.pairings_in_force + 1, unpaired_at=None)
-    versions.advance(pairing, state=State.IN_FORCE, from_date=today)
-    note("pairing.started", pairing, actor=actor, now=now, counts={"pairings": 1}, **on_behalf(actor, pairing))
+    versions.advance(pairing, state=State.IN_FORCE, from_date=today, typed_by=typist(actor, pairing))
+    note("pairing.started", pairing, actor=actor, now=now, counts={"pairings": 1}, **on_behalf(pairing))
     counts = {"households_paired": int(first)}
     record("household.paired", household, household, actor=actor, now=now, counts=counts, pairing_id=pairing.pk)
     return pairing
@@ -70,8 +70,8 @@ def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing
 def decline_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> None:
     """The member says no, and need not say why."""
     pairing = get_to_answer(actor, pairing_id)
-    versions.advance(pairing, state=State.DECLINED, ended_at=now)
-    note("pairing.declined", pairing, actor=actor, now=now, **on_behalf(actor, pairing))
+    versions.advance(pairing, state=State.DECLINED, ended_at=now, typed_by=typist(actor, pairing))
+    note("pairing.declined", pairing, actor=actor, now=now, **on_behalf(pairing))
 
 
 def get_to_answer(actor: Person, pairing_id: UUID) -> Pairing:
@@ -137,8 +137,13 @@ def finish(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> No
     record("household.unpaired", household, household, actor=actor, now=now, counts=counts, pairing_id=pairing.pk)
 
 
-def on_behalf(actor: Person, pairing: Pairing) -> dict[str, Any]:
-    return {} if pairing.person_id == actor.pk else {"on_behalf_of_id": pairing.person_id}
+def typist(actor: Person, pairing: Pairing) -> Person | None:
+    """The helper, where it is one who types the member's answer."""
+    return None if pairing.person_id == actor.pk else actor
+
+
+def on_behalf(pairing: Pairing) -> dict[str, Any]:
+    return {"on_behalf_of_id": pairing.person_id} if pairing.typed_by_id else {}
 
 
 def note(kind: str, pairing: Pairing, *, actor: Person, now: datetime, **more: Any) -> None:

@@ -24,7 +24,7 @@ from backend.handbook.operations.rules import (
     sealed,
 )
 from backend.organisations.models import Person
-from backend.posts.policies import has_asked_for_help
+from backend.organisations.policies import has_asked_for_help
 
 
 @sensitive_variables()

@@ -18,6 +18,7 @@ from backend.notifications import queries
 from backend.notifications.kinds import ANSWER_SOON
 from backend.notifications.models import Message
 from backend.notifications.operations.queueing import Draft, queue
+from backend.notifications.operations.records import drafts_for
 
 Kind = Message.Kind
 People = Iterable[UUID | str]
@@ -81,6 +82,11 @@ def home_secretaries(entry: Entry, audience: Audience) -> People:
     return audience.secretaries.get(str(entry.facts.get("home_unit_id")), [])
 
 
+def pledgers(entry: Entry, audience: Audience) -> People:
+    """The person responsible, and whoever writes the list and can mend it."""
+    return {as_id(found) for found in (*fact("person_id")(entry, audience), *entry.facts.get("writer_ids", ()))}
+
+
 FOLLOWED = {
     "claim.offered": Follow(Kind.CLAIM_OFFERED, "claim", fact("person_id")),
     "claim.confirmed": Follow(Kind.CLAIM_CONFIRMED, "claim", fact("person_id")),
@@ -94,7 +100,7 @@ FOLLOWED = {
     "task.returned": Follow(Kind.TASK_RETURNED, "task", doers),
     "task.verified": Follow(Kind.TASK_VERIFIED, "task", doers),
     "task.cancelled": Follow(Kind.TASK_CANCELLED, "task", doers),
-    "pledge.returned": Follow(Kind.PLEDGE_RETURNED, "pledge", fact("person_id")),
+    "pledge.returned": Follow(Kind.PLEDGE_RETURNED, "pledge", pledgers),
     "issue.dispatched": Follow(Kind.ISSUE_DISPATCHED, "issue", organisers),
     "issue.returned": Follow(Kind.ISSUE_RETURNED, "issue", returned_to),
     "slip.made": Follow(Kind.SLIP_MADE, "slip", fact("person_id")),
@@ -107,11 +113,12 @@ FOLLOWED = {
 
 def queue_for_entries(entries: Sequence[Entry], *, now: datetime) -> int:
     """Insert the messages that follow from these entries; returns how many are new."""
+    drafts = list(drafts_for(entries, now=now))
     followed = [entry for entry in entries if entry.kind in FOLLOWED]
-    if not followed:
-        return 0
-    audience = find_audience(followed, now)
-    return queue((draft for entry in followed for draft in drafts_of(entry, audience)), now=now)
+    if followed:
+        audience = find_audience(followed, now)
+        drafts += [draft for entry in followed for draft in drafts_of(entry, audience)]
+    return queue(drafts, now=now)
 
 
 def find_audience(entries: Sequence[Entry], now: datetime) -> Audience:

@@ -1,8 +1,8 @@
 """Reminders: a sweep over what comes up. Each is queued once per occasion, however often the sweep runs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from backend.campaigns.queries import slips_closing_between
 from backend.common.errors import require
-from backend.handbook.queries import promises_by_moment
+from backend.handbook.queries import consents_ending_between, promises_by_moment
 from backend.notifications import queries
 from backend.notifications.models import Message
 from backend.notifications.operations.queueing import Draft, queue
@@ -72,6 +72,8 @@ SWEEPS = (
     Sweep(Kind.SLIP_CLOSING, "slip", timedelta(days=2), slips_closing_between, "object_until"),
     Sweep(Kind.OFFER_LAPSING, "claim", timedelta(hours=3), offers, "offer_until", urgent=True),
 )
+# How long before a consent ends, at 18:00, and how long before the next reminder: both come at nine in the morning.
+FIRST, LAST = timedelta(days=30, hours=9), timedelta(days=7, hours=9)
 DEADLINE = timedelta(days=3)
 # Deadlines of lists: few, and worked out row by row.
 DEADLINES: tuple[tuple[str, str, Callable[[datetime, datetime], Iterable[dict[str, Any]]]], ...] = (
@@ -96,7 +98,33 @@ def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
             queued += queue_untold(sweep, rows, now)
             if queued >= limit:
                 return queued
-    return queued + queue_deadlines(now, horizon(now, DEADLINE, overrides=overrides))
+    return queued + queue_deadlines(now, horizon(now, DEADLINE, overrides=overrides)) + queue_consents(now, overrides)
+
+
+def queue_consents(now: datetime, overrides: Mapping[date, bool]) -> int:
+    """A household's consent ends in thirty days, then in seven: once each to those who may renew it.
+
+    The first is of no use once the second is due; a consent given for a shorter time than that has the second alone. A
+    renewed consent has another end, of which is reminded anew.
+    """
+    nearer, farther = (horizon(now, lead, overrides=overrides) for lead in (LAST, FIRST))
+    drafts = []
+    for row in consents_ending_between(now, farther):
+        lead, late_after = (LAST, row["due_at"]) if row["due_at"] < nearer else (FIRST, row["due_at"] - LAST)
+        if row["consent_on"] <= row["consent_until"] - lead:
+            drafts.append(consent_draft(row, lead, late_after))
+    told = queries.told_of(Kind.CONSENT_ENDING, [draft.subject_id for draft in drafts]) if drafts else set()
+    untold = [draft for draft in drafts if (draft.recipient_id, draft.subject_id, draft.late_after) not in told]
+    if not untold:
+        return 0
+    with transaction.atomic():
+        return queue(untold, now=now)
+
+
+def consent_draft(row: Mapping[str, Any], lead: timedelta, late_after: datetime) -> Draft:
+    ends = row["due_at"].astimezone(UTC).isoformat()
+    occasion, params = f"{lead.days}:{ends}", {"at": ends}
+    return Draft(row["person_id"], Kind.CONSENT_ENDING, "household", row["id"], occasion, late_after, params=params)
 
 
 def queue_deadlines(now: datetime, until: datetime) -> int:

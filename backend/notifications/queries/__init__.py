@@ -10,6 +10,7 @@ from backend.notifications.queries.digests import (
     people_with_news,
     sum_figures,
 )
+from backend.notifications.queries.levels import Levels, find_levels
 from backend.notifications.queries.messages import (
     count_stale_sending,
     count_unread,
@@ -38,6 +39,7 @@ from backend.notifications.queries.recipients import (
 from backend.notifications.queries.subjects import OwnRows, Subject, find_own_rows, find_subjects
 
 __all__ = [
+    "Levels",
     "OwnRows",
     "Place",
     "Recipient",
@@ -49,6 +51,7 @@ __all__ = [
     "find_calendar_overrides",
     "find_digest_params",
     "find_holders",
+    "find_levels",
     "find_organisers",
     "find_own_rows",
     "find_places",

@@ -8,10 +8,13 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
+from backend.campaigns.models import Example, PracticalDeed, Reporting, Suggestion
+from backend.campaigns.policies import visible_deeds, visible_examples, visible_reportings, visible_suggestions
 from backend.grid.models import Cell
 from backend.issues.models import Issue
 from backend.issues.policies import visible_issues
 from backend.journal.models import Entry
+from backend.notifications.kinds import INBOX_ONLY
 from backend.notifications.models import Message
 from backend.notifications.periods import WEEK, Period
 from backend.organisations.models import Grant, Person, Role, Unit
@@ -33,6 +36,7 @@ NEWS = (
     "issue.reopened",
 )
 SOON = timedelta(days=14)
+LONG = timedelta(days=14)
 Row = Mapping[str, Any]
 
 
@@ -117,7 +121,26 @@ def find_stuck(reader: Person, place: Place, now: datetime) -> dict[str, QuerySe
         "returned": visible_tasks(reader)
         .filter(place.where(), state=Task.State.ACCEPTED, returns__gte=1)
         .order_by("due_at", "id"),
+        **find_waiting(reader, place, now),
     }
+
+
+def find_waiting(reader: Person, place: Place, now: datetime) -> dict[str, QuerySet[Any]]:
+    """Deeds, suggestions, examples and offers of help that wait for somebody other than the reader: all that wait on the place
+    itself, and those below it that have waited for long."""
+    at_cell = Q(unit_path=place.path)
+    here = at_cell if place.is_cell else Q(unit_id=place.id) | below(place.path) & Q(created_at__lt=now - LONG)
+    reported = visible_reportings(reader).filter(here, state=Reporting.State.REPORTED)
+    rows: dict[str, QuerySet[Any]] = {"reported": reported}
+    if not place.is_cell:
+        at_home = Q(unit_id=place.id) | below(place.path, "unit__path") & Q(created_at__lt=now - LONG)
+        deed = PracticalDeed.State
+        rows |= {
+            "deeds": visible_deeds(reader).filter(at_home, state__in=(deed.PROPOSED, deed.DONE)),
+            "suggestions": visible_suggestions(reader).filter(at_home, state__in=Suggestion.RUNNING),
+            "examples": visible_examples(reader).filter(at_home, state=Example.State.RECORDED),
+        }
+    return {why: found.exclude(person=reader).order_by("created_at", "id") for why, found in rows.items()}
 
 
 def list_untold(person: Person, period: Period) -> QuerySet[Message, Any]:
@@ -139,7 +162,7 @@ def list_untold(person: Person, period: Period) -> QuerySet[Message, Any]:
 
 
 def items_of(period: Period) -> QuerySet[Message]:
-    items = Message.objects.filter(channel=Message.Channel.INBOX).exclude(kind=Message.Kind.DIGEST)
+    items = Message.objects.filter(channel=Message.Channel.INBOX).exclude(kind__in=(Message.Kind.DIGEST, *INBOX_ONLY))
     return items.filter(created_at__gte=period.start, created_at__lt=period.end)
 
 

@@ -7,11 +7,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from backend.campaigns.policies import visible_slips
-from backend.handbook.policies import visible_visits
+from backend.campaigns.policies import (
+    visible_deeds,
+    visible_examples,
+    visible_reportings,
+    visible_slips,
+    visible_suggestions,
+)
+from backend.handbook.policies import visible_households, visible_visits
+from backend.handbook.queries import end_of_consent
 from backend.issues.policies import visible_issues
 from backend.organisations.models import Person
 from backend.pledges.policies import visible_lists, visible_pledges
@@ -25,7 +33,7 @@ Key = tuple[str, UUID]
 
 @dataclass(frozen=True)
 class Subject:
-    """A post, claim, task, issue or visit. `title` is for eyes that are signed in; `mail_title` may leave the house."""
+    """A post, claim, task, issue, visit or whatever else one is told of. `title` is for eyes that are signed in; `mail_title` may leave the house."""
 
     title: str
     mail_title: str
@@ -93,6 +101,38 @@ def slip_subject(row: Mapping[str, Any]) -> Subject:
     return Subject(title, title, row["state"], f"/feedback-slips/{row['id']}", until=row["object_until"])
 
 
+def household_subject(row: Mapping[str, Any]) -> Subject:
+    """Its code, for those who answer for it and are signed in; in a mail not even that."""
+    title = _("household %(code)s") % {"code": row["code"]}
+    until = end_of_consent(row["consent_until"])
+    return Subject(title, _("a household you answer for"), row["state"], f"/households/{row['id']}", until=until)
+
+
+def deed_subject(row: Mapping[str, Any]) -> Subject:
+    return record_subject(row, "deeds", _("practical deed of %(day)s, %(place)s"))
+
+
+def suggestion_subject(row: Mapping[str, Any]) -> Subject:
+    return record_subject(row, "suggestions", _("practical suggestion of %(day)s, %(place)s"))
+
+
+def example_subject(row: Mapping[str, Any]) -> Subject:
+    return record_subject(row, "examples", _("example of %(day)s, %(place)s"))
+
+
+def record_subject(row: Mapping[str, Any], noun: str, mail_title: str) -> Subject:
+    """What a member called it stays in the house: a mail says of which day and which branch it is."""
+    about = {"day": timezone.localdate(row["created_at"]).isoformat(), "place": row["unit__name"]}
+    return Subject(row["title"], mail_title % about, row["state"], f"/{noun}/{row['id']}")
+
+
+def reporting_subject(row: Mapping[str, Any]) -> Subject:
+    about = {"day": timezone.localdate(row["created_at"]).isoformat(), "place": row["unit__name"]}
+    title = _("dual reporting of %(day)s, %(place)s") % about
+    return Subject(title, title, row["state"], f"/reportings/{row['id']}")
+
+
+RECORD_FIELDS = ("id", "state", "title", "created_at", "unit__name")
 ISSUE_FIELDS = (
     "id",
     "state",
@@ -116,6 +156,11 @@ SOURCES: Mapping[str, tuple[Any, tuple[str, ...], Any]] = {
     "pledgelist": (visible_lists, ("id", "year", "unit__name"), pledge_list_subject),
     "slip": (visible_slips, ("id", "state", "year", "quarter", "unit__name", "object_until"), slip_subject),
     "visit": (visible_visits, ("id", "state", "day"), visit_subject),
+    "household": (visible_households, ("id", "state", "code", "consent_until"), household_subject),
+    "deed": (visible_deeds, RECORD_FIELDS, deed_subject),
+    "suggestion": (visible_suggestions, RECORD_FIELDS, suggestion_subject),
+    "example": (visible_examples, RECORD_FIELDS, example_subject),
+    "reporting": (visible_reportings, ("id", "state", "created_at", "unit__name"), reporting_subject),
 }
 
 

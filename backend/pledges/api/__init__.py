@@ -6,13 +6,13 @@ from backend.pledges.api.documents import (
     PledgeListSheet,
     PublicPledgeList,
 )
+from backend.pledges.api.figures import ConsortiumPledges, UnitPledges
 from backend.pledges.api.lists import (
     PledgeListCopies,
     PledgeListDetail,
     PledgeListResults,
     PledgeLists,
     PledgeTemplates,
-    UnitPledges,
 )
 from backend.pledges.api.matters import (
     IssuePledges,
@@ -46,6 +46,7 @@ from backend.pledges.api.steps import (
 )
 
 __all__ = [
+    "ConsortiumPledges",
     "IssuePledges",
     "MilestoneReport",
     "PersonMatters",

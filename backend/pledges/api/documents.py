@@ -1,5 +1,6 @@
 """The published list as data, sheet and document."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -35,6 +36,9 @@ class PageOutput(fields.Output):
         outcome = serializers.CharField()
         explanation = serializers.CharField()
         revisions = serializers.IntegerField()
+        opens = serializers.CharField(
+            help_text=_("How the figure was found, and where its rows stand; for who is signed in")
+        )
 
     id = serializers.UUIDField()
     tier = serializers.ChoiceField(choices=Tier.choices)
@@ -42,6 +46,12 @@ class PageOutput(fields.Output):
     unit_name = serializers.CharField()
     owner_name = serializers.CharField()
     rows = PledgePageRow(many=True)
+
+
+def opening(page: dict[str, Any]) -> dict[str, Any]:
+    """The page, each figure with the address that opens it."""
+    rows = [{**row, "opens": f"/api/v1/pledges/{row['pledge_id']}/progress"} for row in page["rows"]]
+    return {**page, "rows": rows}
 
 
 class PublicPageThrottle(SharedThrottle):
@@ -56,7 +66,7 @@ class PledgeListPage(ApiView):
     Output = PageOutput
 
     def get(self, request: Request, list_id: UUID) -> Response:
-        return Response(queries.show_page(actor=self.actor, list_id=list_id))
+        return Response(opening(queries.show_page(actor=self.actor, list_id=list_id)))
 
 
 class PublicPledgeList(ApiView):
@@ -69,7 +79,7 @@ class PublicPledgeList(ApiView):
     Output = PageOutput
 
     def get(self, request: Request, list_id: UUID) -> Response:
-        return Response(queries.show_public_page(list_id=list_id))
+        return Response(opening(queries.show_public_page(list_id=list_id)))
 
 
 class PledgeListSheet(ApiView):

@@ -1,6 +1,5 @@
 """Lists of pledges, their results, and the templates to begin with."""
 
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +25,9 @@ class PledgeLists(ApiView):
         tier = fields.Choice(choices=Tier.choices)
         year = fields.Integer(min_value=2000, max_value=2199)
         unit_id = fields.Id(required=False)
+        person_id = fields.Id(
+            required=False, help_text=_("A member who has asked you to enter it; yourself unless told")
+        )
 
     class Filters(fields.Filters):
         unit = fields.Id(required=False)
@@ -136,28 +138,3 @@ class PledgeTemplates(ApiView):
 
     def get(self, request: Request) -> Response:
         return Response({"results": samples.samples_for(**self.filters())})
-
-
-class UnitPledges(ApiView):
-    """GET /units/{id}/pledge-figures?year="""
-
-    summaries = {"get": _("Pledges of a unit by tier, state and outcome, and those due this quarter")}
-
-    class Filters(fields.Filters):
-        year = fields.QueryInteger(min_value=2000, max_value=2199)
-
-    class Output(fields.Output):
-        class PledgeGroup(fields.Output):
-            tier = serializers.ChoiceField(choices=Tier.choices)
-            state = serializers.ChoiceField(choices=Pledge.State.choices)
-            outcome = serializers.CharField()
-            count = serializers.IntegerField()
-
-        unit_id = serializers.UUIDField()
-        year = serializers.IntegerField()
-        pledges = PledgeGroup(many=True)
-        due_this_quarter = serializers.IntegerField()
-
-    def get(self, request: Request, unit_id: UUID) -> Response:
-        year: Any = self.filters()["year"]
-        return Response(queries.count_pledges_by_state(actor=self.actor, unit_id=unit_id, year=year, now=self.now))

@@ -16,6 +16,7 @@ from backend.pledges.api.lists import ProgressOutput
 from backend.pledges.api.shapes import YES_NO, PledgeDraft, PledgeOutput, PledgeRowOutput
 from backend.pledges.models import Evaluation, Pledge, Tier
 
+TYPED = _("The helper who entered it for the member")
 NAMES = {"list": "pledge_list_id", "responsible": "responsible_id", "serves": "serves_id"}
 
 
@@ -29,6 +30,7 @@ class Pledges(ApiView):
     class Filters(fields.Filters):
         list = fields.Id(required=False)
         unit = fields.Id(required=False)
+        consortium = fields.Id(required=False)
         tier = fields.Choice(choices=Tier.choices, required=False)
         year = fields.QueryInteger(required=False, max_value=9999)
         state = fields.Choice(choices=Pledge.State.choices, required=False)
@@ -36,13 +38,13 @@ class Pledges(ApiView):
         responsible = fields.Id(required=False)
         serves = fields.Id(required=False)
         mine = fields.Choice(choices=YES_NO, required=False)
+        in_force = fields.Choice(choices=YES_NO, required=False, help_text=_("Published and not evaluated yet"))
         due_from = fields.Day(required=False)
         due_to = fields.Day(required=False)
 
     def get(self, request: Request) -> Response:
         given = {NAMES.get(name, name): value for name, value in self.filters().items()}
-        if "mine" in given:
-            given["mine"] = given["mine"] == "true"
+        given |= {name: given[name] == "true" for name in ("mine", "in_force") if name in given}
         return self.listing(queries.list_pledges(actor=self.actor, **given))
 
 
@@ -130,6 +132,7 @@ class PledgeMilestones(ApiView):
         due_on = serializers.DateField()
         reached_on = serializers.DateField(allow_null=True)
         reported_by_id = serializers.UUIDField(allow_null=True)
+        typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
         return self.listing(queries.list_milestones(actor=self.actor, pledge_id=pledge_id), ("id",))
@@ -148,6 +151,7 @@ class PledgeNotes(ApiView):
     many = True
 
     class Output(RecordOutput):
+        typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
         year = serializers.IntegerField()
         quarter = serializers.IntegerField()
         text = serializers.CharField()
@@ -193,6 +197,7 @@ class PledgeEvaluations(ApiView):
 
     class Output(fields.Output):
         class PledgeSide(RecordOutput):
+            typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
             side = serializers.ChoiceField(choices=Evaluation.Side.choices)
             outcome = serializers.ChoiceField(choices=Pledge.Outcome.choices)
             text = serializers.CharField()

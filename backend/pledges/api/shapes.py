@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from backend.common import fields
@@ -18,6 +19,7 @@ class PledgeListRowOutput(fields.Output):
     tier = serializers.ChoiceField(choices=Tier.choices)
     year = serializers.IntegerField()
     owner_id = serializers.UUIDField()
+    typed_by_id = serializers.UUIDField(allow_null=True, help_text=_("The helper who entered it for the member"))
     unit_id = serializers.UUIDField()
     submit_by = serializers.DateField()
     review_by = serializers.DateField()
@@ -69,6 +71,9 @@ class PledgeOutput(PledgeRowOutput):
     """A pledge as its readers see it."""
 
     helper_ids = serializers.SerializerMethodField()
+    typed_by_ids = serializers.SerializerMethodField(
+        help_text=_("The helpers who entered something of it for the member")
+    )
     report = serializers.CharField()
     explanation = serializers.CharField()
     withdrawal_reason = serializers.CharField()
@@ -76,6 +81,9 @@ class PledgeOutput(PledgeRowOutput):
 
     def get_helper_ids(self, pledge: Pledge) -> list[UUID]:
         return [helper.pk for helper in pledge.helpers.all()]
+
+    def get_typed_by_ids(self, pledge: Pledge) -> list[UUID]:
+        return [typist.pk for typist in pledge.typists.all()]
 
 
 class MilestoneInput(fields.Input):

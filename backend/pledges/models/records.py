@@ -45,8 +45,9 @@ class PledgeRevision(Record):
 
 
 class QuarterNote(Record):
-    """A few words in each quarter, with the figure as it stood."""
+    """A few words in each quarter, with the figure as it stood. `typed_by` is the helper who entered them."""
 
+    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField()
     text = models.TextField(max_length=1000)
@@ -60,7 +61,10 @@ class QuarterNote(Record):
 
 
 class Evaluation(Record):
-    """评诺 from one side. The residents' is a count, with its source, entered by the staff; nobody's name is kept."""
+    """评诺 from one side. The residents' is a count, with its source, entered by the staff; nobody's name is kept.
+
+    `typed_by` is the helper who entered what a member says of their own pledge; the other sides speak for themselves.
+    """
 
     class Side(models.TextChoices):
         SELF = "SELF", _("by oneself")
@@ -68,6 +72,7 @@ class Evaluation(Record):
         SUPERIOR = "SUPERIOR", _("by the unit above")
         RESIDENTS = "RESIDENTS", _("by residents")
 
+    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     side = models.CharField(max_length=10, choices=Side)
     outcome = models.CharField(max_length=30, choices=Pledge.Outcome)
     text = models.TextField(max_length=1000, blank=True)
@@ -82,5 +87,8 @@ class Evaluation(Record):
                 condition=(Q(side="RESIDENTS", asked__gte=1, satisfied__lte=F("asked")) & ~Q(source=""))
                 | (~Q(side="RESIDENTS") & Q(asked=None, satisfied=None, source="")),
                 name="evaluation_residents_counted",
+            ),
+            models.CheckConstraint(
+                condition=Q(typed_by=None) | Q(side="SELF"), name="evaluation_only_ones_own_is_typed_by_another"
             ),
         ]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, Invalid, require
@@ -33,7 +34,7 @@ def carry_over(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_write(actor, pledge.pledge_list))
     expect_state(pledge, *Pledge.SHOWN)
-    if pledge.year > now.year:
+    if pledge.year > timezone.localdate(now).year:
         raise Invalid({"year": [_("The year of this pledge has not begun.")]})
     if Pledge.objects.filter(carried_from=pledge).exists():
         raise AlreadyCarried
@@ -62,7 +63,7 @@ def copy_list(*, actor: Person, list_id: UUID, now: datetime, year: int) -> Pled
     """A new list for `year` with the pledges of an older one as drafts, every step still to be taken."""
     source = queries.get_list(actor=actor, id=list_id)
     require(policies.may_write(actor, source))
-    if not source.year < year <= now.year + 1:
+    if not source.year < year <= timezone.localdate(now).year + 1:
         raise Invalid({"year": [_("Copy into a later year, at most the next.")]})
     made = open_like(actor, source, year, now)
     for pledge in queries.pledges_to_copy(source):

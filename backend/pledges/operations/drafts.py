@@ -15,6 +15,7 @@ from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeList
 from backend.pledges.operations import naming
 from backend.pledges.operations.rules import check_complete, expect_state, published, record
+from backend.pledges.operations.typing import author_of, behalf, typist
 
 State = Pledge.State
 MOST = 40  # pledges of one list: far more than anybody can keep
@@ -30,18 +31,19 @@ class ListFull(Conflict):
 def add_pledge(*, actor: Person, list_id: UUID, now: datetime, **given: Any) -> Pledge:
     """A new draft. Raises NotFound, NotAllowed, Invalid, ListFull."""
     pledge_list = queries.get_list(actor=actor, id=list_id)
-    require(policies.may_write(actor, pledge_list))
+    require(policies.may_enter(actor, pledge_list))
     if queries.count_pledges(pledge_list) >= MOST:
         raise ListFull(most=MOST)
     year = pledge_list.year
     start = {"starts_on": date(year, 1, 1), "due_on": date(year, 12, 31), "responsible_id": pledge_list.owner_id}
     pledge = new_pledge(pledge_list, now=now, **start)
-    fields = resolved(actor, pledge, given)
+    fields = resolved(author_of(actor, pledge_list, now), pledge, given)
     for name, value in fields.items():
         setattr(pledge, name, value)
     insert(pledge, helpers=naming.helpers(pledge_list, given.get("helper_ids", ())))
     add_milestones(pledge, given.get("milestones", ()))
-    record("pledge.drafted", pledge, actor=actor, now=now, tier=pledge.tier)
+    on_behalf = behalf(pledge_list, typist(actor, pledge))
+    record("pledge.drafted", pledge, actor=actor, now=now, tier=pledge.tier, **on_behalf)
     return pledge
 
 
@@ -84,18 +86,19 @@ def edit_pledge(
 ) -> Pledge:
     """Change a draft, or one that came back from the review."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
-    require(policies.may_write(actor, pledge.pledge_list))
+    require(policies.may_enter(actor, pledge.pledge_list))
     versions.expect(pledge, expected_version)
     expect_state(pledge, *Pledge.WRITABLE)
     if not given:
         return pledge
-    versions.advance(pledge, **resolved(actor, pledge, given))
+    versions.advance(pledge, **resolved(author_of(actor, pledge.pledge_list, now), pledge, given))
     if "helper_ids" in given:
         pledge.helpers.set(naming.helpers(pledge.pledge_list, given["helper_ids"]))
     if "milestones" in given:
         pledge.milestones.all().delete()
         add_milestones(pledge, given["milestones"])
-    record("pledge.edited", pledge, actor=actor, now=now, fields=sorted(given))
+    on_behalf = behalf(pledge.pledge_list, typist(actor, pledge))
+    record("pledge.edited", pledge, actor=actor, now=now, fields=sorted(given), **on_behalf)
     return queries.get_pledge(actor=actor, id=pledge_id)
 
 
@@ -103,11 +106,11 @@ def edit_pledge(
 def submit_pledge(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
     """Hand a pledge in for review. Raises PledgeIncomplete, which says what is still missing."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
-    require(policies.may_write(actor, pledge.pledge_list))
+    require(policies.may_enter(actor, pledge.pledge_list))
     expect_state(pledge, *Pledge.WRITABLE)
     check_complete(pledge)
     versions.advance(pledge, state=State.UNDER_REVIEW, submitted_at=now, passed_at=None)
-    record("pledge.submitted", pledge, actor=actor, now=now)
+    record("pledge.submitted", pledge, actor=actor, now=now, **behalf(pledge.pledge_list, typist(actor, pledge)))
     return pledge
 
 

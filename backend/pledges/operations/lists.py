@@ -13,9 +13,10 @@ from backend.common.errors import Conflict, Invalid, require
 from backend.grid.models import place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
-from backend.organisations.queries import named_unit
+from backend.organisations.queries import find_author, named_unit
 from backend.pledges import policies, queries
-from backend.pledges.models import PledgeList
+from backend.pledges.models import PledgeList, Tier
+from backend.pledges.operations.typing import behalf
 
 SUBMIT_BY, REVIEW_BY = (1, 31), (2, 28)  # usual days of January's work (ours); whoever reviews may set others
 
@@ -33,23 +34,31 @@ def open_list(
     tier: str,
     year: int,
     unit_id: UUID | None = None,
+    person_id: UUID | None = None,
 ) -> PledgeList:
     """A new list of one's own for this year or the next; a branch's list is opened by its secretary. `unit_id` is one's home
-    unit unless told. Raises Invalid, NotAllowed, ListExists."""
-    unit = named_unit(actor=actor, id=unit_id or actor.home_unit_id, field="unit_id")
-    require(policies.may_open(actor, tier, unit))
+    unit unless told; `person_id` names a member who has asked the actor to enter their list. Raises Invalid, NotAllowed,
+    ListExists."""
+    owner = find_author(actor=actor, person_id=person_id, today=timezone.localdate(now))
+    unit = named_unit(actor=owner, id=unit_id or owner.home_unit_id, field="unit_id")
+    require(policies.may_open(owner, tier, unit) and (owner is actor or tier == Tier.MEMBER))
     if unit.closed_on is not None:
         raise Invalid({"unit_id": [queries.MISSING]})
     if not 0 <= year - timezone.localdate(now).year <= 1:
         raise Invalid({"year": [_("A list is for this year or the next.")]})
-    return insert_list(actor=actor, now=now, tier=tier, year=year, unit=unit)
+    return insert_list(actor=actor, owner=owner, now=now, tier=tier, year=year, unit=unit)
 
 
-def insert_list(*, actor: Person, now: datetime, tier: str, year: int, unit: Unit) -> PledgeList:
+def insert_list(
+    *, actor: Person, owner: Person | None = None, now: datetime, tier: str, year: int, unit: Unit
+) -> PledgeList:
+    """The actor's own list, or that of the owner for whom the actor types."""
+    typed_by = None if owner in (None, actor) else actor
     made = PledgeList(
         **place(unit),
         tier=tier,
-        owner=actor,
+        owner=owner or actor,
+        typed_by=typed_by,
         year=year,
         submit_by=date(year, *SUBMIT_BY),
         review_by=date(year, *REVIEW_BY),
@@ -59,7 +68,7 @@ def insert_list(*, actor: Person, now: datetime, tier: str, year: int, unit: Uni
         made.save(force_insert=True)
     except IntegrityError as error:
         raise ListExists from error
-    record("pledge_list.opened", made, actor=actor, now=now, tier=tier, year=year)
+    record("pledge_list.opened", made, actor=actor, now=now, tier=tier, year=year, **behalf(made, typed_by))
     return made
 
 

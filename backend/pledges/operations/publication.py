@@ -15,6 +15,7 @@ from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeRevision, QuarterNote
 from backend.pledges.operations.rules import expect_state, published, record
+from backend.pledges.operations.typing import behalf, speaker, typist
 
 State = Pledge.State
 
@@ -79,19 +80,21 @@ def plain(value: Any) -> str:
 def note_quarter(*, actor: Person, pledge_id: UUID, now: datetime, year: int, quarter: int, text: str) -> Pledge:
     """A few words on a quarter, beside the figure as it stands now."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
-    require(policies.may_answer_for(actor, pledge))
+    require(policies.may_enter_answer(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
     today = timezone.localdate(now)
     if not (pledge.starts_on.year, quarter_of(pledge.starts_on)) <= (year, quarter) <= (today.year, quarter_of(today)):
         raise Invalid({"quarter": [_("Choose a quarter that has begun, not before the pledge.")]})
     versions.advance(pledge)
-    note = QuarterNote(pledge=pledge, by=actor, at=now, year=year, quarter=quarter, text=text)
+    typed_by, by_id = typist(actor, pledge), speaker(actor, pledge)
+    note = QuarterNote(pledge=pledge, by_id=by_id, typed_by=typed_by, at=now, year=year, quarter=quarter, text=text)
     note.value = queries.value_now(pledge)
     try:
         note.save(force_insert=True)
     except IntegrityError as error:
         raise NoteExists from error
-    record("pledge.noted", pledge, actor=actor, now=now, year=year, quarter=quarter)
+    on_behalf = behalf(pledge.pledge_list, typed_by)
+    record("pledge.noted", pledge, actor=actor, now=now, year=year, quarter=quarter, **on_behalf)
     return pledge
 
 
@@ -104,7 +107,7 @@ def reach_milestone(*, actor: Person, milestone_id: UUID, now: datetime, reached
     """Report by hand that a milestone is reached, today or on a day that has passed."""
     milestone = queries.get_milestone(actor=actor, id=milestone_id)
     pledge, today = milestone.pledge, timezone.localdate(now)
-    require(policies.may_answer_for(actor, pledge))
+    require(policies.may_enter_answer(actor, pledge))
     if pledge.state != State.PUBLISHED:
         raise IllegalTransition(state=pledge.state)
     day = reached_on or today
@@ -112,7 +115,9 @@ def reach_milestone(*, actor: Person, milestone_id: UUID, now: datetime, reached
         raise Invalid({"reached_on": [_("Choose a day since the pledge began, not one to come.")]})
     versions.advance(pledge)
     still_open = Milestone.objects.filter(pk=milestone.pk, reached_on=None)
-    if still_open.update(reached_on=day, reported_by=actor) != 1:
+    typed_by = typist(actor, pledge)
+    if still_open.update(reached_on=day, reported_by=speaker(actor, pledge), typed_by=typed_by) != 1:
         raise MilestoneReached
-    record("pledge.milestone_reached", pledge, actor=actor, now=now, milestone_id=milestone.pk, reached_on=day)
+    facts = {"milestone_id": milestone.pk, "reached_on": day, **behalf(pledge.pledge_list, typed_by)}
+    record("pledge.milestone_reached", pledge, actor=actor, now=now, **facts)
     return pledge

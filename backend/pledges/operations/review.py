@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
@@ -37,5 +38,9 @@ def review_pledge(*, actor: Person, pledge_id: UUID, now: datetime, passed: bool
     else:
         versions.advance(pledge, state=State.RETURNED)
     PledgeReview(pledge=pledge, by=actor, at=now, passed=passed, opinion=opinion).save(force_insert=True)
-    record("pledge.passed" if passed else "pledge.returned", pledge, actor=actor, now=now)
+    if passed:
+        record("pledge.passed", pledge, actor=actor, now=now)
+    else:
+        writers = queries.writers_of(pledge.pledge_list, timezone.localdate(now))
+        record("pledge.returned", pledge, actor=actor, now=now, writer_ids=writers)
     return pledge

@@ -13,6 +13,7 @@ from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Evaluation, Pledge
 from backend.pledges.operations.rules import expect_state, published, record
+from backend.pledges.operations.typing import behalf, speaker, typist
 
 State, Side, Outcome = Pledge.State, Evaluation.Side, Pledge.Outcome
 
@@ -26,11 +27,12 @@ class SidesMissing(Conflict):
 def report_pledge(*, actor: Person, pledge_id: UUID, now: datetime, report: str, outcome: str) -> Pledge:
     """述诺: the one who pledged says what became of it."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
-    require(policies.may_answer_for(actor, pledge))
+    require(policies.may_enter_answer(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
     versions.advance(pledge, state=State.SELF_REPORTED, report=report, reported_at=now)
-    keep(pledge, actor, now, Side.SELF, outcome=outcome)
-    record("pledge.reported", pledge, actor=actor, now=now, outcome=outcome)
+    typed_by = typist(actor, pledge)
+    keep(pledge, speaker(actor, pledge), now, Side.SELF, outcome=outcome, typed_by=typed_by)
+    record("pledge.reported", pledge, actor=actor, now=now, outcome=outcome, **behalf(pledge.pledge_list, typed_by))
     return pledge
 
 
@@ -55,7 +57,7 @@ def judge_pledge(
     counted = {"asked": asked, "satisfied": satisfied, "source": source}
     check_residents(side, counted)
     versions.advance(pledge)
-    keep(pledge, actor, now, side, outcome=outcome, text=text, **counted)
+    keep(pledge, actor.pk, now, side, outcome=outcome, text=text, typed_by=None, **counted)
     record("pledge.judged", pledge, actor=actor, now=now, side=side, outcome=outcome)
     return pledge
 
@@ -73,8 +75,8 @@ def check_residents(side: str, counted: dict[str, Any]) -> None:
         raise Invalid({"satisfied": [_("These are more than were asked.")]})
 
 
-def keep(pledge: Pledge, actor: Person, now: datetime, side: str, **said: Any) -> None:
-    Evaluation.objects.update_or_create(pledge=pledge, side=side, defaults={"by": actor, "at": now, **said})
+def keep(pledge: Pledge, by_id: UUID, now: datetime, side: str, **said: Any) -> None:
+    Evaluation.objects.update_or_create(pledge=pledge, side=side, defaults={"by_id": by_id, "at": now, **said})
 
 
 @transaction.atomic

@@ -1,11 +1,16 @@
 """Reads of lists, of pledges, and of what came of them."""
 
-from backend.pledges.queries.clock import notes_due_between, reviews_due_between, submissions_due_between
+from backend.pledges.queries.clock import (
+    notes_due_between,
+    reviews_due_between,
+    submissions_due_between,
+    writers_of,
+)
+from backend.pledges.queries.figures import count_pledges_of_consortium, count_pledges_of_unit
 from backend.pledges.queries.lists import MISSING, count_pledges, find_list, get_list, hints_for, list_lists
 from backend.pledges.queries.matters import list_pledges_on_issue, show_matters
 from backend.pledges.queries.pages import show_page, show_public_page
 from backend.pledges.queries.pledges import (
-    count_pledges_by_state,
     get_milestone,
     get_pledge,
     list_evaluations,
@@ -24,7 +29,8 @@ from backend.pledges.queries.progress import list_records, list_results, show_pr
 __all__ = [
     "MISSING",
     "count_pledges",
-    "count_pledges_by_state",
+    "count_pledges_of_consortium",
+    "count_pledges_of_unit",
     "find_list",
     "get_list",
     "get_milestone",
@@ -52,4 +58,5 @@ __all__ = [
     "sides_of",
     "submissions_due_between",
     "value_now",
+    "writers_of",
 ]

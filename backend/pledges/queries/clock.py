@@ -1,14 +1,16 @@
 """The reminders' questions: which days come up, and whom they concern. Ids only, never a text."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from backend.common.calendar import quarter_of
 from backend.organisations.models import Role
+from backend.organisations.policies import ancestors
 from backend.pledges import policies
 from backend.pledges.models import Pledge, PledgeList, QuarterNote, Tier
 
@@ -24,16 +26,34 @@ def days_between(start: datetime, end: datetime) -> tuple[date, date]:
 
 
 def submissions_due_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    """Lists that somebody began and has not handed in: to their owners."""
+    """Lists that somebody began and has not handed in: to their owners; a branch's to whoever is its secretary now."""
     unfinished = Pledge.objects.filter(state__in=Pledge.WRITABLE).values("pledge_list_id")
     lists = PledgeList.objects.filter(submit_by__range=days_between(start, end), pk__in=unfinished)
-    for row in lists.order_by("submit_by", "pk").values("id", "submit_by", person_id=F("owner_id")).iterator():
-        if start <= due_at(row["submit_by"]) < end:
-            yield {**row, "due_at": due_at(row["submit_by"])}
+    for pledge_list in lists.order_by("submit_by", "pk").iterator():
+        moment = due_at(pledge_list.submit_by)
+        if start <= moment < end:
+            for person_id in writers_of(pledge_list, timezone.localdate(start)):
+                yield {"id": pledge_list.pk, "person_id": person_id, "due_at": moment}
+
+
+def writers_of(pledge_list: PledgeList, today: date) -> list[Any]:
+    """The owner; of a branch's list the secretaries of today, since the list belongs to the branch."""
+    if pledge_list.tier != Tier.BRANCH:
+        return [pledge_list.owner_id]
+    secretaries = holders(policies.SECRETARIES, today, unit_id=pledge_list.unit_id).order_by("person_id")
+    return list(secretaries.values_list("person_id", flat=True)) or [pledge_list.owner_id]
+
+
+def holders(kinds: Collection[str], today: date, **places: Any) -> QuerySet[Role]:
+    """The roles of these kinds that active people hold on these very units."""
+    in_force = Q(until_date=None) | Q(until_date__gt=today)
+    return Role.objects.filter(
+        in_force, kind__in=kinds, cell=None, from_date__lte=today, person__is_active=True, **places
+    )
 
 
 def reviews_due_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    """Lists with pledges that wait for an opinion: to the reviewers on the list's unit, or on the unit above it."""
+    """Lists with pledges that wait for an opinion: to the nearest who may give it."""
     waiting = Pledge.objects.filter(state=Pledge.State.UNDER_REVIEW, passed_at=None).values("pledge_list_id")
     lists = PledgeList.objects.filter(review_by__range=days_between(start, end), pk__in=waiting)
     for pledge_list in lists.select_related("unit").order_by("review_by", "pk").iterator():
@@ -44,12 +64,24 @@ def reviews_due_between(start: datetime, end: datetime) -> Iterator[dict[str, An
 
 
 def reviewers_of(pledge_list: PledgeList, today: date) -> list[Any]:
-    in_force = Q(until_date=None) | Q(until_date__gt=today)
-    kinds = policies.REVIEWERS[Tier(pledge_list.tier)]
-    places = [place for place in (pledge_list.unit_id, pledge_list.unit.parent_id) if place]
-    roles = Role.objects.filter(in_force, kind__in=kinds, unit_id__in=places, cell=None, from_date__lte=today)
-    people = roles.filter(person__is_active=True).exclude(person_id=pledge_list.owner_id)
-    return list(people.order_by("person_id").values_list("person_id", flat=True).distinct())
+    """Those on the list's unit or the one above it who may review; where nobody does, the nearest above: a secretary reviews
+    neither their own list nor what they typed for a member."""
+    upwards = list(reversed(ancestors(pledge_list.unit_path)))
+    held: dict[str, set[Any]] = defaultdict(set)
+    roles = holders(policies.REVIEWERS[Tier(pledge_list.tier)], today, unit__path__in=upwards)
+    for path, person_id in roles.values_list("unit__path", "person_id"):
+        held[path].add(person_id)
+    levels = (upwards[:2], *([path] for path in upwards[2:]))
+    out = {pledge_list.owner_id, *typists_of_all(pledge_list)}
+    found = (set().union(*(held[path] for path in level)) - out for level in levels)
+    return next((sorted(people) for people in found if people), [])
+
+
+def typists_of_all(pledge_list: PledgeList) -> set[Any]:
+    """Who typed each of the pledges that wait, so that none of them is theirs to review."""
+    waiting = pledge_list.pledges.filter(state=Pledge.State.UNDER_REVIEW, passed_at=None)
+    typed = [{typist.pk for typist in pledge.typists.all()} for pledge in waiting.prefetch_related("typists")]
+    return set.intersection(*typed) if typed else set()
 
 
 def notes_due_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:

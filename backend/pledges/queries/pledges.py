@@ -5,16 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
-from backend.common.calendar import quarter_of
 from backend.common.errors import NotFound, require
 from backend.organisations.models import Person
 from backend.organisations.policies import below
-from backend.organisations.queries import get_unit
 from backend.pledges import policies
 from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList, PledgeReview, PledgeRevision, QuarterNote
+from backend.pledges.queries.figures import at_consortium, named_consortium
 from backend.pledges.queries.lists import place_of
 
 LISTED = (
@@ -33,7 +31,7 @@ def get_pledge(*, actor: Person, id: UUID) -> Pledge:
 
 
 def get_milestone(*, actor: Person, id: UUID) -> Milestone:
-    milestone = policies.visible_milestones(actor).select_related("pledge__pledge_list").filter(pk=id).first()
+    milestone = policies.visible_milestones(actor).select_related("pledge__pledge_list__owner").filter(pk=id).first()
     if milestone is None:
         raise NotFound
     return milestone
@@ -43,17 +41,24 @@ def list_pledges(
     *,
     actor: Person,
     unit: UUID | None = None,
+    consortium: UUID | None = None,
     mine: bool | None = None,
+    in_force: bool | None = None,
     due_from: date | None = None,
     due_to: date | None = None,
     **exact: Any,
 ) -> QuerySet[Pledge, dict[str, Any]]:
-    """What the actor sees, narrowed; a unit stands for itself and all below it."""
+    """What the actor sees, narrowed; a unit stands for itself and all below it, a consortium for its units likewise."""
     pledges = policies.visible_pledges(actor)
     if unit is not None:
         pledges = pledges.filter(below(place_of(actor, unit).path))
+    if consortium is not None:
+        pledges = pledges.filter(at_consortium(named_consortium(actor, consortium)))
     if mine is not None:
         pledges = pledges.filter(responsible=actor) if mine else pledges.exclude(responsible=actor)
+    if in_force is not None:
+        live = Q(state__in=Pledge.IN_FORCE)
+        pledges = pledges.filter(live if in_force else ~live)
     days = {"due_on__gte": due_from, "due_on__lte": due_to}
     given = {name: value for name, value in (exact | days).items() if value is not None}
     return pledges.filter(**given).values(*LISTED)
@@ -67,12 +72,15 @@ def list_to_review(*, actor: Person) -> QuerySet[Pledge, dict[str, Any]]:
 
 def list_milestones(*, actor: Person, pledge_id: UUID) -> QuerySet[Milestone, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
-    return Milestone.objects.filter(pledge=pledge).values("id", "text", "due_on", "reached_on", "reported_by_id")
+    return Milestone.objects.filter(pledge=pledge).values(
+        "id", "text", "due_on", "reached_on", "reported_by_id", "typed_by_id"
+    )
 
 
 def list_notes(*, actor: Person, pledge_id: UUID) -> QuerySet[QuarterNote, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
-    return QuarterNote.objects.filter(pledge=pledge).values("id", "by_id", "at", "year", "quarter", "text", "value")
+    fields = ("id", "by_id", "typed_by_id", "at", "year", "quarter", "text", "value")
+    return QuarterNote.objects.filter(pledge=pledge).values(*fields)
 
 
 def list_revisions(*, actor: Person, pledge_id: UUID) -> QuerySet[PledgeRevision, Any]:
@@ -90,27 +98,12 @@ def list_reviews(*, actor: Person, pledge_id: UUID) -> QuerySet[PledgeReview, An
 def list_evaluations(*, actor: Person, pledge_id: UUID) -> QuerySet[Evaluation, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
     require(policies.may_read_opinions(actor, pledge))
-    fields = ("id", "by_id", "at", "side", "outcome", "text", "asked", "satisfied", "source")
+    fields = ("id", "by_id", "typed_by_id", "at", "side", "outcome", "text", "asked", "satisfied", "source")
     return Evaluation.objects.filter(pledge=pledge).order_by("at", "id").values(*fields)
 
 
 def sides_of(pledge: Pledge) -> set[str]:
     return set(Evaluation.objects.filter(pledge=pledge).values_list("side", flat=True))
-
-
-def count_pledges_by_state(*, actor: Person, unit_id: UUID, year: int, now: Any) -> dict[str, Any]:
-    """Pledges of a unit and all below it by tier and state, by outcome, and how many are due in this quarter. Drafts are
-    nobody's business but their writers', so they are not counted. Two statements."""
-    unit = get_unit(actor=actor, id=unit_id)
-    pledges = Pledge.objects.filter(below(unit.path), year=year, submitted_at__isnull=False)
-    grouped = (
-        pledges.values("tier", "state", "outcome").order_by("tier", "state", "outcome").annotate(count=Count("pk"))
-    )
-    quarter = quarter_of(timezone.localdate(now))
-    due = Pledge.objects.filter(
-        below(unit.path), state__in=Pledge.IN_FORCE, due_on__gte=quarter.start, due_on__lt=quarter.end
-    )
-    return {"unit_id": unit.pk, "year": year, "pledges": list(grouped), "due_this_quarter": due.count()}
 
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:

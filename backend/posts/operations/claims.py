@@ -14,6 +14,7 @@ from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations import queries as organisations
 from backend.organisations.models import Person
+from backend.organisations.policies import has_asked_for_help
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
 from backend.posts.models.times import Hours, collide
@@ -74,7 +75,7 @@ def get_helped(actor: Person, post: ServicePost, person_id: UUID | None, now: da
     person = organisations.find_actor(person_id, today=timezone.localdate(now)) if person_id else None
     if person is None or not policies.may_claim(person, post):
         raise Invalid({"person_id": [_("does not exist")]})
-    require(policies.has_asked_for_help(person))
+    require(has_asked_for_help(person))
     return person
 
 

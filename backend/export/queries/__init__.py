@@ -1,0 +1,63 @@
+"""What is kept about one person, section by section, from the rows themselves.
+
+An app that keeps something about people adds a section (coverage.py, and a test that asks for each column). What belongs to
+somebody else stays out: of visits everything but what was said there, of messages the ids they are made of, of what one said
+about others' pledges the words.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from backend.export.queries import campaigns, pledges, typed, work
+from backend.export.queries.work import Rows
+from backend.handbook.queries import own_pairings, own_visits
+from backend.organisations.models import Person
+
+PROFILE = (
+    "id", "name", "email", "phone", "kind", "root_id", "home_unit_id", "service_unit_id", "skills", "language", "is_active",
+    "created_at",
+)  # fmt: skip
+SECTIONS: dict[str, Callable[[Person], Rows]] = {
+    "roles": work.roles,
+    "tokens": work.tokens,
+    "invitations": work.invitations,
+    "claims": work.claims,
+    "handovers": work.handovers,
+    "duty_logs": work.duty_logs,
+    "teams": work.teams,
+    "teams_led": work.teams_led,
+    "tasks": work.tasks,
+    "issues_reported": work.issues,
+    "pairings": own_pairings,
+    "visits": own_visits,
+    "pledge_lists": pledges.lists,
+    "pledges": pledges.pledges,
+    "pledges_helped": pledges.helped,
+    "milestones": pledges.milestones,
+    "quarter_notes": pledges.notes,
+    "pledge_revisions": pledges.revisions,
+    "pledge_reviews": pledges.reviews,
+    "evaluations": pledges.evaluations,
+    "pledge_reviews_written": pledges.reviews_written,
+    "pledge_revisions_written": pledges.revisions_written,
+    "evaluations_written": pledges.evaluations_written,
+    "campaign_enrolments": campaigns.enrolments,
+    "campaign_progress": campaigns.progress,
+    "campaign_confirmations": campaigns.confirmations,
+    "campaign_exemptions": campaigns.exemptions,
+    "deeds": campaigns.deeds,
+    "deeds_served": campaigns.deeds_served,
+    "suggestions": campaigns.suggestions,
+    "examples": campaigns.examples,
+    "reportings": campaigns.reportings,
+    "typed_for_others": typed.typed_for_others,
+    "messages": work.messages,
+    "preferences": work.preferences,
+}
+
+
+def export_person(*, actor: Person) -> dict[str, Any]:
+    """Everything kept about the actor; nobody can ask it about somebody else. One statement per section."""
+    profile = {name: getattr(actor, name) for name in PROFILE}
+    sections = {name: list(rows(actor)) for name, rows in SECTIONS.items()}
+    return {"profile": profile, "consents": actor.consents, **sections}

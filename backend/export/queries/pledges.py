@@ -1,0 +1,84 @@
+"""What somebody promised, helped with, said of it, and what was said to them."""
+
+from django.db.models import Q
+
+from backend.export.queries.work import Rows
+from backend.organisations.models import Person
+from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList, PledgeReview, PledgeRevision, QuarterNote
+
+PLEDGE = (
+    "id", "pledge_list_id", "state", "kind", "text", "baseline", "target", "unit_of_measure", "starts_on", "due_on",
+    "report", "outcome", "explanation", "withdrawal_reason", "created_at",
+)  # fmt: skip
+
+
+def mine(person: Person, prefix: str = "pledge__") -> Q:
+    """What somebody answers for, and whatever stands in their own list."""
+    return Q(**{f"{prefix}responsible": person}) | Q(**{f"{prefix}pledge_list__owner": person})
+
+
+def lists(person: Person) -> Rows:
+    fields = ("id", "tier", "unit_id", "year", "typed_by_id", "created_at")
+    return PledgeList.objects.filter(owner=person).values(*fields)
+
+
+def pledges(person: Person) -> Rows:
+    """Those the person answers for, whoever's list they stand in."""
+    return Pledge.objects.filter(responsible=person).values(*PLEDGE)
+
+
+def helped(person: Person) -> Rows:
+    """Others' pledges that the person helps to keep: that it is so, not what was promised."""
+    return Pledge.objects.filter(helpers=person).values("id", "year", "state")
+
+
+def milestones(person: Person) -> Rows:
+    """Steps of one's own pledges, and those that one reported."""
+    steps = Milestone.objects.filter(mine(person) | Q(reported_by=person))
+    return steps.values("id", "pledge_id", "text", "due_on", "reached_on", "reported_by_id", "typed_by_id")
+
+
+def notes(person: Person) -> Rows:
+    fields = ("id", "pledge_id", "by_id", "typed_by_id", "at", "year", "quarter", "text", "value")
+    return QuarterNote.objects.filter(mine(person) | Q(by=person)).values(*fields)
+
+
+def revisions(person: Person) -> Rows:
+    fields = ("id", "pledge_id", "by_id", "at", "number", "reason", "before")
+    return PledgeRevision.objects.filter(mine(person)).values(*fields)
+
+
+def reviews(person: Person) -> Rows:
+    """What reviewers said of one's own pledges."""
+    return PledgeReview.objects.filter(mine(person)).values("id", "pledge_id", "by_id", "at", "passed", "opinion")
+
+
+def evaluations(person: Person) -> Rows:
+    """What each side said of one's own pledges, oneself included."""
+    fields = (
+        "id",
+        "pledge_id",
+        "by_id",
+        "typed_by_id",
+        "at",
+        "side",
+        "outcome",
+        "text",
+        "asked",
+        "satisfied",
+        "source",
+    )
+    return Evaluation.objects.filter(mine(person)).values(*fields)
+
+
+def reviews_written(person: Person) -> Rows:
+    """That one reviewed: what one said of others' pledges is kept about them, and in their export."""
+    return PledgeReview.objects.filter(by=person).values("id", "pledge_id", "at", "passed")
+
+
+def revisions_written(person: Person) -> Rows:
+    return PledgeRevision.objects.filter(by=person).values("id", "pledge_id", "at", "number")
+
+
+def evaluations_written(person: Person) -> Rows:
+    return Evaluation.objects.filter(by=person).values("id", "pledge_id", "at", "side", "outcome")

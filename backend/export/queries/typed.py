@@ -1,0 +1,43 @@
+"""What somebody typed for others who had asked for help: that they did, not what it said, which is in the others' exports."""
+
+from collections.abc import Iterator
+
+from django.db.models import CharField, F, QuerySet, Value
+
+from backend.campaigns.models import Example, PracticalDeed, Reporting, Suggestion
+from backend.export.queries.work import Rows
+from backend.handbook.models import Pairing, Visit
+from backend.organisations.models import Person
+from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList, QuarterNote
+from backend.posts.models import Claim, DutyLog
+
+#: The model, the field that names the typist, and where the person stands for whom it was typed.
+TYPED = (
+    (Claim, "on_behalf_by", "person_id"),
+    (DutyLog, "entered_by", "claim__person_id"),
+    (Pairing, "typed_by", "person_id"),
+    (Visit, "typed_by", "person_id"),
+    (PracticalDeed, "typed_by", "person_id"),
+    (PracticalDeed, "result_typed_by", "person_id"),
+    (Suggestion, "typed_by", "person_id"),
+    (Example, "typed_by", "person_id"),
+    (Reporting, "typed_by", "person_id"),
+    (PledgeList, "typed_by", "owner_id"),
+    (Pledge, "typists", "pledge_list__owner_id"),
+    (QuarterNote, "typed_by", "by_id"),
+    (Milestone, "typed_by", "reported_by_id"),
+    (Evaluation, "typed_by", "by_id"),
+)
+
+
+def typed_for_others(person: Person) -> Rows:
+    """One statement for all sorts of rows."""
+    first, *rest = parts(person)
+    return first.union(*rest, all=True)
+
+
+def parts(person: Person) -> Iterator[QuerySet]:
+    for model, field, whose in TYPED:
+        rows = model._default_manager.filter(**{field: person}).exclude(**{whose: person.pk}).order_by()
+        sort = Value(f"{model._meta.model_name}.{field}", output_field=CharField())
+        yield rows.values(row_id=F("pk"), of_person_id=F(whose), typed=sort)
