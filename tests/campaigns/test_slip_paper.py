@@ -4,6 +4,7 @@ from html import unescape
 from io import BytesIO
 
 import pytest
+from django.utils import translation
 from docx import Document
 
 from backend.campaigns import documents, operations, queries
@@ -99,7 +100,8 @@ def test_nothing_of_visits_below_five_stands_anywhere(world, client_for):
     ("minutes", "read"), [(0, "0"), (45, "45 min"), (60, "1 h"), (375, "6 h 15 min"), (6000, "100 h")]
 )
 def test_time_is_told_to_the_minute(minutes, read):
-    assert documents.clock(minutes) == read
+    with translation.override("en"):
+        assert documents.clock(minutes) == read
 
 
 def test_the_answer_says_minutes_and_hours(world, client_for):
