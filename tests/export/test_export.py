@@ -18,6 +18,7 @@ from backend.pledges.models import PledgeList, Tier
 from backend.posts import operations as posts
 from backend.tasks import operations as tasks
 from tests import factories
+from tests.campaigns.slips import objected_slip
 from tests.campaigns.steps import accepted_deed, answered_suggestion, confirmed_example, published
 from tests.handbook.saying import HELP, paired, request, with_help
 from tests.pledges import steps
@@ -104,7 +105,7 @@ def test_every_section_holds_what_is_the_persons_own(world, now, client_for):
     assert mine["claims"][0]["note"] == "I bring a shovel"
     assert mine["messages"] and len(mine["messages"]) == Message.objects.filter(recipient=world.ben).count()
     empty = [name for name in SECTIONS if not mine[name]]
-    assert empty == ["pledge_reviews_written", "typed_for_others", "preferences"]
+    assert empty == ["pledge_reviews_written", "feedback_slips", "typed_for_others", "preferences"]
     assert [row["opinion"] for row in mine["pledge_reviews"]] == [""]
     assert {row["text"] for row in mine["evaluations"]} == {"", "So it was"}
     assert (mine["suggestions"][0]["reason"], mine["examples"][0]["account"]) == (
@@ -113,6 +114,13 @@ def test_every_section_holds_what_is_the_persons_own(world, now, client_for):
     )
     assert mine["campaign_exemptions"][0]["reason"] == "FRAIL"
     assert mine["deeds_served"][0]["title"] == "A lamp"
+
+
+def test_ones_feedback_slips_are_in_it_with_what_one_said_of_them(world, now, client_for):
+    slip = objected_slip(world, reason="Two hours are missing")
+    (row,) = client_for(world.cem).get(URL).json()["feedback_slips"]
+    assert (row["id"], row["objection"]) == (str(slip.pk), "Two hours are missing")
+    assert row["content"]["figures"] == slip.content["figures"]
 
 
 def test_what_one_said_of_others_is_a_fact_without_its_words(world, now, client_for):

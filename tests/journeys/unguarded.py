@@ -15,7 +15,9 @@ guarded = claims.counting
 
 
 def counting_without_looking(post: ServicePost, condition: str, **steps: int) -> Update:
-    time.sleep(0.1)  # what a busy machine does between looking and taking
+    # What a busy machine does between looking and taking; longest where it matters, at the last places: on a machine that is
+    # busy itself a short pause is not enough for two to meet there.
+    time.sleep(0.05 if post.places - post.taken > 4 else 0.8)
     return guarded(post, "1 = 1", **steps)
 
 

@@ -8,6 +8,7 @@ about others' pledges the words.
 from collections.abc import Callable
 from typing import Any
 
+from backend.campaigns.queries import own_slips
 from backend.export.queries import campaigns, pledges, typed, work
 from backend.export.queries.work import Rows
 from backend.handbook.queries import own_pairings, own_visits
@@ -50,6 +51,7 @@ SECTIONS: dict[str, Callable[[Person], Rows]] = {
     "suggestions": campaigns.suggestions,
     "examples": campaigns.examples,
     "reportings": campaigns.reportings,
+    "feedback_slips": own_slips,
     "typed_for_others": typed.typed_for_others,
     "messages": work.messages,
     "preferences": work.preferences,

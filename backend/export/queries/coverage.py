@@ -45,6 +45,7 @@ EXPORTED = {
     "campaigns.Example.typed_by": "typed_for_others",
     "campaigns.Reporting.person": "reportings",
     "campaigns.Reporting.typed_by": "typed_for_others",
+    "campaigns.FeedbackSlip.person": "feedback_slips",
     "notifications.Message.recipient": "messages",
     "notifications.Preference.person": "preferences",
 }
@@ -64,6 +65,7 @@ LEFT_OUT = {
     "campaigns.Exemption.granted_by": OFFICE,
     "campaigns.Suggestion.answered_by": OFFICE,
     "campaigns.Example.confirmed_by": OFFICE,
+    "campaigns.FeedbackSlip.answered_by": OFFICE,
     "common.IdempotencyKey.person_id": "the memory of requests: no content, gone within days",
     "journal.Entry.actor_id": "ids and small facts about rows that stand in the sections; /entries shows them row by row",
     "journal.Entry.on_behalf_of_id": "likewise; that somebody typed it stands beside each row",
