@@ -4,7 +4,8 @@ The ORM takes several times longer to build a statement than PostgreSQL to run i
 it was, in a queryset; what is kept is the text that the ORM makes of it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any, Generic, TypeVar
@@ -82,6 +83,22 @@ def shower(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[An
     if kind is ModelIterable and [column.target for column in columns] == [*model._meta.concrete_fields]:
         return lambda cells: rows.read(model, cells)
     raise ValueError("only whole rows of one model, or values() of columns")
+
+
+@contextmanager
+def planned_anew() -> Iterator[None]:
+    """Queries in this block are planned for their own values, each time: for a large one on a table that may have been small
+    a minute ago. PostgreSQL may keep a plan of that time for a statement that is prepared (docs/decisions/0023)."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    raw = connection.connection
+    before, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = before
 
 
 def as_value(id: UUID) -> Any:

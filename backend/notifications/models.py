@@ -113,6 +113,8 @@ class Message(Row):
                 condition=Q(state__in=["SENDING", "UNKNOWN", "FAILED"]),
                 name="message_operators",
             ),
+            # How many mails did they get, or will get, this week?
+            models.Index(fields=["recipient", "send_after"], condition=Q(channel="EMAIL"), name="message_mails"),
             # A person's inbox, and what a week of it holds.
             models.Index(fields=["recipient", "-id"], condition=Q(channel="INBOX"), name="message_inbox"),
         ]

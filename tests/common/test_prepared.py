@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backend.common.prepared import Prepared
+from backend.common.prepared import Prepared, planned_anew
 from backend.organisations.models import Person, Unit
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +62,25 @@ def test_the_statement_is_built_once(world):
 def test_what_it_cannot_show_is_refused_at_once(build, db):
     with pytest.raises(ValueError, match=r"only whole rows|must stand"):
         Prepared(build).all(uuid4())
+
+
+def named_statements() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%organisations_unit%'")
+        return cursor.fetchone()[0]
+
+
+def test_a_query_planned_anew_keeps_no_plan(world):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps no plans of its own")
+
+    def ask() -> None:
+        for _ in range(8):
+            list(Unit.objects.filter(name=f"{uuid4()}"))
+
+    before = named_statements()
+    with planned_anew():
+        ask()
+    assert named_statements() == before
+    ask()
+    assert named_statements() == before + 1

@@ -14,6 +14,7 @@ from django.db.models.functions import TruncWeek
 
 from backend.common.calendar import as_mapping
 from backend.common.models import CalendarOverride
+from backend.common.prepared import planned_anew
 from backend.notifications.kinds import LIMITED
 from backend.notifications.models import Message
 from backend.organisations.models import Grant, Person, Role
@@ -81,7 +82,8 @@ def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
         .annotate(count=Count("pk"))
         .order_by()
     )
-    return {(person_id, week.date()): count for person_id, week, count in rows}
+    with planned_anew():
+        return {(person_id, week.date()): count for person_id, week, count in rows}
 
 
 def find_holders(post_ids: Collection[Any], *, since: datetime) -> Sequence[Mapping[str, Any]]:
