@@ -46,7 +46,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
-# A request body is read whole before it is parsed, so its size is bounded here, with and without Content-Length.
+# A request body is read whole before it is parsed, so its size is bounded here. Django looks at Content-Length only; a body
+# without it is measured at the door (backend/common/bodies.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 APPEND_SLASH = False
 

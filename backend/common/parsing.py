@@ -80,5 +80,5 @@ class StrictJSONParser(JSONParser):
         charset = parser_context["request"].content_type.partition("charset=")[2].strip('"; ').lower()
         if charset not in ("", "utf-8", "utf8"):
             raise ParseError(_("The body must be UTF-8."))
-        # HttpRequest.body is bounded by DATA_UPLOAD_MAX_MEMORY_SIZE, whatever Content-Length claims.
+        # Bounded by DATA_UPLOAD_MAX_MEMORY_SIZE: Django reads no more than Content-Length, which bodies.py sets where it is missing.
         return parse(parser_context["request"]._request.body)  # type: ignore[index]
