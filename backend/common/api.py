@@ -28,7 +28,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from backend.common import fields, idempotency
+from backend.common import etags, fields, idempotency
 from backend.common.closing import closing_held_back
 from backend.common.errors import ChangedMeanwhile, Conflict, DomainError
 from backend.common.models import Row
@@ -37,12 +37,6 @@ from backend.common.problems import domain_problem, problem
 
 TRIES = 3
 DEADLOCK, SERIALIZATION = "40P01", "40001"
-
-
-class VersionMissing(DomainError):
-    status = 428
-    code = "precondition-required"
-    title = _("Say which version you read: send its ETag as If-Match.")
 
 
 class ApiView(APIView):
@@ -83,7 +77,7 @@ class ApiView(APIView):
         return timezone.now()
 
     def read(self) -> dict[str, Any]:
-        """The validated body. Optional fields that were not sent are absent."""
+        """The validated body. Optional fields that were not sent are absent; no body at all stands for `{}`."""
         shape = self.Input(data=self.request.data, partial=self.request.method == "PATCH")
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
@@ -99,13 +93,9 @@ class ApiView(APIView):
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 
-    def expected_version(self) -> int:
-        """The version in If-Match; raises VersionMissing (428). A tag that is not ours matches no version."""
-        tag = self.request.headers.get("If-Match")
-        if tag is None:
-            raise VersionMissing
-        text = tag.strip().strip('"')
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    def expected_version(self) -> int | None:
+        """The version in If-Match, None for any; raises VersionMissing (428)."""
+        return etags.expected_version(self.request.headers.get("If-Match"))
 
     # --- the answer -----------------------------------------------------------------------------------------------
 
@@ -116,11 +106,11 @@ class ApiView(APIView):
 
     def shown(self, row: Any, status: int = 200) -> Response:
         """`row` with its ETag; 304 when the reader has this version already."""
-        version = getattr(row, "version", None)
-        tag = {"ETag": f'"{version}"'} if version is not None else {}
-        if status == 200 and tag and self.request.headers.get("If-None-Match") == tag["ETag"]:
-            return Response(status=304, headers=tag)
-        return Response(self.show(row), status=status, headers=tag)
+        tag = etags.tag_of(row)
+        headers = {"ETag": tag} if tag else {}
+        if status == 200 and tag and etags.is_known(self.request.headers.get("If-None-Match"), tag):
+            return Response(status=304, headers=headers)
+        return Response(self.show(row), status=status, headers=headers)
 
     def listing(self, rows: QuerySet[Any], ordering: tuple[str, ...] = ("-id",)) -> Response:
         """One page of `rows`: dicts of a `values()` queryset go out as they are, others through Output."""
