@@ -82,15 +82,23 @@ class ApiView(APIView):
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who asks, whether they may; then no query string passes unread: what the view does not know is refused (400)."""
+        super().initial(request, *args, **kwargs)
+        if request.META.get("QUERY_STRING"):
+            self.filters()
+
     def filters(self) -> dict[str, Any]:
-        """The validated query string; unknown and repeated parameters are refused."""
-        given = self.request.query_params
-        paging = {"cursor", "page_size"} if self.many else set()
+        """The validated query string; unknown and repeated parameters are refused. A write takes none."""
+        given, reads = self.request.query_params, self.request.method in ("GET", "HEAD")
+        paging = {"cursor", "page_size"} if self.many and reads else set()
+        shape = ((reads and self.Filters) or fields.Filters)(
+            data={name: given[name] for name in given if name not in paging}
+        )
+        shape.is_valid(raise_exception=True)
         repeated = [name for name in given if len(given.getlist(name)) > 1]
         if repeated:
             raise ValidationError({name: [ErrorDetail(str(_("Given twice.")), "repeated")] for name in repeated})
-        shape = (self.Filters or fields.Filters)(data={name: given[name] for name in given if name not in paging})
-        shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 
     def expected_version(self) -> int | None:
