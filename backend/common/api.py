@@ -33,6 +33,7 @@ from backend.common.closing import closing_held_back
 from backend.common.errors import ChangedMeanwhile, Conflict, DomainError
 from backend.common.models import Row
 from backend.common.pagination import Cursor
+from backend.common.parsing import refuse_lost_body
 from backend.common.problems import domain_problem, problem
 
 TRIES = 3
@@ -78,6 +79,7 @@ class ApiView(APIView):
 
     def read(self) -> dict[str, Any]:
         """The validated body. Optional fields that were not sent are absent; no body at all stands for `{}`."""
+        refuse_lost_body(self.request)
         shape = self.Input(data=self.request.data, partial=self.request.method == "PATCH")
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
