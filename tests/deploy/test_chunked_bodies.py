@@ -3,6 +3,7 @@
 import http.client
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -18,10 +19,8 @@ def send(port: int, pieces: Iterator[bytes]) -> tuple[int, dict]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     headers = {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}
     try:
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):
             connection.request("POST", "/api/v1/tokens", body=pieces, headers=headers, encode_chunked=True)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
     finally:
