@@ -153,7 +153,9 @@ else:
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # The person throttle's memory: one entry per person seen within a minute. 300, Django's default, would let the throttle
+    # forget whom it counts as soon as a crowd comes; an entry is some hundred bytes.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
     # What several processes must count together: attempts to sign in, anonymous reports.
     "shared": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -161,7 +163,11 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shared"},
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "shared",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="linggang@localhost")
 EMAIL_URL = env.str("EMAIL_URL", default="")
@@ -260,7 +266,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "backend.common.logs.formatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"route": {"()": "backend.common.logs.RouteForPath"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["route"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}, "django.request": {"level": "ERROR"}},
 }
