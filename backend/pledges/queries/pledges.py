@@ -11,11 +11,10 @@ from django.utils import timezone
 from backend.common.calendar import quarter_of
 from backend.common.errors import NotFound, require
 from backend.organisations.models import Person
-from backend.organisations.policies import below
+from backend.organisations.policies import below, in_unit
 from backend.organisations.queries import get_unit
 from backend.pledges import policies
 from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList, PledgeReview, PledgeRevision, QuarterNote
-from backend.pledges.queries.lists import place_of
 
 LISTED = (
     "id", "pledge_list_id", "tier", "year", "state", "kind", "text", "baseline", "target", "unit_of_measure", "starts_on",
@@ -51,7 +50,7 @@ def list_pledges(
     """What the actor sees, narrowed; a unit stands for itself and all below it."""
     pledges = policies.visible_pledges(actor)
     if unit is not None:
-        pledges = pledges.filter(below(place_of(actor, unit).path))
+        pledges = pledges.filter(in_unit(actor, unit))
     if mine is not None:
         pledges = pledges.filter(responsible=actor) if mine else pledges.exclude(responsible=actor)
     days = {"due_on__gte": due_from, "due_on__lte": due_to}
