@@ -51,7 +51,18 @@ class ApiView(APIView):
     file_type: ClassVar[str] = ""  # GET answers a file of this media type
     idempotent: ClassVar[bool] = True  # POST and PATCH need an Idempotency-Key
     created_status: ClassVar[int] = 201
+    changes_unseen: ClassVar[bool] = (
+        False  # the answer changes without a new version: a known ETag is no reason for a 304
+    )
     metadata_class = None
+    http_method_names = [
+        "get",
+        "head",
+        "post",
+        "patch",
+        "put",
+        "delete",
+    ]  # no OPTIONS: what we refuse, Allow does not offer
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -118,7 +129,12 @@ class ApiView(APIView):
         """`row` with its ETag; 304 when the reader has this version already."""
         tag = etags.tag_of(row)
         headers = {"ETag": tag} if tag else {}
-        if status == 200 and tag and etags.is_known(self.request.headers.get("If-None-Match"), tag):
+        if (
+            status == 200
+            and tag
+            and not self.changes_unseen
+            and etags.is_known(self.request.headers.get("If-None-Match"), tag)
+        ):
             return Response(status=304, headers=headers)
         return Response(self.show(row), status=status, headers=headers)
 
@@ -227,6 +243,17 @@ class ApiView(APIView):
             response = self.shown(get(actor=self.actor, id=outcome.result_id), outcome.status)
         response["Idempotent-Replayed"] = "true"
         return response
+
+
+class Step(ApiView):
+    """POST /…/{id}/<noun>: one step of the row in the address; the row comes back."""
+
+    operation: ClassVar[Callable[..., Any]]
+    get_row: ClassVar[Callable[..., Any]]
+
+    def post(self, request: Request, **address: Any) -> Response:
+        step = type(self)
+        return self.perform(step.operation, get=step.get_row, **address, **self.read())
 
 
 @cache
