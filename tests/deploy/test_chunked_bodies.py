@@ -47,7 +47,7 @@ def test_a_chunked_body_is_read_and_bounded_as_any_other(installation: Installat
     person = ("--name", "Eva", "--email", "eva@example.org", "--district", "江北区")
     assert installation.manage("create_administrator", *person, ADMIN_PASSWORD=PASSWORD).returncode == 0
     for server in ("granian", "gunicorn-sync", "gunicorn-gthread"):
-        web = installation.start("web", WEB_SERVER=server)
+        web = installation.start("web", WEB_SERVER=server, RATE_SIGN_IN="1000/min")
         wait_until(lambda: status_of(f"{installation.base}/healthz") == 200, 60, f"{server} answers")
         expect_the_same_as_with_a_length(installation.port)
         web.terminate()
