@@ -7,10 +7,14 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
-# A WSGI server runs no system checks, so the one that keeps sealed data safe is called here: no start without good keys.
-from backend.common.sealing import require_keys  # noqa: E402  (needs the settings)
+# Imported here because they need the settings. A WSGI server runs no system checks, so the one that keeps sealed data safe is
+# called here: no start without good keys.
+from backend.common.bodies import with_measured_bodies  # noqa: E402
+from backend.common.sealing import require_keys  # noqa: E402
+
+application = with_measured_bodies(django_application)
 
 require_keys()
 

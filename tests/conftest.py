@@ -15,6 +15,8 @@ from django.core.cache import caches
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
+from backend.common import problems
+from backend.common.meanings import meaning_of
 from backend.organisations.models import SYSTEM_ID, Person
 from tests import world as cast
 
@@ -57,13 +59,16 @@ def now():
 
 
 class Client(APIClient):
-    """An API client that says what the API wants to hear: JSON, a fresh Idempotency-Key, English."""
+    """An API client that says what the API wants to hear: JSON, a fresh Idempotency-Key, English; every refusal has its page."""
 
     def generic(self, method: str, path: str, *args: Any, **extra: Any) -> Any:
         if method in ("POST", "PATCH"):
             extra.setdefault("HTTP_IDEMPOTENCY_KEY", str(uuid4()))
         extra.setdefault("HTTP_ACCEPT_LANGUAGE", "en")
-        return super().generic(method, path, *args, **extra)
+        response = super().generic(method, path, *args, **extra)
+        if response.get("Content-Type") == problems.CONTENT_TYPE:
+            assert meaning_of(response.json()["code"]), "the page behind this refusal's type is missing: meanings.py"
+        return response
 
     def post(self, path: str, data: Any = None, **extra: Any) -> Any:
         return super().post(path, {} if data is None else data, format="json", **extra)

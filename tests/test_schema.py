@@ -1,11 +1,15 @@
 """The OpenAPI description: complete, without warnings, in both languages, and true to what the lists answer."""
 
+import re
+
 import pytest
 from django.utils import translation
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 
 from tests.test_access import ROUTES
+
+LIST_OF_CODES = re.compile(r"\w+(, \w+)*")
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +43,18 @@ def summaries(language: str) -> dict[str, str]:
     with GENERATOR_STATS.silence(), translation.override(language):
         schema = SchemaGenerator().get_schema(request=None, public=True)
         return {name: str(operation["summary"]) for name, operation in operations(schema)}
+
+
+def test_nothing_in_the_chinese_description_is_english():
+    with GENERATOR_STATS.silence(), translation.override("zh-hans"):
+        schema = SchemaGenerator().get_schema(request=None, public=True)
+    said = [text for text in descriptions(schema) if not re.search("[一-鿿]", text)]
+    assert [text for text in said if text and not LIST_OF_CODES.fullmatch(text)] == []
+
+
+def descriptions(node):
+    """Every description and summary; a field of that name is none."""
+    for name, inner in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if name in ("description", "summary") and not isinstance(inner, dict):
+            yield str(inner)
+        yield from descriptions(inner)

@@ -28,21 +28,16 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from backend.common import fields, idempotency
+from backend.common import etags, fields, idempotency
 from backend.common.closing import closing_held_back
 from backend.common.errors import ChangedMeanwhile, Conflict, DomainError
 from backend.common.models import Row
 from backend.common.pagination import Cursor
+from backend.common.parsing import refuse_lost_body
 from backend.common.problems import domain_problem, problem
 
 TRIES = 3
 DEADLOCK, SERIALIZATION = "40P01", "40001"
-
-
-class VersionMissing(DomainError):
-    status = 428
-    code = "precondition-required"
-    title = _("Say which version you read: send its ETag as If-Match.")
 
 
 class ApiView(APIView):
@@ -56,7 +51,18 @@ class ApiView(APIView):
     file_type: ClassVar[str] = ""  # GET answers a file of this media type
     idempotent: ClassVar[bool] = True  # POST and PATCH need an Idempotency-Key
     created_status: ClassVar[int] = 201
+    changes_unseen: ClassVar[bool] = (
+        False  # the answer changes without a new version: a known ETag is no reason for a 304
+    )
     metadata_class = None
+    http_method_names = [
+        "get",
+        "head",
+        "post",
+        "patch",
+        "put",
+        "delete",
+    ]  # no OPTIONS: what we refuse, Allow does not offer
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -83,29 +89,34 @@ class ApiView(APIView):
         return timezone.now()
 
     def read(self) -> dict[str, Any]:
-        """The validated body. Optional fields that were not sent are absent."""
+        """The validated body. Optional fields that were not sent are absent; no body at all stands for `{}`."""
+        refuse_lost_body(self.request)
         shape = self.Input(data=self.request.data, partial=self.request.method == "PATCH")
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who asks, whether they may; then no query string passes unread: what the view does not know is refused (400)."""
+        super().initial(request, *args, **kwargs)
+        if request.META.get("QUERY_STRING"):
+            self.filters()
+
     def filters(self) -> dict[str, Any]:
-        """The validated query string; unknown and repeated parameters are refused."""
-        given = self.request.query_params
-        paging = {"cursor", "page_size"} if self.many else set()
+        """The validated query string; unknown and repeated parameters are refused. A write takes none."""
+        given, reads = self.request.query_params, self.request.method in ("GET", "HEAD")
+        paging = {"cursor", "page_size"} if self.many and reads else set()
+        shape = ((reads and self.Filters) or fields.Filters)(
+            data={name: given[name] for name in given if name not in paging}
+        )
+        shape.is_valid(raise_exception=True)
         repeated = [name for name in given if len(given.getlist(name)) > 1]
         if repeated:
             raise ValidationError({name: [ErrorDetail(str(_("Given twice.")), "repeated")] for name in repeated})
-        shape = (self.Filters or fields.Filters)(data={name: given[name] for name in given if name not in paging})
-        shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 
-    def expected_version(self) -> int:
-        """The version in If-Match; raises VersionMissing (428). A tag that is not ours matches no version."""
-        tag = self.request.headers.get("If-Match")
-        if tag is None:
-            raise VersionMissing
-        text = tag.strip().strip('"')
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    def expected_version(self) -> int | None:
+        """The version in If-Match, None for any; raises VersionMissing (428)."""
+        return etags.expected_version(self.request.headers.get("If-Match"))
 
     # --- the answer -----------------------------------------------------------------------------------------------
 
@@ -116,11 +127,16 @@ class ApiView(APIView):
 
     def shown(self, row: Any, status: int = 200) -> Response:
         """`row` with its ETag; 304 when the reader has this version already."""
-        version = getattr(row, "version", None)
-        tag = {"ETag": f'"{version}"'} if version is not None else {}
-        if status == 200 and tag and self.request.headers.get("If-None-Match") == tag["ETag"]:
-            return Response(status=304, headers=tag)
-        return Response(self.show(row), status=status, headers=tag)
+        tag = etags.tag_of(row)
+        headers = {"ETag": tag} if tag else {}
+        if (
+            status == 200
+            and tag
+            and not self.changes_unseen
+            and etags.is_known(self.request.headers.get("If-None-Match"), tag)
+        ):
+            return Response(status=304, headers=headers)
+        return Response(self.show(row), status=status, headers=headers)
 
     def listing(self, rows: QuerySet[Any], ordering: tuple[str, ...] = ("-id",)) -> Response:
         """One page of `rows`: dicts of a `values()` queryset go out as they are, others through Output."""
@@ -227,6 +243,17 @@ class ApiView(APIView):
             response = self.shown(get(actor=self.actor, id=outcome.result_id), outcome.status)
         response["Idempotent-Replayed"] = "true"
         return response
+
+
+class Step(ApiView):
+    """POST /…/{id}/<noun>: one step of the row in the address; the row comes back."""
+
+    operation: ClassVar[Callable[..., Any]]
+    get_row: ClassVar[Callable[..., Any]]
+
+    def post(self, request: Request, **address: Any) -> Response:
+        step = type(self)
+        return self.perform(step.operation, get=step.get_row, **address, **self.read())
 
 
 @cache

@@ -1,6 +1,21 @@
 """Logs: one JSON line per event on stderr. Ids and codes only; see docs/threat-model.md for what must not appear."""
 
+import logging
+
 import structlog
+from django.http import HttpRequest
+
+
+class RouteForPath(logging.Filter):
+    """Django names the address of a request that failed; an address may hold a secret (a tracking code, the token of an
+    unsubscription). The route it matched says as much to whoever looks for the fault."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            route = request.resolver_match.route if request.resolver_match else "no route"
+            record.args = tuple(route if str(word).startswith("/") else word for word in record.args)
+        return True
 
 
 def formatter() -> structlog.stdlib.ProcessorFormatter:

@@ -1,8 +1,11 @@
 """What must hold for every request before a view sees it, and what a stranger to the API's own errors looks like."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 CONTENT_TYPE = "application/problem+json"
@@ -13,16 +16,24 @@ def plain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return refusal("null-character", _("The address contains a NUL character."), 400)
+            with in_readers_language(request):
+                return refusal("null-character", _("The address contains a NUL character."), 400)
         response = get_response(request)
         if not request.path.startswith("/api/v1/"):
             return response
         if response.status_code >= 400 and response.get("Content-Type", "").startswith("text/html"):
-            response = replacement(response)
+            with in_readers_language(request):
+                response = replacement(response)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
     return middleware
+
+
+def in_readers_language(request: HttpRequest) -> AbstractContextManager[Any]:
+    """The language chosen for this request; where it failed before one was chosen, the thread still has the last reader's."""
+    chosen = getattr(request, "LANGUAGE_CODE", None)
+    return nullcontext() if chosen else translation.override(translation.get_language_from_request(request))
 
 
 def replacement(response: HttpResponse) -> HttpResponse:

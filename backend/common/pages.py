@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from drf_spectacular.views import SpectacularAPIView
 
-from backend.common.errors import known_errors
+from backend.common.meanings import meaning_of
 
 DESCRIBING = Lock()
 
@@ -27,11 +27,11 @@ def start_page(request: HttpRequest) -> HttpResponse:
 
 
 def problem_page(request: HttpRequest, code: str) -> HttpResponse:
-    """What one refusal means, in the reader's language. 404 for a code that the domain does not declare."""
-    error = known_errors().get(code)
-    if error is None:
+    """What one refusal means, in the reader's language. 404 for a code that nobody answers with."""
+    meaning = meaning_of(code)
+    if meaning is None:
         raise Http404
-    return render(request, "common/problem.html", {"error": error})
+    return render(request, "common/problem.html", {"error": meaning})
 
 
 def printed(response: HttpResponse) -> HttpResponse:

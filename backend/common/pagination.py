@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import NotFound
 from rest_framework.exceptions import ValidationError as BadRequest
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
@@ -38,7 +39,10 @@ class Cursor(CursorPagination):
             raise BadRequest({"cursor": [_("This cursor is not one of ours.")]}) from error
 
     def decode_cursor(self, request: Any) -> Any:
-        cursor = super().decode_cursor(request)
+        try:
+            cursor = super().decode_cursor(request)
+        except NotFound as error:  # DRF's word for it; but the list is there, only the question is wrong
+            raise ValueError from error
         if cursor is not None and "\x00" in str(cursor.position):
             raise ValueError
         return cursor

@@ -4,8 +4,9 @@ import json
 from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
 
 MAX_DEPTH = 20
 MAX_NUMBER_CHARACTERS = 40
@@ -73,12 +74,20 @@ def parse(body: bytes) -> Any:
     return value
 
 
+def refuse_lost_body(request: Request) -> None:
+    """A request that says what kind of body it has, and has none: something was lost on the way. DRF would read `{}`."""
+    kind = request.content_type
+    if kind and not request._request.body:
+        raise Malformed if kind.partition(";")[0].strip().lower() == "application/json" else UnsupportedMediaType(kind)
+
+
 class StrictJSONParser(JSONParser):
     """The only parser of the API. Anything but `application/json` is 415."""
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
-        charset = parser_context["request"].content_type.partition("charset=")[2].strip('"; ').lower()
+        content_type = parser_context["request"].content_type
+        charset = content_type.lower().partition("charset=")[2].strip('"; ')
         if charset not in ("", "utf-8", "utf8"):
-            raise ParseError(_("The body must be UTF-8."))
-        # HttpRequest.body is bounded by DATA_UPLOAD_MAX_MEMORY_SIZE, whatever Content-Length claims.
+            raise UnsupportedMediaType(content_type, _("The body must be UTF-8."))
+        # Bounded by DATA_UPLOAD_MAX_MEMORY_SIZE: Django reads no more than Content-Length, which bodies.py sets where it is missing.
         return parse(parser_context["request"]._request.body)  # type: ignore[index]

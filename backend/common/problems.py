@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from backend.common.errors import DomainError, Invalid, NotFound
 from backend.common.logs import logger
+from backend.common.meanings import MEANINGS
 
 log = logger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -73,7 +74,7 @@ def database_problem(error: Exception) -> Response | None:
         return None
     log.error("database.unavailable", sqlstate=sqlstate, error=type(error.__cause__ or error).__name__)
     code = "busy" if busy else "db-unavailable"
-    return problem(code, _("The system is busy. Please try again in a moment."), 503, headers={"Retry-After": "2"})
+    return problem(code, str(MEANINGS[code].title), 503, headers={"Retry-After": "2"})
 
 
 def api_problem(error: exceptions.APIException) -> Response:
@@ -108,9 +109,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         case Http404():
             return domain_problem(NotFound())
         case PermissionDenied():
-            return problem("csrf-failed" if "CSRF" in str(error) else "forbidden", _("Not permitted."), 403)
+            return problem("forbidden", _("Not permitted."), 403)
         case exceptions.PermissionDenied() if "CSRF" in str(error.detail):
-            return problem("csrf-failed", str(error.detail), 403)
+            return problem("csrf-failed", str(MEANINGS["csrf-failed"].title), 403)
         case RequestDataTooBig():
             return problem("body-too-large", _("The body is too large."), status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
         case exceptions.APIException():

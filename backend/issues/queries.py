@@ -13,7 +13,7 @@ from backend.issues import policies, tracking
 from backend.issues.models import Issue, IssueCategory
 from backend.journal.models import Entry
 from backend.organisations.models import RESIDENT_ID, Person, Unit
-from backend.organisations.policies import below, visible_units
+from backend.organisations.policies import in_unit, visible_units
 
 MISSING = _("does not exist")
 SHOWN_IN_LISTS = (
@@ -103,10 +103,7 @@ def list_issues(
     """What the actor sees, narrowed; a unit stands for itself and all below it, a category for its children too."""
     issues = policies.visible_issues(actor)
     if unit is not None:
-        found = visible_units(actor).filter(pk=unit).first()
-        if found is None:
-            raise Invalid({"unit": [MISSING]})
-        issues = issues.filter(below(found.path))
+        issues = issues.filter(in_unit(actor, unit))
     if category is not None:
         issues = issues.filter(Q(category__code=category) | Q(category__parent__code=category))
     if overdue is not None:

@@ -44,6 +44,12 @@ def below(path: str, field: str = "unit_path") -> Q:
     return Q(**{f"{field}__gte": path, f"{field}__lt": path[:-1] + "0"})
 
 
+def in_unit(actor: Any, unit_id: UUID) -> Q:
+    """What a filter by a unit means: rows at it or below. Of a unit that the actor cannot see there are none, as if it were not."""
+    path = visible_units(actor).filter(pk=unit_id).values_list("path", flat=True).first()
+    return below(path) if path else Q(pk__in=[])
+
+
 def ancestors(path: str) -> list[str]:
     """`/1/5/9/` → `["/1/", "/1/5/", "/1/5/9/"]`."""
     numbers = path.strip("/").split("/")

@@ -197,8 +197,7 @@ def value_of(column: Column, value: Any, *, is_csv: bool) -> Any:
         return int(text)
     if column.choices is not None:
         if text.lower() not in column.choices:
-            allowed = "、".join(word for word in column.choices if not word.isascii())
-            raise Unreadable(_("One of: %s.") % allowed)
+            raise Unreadable(_("One of: %s.") % column.allowed)
         return column.choices[text.lower()]
     if column.form == "list":
         return [part.strip() for part in text.replace("；", "、").replace(";", "、").split("、") if part.strip()]

@@ -31,6 +31,13 @@ class Column:
     def title(self) -> str:
         return in_language(self.titles)
 
+    @property
+    def allowed(self) -> str:
+        """The words that may be chosen, as the reader writes them: Chinese words, in English the codes."""
+        words = self.choices or {}
+        chinese, english = (tuple(word for word in words if word.isascii() == plain) for plain in (False, True))
+        return in_language(("、".join(chinese), ", ".join(english)))
+
 
 @dataclass(frozen=True)
 class Sheet:

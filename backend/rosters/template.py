@@ -43,5 +43,5 @@ def explained(column: Column) -> str:
     """What may stand in a column."""
     said = [str(column.note)] if column.note else []
     if column.choices:
-        said.append(_("One of: %s.") % "、".join(word for word in column.choices if not word.isascii()))
+        said.append(_("One of: %s.") % column.allowed)
     return " ".join(said)

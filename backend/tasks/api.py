@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.api import ApiView, Step
 from backend.tasks import operations, queries
 from backend.tasks.models import Task as TaskRow
 
@@ -112,66 +112,55 @@ class OwnTasks(ApiView):
         return self.listing(queries.list_own_tasks(actor=self.actor, **self.filters()))
 
 
-class TaskAcceptance(ApiView):
+class TaskStep(Step):
+    """POST of one step in a task's life; the task comes back."""
+
+    get_row = queries.get_task
+    Output = TaskOutput
+
+
+class TaskAcceptance(TaskStep):
     """POST /tasks/{id}/acceptance"""
 
     summaries = {"post": _("Accept a task")}
-    Output = TaskOutput
-
-    def post(self, request: Request, task_id: UUID) -> Response:
-        return self.perform(operations.accept_task, get=queries.get_task, task_id=task_id, **self.read())
+    operation = operations.accept_task
 
 
-class TaskRefusal(ApiView):
+class TaskRefusal(TaskStep):
     """POST /tasks/{id}/refusal"""
 
     summaries = {"post": _("Decline a task, or hand it back")}
-    Output = TaskOutput
-
-    def post(self, request: Request, task_id: UUID) -> Response:
-        return self.perform(operations.decline_task, get=queries.get_task, task_id=task_id, **self.read())
+    operation = operations.decline_task
 
 
-class TaskCompletion(ApiView):
+class TaskCompletion(TaskStep):
     """POST /tasks/{id}/completion"""
 
     summaries = {"post": _("Say that a task is done")}
-    Output = TaskOutput
+    operation = operations.complete_task
 
     class Input(fields.Input):
         note = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
 
-    def post(self, request: Request, task_id: UUID) -> Response:
-        return self.perform(operations.complete_task, get=queries.get_task, task_id=task_id, **self.read())
 
-
-class TaskVerification(ApiView):
+class TaskVerification(TaskStep):
     """POST /tasks/{id}/verification"""
 
     summaries = {"post": _("Verify what somebody else has done")}
-    Output = TaskOutput
-
-    def post(self, request: Request, task_id: UUID) -> Response:
-        return self.perform(operations.verify_task, get=queries.get_task, task_id=task_id, **self.read())
+    operation = operations.verify_task
 
 
-class TaskReturn(ApiView):
+class TaskReturn(TaskStep):
     """POST /tasks/{id}/return"""
 
     summaries = {"post": _("Give a task back to its doer, with a reason")}
+    operation = operations.return_task
     Input = TaskReason
-    Output = TaskOutput
-
-    def post(self, request: Request, task_id: UUID) -> Response:
-        return self.perform(operations.return_task, get=queries.get_task, task_id=task_id, **self.read())
 
 
-class TaskCancellation(ApiView):
+class TaskCancellation(TaskStep):
     """POST /tasks/{id}/cancellation"""
 
     summaries = {"post": _("Take an offered task back")}
+    operation = operations.cancel_task
     Input = TaskReason
-    Output = TaskOutput
-
-    def post(self, request: Request, task_id: UUID) -> Response:
-        return self.perform(operations.cancel_task, get=queries.get_task, task_id=task_id, **self.read())

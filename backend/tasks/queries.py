@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.errors import Invalid, NotFound
 from backend.grid.models import Cell
 from backend.organisations.models import Person, Unit
-from backend.organisations.policies import below, visible_units
+from backend.organisations.policies import in_unit
 from backend.tasks import policies
 from backend.tasks.models import Task
 
@@ -74,10 +74,7 @@ def narrowed(
 ) -> QuerySet[Task]:
     """`tasks` as a reader's filters want them; a unit stands for itself and all below it."""
     if unit is not None:
-        found = visible_units(actor).filter(pk=unit).first()
-        if found is None:
-            raise Invalid({"unit": [MISSING]})
-        tasks = tasks.filter(below(found.path))
+        tasks = tasks.filter(in_unit(actor, unit))
     exact = {"state": state, "cell_id": cell, "person_id": person, "belongs_id": belongs_id}
     return tasks.filter(**{name: value for name, value in exact.items() if value is not None})
 

@@ -121,3 +121,11 @@ def test_drawn_secrets_are_strong_and_never_drawn_twice(tmp_path: Path):
     assert folder.stat().st_mode & 0o077 == 0
     subprocess.run([script, folder], check=True, capture_output=True)
     assert {path.name: path.read_text() for path in folder.iterdir()} == first
+
+
+def test_the_image_of_nginx_knows_how_to_ask_for_an_address_again():
+    """`server … resolve` came to the free nginx with 1.27.3."""
+    version = re.match(r"nginx:(\d+)\.(\d+)", SERVICES["nginx"]["image"])
+    assert version and (int(version[1]), int(version[2])) >= (1, 28)
+    conf = (ROOT / "config" / "deploy" / "nginx" / "nginx.conf").read_text()
+    assert "resolver 127.0.0.11" in conf and "server web:8000 resolve" in conf and "zone web" in conf

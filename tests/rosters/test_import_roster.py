@@ -117,7 +117,7 @@ def test_faults_are_told_in_the_readers_language(tmp_path, world, now):
     [
         ("单位", ["=A1", "社区", "", ""], "Formulas are not read"),
         ("单位", ["", "社区", "", ""], "This is needed"),
-        ("单位", ["某社区", "王国", "", ""], "One of: 区、街道"),
+        ("单位", ["某社区", "王国", "", ""], "One of: district, subdistrict"),
         ("单位", ["某" * 101, "社区", "", ""], "At most 100 characters"),
         ("单位", ["新马社区", "社区", "江北区/孔浦街道", "Y"], "The same as row 2"),
         ("单位", ["某社区", "社区", "江北区/没有", ""], "There is no open unit"),

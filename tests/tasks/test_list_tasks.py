@@ -50,7 +50,7 @@ def test_filters(world, now, some, client_for, filters, expected):
     assert titles(client_for(world.eva), **ids) == expected
 
 
-@pytest.mark.parametrize("query", ["state=NEW", "cell=1", "colour=red", "unit=" + "0" * 32])
+@pytest.mark.parametrize("query", ["state=NEW", "cell=1", "colour=red", "unit=0"])
 def test_unknown_filters_and_values_are_refused(world, now, client_for, query):
     assert client_for(world.eva).get(f"{URL}?{query}").status_code == 400
 

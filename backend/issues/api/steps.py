@@ -8,34 +8,35 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.api import ApiView, Step
 from backend.issues import operations, queries
 from backend.issues.api.shapes import IssueOutput, IssueReason
 from backend.issues.models import Issue, QuantityUnit
 from backend.tasks import queries as tasks
 
 
-class IssueAcceptance(ApiView):
+class IssueStep(Step):
+    """POST of one step in an issue's life; the issue comes back."""
+
+    get_row = queries.get_issue
+    Output = IssueOutput
+
+
+class IssueAcceptance(IssueStep):
     """POST /issues/{id}/acceptance"""
 
     summaries = {"post": _("Accept a reported issue")}
-    Output = IssueOutput
-
-    def post(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(operations.accept_issue, get=queries.get_issue, issue_id=issue_id, **self.read())
+    operation = operations.accept_issue
 
 
-class IssueDispatch(ApiView):
+class IssueDispatch(IssueStep):
     """POST /issues/{id}/dispatch"""
 
     summaries = {"post": _("Dispatch an issue to a unit")}
-    Output = IssueOutput
+    operation = operations.dispatch_issue
 
     class Input(fields.Input):
         unit_id = fields.Id()
-
-    def post(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(operations.dispatch_issue, get=queries.get_issue, issue_id=issue_id, **self.read())
 
 
 class IssueTasks(ApiView):
@@ -66,24 +67,18 @@ class IssueTasks(ApiView):
         return self.perform(operations.dispatch_as_task, get=tasks.get_task, issue_id=issue_id, **self.read())
 
 
-class IssueSelfHandling(ApiView):
+class IssueSelfHandling(IssueStep):
     """POST /issues/{id}/self-handling"""
 
     summaries = {"post": _("Handle an issue on the grid itself")}
-    Output = IssueOutput
-
-    def post(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(operations.handle_by_grid, get=queries.get_issue, issue_id=issue_id, **self.read())
+    operation = operations.handle_by_grid
 
 
-class IssueHandling(ApiView):
+class IssueHandling(IssueStep):
     """POST /issues/{id}/handling"""
 
     summaries = {"post": _("Take a dispatched issue in hand")}
-    Output = IssueOutput
-
-    def post(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(operations.take_up_issue, get=queries.get_issue, issue_id=issue_id, **self.read())
+    operation = operations.take_up_issue
 
 
 class IssueReturn(ApiView):
@@ -96,11 +91,11 @@ class IssueReturn(ApiView):
         return self.perform(operations.return_issue, get=None, issue_id=issue_id, **self.read())
 
 
-class IssueResponse(ApiView):
+class IssueResponse(IssueStep):
     """POST /issues/{id}/response"""
 
     summaries = {"post": _("Say what was done about an issue")}
-    Output = IssueOutput
+    operation = operations.respond_to_issue
 
     class Input(fields.Input):
         resolution = fields.Text(max_length=4000, multiline=True)
@@ -108,37 +103,25 @@ class IssueResponse(ApiView):
         quantity = fields.Decimal(max_digits=12, decimal_places=3, required=False)
         quantity_unit = fields.Choice(choices=QuantityUnit.choices, required=False)
 
-    def post(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(operations.respond_to_issue, get=queries.get_issue, issue_id=issue_id, **self.read())
 
-
-class IssueClosure(ApiView):
+class IssueClosure(IssueStep):
     """POST /issues/{id}/verification"""
 
     summaries = {"post": _("Verify that an issue is solved, and close it")}
-    Output = IssueOutput
-
-    def post(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(operations.close_issue, get=queries.get_issue, issue_id=issue_id, **self.read())
+    operation = operations.close_issue
 
 
-class IssueVerificationFailure(ApiView):
+class IssueVerificationFailure(IssueStep):
     """POST /issues/{id}/rejection"""
 
     summaries = {"post": _("Say that an issue is not solved; it is handled again")}
+    operation = operations.send_back_issue
     Input = IssueReason
-    Output = IssueOutput
-
-    def post(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(operations.send_back_issue, get=queries.get_issue, issue_id=issue_id, **self.read())
 
 
-class IssueReopening(ApiView):
+class IssueReopening(IssueStep):
     """POST /issues/{id}/reopening"""
 
     summaries = {"post": _("Reopen a closed issue")}
+    operation = operations.reopen_issue
     Input = IssueReason
-    Output = IssueOutput
-
-    def post(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(operations.reopen_issue, get=queries.get_issue, issue_id=issue_id, **self.read())

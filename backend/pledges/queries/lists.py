@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import Invalid, NotFound
-from backend.organisations.models import Person, Unit
-from backend.organisations.policies import below, visible_units
+from backend.common.errors import NotFound
+from backend.organisations.models import Person
+from backend.organisations.policies import in_unit
 from backend.pledges import policies
 from backend.pledges.models import Pledge, PledgeList, Tier
 
@@ -27,14 +27,6 @@ def get_list(*, actor: Person, id: UUID) -> PledgeList:
     return found
 
 
-def place_of(actor: Person, unit: UUID) -> Unit:
-    """A unit that a filter names."""
-    found = visible_units(actor).filter(pk=unit).first()
-    if found is None:
-        raise Invalid({"unit": [MISSING]})
-    return found
-
-
 def list_lists(
     *,
     actor: Person,
@@ -46,7 +38,7 @@ def list_lists(
 ) -> QuerySet[PledgeList, dict[str, Any]]:
     lists = policies.visible_lists(actor)
     if unit is not None:
-        lists = lists.filter(below(place_of(actor, unit).path))
+        lists = lists.filter(in_unit(actor, unit))
     if mine is not None:
         lists = lists.filter(owner=actor) if mine else lists.exclude(owner=actor)
     exact = {"tier": tier, "year": year, "owner_id": owner}

@@ -9,11 +9,10 @@ from django.db.models import Q, QuerySet
 
 from backend.common.errors import NotFound, require
 from backend.organisations.models import Person
-from backend.organisations.policies import below
+from backend.organisations.policies import in_unit
 from backend.pledges import policies
 from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList, PledgeReview, PledgeRevision, QuarterNote
 from backend.pledges.queries.figures import at_consortium, named_consortium
-from backend.pledges.queries.lists import place_of
 
 LISTED = (
     "id", "pledge_list_id", "tier", "year", "state", "kind", "text", "baseline", "target", "unit_of_measure", "starts_on",
@@ -51,7 +50,7 @@ def list_pledges(
     """What the actor sees, narrowed; a unit stands for itself and all below it, a consortium for its units likewise."""
     pledges = policies.visible_pledges(actor)
     if unit is not None:
-        pledges = pledges.filter(below(place_of(actor, unit).path))
+        pledges = pledges.filter(in_unit(actor, unit))
     if consortium is not None:
         pledges = pledges.filter(at_consortium(named_consortium(actor, consortium)))
     if mine is not None:

@@ -1,7 +1,6 @@
 """Claims: taking a place, and every answer after it."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.api import ApiView, Step
 from backend.posts import operations, queries
 from backend.posts.api.posts import State as PostState
 from backend.posts.api.posts import WeeklyTime, WithReason
@@ -40,14 +39,13 @@ class ClaimRow(fields.Output):
 
 
 class ClaimView(ApiView):
-    """Shows one claim with its place in the queue, which changes without a new version: hence no 304."""
+    """Shows one claim with its place in the queue, which changes without a new version."""
+
+    changes_unseen = True
 
     def show(self, row: Any) -> Any:
         row.position = queries.find_position(row)
         return super().show(row)
-
-    def shown(self, row: Any, status: int = 200) -> Response:
-        return Response(self.show(row), status=status, headers={"ETag": f'"{row.version}"'})
 
 
 class PostClaims(ClaimView):
@@ -107,16 +105,13 @@ class ClaimDetail(ClaimView):
         return self.shown(queries.get_claim(actor=self.actor, id=claim_id))
 
 
-class ClaimStep(ClaimView):
+class ClaimStep(Step, ClaimView):
     """POST of one answer to a claim; the claim comes back."""
+
+    get_row = queries.get_claim
 
     class Output(ClaimRow):
         pass
-
-    operation: ClassVar[Callable[..., Claim]]
-
-    def post(self, request: Request, claim_id: UUID) -> Response:
-        return self.perform(type(self).operation, get=queries.get_claim, claim_id=claim_id, **self.read())
 
 
 class ClaimAcceptance(ClaimStep):

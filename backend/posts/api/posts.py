@@ -1,8 +1,7 @@
 """Posts: the list, one post, and the steps of its life."""
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.api import ApiView, Step
 from backend.posts import operations, queries
 from backend.posts.models import ServicePost
 
@@ -98,10 +97,9 @@ class Point(fields.Text):
 
 
 class PostView(ApiView):
-    """A post's version counts edits, its counts change with every claim: an ETag that is known is no reason for a 304."""
+    """A post's version counts edits, its counts change with every claim."""
 
-    def shown(self, row: Any, status: int = 200) -> Response:
-        return Response(self.show(row), status=status, headers={"ETag": f'"{row.version}"'})
+    changes_unseen = True
 
 
 class Posts(PostView):
@@ -156,16 +154,13 @@ class PostDetail(PostView):
         )
 
 
-class PostStep(PostView):
+class PostStep(Step, PostView):
     """POST of one step in a post's life; the post comes back."""
+
+    get_row = queries.get_post
 
     class Output(PostFull):
         pass
-
-    operation: ClassVar[Callable[..., ServicePost]]
-
-    def post(self, request: Request, post_id: UUID) -> Response:
-        return self.perform(type(self).operation, get=queries.get_post, post_id=post_id, **self.read())
 
 
 class WithReason(fields.Input):

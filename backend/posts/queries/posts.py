@@ -63,8 +63,7 @@ def list_posts(
     if kind:
         posts = posts.filter(kind=kind)
     if unit:
-        path = organisations.visible_units(actor).filter(pk=unit).values_list("path", flat=True).first()
-        posts = posts.filter(organisations.below(path)) if path else posts.none()
+        posts = posts.filter(organisations.in_unit(actor, unit))
     if cell:
         posts = posts.filter(cell__in=Cell.objects.filter(Q(pk=cell) | Q(parent=cell)))
     if skill:

@@ -24,8 +24,7 @@ def get_team(*, actor: Person, id: UUID) -> ServiceTeam:
 def list_teams(*, actor: Person, unit: UUID | None = None) -> QuerySet[ServiceTeam, dict[str, Any]]:
     teams = policies.visible_teams(actor)
     if unit:
-        path = organisations.visible_units(actor).filter(pk=unit).values_list("path", flat=True).first()
-        teams = teams.filter(organisations.below(path)) if path else teams.none()
+        teams = teams.filter(organisations.in_unit(actor, unit))
     return teams.annotate(size=Count("members", filter=Q(members__left_at=None))).values(*LISTED, "size")
 
 

@@ -1,0 +1,55 @@
+"""What the refusals mean that no domain error declares: those of the door, of reading a request, of the machine room.
+
+The page behind a problem's `type` is made from this table and from the declared errors; a code that is answered and stands in
+neither fails a test.
+"""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import known_errors
+
+
+class Meaning(NamedTuple):
+    code: str
+    status: int
+    title: str | Promise
+
+
+MEANINGS = {
+    code: Meaning(code, status, title)
+    for code, status, title in (
+        ("bad-request", 400, _("The request is not valid.")),
+        ("malformed-json", 400, _("The body is not valid JSON.")),
+        ("duplicate-key", 400, _("A name stands twice in one object.")),
+        ("too-deep", 400, _("The input is nested too deeply.")),
+        ("null-character", 400, _("The text contains a NUL character.")),
+        ("unknown-field", 400, _("The body has a field that is not known here.")),
+        ("unknown-filter", 400, _("The address has a parameter that is not known here.")),
+        ("read-only-field", 400, _("The body sets a field that can only be read.")),
+        ("not-authenticated", 401, _("Please sign in: with a token or with a session.")),
+        (
+            "csrf-failed",
+            403,
+            _("This request did not come from one of our pages. Load the page again, then try again."),
+        ),
+        ("method-not-allowed", 405, _("This address does not answer to this method.")),
+        ("not-acceptable", 406, _("The answer does not come in the form that was asked for.")),
+        ("body-too-large", 413, _("The body is too large.")),
+        ("unsupported-media-type", 415, _("The body must be JSON in UTF-8, and say so in Content-Type.")),
+        ("headers-too-large", 431, _("The headers of the request are too large.")),
+        ("rate-limited", 429, _("Too many requests. Retry-After says when to try again.")),
+        ("internal-error", 500, _("Something went wrong on our side.")),
+        ("busy", 503, _("The system is busy. Please try again in a moment.")),
+        ("db-unavailable", 503, _("The database cannot be reached. Please try again in a moment.")),
+        ("unavailable", 503, _("The program is starting or cannot be reached. Please try again in a moment.")),
+    )
+}
+
+
+def meaning_of(code: str) -> Meaning | None:
+    """What `code` means, or None where nobody answers with it."""
+    error = known_errors().get(code)
+    return Meaning(code, error.status, error.title) if error else MEANINGS.get(code)
