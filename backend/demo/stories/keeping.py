@@ -101,11 +101,11 @@ def notes(written: Written, rng: Random, ids: list[UUID]) -> Story:
         first = date(written.year, 3 * quarter + 1, 1)
         monday = first + timedelta(days=-first.weekday() % 7)
         moment = at_clock(monday, WEEKLY) + timedelta(seconds=rng.randint(1, 55))
-        if moment < stage.now or monday < written.starts_on + 45 * DAY:
+        if moment < stage.now:
             continue
         yield moment
         for pledge_id in still(written, ids, State.PUBLISHED):
-            if rng.random() < 0.7:
+            if written.pledges[pledge_id].starts_on + 45 * DAY <= monday and rng.random() < 0.7:
                 given = {"year": written.year, "quarter": quarter, "text": rng.choice(words.NOTES)}
                 written.step(operations.note_quarter, owner, pledge_id, **given)
 
