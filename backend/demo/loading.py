@@ -12,6 +12,7 @@ from backend.demo import accounts, people, places, relaying
 from backend.demo.agenda import Agenda, Ids
 from backend.demo.models import DemoLoad
 from backend.demo.shortcuts import shortcuts
+from backend.demo.shortcuts.replacing import replaced
 from backend.demo.size import Size
 from backend.demo.stage import Stage
 from backend.demo.stories import (
@@ -27,6 +28,7 @@ from backend.demo.stories import (
     to_try,
 )
 from backend.demo.times import DAY, at_clock, local
+from backend.handbook.operations import households
 from backend.journal import queries as journal_queries
 from backend.organisations import queries as organisations
 
@@ -42,8 +44,11 @@ def load(*, seed: int, size: Size, now: datetime, progress: Progress, quick: boo
     start = at_clock(local(now).date() - DAY * (size.days + 1), 9)
     agenda = Agenda(start=start, until=now)
     stage = Stage(seed, size, start, now, agenda, organisations.get_system())
-    with ids.drawn_from(Ids(seed, lambda: agenda.now)), few_collections():
-        with shortcuts() if quick else nullcontext():
+    with ids.drawn_from(Ids(seed, lambda: agenda.now)), codes_drawn(stage), few_collections():
+        progress("places", 0)
+        places.build_units(stage, stage.now)
+        relaying.relay_all(stage)
+        with shortcuts(stage) if quick else nullcontext():
             build(stage, progress)
             tell(stage)
             agenda.play(lambda moment: progress("story", (moment - start) / (now - start)))
@@ -69,11 +74,22 @@ def few_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
+@contextmanager
+def codes_drawn(stage: Stage) -> Iterator[None]:
+    """The codes of households, like the ids, from the story's dice: same seed and same day, same codes."""
+    rng = stage.dice("codes")
+
+    def draw() -> str:
+        drawn = "".join(rng.choice(households.LETTERS) for _turn in range(8))
+        return f"{drawn[:4]}-{drawn[4:]}"
+
+    with replaced({households.draw_code: draw}):
+        yield
+
+
 def build(stage: Stage, progress: Progress) -> None:
-    """Units, cells and people, on the first day."""
+    """Cells and people, on the first day."""
     now = stage.now
-    progress("places", 0)
-    places.build_units(stage, now)
     places.build_cells(stage, now)
     progress("people", 0)
     people.Casting(stage, now).run()

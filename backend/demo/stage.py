@@ -74,6 +74,8 @@ class Stage:
     duties: dict[UUID, Any] = field(default_factory=dict)  # by post, for whom the clock offers a place
     asked: set[UUID] = field(default_factory=set)  # offers that somebody is thinking about
     published: dict[tuple[str, UUID, int], list[UUID]] = field(default_factory=dict)  # pledges by tier, unit, year
+    of_branch: dict[UUID, Place] = field(default_factory=dict)
+    pending: Any = None  # entries that the shortcuts hold back
     campaign_id: UUID | None = None
     turns: set[date] = field(default_factory=set)  # days on which an exemption is over by itself
 
@@ -94,7 +96,9 @@ class Stage:
 
     def place_of(self, unit: Unit) -> Place | None:
         """The community or village that a branch belongs to; None for a branch of an agency or a company."""
-        return next((place for place in self.places.values() if unit in place.branches), None)
+        if not self.of_branch:
+            self.of_branch = {branch.pk: place for place in self.places.values() for branch in place.branches}
+        return self.of_branch.get(unit.pk)
 
     def secretary(self, person_id: UUID) -> UUID:
         """The branch's secretary, for that one the community's, else the administrator. Never oneself."""
