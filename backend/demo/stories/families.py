@@ -51,7 +51,7 @@ def stories(stage: Stage) -> Iterator[Story]:
     at_home = round(number * SHARE_AT_HOME)
     home = [spot for spot in stage.places[FEATURED_PLACE].spots if spot.cell.parent_id is None]
     elsewhere = [spot for spot in stage.spots() if spot.place.unit.name != FEATURED_PLACE]
-    spots = [rng.choice(home) for _ in range(max(at_home, 7))]
+    spots = [rng.choice(home) for _ in range(max(at_home, 12))]
     spots += [rng.choice(elsewhere) for _ in range(number - len(spots))]
     for count, spot in enumerate(spots):
         yield register(Family(stage, count, spot, FATES[count % len(FATES)]))

@@ -67,7 +67,7 @@ def opening(stage: Stage, year: int) -> datetime:
     if year > stage.start.year:
         return at_clock(date(year, 1, 4), 9)
     begins = stage.start + 20 * DAY
-    return begins if local(begins) < at_clock(date(year, 11, 10), 9) else stage.end
+    return begins if local(begins) < at_clock(date(year, 11, 25), 9) else stage.end
 
 
 def part_of(stage: Stage, year: int) -> float:

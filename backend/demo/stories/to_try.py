@@ -31,6 +31,7 @@ def stories(stage: Stage) -> Iterator[Story]:
     yield own_records(stage, member)
     yield own_family(stage, place, member)
     yield asked_to_help(stage, place, member)
+    yield other_family(stage, place, neighbours[0])
     yield for_the_secretary(stage, neighbours)
     yield newcomer(stage, place)
     yield pledge(stage, member, secretary, pledge_words.OF_MEMBERS[1], 9, passed=True)
@@ -38,12 +39,14 @@ def stories(stage: Stage) -> Iterator[Story]:
     yield pledge(stage, member, secretary, pledge_words.OF_MEMBERS[2], 4, passed=False)
     for number, neighbour in enumerate(neighbours[:3]):
         yield pledge(stage, neighbour, secretary, pledge_words.OF_MEMBERS[number], 5 - number)
+    yield pledge(stage, secretary, stage.featured["leader"], pledge_words.OF_BRANCHES[5], 3, tier=Tier.BRANCH)
 
 
 def members_of_branch(stage: Stage, place: Place) -> list[UUID]:
-    """Whom the secretary answers for, beside the member of the demo's account and other secretaries."""
-    others = (stage.featured["member"], *place.secretaries.values())
-    return [one for one in place.people if stage.homes[one] == place.branches[0] and one not in others]
+    """Whom the secretary answers for: the first branch's people, without the accounts' and other secretaries."""
+    others = (*stage.featured.values(), *place.secretaries.values())
+    here = [one for one in place.people if one not in others]
+    return [one for one in here if stage.homes[one] == place.branches[0]] or here
 
 
 def days_ago(stage: Stage, days: float) -> Any:
@@ -105,6 +108,29 @@ def asked_to_help(stage: Stage, place: Place, member: UUID) -> Story:
     stage.perform(handbook.propose_pairing, coordinator, household_id=family.pk, person_id=member)
 
 
+def other_family(stage: Stage, place: Place, neighbour: UUID) -> Story:
+    """A neighbour's family of late: one request became an issue, one was answered at once, one has been followed up."""
+    coordinator = stage.featured["coordinator"]
+    yield days_ago(stage, 45)
+    family = household(stage, place, ["EVERYDAY", "MOBILITY"])
+    asked = stage.perform(handbook.propose_pairing, coordinator, household_id=family.pk, person_id=neighbour)
+    yield days_ago(stage, 44)
+    stage.perform(handbook.accept_pairing, neighbour, pairing_id=asked.pk)
+    code, title = family_words.ISSUES[0]
+    for days, answer in ((12, family_words.ANSWERS[0]), (3.6, ""), (1.7, family_words.ANSWERS[1])):
+        yield days_ago(stage, days)
+        made = stage.perform(
+            handbook.record_visit, neighbour, household_id=family.pk, day=local(stage.now).date(),
+            topic=Visit.Topic.HOUSING, request=True, answer=answer,
+        )  # fmt: skip
+        if days > 10:
+            yield days_ago(stage, 5)
+            today = local(stage.now).date()
+            stage.perform(handbook.follow_up_visit, neighbour, visit_id=made.pk, day=today)
+        elif not answer:
+            stage.perform(handbook.create_issue, neighbour, visit_id=made.pk, category=code, title=title)
+
+
 def for_the_secretary(stage: Stage, neighbours: list[UUID]) -> Story:
     """A deed to agree to, a suggestion to answer, an example to confirm."""
     one, other = neighbours[0], neighbours[-1]
@@ -127,7 +153,14 @@ def newcomer(stage: Stage, place: Place) -> Story:
 
 
 def pledge(
-    stage: Stage, owner: UUID, secretary: UUID, sample: Sample, days: float, *, passed: bool | None = None
+    stage: Stage,
+    owner: UUID,
+    reviewer: UUID,
+    sample: Sample,
+    days: float,
+    *,
+    passed: bool | None = None,
+    tier: str = Tier.MEMBER,
 ) -> Story:
     """Handed in; looked at unless `passed` is None, and then published or returned."""
     yield days_ago(stage, days)
@@ -137,7 +170,8 @@ def pledge(
         "metric": sample.metric, "baseline": Decimal("0.000"), "target": Decimal(f"{sample.usual[0]}.000"),
         "starts_on": today, "due_on": today + timedelta(days=150),
     }  # fmt: skip
-    list_id = list_of(stage, Tier.MEMBER, owner, stage.homes[owner].pk, local(stage.now).year)
+    unit = stage.homes[owner] if tier == Tier.MEMBER else stage.places[FEATURED_PLACE].branches[0]
+    list_id = list_of(stage, tier, owner, unit.pk, local(stage.now).year)
     made = stage.perform(pledges.add_pledge, owner, list_id=list_id, **given)
     yield days_ago(stage, days * 0.8)
     here = {"pledge_id": made.pk}
@@ -146,7 +180,7 @@ def pledge(
         return
     yield days_ago(stage, days * 0.5)
     opinion = pledge_words.PASSED[0] if passed else pledge_words.OPINIONS[0]
-    stage.perform(pledges.review_pledge, secretary, **here, passed=passed, opinion=opinion)
+    stage.perform(pledges.review_pledge, reviewer, **here, passed=passed, opinion=opinion)
     if passed:
         yield days_ago(stage, days * 0.4)
-        stage.perform(pledges.publish_pledge, secretary, **here, scope="BRANCH")
+        stage.perform(pledges.publish_pledge, reviewer, **here, scope="BRANCH")
