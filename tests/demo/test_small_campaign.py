@@ -221,7 +221,7 @@ def test_pledges_are_measured_in_every_way(demo):
 def test_a_note_holds_the_figure_of_its_moment(demo):
     notes = QuarterNote.objects.filter(pledge__measure="PLACE", pledge__category="").exclude(value=None)
     notes = notes.exclude(pledge__metric__in=("visits",)).select_related("pledge__measured_unit")
-    assert notes.count() > 5
+    assert notes.count() >= 3
     assert notes.filter(value__gt=0).exists()
     for note in notes:
         pledge = note.pledge

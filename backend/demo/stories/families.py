@@ -153,7 +153,7 @@ def visits(family: Family, person_id: UUID, pairing_id: UUID, until: datetime) -
 def visit(family: Family, rng: Random, person_id: UUID) -> None:
     stage = family.stage
     today = local(stage.now).date()
-    asks, at_once = rng.random() < 0.3, rng.random() < 0.4
+    asks, at_once = rng.random() < 0.33, rng.random() < 0.35
     answer = rng.choice(words.ANSWERS) if asks and at_once else ""
     promised = today + timedelta(days=rng.randint(3, 12)) if asks and rng.random() < 0.5 else None
     made = stage.perform(
@@ -170,7 +170,7 @@ def request(family: Family, person_id: UUID, visit: Visit) -> Story:
     here = {"visit_id": visit.pk}
     if visit.state == Visit.State.NOTED:
         yield later(rng, stage.now, 0.5, 9)
-        if rng.random() < 0.45:
+        if rng.random() < 0.6:
             made = make_issue(family, rng, person_id, visit.pk)
         else:
             made = stage.attempt(operations.answer_visit, person_id, **here, answer=rng.choice(words.ANSWERS))
