@@ -36,14 +36,14 @@ def no_savepoints() -> Iterator[None]:
     """Within this block `atomic` means only: all of it, or the load fails. The caller's transaction is open."""
     writes, enter, leave = Writes(), Atomic.__enter__, Atomic.__exit__
 
-    def begin(block: Atomic) -> None:
+    def begin(block: Any) -> None:
         if block.durable or not connection.in_atomic_block:
             writes.open.append(-1)
             enter(block)
         else:
             writes.open.append(writes.number)
 
-    def end(block: Atomic, kind: Any, error: Any, traceback: Any) -> None:
+    def end(block: Any, kind: Any, error: Any, traceback: Any) -> None:
         before = writes.open.pop()
         if before == -1:
             leave(block, kind, error, traceback)

@@ -50,7 +50,7 @@ def quick_writes(known: Known, pending: Pending) -> Iterator[None]:
         yield
 
 
-def advance(row: Row, fields: dict[str, Any]) -> None:
+def advance(row: Any, fields: dict[str, Any]) -> None:
     """What versions.advance does, by a statement that is built once."""
     scoped = hasattr(row, "unit_path")
     statement, columns = change(type(row), tuple(fields), scoped, connection.vendor)
