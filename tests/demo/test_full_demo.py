@@ -98,7 +98,7 @@ def campaign_and_families(district: Unit) -> None:
     assert Household.objects.exclude(hold="").exists()
     assert Visit.objects.exclude(issue=None).count() > 30
     assert Household.objects.filter(contact=None, state="CLOSED").exists()  # its time was over
-    paired = Counter.objects.filter(metric="households_paired", scope_kind="UNIT").values("scope_id")
+    paired = Counter.objects.filter(metric="households_paired", scope_kind=Counter.Scope.UNIT).values("scope_id")
     values = list(paired.order_by().annotate(sum=Sum("value")).values_list("sum", flat=True))
     assert any(value >= 5 for value in values)
     assert any(0 < value < 5 for value in values)

@@ -242,6 +242,16 @@ def test_much_is_said_about_pledges(demo):
     assert returned.exists()  # came back, was mended, and was published
 
 
+def test_a_public_list_shows_the_names_of_those_who_agreed_and_no_others(demo):
+    public = PledgeList.objects.filter(pledges__in=Pledge.objects.filter(state__in=Pledge.SHOWN, scope_shown="PUBLIC"))
+    pages = [pledges.show_public_page(list_id=one.pk) for one in public.distinct()]
+    named = {page["owner_name"] for page in pages}
+    agreed = set(Person.objects.filter(consents__has_key="public_name").values_list("name", flat=True))
+    assert named - {""}
+    assert named <= agreed | {""}
+    assert "" in named
+
+
 def test_pledges_of_last_year_and_of_this_one(demo):
     years = set(PledgeList.objects.values_list("year", flat=True))
     assert years == {2025, 2026}

@@ -144,7 +144,7 @@ def tick(stage: Stage) -> None:
     tasks.expire_tasks(actor=stage.system, now=stage.now)
     handbook.end_due_pairings(actor=stage.system, now=stage.now)
     today = local(stage.now).date()
-    if today.weekday() == 0:
+    if today.weekday() == 0 or stage.end - stage.now < timedelta(days=8):  # often enough until it is nearly now
         handbook.apply_retention(actor=stage.system, now=stage.now)
     if today in stage.turns:
         campaigns.rescope_rows(actor=stage.system, now=stage.now)

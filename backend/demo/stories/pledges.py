@@ -15,6 +15,7 @@ from backend.demo.stories import keeping
 from backend.demo.stories.lists import Writer, Written, draft, list_of
 from backend.demo.times import DAY, at_clock, local, soon
 from backend.demo.words import pledges as words
+from backend.organisations import operations as organisations
 from backend.pledges.models import Tier
 
 FLOWERS = ("百合社区", "白杨社区", "文竹社区", "绿梅社区", "红梅社区")
@@ -35,6 +36,17 @@ def stories(stage: Stage) -> Iterator[Story]:
         for writer in found:
             yield write(stage, writer, year, next(numbers))
     yield from keeping.late(stage, found, late)
+    for writer in found:
+        if writer.tier == Tier.SECRETARY:
+            yield agrees(stage, writer)
+
+
+def agrees(stage: Stage, writer: Writer) -> Story:
+    """Secretaries let their names stand on public pages, two of three of them; of members only the list is seen there."""
+    rng = stage.dice("agrees", writer.key)
+    yield soon(rng, stage.start, 8, 18)
+    if rng.random() < 0.66:
+        stage.perform(organisations.edit_own_profile, writer.owner, consents={"public_name": True})
 
 
 def writers(stage: Stage) -> list[Writer]:
