@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Q
 
+from backend.campaigns.models import Progress
 from backend.common.sealing import sealed_columns
 from backend.demo.models import DemoLoad
 from backend.handbook.models import Household, Visit
@@ -21,9 +22,11 @@ from tests.demo.conftest import load_small
 SECRETS = ("organisations.Person", "issues.Issue", "knox.AuthToken", "organisations.Invitation", "handbook.Household",
            "handbook.Visit")  # fmt: skip
 ISSUE = ("id", "state", "title", "due_at", "quantity", "closed_at", "handler_id", "cell_id", "unit_path")
+PROGRESS = ("id", "version", "created_at", "enrolment_id", "action__code", "count", "running", "done", "counted_path",
+            "counted_scope_ids")  # fmt: skip
 # Numbered by the database as they come.
 NUMBERED = ("organisations.UnitName", "organisations.DivisionCode", "organisations.ConsortiumMember", "rollups.Counter",
-            "demo.DemoLoad", "campaigns.Action", "handbook.RetentionReport")  # fmt: skip
+            "demo.DemoLoad", "campaigns.Action", "campaigns.Progress", "handbook.RetentionReport")  # fmt: skip
 
 
 def load(*arguments: str) -> str:
@@ -45,6 +48,7 @@ def loaded(seed: int, *, quick: bool = True) -> dict[str, list[str]]:
         rows = {label: found for label, found in snapshot().items() if label not in SECRETS}
         rows["people"] = sorted(map(repr, Person.objects.values_list("id", "name", "kind", "home_unit_id", "skills")))
         rows["issues"] = sorted(map(repr, Issue.objects.values_list(*ISSUE)))
+        rows["progress"] = sorted(map(repr, Progress.objects.values_list(*PROGRESS)))
         rows |= {model.__name__: but_sealed(model) for model in (Household, Visit)}
         transaction.set_rollback(True)
     return rows
