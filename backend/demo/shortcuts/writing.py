@@ -50,12 +50,12 @@ def quick_writes(known: Known, pending: Pending) -> Iterator[None]:
         yield
 
 
-def advance(row: Any, fields: dict[str, Any]) -> None:
+def advance(row: Row, fields: dict[str, Any]) -> None:
     """What versions.advance does, by a statement that is built once."""
-    scoped = hasattr(row, "unit_path")
-    statement, columns = change(type(row), tuple(fields), scoped, connection.vendor)
+    path = getattr(row, "unit_path", None)
+    statement, columns = change(type(row), tuple(fields), path is not None, connection.vendor)
     values = [prepared(field, value) for field, value in zip(columns, fields.values(), strict=True)]
-    same = [prepared(type(row)._meta.pk, row.pk), row.version, *([row.unit_path] if scoped else [])]
+    same = [prepared(type(row)._meta.pk, row.pk), row.version, *([path] if path is not None else [])]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, *same])
         if cursor.rowcount != 1:
