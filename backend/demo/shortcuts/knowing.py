@@ -2,7 +2,7 @@
 
 A row is remembered when it is inserted, and every later change to it is followed, whichever instance it was made on. What the
 actor may see is not asked here, because the story gives everything to those who see it; whether they may do what they
-do is asked by the operation, as always.
+do is asked by the operation, as always. The handbook is read as ever: who sees a family changes with each pairing.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,6 @@ from backend.demo.shortcuts.replacing import replaced
 from backend.grid import queries as grid
 from backend.grid.models import Cell
 from backend.handbook import queries as handbook
-from backend.handbook.models import Household, Pairing, Visit
 from backend.issues import queries as issues
 from backend.issues.models import Issue
 from backend.organisations import policies as organisation_policies
@@ -50,9 +49,6 @@ READ = (
     (campaigns.get_example, Example),
     (pledges.get_pledge, Pledge),
     (pledges.get_list, PledgeList),
-    (handbook.get_household, Household),
-    (handbook.get_pairing, Pairing),
-    (handbook.get_visit, Visit),
 )
 
 
