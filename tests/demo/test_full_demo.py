@@ -30,6 +30,7 @@ from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceT
 from backend.rollups import operations as rollups
 from backend.rollups.models import Counter
 from backend.tasks.models import Task
+from tests.demo.conftest import visits_by_strangers
 from tests.world import NOW
 from workers.followers import RECOUNTS
 
@@ -97,6 +98,7 @@ def campaign_and_families(district: Unit) -> None:
     assert set(Exemption.objects.values_list("reason", flat=True)) == set(Exemption.Reason.values)
     assert Household.objects.exclude(hold="").exists()
     assert Visit.objects.exclude(issue=None).count() > 30
+    assert visits_by_strangers() == []
     assert Household.objects.filter(contact=None, state="CLOSED").exists()  # its time was over
     paired = Counter.objects.filter(metric="households_paired", scope_kind=Counter.Scope.UNIT).values("scope_id")
     values = list(paired.order_by().annotate(sum=Sum("value")).values_list("sum", flat=True))
