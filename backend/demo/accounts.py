@@ -1,4 +1,4 @@
-"""Ways to sign in: five accounts whose secrets are drawn at load time and kept in one file, for the owner only."""
+"""Ways to sign in: six accounts whose secrets are drawn at load time and kept in one file, for the owner only."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from backend.demo.stage import Stage
 from backend.organisations import operations
 
 FILE = "demo-accounts.json"
-ROLES = ("member", "coordinator", "leader", "administrator", "auditor")
+ROLES = ("member", "coordinator", "leader", "administrator", "auditor", "secretary")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Account:
 
 
 def open_accounts(stage: Stage) -> list[Account]:
-    """Give five people an address, a password and a token, through the operations that everybody's are made by."""
+    """Give six people an address, a password and a token, through the operations that everybody's are made by."""
     return [open_account(stage, role, stage.featured[role]) for role in ROLES]
 
 

@@ -1,36 +1,38 @@
 """Loading the demo: one transaction, in which the story is played from its first day to this one."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
 
 from backend.common import ids
-from backend.demo import accounts, people, places
+from backend.demo import accounts, people, places, relaying
 from backend.demo.agenda import Agenda, Ids
 from backend.demo.models import DemoLoad
 from backend.demo.shortcuts import shortcuts
+from backend.demo.shortcuts.replacing import replaced
 from backend.demo.size import Size
 from backend.demo.stage import Stage
-from backend.demo.stories import claims, featured, issues, posts, report, tasks
+from backend.demo.stories import (
+    campaign,
+    claims,
+    families,
+    featured,
+    issues,
+    pledges,
+    posts,
+    report,
+    tasks,
+    to_try,
+)
 from backend.demo.times import DAY, at_clock, local
-from backend.journal import operations as journal
+from backend.handbook.operations import households
 from backend.journal import queries as journal_queries
-from backend.journal.models import Entry
-from backend.notifications import operations as notifications
 from backend.organisations import queries as organisations
-from backend.rollups import operations as rollups
 
-RECENT = timedelta(days=7)  # whatever happened before is in the figures, but in nobody's inbox
 Progress = Callable[[str, float], None]
-
-
-class NotRelayed(RuntimeError):
-    """An entry of the demo could not be counted: a fault of the program, and nothing is loaded."""
 
 
 @transaction.atomic
@@ -42,15 +44,18 @@ def load(*, seed: int, size: Size, now: datetime, progress: Progress, quick: boo
     start = at_clock(local(now).date() - DAY * (size.days + 1), 9)
     agenda = Agenda(start=start, until=now)
     stage = Stage(seed, size, start, now, agenda, organisations.get_system())
-    with ids.drawn_from(Ids(seed, lambda: agenda.now)), few_collections():
-        with shortcuts() if quick else nullcontext():
+    with ids.drawn_from(Ids(seed, lambda: agenda.now)), codes_drawn(stage), few_collections():
+        progress("places", 0)
+        places.build_units(stage, stage.now)
+        relaying.relay_all(stage)
+        with shortcuts(stage) if quick else nullcontext():
             build(stage, progress)
             tell(stage)
             agenda.play(lambda moment: progress("story", (moment - start) / (now - start)))
         agenda.now = now
-        relay(stage, progress)
+        hand_on(stage, progress)
         opened = accounts.open_accounts(stage)
-        relay(stage, progress)
+        hand_on(stage, progress)
         DemoLoad.objects.create(seed=seed, issues=size.issues, loaded_at=now)
     return opened
 
@@ -69,11 +74,22 @@ def few_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
+@contextmanager
+def codes_drawn(stage: Stage) -> Iterator[None]:
+    """The codes of households, like the ids, from the story's dice: same seed and same day, same codes."""
+    rng = stage.dice("codes")
+
+    def draw() -> str:
+        drawn = "".join(rng.choice(households.LETTERS) for _turn in range(8))
+        return f"{drawn[:4]}-{drawn[4:]}"
+
+    with replaced({households.draw_code: draw}):
+        yield
+
+
 def build(stage: Stage, progress: Progress) -> None:
-    """Units, cells and people, on the first day."""
+    """Cells and people, on the first day."""
     now = stage.now
-    progress("places", 0)
-    places.build_units(stage, now)
     places.build_cells(stage, now)
     progress("people", 0)
     people.Casting(stage, now).run()
@@ -90,8 +106,11 @@ def tell(stage: Stage) -> None:
     rng, spots = stage.dice("tasks"), stage.spots()
     for number, moment in enumerate(stage.moments(rng, size.tasks)):
         agenda.add(tasks.task(stage, number, rng.choice(spots), moment))
-    for story in featured.stories(stage):
-        agenda.add(story)
+    agenda.add(relaying.weekly(stage))
+    agenda.add(campaign.campaign(stage))
+    for teller in (families, pledges, featured, to_try):
+        for story in teller.stories(stage):
+            agenda.add(story)
 
 
 def tell_issues(stage: Stage) -> list[issues.Case]:
@@ -131,28 +150,9 @@ def storm_days(stage: Stage) -> list[datetime]:
 # --- counting -----------------------------------------------------------------------------------------------------------
 
 
-def relay(stage: Stage, progress: Progress) -> None:
-    """What the relay's job does, until nothing is left. Raises NotRelayed."""
+def hand_on(stage: Stage, progress: Progress) -> None:
+    """The relay, until nothing is left."""
     done, total = 0, journal_queries.waiting_entries().count() or 1
-    followers: tuple[journal.Follower, ...] = (count, tell_recent)
-    while handed := journal.relay_batch(followers=followers, now=stage.now):
+    while handed := relaying.relay(stage):
         done += handed
         progress("figures", min(done / total, 1))
-    if journal_queries.waiting_entries().exists() or journal_queries.list_set_aside().exists():
-        raise NotRelayed
-
-
-def count(entries: Sequence[Entry], *, now: datetime) -> None:
-    rollups.apply_entries(entries)
-
-
-def tell_recent(entries: Sequence[Entry], *, now: datetime) -> None:
-    """The inboxes of the last days, each message at its own hour. Nobody has an address yet, so none is mailed."""
-    recent = sorted((entry for entry in entries if entry.at > now - RECENT), key=lambda entry: entry.at)
-    for _hour, group in groupby(recent, key=hour_of):
-        told = list(group)
-        notifications.queue_for_entries(told, now=told[-1].at)
-
-
-def hour_of(entry: Entry) -> Any:
-    return local(entry.at).replace(minute=0, second=0, microsecond=0)

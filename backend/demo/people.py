@@ -64,6 +64,7 @@ class Casting:
         workers = min(max(1, len(cells) // 6), number - 1 - coordinators)
         place.secretary = self.member(place, at_home=True)
         self.grant(place.secretary, RoleKind.BRANCH_SECRETARY, place.unit)
+        self.lead(place, place.branches[0], place.secretary)  # and of its first branch, as is usual (一肩挑)
         staff = [self.member(place, at_home=True) for _ in range(coordinators)]
         helpers = [self.member(place, at_home=self.rng.random() < 0.5) for _ in range(workers)]
         for worker in helpers:  # coordinators look after cells, workers help in the whole place
@@ -76,10 +77,24 @@ class Casting:
         for spot in place.spots:  # a role on the cell reaches its micro-grids
             above = by_cell[spot.cell.parent_id] if spot.cell.parent_id else spot
             spot.coordinator, spot.worker = above.coordinator, above.worker
-        for _ in range(number - 1 - coordinators - workers):
+        others = number - 1 - coordinators - workers
+        for _ in range(others - 1):
             self.member(place, at_home=self.rng.random() > SERVES_ELSEWHERE)
+        if others:
+            self.last_member(place)
         if len(place.branches) > 1:  # the last of the people stays without a role
-            self.grant(place.people[-2], RoleKind.BRANCH_SECRETARY, place.branches[1])
+            self.lead(place, place.branches[1], place.people[-2])
+
+    def lead(self, place: Place, branch: Unit, person_id: UUID) -> None:
+        self.grant(person_id, RoleKind.BRANCH_SECRETARY, branch)
+        place.secretaries[branch.pk] = person_id
+
+    def last_member(self, place: Place) -> None:
+        """In the featured place somebody in service and at home in its first branch: the account that takes part in all."""
+        if place.unit.name == FEATURED_PLACE:
+            place.people.append(self.make(self.stage.administrator, place.branches[0], Kind.IN_SERVICE))
+        else:
+            self.member(place, at_home=self.rng.random() > SERVES_ELSEWHERE)
 
     def member(self, place: Place, *, at_home: bool) -> UUID:
         """Somebody who may claim here: at home in a branch of the place, or serving there with another home."""
@@ -91,6 +106,8 @@ class Casting:
         else:
             home, service, kind = self.other_home(), place.unit, Kind.IN_SERVICE
         person_id = self.make(self.stage.administrator, home, kind, service)
+        if service:
+            self.stage.serving[person_id] = place
         place.people.append(person_id)
         return person_id
 
@@ -111,6 +128,7 @@ class Casting:
         for skill in skills:
             self.stage.skilled.setdefault(skill, []).append(person.pk)
         self.stage.names[person.pk] = person.name
+        self.stage.homes[person.pk], self.stage.kinds[person.pk] = home, kind
         return person.pk
 
     def grant(self, person_id: UUID, kind: str, unit: Unit) -> None:
@@ -130,11 +148,18 @@ class Casting:
         assert coordinator is not None
         roles["coordinator"] = coordinator
         roles["leader"] = self.stage.officers[place.street.pk][0]
-        roles["member"] = next(one for one in reversed(place.people) if has_no_role(place, one))
+        roles["member"] = place.people[-1]
+        assert has_no_role(place, roles["member"]) and place.secretary is not None
+        roles["secretary"] = place.secretary
 
 
 def has_no_role(place: Place, person_id: UUID) -> bool:
-    staff = {place.secretary, *(spot.coordinator for spot in place.spots), *(spot.worker for spot in place.spots)}
+    staff = {
+        place.secretary,
+        *place.secretaries.values(),
+        *(spot.coordinator for spot in place.spots),
+        *(spot.worker for spot in place.spots),
+    }
     return person_id not in staff
 
 

@@ -23,6 +23,8 @@ class Size:
     skilled_posts: int = 12
     seconded_posts: int = 8
     teams: int = 30
+    families: int = 150
+    pledges: int = 690
     logs: int = 2
     days: int = 500
     communities: tuple[str, ...] = ()
@@ -38,7 +40,7 @@ class Size:
 FULL = Size()
 SMALL = Size(
     cells=12, micro_grids=2, people=60, issues=60, tasks=12, standing_posts=6, emergency_posts=2, skilled_posts=1,
-    seconded_posts=1, teams=2, logs=2, days=220, communities=("外滩社区", "毛岙村", "北岸琴森社区"),
+    seconded_posts=1, teams=2, families=18, pledges=70, logs=2, days=220, communities=("外滩社区", "毛岙村", "北岸琴森社区"),
 )  # fmt: skip
 SIZES = {"full": FULL, "small": SMALL}
 

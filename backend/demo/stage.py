@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ class Place:
     branches: list[Unit] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
     secretary: UUID | None = None
+    secretaries: dict[UUID, UUID] = field(default_factory=dict)  # by branch
     people: list[UUID] = field(default_factory=list)  # who may claim here: at home or serving
 
 
@@ -63,12 +64,20 @@ class Stage:
     officers: dict[UUID, list[UUID]] = field(default_factory=dict)  # by street or agency
     skilled: dict[str, list[UUID]] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
+    homes: dict[UUID, Unit] = field(default_factory=dict)
+    kinds: dict[UUID, str] = field(default_factory=dict)
+    serving: dict[UUID, "Place"] = field(default_factory=dict)  # those whose membership lies elsewhere
     featured: dict[str, UUID] = field(default_factory=dict)  # the demo's accounts, by role
     refused: dict[str, int] = field(default_factory=dict)
     actors: dict[UUID, Person] = field(default_factory=dict)
     teams: dict[UUID, Team] = field(default_factory=dict)  # by unit
     duties: dict[UUID, Any] = field(default_factory=dict)  # by post, for whom the clock offers a place
     asked: set[UUID] = field(default_factory=set)  # offers that somebody is thinking about
+    published: dict[tuple[str, UUID, int], list[UUID]] = field(default_factory=dict)  # pledges by tier, unit, year
+    of_branch: dict[UUID, Place] = field(default_factory=dict)
+    pending: Any = None  # entries that the shortcuts hold back
+    campaign_id: UUID | None = None
+    turns: set[date] = field(default_factory=set)  # days on which an exemption is over by itself
 
     @property
     def now(self) -> datetime:
@@ -84,6 +93,31 @@ class Stage:
 
     def join(self, unit_id: UUID, team_id: UUID, person_id: UUID) -> None:
         self.teams.setdefault(unit_id, Team(team_id)).members.append(person_id)
+
+    def place_of(self, unit: Unit) -> Place | None:
+        """The community or village that a branch belongs to; None for a branch of an agency or a company."""
+        if not self.of_branch:
+            self.of_branch = {branch.pk: place for place in self.places.values() for branch in place.branches}
+        return self.of_branch.get(unit.pk)
+
+    def secretary(self, person_id: UUID) -> UUID:
+        """The branch's secretary, for that one the community's, else the administrator. Never oneself."""
+        home = self.homes[person_id]
+        place = self.place_of(home)
+        candidates = [place.secretaries.get(home.pk), place.secretary] if place else []
+        return next((one for one in candidates if one and one != person_id), self.featured["administrator"])
+
+    def keeper(self, person_id: UUID) -> UUID:
+        """Who answers for somebody's deeds and suggestions: the secretary, or the officers above."""
+        found = self.secretary(person_id)
+        if found != self.featured["administrator"]:
+            return found
+        home = self.homes[person_id]
+        place = self.place_of(home)
+        company = next((one for one in self.companies if one.pk == home.parent_id), None)
+        above = [place.street.pk] if place else [home.pk, home.parent_id, company.parent_id if company else None]
+        officers = [one for unit_id in above if unit_id for one in self.officers.get(unit_id, [])]
+        return next((one for one in officers if one != person_id), found)
 
     def spots(self) -> list[Spot]:
         return [spot for place in self.places.values() for spot in place.spots]

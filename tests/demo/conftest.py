@@ -9,6 +9,8 @@ from django.db import transaction
 from backend.demo import loading
 from backend.demo.accounts import Account
 from backend.demo.size import SMALL
+from backend.handbook.models import Visit
+from backend.journal.models import Entry
 from backend.organisations import queries as organisations
 from backend.organisations.models import Person
 from tests.world import NOW
@@ -39,3 +41,16 @@ def demo(django_db_setup: None, django_db_blocker) -> Iterator[Demo]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield load_small()
         transaction.set_rollback(True)
+
+
+def visits_by_strangers() -> list[str]:
+    """Steps of members whose pairing had ended by then: seeing a family is the right, and it ends with the pairing."""
+    visits = Visit.objects.select_related("pairing").in_bulk()
+    entries = Entry.objects.filter(subject_type="visit").order_by("id")
+    return [
+        entry.kind
+        for entry in entries
+        if entry.actor_id == (pairing := visits[entry.subject_id].pairing).person_id
+        and pairing.ended_at is not None
+        and pairing.ended_at < entry.at
+    ]

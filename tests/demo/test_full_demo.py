@@ -5,19 +5,32 @@ from datetime import timedelta
 import pytest
 from django.db.models import Sum
 
+from backend.campaigns.models import (
+    Campaign,
+    Enrolment,
+    Example,
+    Exemption,
+    PracticalDeed,
+    Reporting,
+    Suggestion,
+)
 from backend.demo import loading
 from backend.demo.size import FULL
 from backend.demo.sources import read_units
+from backend.demo.stories.pledges import FLOWERS
 from backend.grid.models import Cell
+from backend.handbook.models import Household, Pairing, Visit
 from backend.issues.models import Issue
 from backend.journal.models import Entry
 from backend.notifications import operations as notifications
 from backend.organisations.models import Consortium, Person, Unit
 from backend.organisations.queries import get_system
+from backend.pledges.models import Pledge, PledgeList, QuarterNote, Tier
 from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam
 from backend.rollups import operations as rollups
 from backend.rollups.models import Counter
 from backend.tasks.models import Task
+from tests.demo.conftest import visits_by_strangers
 from tests.world import NOW
 from workers.followers import RECOUNTS
 
@@ -63,9 +76,46 @@ def test_a_whole_district_with_the_reported_results():
     assert states(Handover) == set(Handover.State.values)
     assert ServiceTeam.objects.exclude(leader=None).exists()
 
+    campaign_and_families(district)
+    pledges_of_three_tiers()
+
     late = Issue.objects.exclude(state="CLOSED").filter(due_at__lt=NOW)
     assert 5 < late.count() < 150
     assert not Entry.objects.filter(at__gt=NOW).exists()
     assert rollups.recount(recounts=RECOUNTS, now=NOW) == []
     later = NOW + timedelta(hours=1)
     assert notifications.queue_reminders(actor=get_system(), now=later, limit=10_000) > 3
+
+
+def campaign_and_families(district: Unit) -> None:
+    campaign = Campaign.objects.get()
+    covered = sums(district.pk)[f"members_counted:{campaign.key}"]
+    assert 450 < covered == Enrolment.objects.exclude(counted_path=None).count() < 600
+    for action in campaign.actions.all():
+        assert covered * 0.08 < sums(district.pk)[f"action_done:{campaign.key}:{action.code}"] < covered * 0.8
+    for model in (PracticalDeed, Suggestion, Example, Reporting, Household, Pairing, Visit):
+        assert states(model) == set(model.State.values)
+    assert set(Exemption.objects.values_list("reason", flat=True)) == set(Exemption.Reason.values)
+    assert Household.objects.exclude(hold="").exists()
+    assert Visit.objects.exclude(issue=None).count() > 30
+    assert visits_by_strangers() == []
+    assert Household.objects.filter(contact=None, state="CLOSED").exists()  # its time was over
+    paired = Counter.objects.filter(metric="households_paired", scope_kind=Counter.Scope.UNIT).values("scope_id")
+    values = list(paired.order_by().annotate(sum=Sum("value")).values_list("sum", flat=True))
+    assert any(value >= 5 for value in values)
+    assert any(0 < value < 5 for value in values)
+
+
+def pledges_of_three_tiers() -> None:
+    assert 650 < Pledge.objects.count() < 780
+    assert states(Pledge) == set(Pledge.State.values)
+    assert set(Pledge.objects.values_list("outcome", flat=True)) == {"", *Pledge.Outcome.values}
+    assert set(PledgeList.objects.values_list("year", flat=True)) == {2025, 2026}
+    flowers = Unit.objects.filter(name__in=FLOWERS)
+    assert flowers.count() == 5
+    for unit in flowers:
+        here = PledgeList.objects.filter(unit_path__startswith=unit.path)
+        assert set(here.values_list("tier", flat=True)) == set(Tier.values)
+    assert Pledge.objects.exclude(carried_from=None).exists()
+    assert Pledge.objects.filter(tier=Tier.MEMBER, serves__serves__isnull=False).count() > 50
+    assert QuarterNote.objects.count() > 500

@@ -10,6 +10,19 @@ from tests.deploy.conftest import ROOT, Installation, status_of, wait_until
 pytestmark = pytest.mark.processes
 
 
+#: What is in the answers along the way, of the campaign, of a public list, of a family's reading, of the count of families.
+SHOWN = {
+    "docs/demo.md": (
+        '"HANDBOOK"',
+        '"unit_name"',
+        "演示联系方式",
+        '"households_paired"',
+        '"ISSUE_CREATED"',
+        '"ACCEPTED"',
+    )
+}
+
+
 @pytest.fixture
 def running(installation: Installation) -> Installation:
     assert installation.run("migrate").returncode == 0
@@ -32,6 +45,8 @@ def test_tour(running: Installation, document: str):
     assert done.returncode == 0, done.stderr
     assert "/problems/" not in done.stdout, done.stdout
     assert "issues_resolved" in done.stdout
+    for found in SHOWN.get(document, ()):
+        assert found in done.stdout
 
 
 def tour(document: str) -> str:

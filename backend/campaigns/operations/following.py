@@ -52,7 +52,8 @@ def bring_up_to_date(person_ids: Collection[UUID], *, actor: Person, now: dateti
     if not campaigns or not person_ids:
         return 0
     enrolments = hold_enrolments(campaigns, person_ids)
-    people = list(Person.objects.filter(pk__in=person_ids, home_unit__isnull=False).select_related("home_unit"))
+    found = Person.objects.filter(pk__in=person_ids, home_unit__isnull=False).select_related("home_unit")
+    people = list(found.order_by("pk"))  # in one order on every database: ids and entries are drawn in it
     exempt = Exemption.objects.filter(in_force(timezone.localdate(now)), person__in=people, campaign__in=campaigns)
     confirmed = Confirmation.objects.filter(person__in=people, action__campaign__in=campaigns)
     book = Book(

@@ -5,11 +5,13 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
+from backend.campaigns import operations as campaigns
 from backend.demo.agenda import Story
 from backend.demo.people import pick
 from backend.demo.stage import Stage
 from backend.demo.times import DAY, later, local, soon
 from backend.demo.words import posts as words
+from backend.handbook import operations as handbook
 from backend.posts import operations, queries
 from backend.posts.models import Claim, ServicePost
 from backend.tasks import operations as tasks
@@ -140,6 +142,12 @@ def tick(stage: Stage) -> None:
     operations.pass_on_lapsed_offers(actor=stage.system, now=stage.now)
     operations.advance_posts(actor=stage.system, now=stage.now)
     tasks.expire_tasks(actor=stage.system, now=stage.now)
+    handbook.end_due_pairings(actor=stage.system, now=stage.now)
+    today = local(stage.now).date()
+    if today.weekday() == 0 or stage.end - stage.now < timedelta(days=8):  # often enough until it is nearly now
+        handbook.apply_retention(actor=stage.system, now=stage.now)
+    if today in stage.turns:
+        campaigns.rescope_rows(actor=stage.system, now=stage.now)
     offers = queries.offers_lapsing_between(stage.now, stage.now + timedelta(days=30))
     for offer in offers:
         duty = stage.duties.get(offer["post_id"])

@@ -68,6 +68,12 @@ def tell(case: Case) -> Story:
     report(case, rng.randrange(10**6))
     if case.chance(0.02) and stage.end - stage.now < timedelta(days=40):
         return  # nobody has looked at it yet
+    yield from go_on(case)
+
+
+def go_on(case: Case) -> Story:
+    """From the first look at a report to the end."""
+    stage, rng = case.stage, case.rng
     yield soon(rng, stage.now, 0.02, 1.2)
     stage.perform(operations.accept_issue, case.coordinator, issue_id=case.issue_id)
     yield from solve(case)

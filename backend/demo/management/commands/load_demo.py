@@ -24,8 +24,8 @@ PHASES = {
     "figures": gettext_lazy("figures"),
 }
 #: Which part of the whole each phase takes, about.
-BEGINS = {"places": 0.0, "people": 0.04, "story": 0.18, "figures": 0.92}
-ENDS = {"places": 0.04, "people": 0.18, "story": 0.92, "figures": 1.0}
+BEGINS = {"places": 0.0, "people": 0.04, "story": 0.09, "figures": 0.92}
+ENDS = {"places": 0.04, "people": 0.09, "story": 0.92, "figures": 1.0}
 
 
 class Command(BaseCommand):
