@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.errors import Invalid, NotFound
 from backend.grid import policies
 from backend.grid.models import Cell, CellCode
-from backend.organisations.models import Person, Role
+from backend.organisations.models import Person, Role, Unit
 from backend.organisations.policies import below, visible_units
 
 
@@ -35,6 +35,11 @@ def show_cell(*, actor: Person, id: UUID) -> Cell:
     if cell is None:
         raise NotFound
     return cell
+
+
+def count_at(rows: QuerySet[Any], unit: Unit | None, cell: Cell | None) -> int:
+    """How many of these Scoped rows stand in the cell or, without one, at the unit itself."""
+    return rows.filter(cell=cell).count() if cell else rows.filter(unit=unit).count()
 
 
 def list_cells(

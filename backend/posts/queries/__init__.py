@@ -30,7 +30,7 @@ from backend.posts.queries.clock import (
     posts_to_close,
     recount_metrics,
 )
-from backend.posts.queries.posts import find_cell, find_unit, get_post, is_renewed, list_posts
+from backend.posts.queries.posts import count_open, find_cell, find_unit, get_post, is_renewed, list_posts
 from backend.posts.queries.teams import (
     count_members,
     find_membership,
@@ -49,6 +49,7 @@ __all__ = [
     "TIMES",
     "claims_to_start",
     "count_members",
+    "count_open",
     "duties_between",
     "duties_by_moment",
     "find_cell",
