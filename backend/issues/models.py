@@ -82,6 +82,10 @@ class Issue(Scoped):
         SELF = "SELF", _("handled by the grid itself")
 
     TO_DISPATCH = (State.ACCEPTED, State.RETURNED, State.REOPENED)  # somebody has to decide who handles it
+    BY_PEOPLE = (
+        Route.TASKS,
+        Route.SELF,
+    )  # who handles it so can be asked to stop, or can stop, without a unit's return
     IN_HAND = (State.DISPATCHED, State.HANDLING)
     OPEN = (State.REPORTED, *TO_DISPATCH, *IN_HAND, State.RESPONDED)
 

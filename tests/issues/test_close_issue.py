@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from backend.common.errors import IllegalTransition, Invalid, NotAllowed
 from backend.issues import operations
 from backend.issues.models import Issue
-from backend.issues.operations.closing import TasksOpen, VerifierWasHandler
+from backend.issues.operations.closing import VerifierWasHandler
+from backend.issues.operations.handling import TasksOpen
 from backend.journal.models import Entry
 from backend.tasks import operations as tasks
 from tests.issues import steps

@@ -12,7 +12,7 @@ from backend.common import versions
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
 from backend.issues import policies, queries
 from backend.issues.models import Issue
-from backend.issues.operations.handling import expect_state, record
+from backend.issues.operations.handling import expect_no_tasks, expect_state, record
 from backend.organisations.models import Person
 from backend.tasks import queries as tasks
 from backend.tasks.models import Task
@@ -24,11 +24,6 @@ THOUSANDTHS = 1000
 class VerifierWasHandler(Conflict):
     code = "verifier-was-handler"
     title = _("Whoever handled the issue cannot verify it.")
-
-
-class TasksOpen(Conflict):
-    code = "tasks-open"
-    title = _("Tasks of this issue are still open.")
 
 
 @transaction.atomic
@@ -47,9 +42,7 @@ def respond_to_issue(
     require(policies.may_respond(actor, issue))
     expect_state(issue, *Issue.IN_HAND)
     check_quantity(quantity, quantity_unit)
-    open_tasks = tasks.tasks_of(Task.Belongs.ISSUE.value, issue.pk).filter(state__in=Task.WORKING).count()
-    if open_tasks:
-        raise TasksOpen(tasks=open_tasks)
+    expect_no_tasks(issue)
     handler_id = issue.handler_id or (None if issue.route == Route.TASKS else actor.pk)
     versions.advance(
         issue, state=State.RESPONDED, resolution=resolution, outcome=outcome, quantity=quantity,
