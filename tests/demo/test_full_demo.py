@@ -40,7 +40,8 @@ def test_a_whole_district_with_the_reported_results():
     figures = sums(district.pk)
     assert figures["issues_reported"] >= 1600
     assert figures["issues_resolved"] > 1000
-    assert figures["issues_resolved"] == Issue.objects.filter(state="CLOSED").count()
+    assert figures["issues_resolved"] == Issue.objects.filter(state="CLOSED", outcome="SOLVED").count()
+    assert figures["issues_explained"] == Issue.objects.filter(state="CLOSED", outcome="EXPLAINED").count() > 0
     assert figures["quantity:farm"] == 177_000
     assert figures["quantity:mu"] == 30_000
     assert figures["quantity:shop"] == 14_000

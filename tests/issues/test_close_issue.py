@@ -76,6 +76,21 @@ def test_another_person_verifies_and_it_counts_as_resolved(world):
     assert entry.facts == {"outcome": "SOLVED", "reporter_id": str(world.ben.pk)}
 
 
+@pytest.mark.parametrize(("outcome", "metric"), [("EXPLAINED", "issues_explained"), ("NOT_FOUND", "issues_not_found")])
+def test_what_was_closed_without_being_solved_does_not_count_as_resolved(world, outcome, metric):
+    closed = close(world.jin, steps.responded(world, outcome=outcome))
+    assert last_entry(closed).counts == {"issues_open": -1, metric: 1}
+    reopened = operations.reopen_issue(actor=world.ada, issue_id=closed.pk, now=NOW, reason="It is there")
+    assert last_entry(reopened).elsewhere[0]["counts"] == {metric: -1}
+
+
+@pytest.mark.parametrize("outcome", ["EXPLAINED", "NOT_FOUND"])
+def test_what_was_not_solved_has_no_quantity(world, nothing_changes, outcome):
+    issue = steps.self_handled(world)
+    with nothing_changes(), pytest.raises(Invalid):
+        respond(world.ada, issue, outcome=outcome, quantity=Decimal(3), quantity_unit="farm")
+
+
 def test_quantity_counts_in_thousandths_and_lateness_beside_it(world):
     issue = steps.responded(world, quantity=Decimal("177"), quantity_unit="farm")
     late = close(world.jin, issue, now=issue.due_at + timedelta(seconds=1))
