@@ -96,6 +96,19 @@ class IssueReturn(ApiView):
         return self.perform(operations.return_issue, get=None, issue_id=issue_id, **self.read())
 
 
+class IssueExtension(ApiView):
+    """POST /issues/{id}/extension"""
+
+    summaries = {"post": _("Approve more time for an issue, with the reason")}
+    Output = IssueOutput
+
+    class Input(IssueReason):
+        due_at = fields.Moment()
+
+    def post(self, request: Request, issue_id: UUID) -> Response:
+        return self.perform(operations.extend_issue, get=queries.get_issue, issue_id=issue_id, **self.read())
+
+
 class IssueResponse(ApiView):
     """POST /issues/{id}/response"""
 
