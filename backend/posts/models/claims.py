@@ -88,6 +88,8 @@ class Handover(Row):
         PROPOSED = "PROPOSED", _("proposed")
         ACCEPTED = "ACCEPTED", _("accepted")
         DECLINED = "DECLINED", _("declined")
+        WITHDRAWN = "WITHDRAWN", _("withdrawn")
+        ENDED = "ENDED", _("ended with the claim")
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="handovers", db_index=False)
     to_person = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -134,3 +136,5 @@ class DutyLog(Counted):
                 condition=~Q(state="CONFIRMED") | Q(counted_path__isnull=False), name="duty_log_counted_somewhere"
             ),
         ]
+        # The organisers' question: what waits for an answer?
+        indexes = [models.Index(fields=["claim"], condition=Q(state="LOGGED"), name="duty_log_waiting")]

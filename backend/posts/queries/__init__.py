@@ -9,6 +9,7 @@ from backend.posts.queries.claims import (
     has_live_claim,
     holders_of,
     lapsed_offers,
+    list_all_duty_logs,
     list_claims_on,
     list_duty_logs,
     list_my_claims,
@@ -18,6 +19,7 @@ from backend.posts.queries.claims import (
     minutes_logged,
     next_waiting,
     offers_of,
+    proposed_handovers,
     served_to_the_end,
 )
 from backend.posts.queries.clock import (
@@ -67,6 +69,7 @@ __all__ = [
     "is_member",
     "is_renewed",
     "lapsed_offers",
+    "list_all_duty_logs",
     "list_claims_on",
     "list_duty_logs",
     "list_members",
@@ -82,6 +85,7 @@ __all__ = [
     "offers_of",
     "posts_to_activate",
     "posts_to_close",
+    "proposed_handovers",
     "recount_metrics",
     "served_to_the_end",
     "teams_in",
