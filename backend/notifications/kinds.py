@@ -63,6 +63,18 @@ RULES: Mapping[str, Rule] = {
         _("You have a place on “%(title)s”, which begins at %(starts)s."),
         states=HELD,
     ),
+    Kind.CLAIM_DECLINED: Rule(
+        Group.CHANGES,
+        _("Not this time: %(title)s"),
+        _("You were not chosen for “%(title)s”. Thank you for having been ready; the reason stands with your claim."),
+        states=frozenset({"DECLINED"}),
+    ),
+    Kind.CLAIM_CANCELLED: Rule(
+        Group.CHANGES,
+        _("Closed: %(title)s"),
+        _("“%(title)s” is closed, and your claim ended with it. You need not come. Thank you for having been ready."),
+        urgent=True,
+    ),
     Kind.HANDOVER_PROPOSED: Rule(
         Group.OFFERS,
         _("Would you take this post over? %(title)s"),
