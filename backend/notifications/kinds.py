@@ -125,7 +125,7 @@ RULES: Mapping[str, Rule] = {
         Group.CHANGES,
         _("Please look at this task again: %(title)s"),
         _("“%(title)s” came back with a remark on what is still missing."),
-        states=frozenset({"ACCEPTED"}),
+        states=frozenset({"RETURNED"}),
     ),
     Kind.TASK_VERIFIED: Rule(
         Group.CHANGES,
@@ -159,7 +159,7 @@ RULES: Mapping[str, Rule] = {
         Group.REMINDERS,
         _("Due at %(at)s: %(title)s"),
         _("“%(title)s” is due at %(at)s."),
-        states=frozenset({"OFFERED", "ACCEPTED"}),
+        states=frozenset({"OFFERED", "ACCEPTED", "RETURNED"}),
     ),
     Kind.PROMISE_DUE: Rule(
         Group.REMINDERS,
