@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from backend.common import fields
 from backend.common.api import ApiView
+from backend.common.throttling import SharedThrottle
 from backend.grid import operations, queries
 from backend.organisations import queries as organisations
 from backend.organisations.models import Role
@@ -184,3 +185,32 @@ class CellRoles(ApiView):
 
     def post(self, request: Request, cell_id: UUID) -> Response:
         return self.perform(operations.grant_cell_role, get=organisations.get_role, cell_id=cell_id, **self.read())
+
+
+class PublicPlacesThrottle(SharedThrottle):
+    """Per address: enough to look for one's own community, too little to be asked all day."""
+
+    scope = "public_places"
+    rate = "600/hour"
+
+
+class PublicPlaces(ApiView):
+    """GET /public/places; with ?unit= the cells of one of them"""
+
+    summaries = {"get": _("Communities and villages, or the cells of one, for a report without an account")}
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (PublicPlacesThrottle,)
+    many = True
+
+    class Filters(fields.Filters):
+        unit = fields.Id(required=False)
+        q = fields.Text(max_length=50, required=False)
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        name = serializers.CharField()
+        within = serializers.CharField(allow_null=True)
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_public_places(**self.filters()), ("id",))

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.errors import Invalid, NotFound
 from backend.grid import policies
 from backend.grid.models import Cell, CellCode
-from backend.organisations.models import Person, Role
+from backend.organisations.models import Person, Role, Unit
 from backend.organisations.policies import below, visible_units
+
+# The units that people live in.
+RESIDENTIAL = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
 
 
 def get_cell(*, actor: Person, id: UUID) -> Cell:
@@ -35,6 +38,11 @@ def show_cell(*, actor: Person, id: UUID) -> Cell:
     if cell is None:
         raise NotFound
     return cell
+
+
+def count_at(rows: QuerySet[Any], unit: Unit | None, cell: Cell | None) -> int:
+    """How many of these Scoped rows stand in the cell or, without one, at the unit itself."""
+    return rows.filter(cell=cell).count() if cell else rows.filter(unit=unit).count()
 
 
 def list_cells(
@@ -62,6 +70,20 @@ def list_cells(
         "closed_on",
         "version",
     )
+
+
+def list_public_places(*, unit: UUID | None = None, q: str = "") -> QuerySet[Any, Any]:
+    """For everybody, without an account: where one can say that something is. The open communities and villages with the
+    street or town they are in; with `unit`, the open cells of that one. Names and ids, as on the board at its door."""
+    if unit is None:
+        places: QuerySet[Any, Any] = Unit.objects.filter(kind__in=RESIDENTIAL, closed_on=None)
+        within = F("parent__name")
+    else:
+        places = Cell.objects.filter(unit=unit, unit__kind__in=RESIDENTIAL, unit__closed_on=None, closed_on=None)
+        within = F("unit__name")
+    if q:
+        places = places.filter(name__contains=q)
+    return places.values("id", "name", within=within)
 
 
 def list_cell_staff(*, actor: Person, cell_id: UUID, today: Any) -> QuerySet[Role, Any]:

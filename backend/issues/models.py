@@ -55,6 +55,9 @@ class Issue(Scoped):
     and `tracking_hash` finds the issue by the code they were shown once. Title, description, place and resolution are free
     text (data class: personal): no journal, log or mail carries them, and lists show neither description nor resolution.
 
+    `extension_reason` and `extended_by` belong to the last extension, `due_at` is the day after all of them; the entries say
+    which day it was before.
+
     `handler_unit` is whom it was dispatched to, `handler` who has it in hand, `responded_by` who said what was done; none
     of them verifies it. `origin` is where it was when it was reported, `credit` where and what it counted at closing, and
     `reopened_at_places` where each reopening counted: a recount finds them there after the map has changed.
@@ -82,8 +85,13 @@ class Issue(Scoped):
         SELF = "SELF", _("handled by the grid itself")
 
     TO_DISPATCH = (State.ACCEPTED, State.RETURNED, State.REOPENED)  # somebody has to decide who handles it
+    BY_PEOPLE = (
+        Route.TASKS,
+        Route.SELF,
+    )  # who handles it so can be asked to stop, or can stop, without a unit's return
     IN_HAND = (State.DISPATCHED, State.HANDLING)
-    OPEN = (State.REPORTED, *TO_DISPATCH, *IN_HAND, State.RESPONDED)
+    UNANSWERED = (State.REPORTED, *TO_DISPATCH, *IN_HAND)
+    OPEN = (*UNANSWERED, State.RESPONDED)
 
     state = models.CharField(max_length=20, choices=State, default=State.REPORTED)
     category = models.ForeignKey(IssueCategory, models.PROTECT, related_name="issues")
@@ -94,6 +102,9 @@ class Issue(Scoped):
     contact = SealedTextField(null=True)
     tracking_hash = models.CharField(max_length=64, null=True, unique=True)
     due_at = models.DateTimeField()
+    extensions = models.PositiveSmallIntegerField(default=0, db_default=0)
+    extension_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    extended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     route = models.CharField(max_length=10, choices=Route, blank=True)
     handler_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     handler = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

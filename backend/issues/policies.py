@@ -8,6 +8,7 @@ from backend.organisations.models import Grant, Person, Role, Unit
 from backend.organisations.policies import ADMINISTRATORS, ORGANISERS, STAFF, below, grants_of, holds, holds_for, within
 
 GRID = (Role.Kind.WORKER, *ORGANISERS)  # who works on the grid: handles simple things there, and verifies
+APPROVERS = (Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR)
 WIDE = 3  # slashes in the path of a street: `/1/5/`
 
 
@@ -56,6 +57,17 @@ def may_work_on_grid(actor: Person, issue: Issue) -> bool:
 
 def is_of_handling_unit(actor: Person, issue: Issue) -> bool:
     return issue.handler_unit is not None and holds(actor, ORGANISERS, path=issue.handler_unit.path)
+
+
+def may_approve(actor: Person, issue: Issue) -> bool:
+    """Officers and administrators above the place: not those who are measured by its deadlines."""
+    return holds_for(actor, APPROVERS, issue)
+
+
+def has_in_hand(actor: Person, issue: Issue) -> bool:
+    """Who handles it, or organises the very unit that does."""
+    own = {grant.unit_id for grant in grants_of(actor, ORGANISERS) if grant.cell_id is None}
+    return issue.handler_id == actor.pk or issue.handler_unit_id in own
 
 
 def may_respond(actor: Person, issue: Issue) -> bool:

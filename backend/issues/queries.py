@@ -9,6 +9,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Invalid, NotFound
+from backend.grid.models import Cell
+from backend.grid.queries import count_at
 from backend.issues import policies, tracking
 from backend.issues.models import Issue, IssueCategory
 from backend.journal.models import Entry
@@ -115,6 +117,16 @@ def list_issues(
     exact = {"state": state, "cell_id": cell, "handler_unit_id": handler_unit}
     issues = issues.filter(**{name: value for name, value in exact.items() if value is not None})
     return issues.values(*SHOWN_IN_LISTS, category_code=F("category__code"))
+
+
+def count_open(unit: Unit | None, cell: Cell | None) -> int:
+    """Issues that are open at a unit or in a cell that is to be closed."""
+    return count_at(Issue.objects.filter(state__in=Issue.OPEN), unit, cell)
+
+
+def count_dispatched(unit: Unit | None, cell: Cell | None) -> int:
+    """Issues that this unit has in hand, wherever they are."""
+    return Issue.objects.filter(handler_unit=unit, state__in=Issue.OPEN).count() if unit else 0
 
 
 def contacts_to_forget(closed_before: datetime) -> QuerySet[Issue]:

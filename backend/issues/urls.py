@@ -17,6 +17,7 @@ urlpatterns = [
     path("issues/<uuid:issue_id>/self-handling", api.IssueSelfHandling.as_view()),
     path("issues/<uuid:issue_id>/handling", api.IssueHandling.as_view()),
     path("issues/<uuid:issue_id>/return", api.IssueReturn.as_view()),
+    path("issues/<uuid:issue_id>/extension", api.IssueExtension.as_view()),
     path("issues/<uuid:issue_id>/response", api.IssueResponse.as_view()),
     path("issues/<uuid:issue_id>/verification", api.IssueClosure.as_view()),
     path("issues/<uuid:issue_id>/rejection", api.IssueVerificationFailure.as_view()),

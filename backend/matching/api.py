@@ -48,29 +48,48 @@ class TaskCandidates(ApiView):
         return Response({"results": queries.list_candidates(actor=self.actor, **self.filters())})
 
 
+class WorkOffer(fields.Input):
+    """What is offered, to a person or to a team."""
+
+    title = fields.Text(max_length=200)
+    description = fields.Text(max_length=4000, multiline=True, required=False, allow_blank=True)
+    due_at = fields.Moment()
+    skills = fields.Texts(required=False)
+    person_id = fields.Id(required=False)
+    team_id = fields.Id(required=False)
+
+
+class TaskFor(fields.Output):
+    """A task that was offered for something."""
+
+    id = serializers.UUIDField()
+    state = serializers.CharField()
+    title = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    person_id = serializers.UUIDField(allow_null=True)
+    team_id = serializers.UUIDField(allow_null=True)
+    belongs_type = serializers.CharField()
+    belongs_id = serializers.UUIDField()
+    version = serializers.IntegerField()
+
+
 class PostTasks(ApiView):
     """POST /posts/{id}/tasks; GET /tasks?belongs_id={id} lists them"""
 
     summaries = {"post": _("Offer a task that belongs to a service post")}
-
-    class Input(fields.Input):
-        title = fields.Text(max_length=200)
-        description = fields.Text(max_length=4000, multiline=True, required=False, allow_blank=True)
-        due_at = fields.Moment()
-        skills = fields.Texts(required=False)
-        person_id = fields.Id(required=False)
-        team_id = fields.Id(required=False)
-
-    class Output(fields.Output):
-        id = serializers.UUIDField()
-        state = serializers.CharField()
-        title = serializers.CharField()
-        due_at = serializers.DateTimeField()
-        person_id = serializers.UUIDField(allow_null=True)
-        team_id = serializers.UUIDField(allow_null=True)
-        belongs_type = serializers.CharField()
-        belongs_id = serializers.UUIDField()
-        version = serializers.IntegerField()
+    Input = WorkOffer
+    Output = TaskFor
 
     def post(self, request: Request, post_id: UUID) -> Response:
         return self.perform(operations.offer_task_for_post, get=tasks.get_task, post_id=post_id, **self.read())
+
+
+class PledgeTasks(ApiView):
+    """POST /pledges/{id}/tasks; GET /tasks?belongs_id={id} lists them"""
+
+    summaries = {"post": _("Offer a task that helps to keep a pledge")}
+    Input = WorkOffer
+    Output = TaskFor
+
+    def post(self, request: Request, pledge_id: UUID) -> Response:
+        return self.perform(operations.offer_task_for_pledge, get=tasks.get_task, pledge_id=pledge_id, **self.read())

@@ -7,4 +7,5 @@ from backend.matching import api
 urlpatterns = [
     path("tasks/candidates", api.TaskCandidates.as_view()),
     path("posts/<uuid:post_id>/tasks", api.PostTasks.as_view()),
+    path("pledges/<uuid:pledge_id>/tasks", api.PledgeTasks.as_view()),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from backend.notifications import queries
 from backend.notifications.periods import Period
-from backend.notifications.queries import Place, Subject
+from backend.notifications.queries import MOST_PLACES, Place, Rest, Subject
 from backend.notifications.rendering import absolute, put_into_words
 from backend.organisations.models import Person
 from backend.rollups.metrics import METRICS
@@ -108,7 +108,9 @@ def compose_digest(reader: Person, params: Mapping[str, str], *, now: datetime) 
     period = Period.from_params(params)
     places = queries.find_places(reader.grants)
     sums = queries.sum_figures(places, FIGURES, period) if places else {}
-    sections = [compose_section(reader, place, period, sums, now) for place in places]
+    sections = [compose_section(reader, place, period, sums, now) for place in places[:MOST_PLACES]]
+    if len(places) > MOST_PLACES:
+        sections.append(compose_rest(reader, places[MOST_PLACES:], period, sums, now))
     last = date.fromisoformat(params["last"])
     return Digest(period.since, last, sections, compose_own(reader, period))
 
@@ -117,13 +119,30 @@ def compose_section(
     reader: Person, place: Place, period: Period, sums: Mapping[tuple[UUID, str], Mapping[str, Any]], now: datetime
 ) -> Section:
     figures = [figure(name, sums.get((place.id, name), {})) for name in FIGURES]
+    return Section(place.name, figures, compose_news(reader, place, period), compose_stuck(reader, place, now))
+
+
+def compose_rest(
+    reader: Person,
+    places: list[Place],
+    period: Period,
+    sums: Mapping[tuple[UUID, str], Mapping[str, Any]],
+    now: datetime,
+) -> Section:
+    """All other places in one section, so that a long list is neither cut off in silence nor a mail without end."""
+    rest, count = queries.Rest(places), len(places)
+    heading = ngettext("and %(count)d more place", "and %(count)d more places", count) % {"count": count}
+    figures = [figure(name, added([sums.get((place.id, name), {}) for place in rest.widest])) for name in FIGURES]
+    return Section(heading, figures, compose_news(reader, rest, period), compose_stuck(reader, rest, now))
+
+
+def added(rows: list[Mapping[str, Any]]) -> dict[str, int]:
+    return {part: sum(row.get(part, 0) for row in rows) for part in ("flow", "flow_before", "stock", "stock_before")}
+
+
+def compose_stuck(reader: Person, place: Place | Rest, now: datetime) -> list[Group]:
     stuck = queries.find_stuck(reader, place, now)
-    return Section(
-        place.name,
-        figures,
-        compose_news(reader, place, period),
-        [group for why, rows in stuck.items() if (group := stuck_group(reader, why, rows)).count],
-    )
+    return [group for why, rows in stuck.items() if (group := stuck_group(reader, why, rows)).count]
 
 
 def figure(name: str, row: Mapping[str, Any]) -> Figure:
@@ -139,7 +158,7 @@ def amount(value: int, divisor: int) -> str:
     return f"{value / divisor:.1f}".removesuffix(".0") if divisor != 1 else str(value)
 
 
-def compose_news(reader: Person, place: Place, period: Period) -> list[Group]:
+def compose_news(reader: Person, place: Place | Rest, period: Period) -> list[Group]:
     """How often each thing happened in the period, and links to the latest of them."""
     counts = queries.count_news(place, period)
     groups = []

@@ -40,6 +40,18 @@ RULES: Mapping[str, Rule] = {
         _("You have a place on “%(title)s”, which begins at %(starts)s."),
         states=HELD,
     ),
+    Kind.CLAIM_DECLINED: Rule(
+        Group.CHANGES,
+        _("Not this time: %(title)s"),
+        _("You were not chosen for “%(title)s”. Thank you for having been ready; the reason stands with your claim."),
+        states=frozenset({"DECLINED"}),
+    ),
+    Kind.CLAIM_CANCELLED: Rule(
+        Group.CHANGES,
+        _("Closed: %(title)s"),
+        _("“%(title)s” is closed, and your claim ended with it. You need not come. Thank you for having been ready."),
+        urgent=True,
+    ),
     Kind.HANDOVER_PROPOSED: Rule(
         Group.OFFERS,
         _("Would you take this post over? %(title)s"),
@@ -90,7 +102,7 @@ RULES: Mapping[str, Rule] = {
         Group.CHANGES,
         _("Please look at this task again: %(title)s"),
         _("“%(title)s” came back with a remark on what is still missing."),
-        states=frozenset({"ACCEPTED"}),
+        states=frozenset({"RETURNED"}),
     ),
     Kind.TASK_VERIFIED: Rule(
         Group.CHANGES,
@@ -124,7 +136,7 @@ RULES: Mapping[str, Rule] = {
         Group.REMINDERS,
         _("Due at %(at)s: %(title)s"),
         _("“%(title)s” is due at %(at)s."),
-        states=frozenset({"OFFERED", "ACCEPTED"}),
+        states=frozenset({"OFFERED", "ACCEPTED", "RETURNED"}),
     ),
     Kind.PROMISE_DUE: Rule(
         Group.REMINDERS,

@@ -24,6 +24,8 @@ class Message(Row):
     class Kind(models.TextChoices):
         CLAIM_OFFERED = "CLAIM_OFFERED", _("a place is offered to you")
         CLAIM_CONFIRMED = "CLAIM_CONFIRMED", _("your place is confirmed")
+        CLAIM_DECLINED = "CLAIM_DECLINED", _("another applicant was chosen")
+        CLAIM_CANCELLED = "CLAIM_CANCELLED", _("your claim ended with the post")
         HANDOVER_PROPOSED = "HANDOVER_PROPOSED", _("somebody would like to hand a post over to you")
         HANDOVER_ACCEPTED = "HANDOVER_ACCEPTED", _("your post was taken over")
         HANDOVER_DECLINED = "HANDOVER_DECLINED", _("your handover was declined")

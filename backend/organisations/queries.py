@@ -246,6 +246,13 @@ def get_self(*, actor: Person, id: UUID) -> Person:
     return person
 
 
+def standing(unit: Unit) -> Unit:
+    """The unit itself or, once it is closed, the nearest open one above it: a merged unit hangs below the one that took it
+    over."""
+    above = Unit.objects.filter(path__in=policies.ancestors(unit.path), closed_on=None)
+    return (above.order_by("-path").first() or unit) if unit.closed_on else unit
+
+
 def open_units(*, actor: Person) -> QuerySet[Unit]:
     """All open units, those above before those below; for an import."""
     return policies.visible_units(actor).filter(closed_on=None).order_by("path")

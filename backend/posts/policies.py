@@ -91,6 +91,13 @@ def visible_duty_logs(actor: Person) -> QuerySet[DutyLog]:
     return DutyLog.objects.filter(staff | Q(claim__person=actor))
 
 
+def answerable_duty_logs(actor: Person) -> QuerySet[DutyLog]:
+    """`may_answer_duty_log` as a list: what the actor's posts still wait to have confirmed."""
+    here = within(actor, ORGANISERS, path="claim__post__unit_path", cell="claim__post__cell")
+    waiting = DutyLog.objects.filter(here, state=DutyLog.State.LOGGED)
+    return waiting.exclude(entered_by=actor).exclude(claim__person=actor)
+
+
 def may_log_administered(actor: Person, post: ServicePost) -> bool:
     return holds_for(actor, ADMINISTRATORS, post)
 

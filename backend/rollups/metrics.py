@@ -55,6 +55,8 @@ METRICS = registry(
     Metric("issues_open", _("issues open"), _("issues"), "issues", gauge=True),
     Metric("issues_reported", _("issues reported"), _("issues"), "issues"),
     Metric("issues_resolved", _("issues resolved"), _("issues"), "issues"),
+    Metric("issues_explained", _("issues closed with an explanation"), _("issues"), "issues"),
+    Metric("issues_not_found", _("issues closed as not found"), _("issues"), "issues"),
     Metric("issues_closed_late", _("issues closed late"), _("issues"), "issues"),
     Metric("issues_reopened", _("issues reopened"), _("issues"), "issues"),
     Metric("pledges_published:SECRETARY", _("secretaries' pledges in force"), _("pledges"), "pledges", gauge=True),

@@ -23,6 +23,7 @@ class Task(Scoped):
         OFFERED = "OFFERED", pgettext_lazy("task", "offered")
         ACCEPTED = "ACCEPTED", pgettext_lazy("task", "accepted")
         DONE = "DONE", pgettext_lazy("task", "done")
+        RETURNED = "RETURNED", pgettext_lazy("task", "returned")
         VERIFIED = "VERIFIED", pgettext_lazy("task", "verified")
         DECLINED = "DECLINED", pgettext_lazy("task", "declined")
         CANCELLED = "CANCELLED", pgettext_lazy("task", "cancelled")
@@ -34,7 +35,8 @@ class Task(Scoped):
         ISSUE = "issue", _("an issue")
         PLEDGE = "pledge", _("a pledge")
 
-    WORKING = (State.OFFERED, State.ACCEPTED)  # somebody may still have to do something
+    TO_DO = (State.ACCEPTED, State.RETURNED)  # somebody has taken it on and not finished; returned: not well enough yet
+    WORKING = (State.OFFERED, *TO_DO)  # somebody may still have to do something
     OPEN = (*WORKING, State.DONE)  # counts as open until somebody else has verified it
 
     state = models.CharField(max_length=20, choices=State, default=State.OFFERED)
@@ -76,5 +78,7 @@ class Task(Scoped):
             models.Index(fields=["team_id", "state"], name="task_team_state"),
             models.Index(fields=["belongs_id"], name="task_belongs"),
             # The clock's questions: which offers have run out, what is due tomorrow?
-            models.Index(fields=["due_at"], condition=Q(state__in=["OFFERED", "ACCEPTED"]), name="task_due"),
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=["OFFERED", "ACCEPTED", "RETURNED"]), name="task_due"
+            ),
         ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Invalid, NotFound
 from backend.grid.models import Cell
+from backend.grid.queries import count_at
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import in_unit
 from backend.tasks import policies
@@ -85,6 +86,11 @@ def tasks_due_between(start: datetime, end: datetime) -> QuerySet[Task, Any]:
     return due.order_by("due_at", "id").values(
         "id", "state", "due_at", "person_id", "team_id", "belongs_type", "belongs_id", "unit_id", "unit_path", "cell_id"
     )
+
+
+def count_open(unit: Unit | None, cell: Cell | None) -> int:
+    """Tasks that nobody has finished, at a unit or in a cell that is to be closed."""
+    return count_at(Task.objects.filter(state__in=Task.OPEN), unit, cell)
 
 
 def overdue_offers(now: datetime) -> QuerySet[Task]:

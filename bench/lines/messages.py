@@ -27,7 +27,7 @@ JOIN organisations_person person
 JOIN organisations_unit unit ON unit.id = person.home_unit_id
 """
 RAW = """
-UPDATE tasks_task SET version = version + 1 WHERE state IN ('OFFERED', 'ACCEPTED') AND due_at > %s
+UPDATE tasks_task SET version = version + 1 WHERE state IN ('OFFERED', 'ACCEPTED', 'RETURNED') AND due_at > %s
 RETURNING id, person_id, due_at
 """
 

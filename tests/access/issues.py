@@ -118,6 +118,14 @@ ROWS = {
         lambda world: (path(to_kongpu(world), "/return"), {"reason": "not ours"}),
         {**SEEN, "ada": 403, "fay": 204, "eva": 204},
     ),
+    # Fay and Eva are above the place and do not handle it.
+    "POST issues/<uuid:issue_id>/extension": Access(
+        lambda world: (
+            path(steps.accepted(world), "/extension"),
+            {"due_at": steps.EXTENDED.isoformat(), "reason": "Rain"},
+        ),
+        {**SEEN, "ada": 403, "fay": 201, "eva": 201},
+    ),
     "POST issues/<uuid:issue_id>/response": Access(
         lambda world: (path(to_kongpu(world), "/response"), {"resolution": "Filled"}),
         {**SEEN, "ada": 403, "fay": 201, "eva": 201},

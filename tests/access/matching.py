@@ -3,6 +3,7 @@
 from tests import factories
 from tests.access import Access
 from tests.access.tasks import offer
+from tests.pledges import steps as pledging
 from tests.world import World
 
 
@@ -19,5 +20,10 @@ ROWS = {
     "POST posts/<uuid:post_id>/tasks": Access(
         lambda world: (post_path(world), offer(world)),
         {"ada": 201, "fay": 201, "eva": 201, **dict.fromkeys(("ben", "bao", "hao", "gao", "jin"), 403)},
+    ),
+    # Ben's pledge, published in the branch: Hao, Fay and Eva organise there.
+    "POST pledges/<uuid:pledge_id>/tasks": Access(
+        lambda world: (f"/api/v1/pledges/{pledging.published(world).pk}/tasks", offer(world)),
+        {"hao": 201, "fay": 201, "eva": 201, **dict.fromkeys(("ben", "bao", "gao"), 403)},
     ),
 }

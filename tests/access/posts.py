@@ -155,6 +155,11 @@ ROWS = {
         lambda world: (f"/api/v1/handovers/{handover(world).pk}/refusal", {}),
         all_get(403, ("ben",), ORGANISERS, ONLOOKERS) | {"bao": 201},
     ),
+    "POST handovers/<uuid:handover_id>/withdrawal": Access(
+        lambda world: (f"/api/v1/handovers/{handover(world).pk}/withdrawal", {}),
+        all_get(403, ("bao",), ORGANISERS, ONLOOKERS) | {"ben": 201},
+    ),
+    "GET duty-logs": Access(lambda world: "/api/v1/duty-logs", all_get(200, EVERYBODY)),
     "POST duty-logs/<uuid:log_id>/confirmation": log_step("confirmation"),
     "POST duty-logs/<uuid:log_id>/rejection": log_step("rejection", {"reason": "Another day"}),
     "GET teams": Access(lambda world: "/api/v1/teams", all_get(200, EVERYBODY)),

@@ -71,3 +71,4 @@ BRINGING = {
     Issue.State.REOPENED: reopened,
 }
 LATER = NOW + timedelta(days=1)
+EXTENDED = NOW + timedelta(days=9)  # a pothole may take seven

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from backend.common.errors import IllegalTransition, Invalid, NotAllowed
 from backend.issues import operations
 from backend.issues.models import Issue
-from backend.issues.operations.closing import TasksOpen, VerifierWasHandler
+from backend.issues.operations.closing import VerifierWasHandler
+from backend.issues.operations.handling import TasksOpen
 from backend.journal.models import Entry
 from backend.tasks import operations as tasks
 from tests.issues import steps
@@ -73,6 +74,21 @@ def test_another_person_verifies_and_it_counts_as_resolved(world):
     entry = last_entry(closed)
     assert (entry.kind, entry.counts) == ("issue.closed", {"issues_open": -1, "issues_resolved": 1})
     assert entry.facts == {"outcome": "SOLVED", "reporter_id": str(world.ben.pk)}
+
+
+@pytest.mark.parametrize(("outcome", "metric"), [("EXPLAINED", "issues_explained"), ("NOT_FOUND", "issues_not_found")])
+def test_what_was_closed_without_being_solved_does_not_count_as_resolved(world, outcome, metric):
+    closed = close(world.jin, steps.responded(world, outcome=outcome))
+    assert last_entry(closed).counts == {"issues_open": -1, metric: 1}
+    reopened = operations.reopen_issue(actor=world.ada, issue_id=closed.pk, now=NOW, reason="It is there")
+    assert last_entry(reopened).elsewhere[0]["counts"] == {metric: -1}
+
+
+@pytest.mark.parametrize("outcome", ["EXPLAINED", "NOT_FOUND"])
+def test_what_was_not_solved_has_no_quantity(world, nothing_changes, outcome):
+    issue = steps.self_handled(world)
+    with nothing_changes(), pytest.raises(Invalid):
+        respond(world.ada, issue, outcome=outcome, quantity=Decimal(3), quantity_unit="farm")
 
 
 def test_quantity_counts_in_thousandths_and_lateness_beside_it(world):

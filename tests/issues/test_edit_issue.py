@@ -17,7 +17,7 @@ def edit(actor, issue, **changes):
 
 
 def test_organiser_corrects_title_category_and_due_date(world):
-    due = NOW + timedelta(days=20)
+    due = NOW + timedelta(days=2)
     issue = edit(world.ada, steps.report(world), title="Two holes", category="road-manhole", due_at=due)
     issue.refresh_from_db()
     assert (issue.title, issue.category.code, issue.due_at) == ("Two holes", "road-manhole", due)
@@ -60,13 +60,35 @@ def test_closed_issue_is_not_corrected(world, nothing_changes):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"category": "weather"}, {"due_at": NOW - timedelta(days=1)}, {"cell_id": "foreign"}]
+    "wrong",
+    [
+        {"category": "weather"},
+        {"due_at": NOW - timedelta(days=1)},
+        {"due_at": NOW + timedelta(days=7, seconds=1)},  # later than the seven days a pothole may take
+        {"cell_id": "foreign"},
+    ],
 )
 def test_wrong_correction_is_refused(world, nothing_changes, wrong):
     ids = {name: getattr(world, value).pk if hasattr(world, str(value)) else value for name, value in wrong.items()}
     issue = steps.report(world)
     with nothing_changes(), pytest.raises(Invalid):
         edit(world.ada, issue, **ids)
+
+
+def test_late_issue_does_not_become_punctual_by_a_correction(world, nothing_changes):
+    issue = steps.report(world)
+    with nothing_changes():
+        for due_at in (NOW + timedelta(days=30), issue.due_at + timedelta(days=8)):
+            with pytest.raises(Invalid):
+                operations.edit_issue(
+                    actor=world.eva, issue_id=issue.pk, now=issue.due_at + timedelta(days=1), due_at=due_at
+                )
+
+
+def test_same_day_again_is_no_change(world, nothing_changes):
+    issue = steps.report(world)
+    with nothing_changes():
+        edit(world.ada, issue, due_at=issue.due_at)
 
 
 def test_old_version_is_refused(world, nothing_changes):

@@ -141,7 +141,7 @@ ALLOWED = {
     State.RETURNED: {"dispatch", "task", "grid"},
     State.REOPENED: {"dispatch", "task", "grid"},
     State.DISPATCHED: {"take up", "return", "respond"},
-    State.HANDLING: {"respond"},
+    State.HANDLING: {"dispatch", "task", "grid", "respond"},  # Ada handles it for the grid
     State.RESPONDED: {"close", "send back"},
     State.CLOSED: {"reopen"},
 }

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from backend.common.errors import Invalid
+from backend.common.errors import Invalid, NotAllowed
 from backend.issues.models import Issue, IssueCategory
 from backend.journal.models import Entry
 from tests.issues.steps import report
@@ -40,8 +40,21 @@ def test_due_date_comes_from_the_first_level_where_the_second_has_none(world):
     assert report(world).due_at == NOW + timedelta(days=10)
 
 
-def test_due_date_may_be_given(world):
-    assert report(world, due_at=NOW + timedelta(hours=5)).due_at == NOW + timedelta(hours=5)
+def test_organiser_may_set_an_earlier_day(world):
+    assert report(world, actor=world.ada, due_at=NOW + timedelta(hours=5)).due_at == NOW + timedelta(hours=5)
+
+
+@pytest.mark.parametrize("name", ["ben", "jin", "gao", "ivy"])
+def test_who_does_not_organise_the_place_sets_no_day(world, nothing_changes, name):
+    with nothing_changes(), pytest.raises(NotAllowed):
+        report(world, actor=getattr(world, name), due_at=NOW + timedelta(hours=5))
+
+
+def test_past_and_later_than_the_category_allows_are_no_days_to_begin_with(world, nothing_changes):
+    for due_at in (NOW, NOW + timedelta(days=7, seconds=1), NOW.replace(year=2199)):
+        with nothing_changes(), pytest.raises(Invalid) as refusal:
+            report(world, actor=world.eva, due_at=due_at)
+        assert list(refusal.value.errors) == ["due_at"]
 
 
 def test_member_of_another_street_may_report_here(world):
@@ -56,7 +69,6 @@ def test_member_of_another_street_may_report_here(world):
         ({"cell_id": "foreign"}, "cell_id"),
         ({"cell_id": None, "unit_id": "foreign"}, "unit_id"),
         ({"unit_id": "lvmei"}, "cell_id"),
-        ({"due_at": NOW}, "due_at"),
     ],
 )
 def test_wrong_input_is_refused_by_its_field_and_changes_nothing(world, nothing_changes, wrong, field):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from backend.common.models import CalendarOverride
 from backend.journal import operations as journal
 from backend.notifications import operations, queries
+from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
 from backend.notifications.periods import Period
 from backend.organisations.queries import get_system
@@ -171,3 +172,27 @@ def test_coordinators_digest_word_for_word(world, sink, week, language, settings
     for word in ("文竹-1", "Fill sandbags", "1.5"):
         assert word in html
     assert "<img" not in html and "<script" not in html and 'src="' not in html
+
+
+def test_places_beyond_the_first_five_are_summed_and_named_by_their_number(world):
+    cells = [factories.make_cell(unit=world.wenzhu, code=f"文竹-{number}") for number in range(10, 17)]
+    for cell in cells:
+        factories.make_role(person=world.ada, kind="COORDINATOR", unit=world.wenzhu, cell=cell)
+        Counter.objects.create(
+            scope_id=cell.pk, metric="issues_open", day=date(2026, 6, 2), value=2, root_id=world.district.pk
+        )
+        factories.make_issue(unit=world.wenzhu, cell=cell, reporter=world.ben, due_at=NINE - timedelta(days=3))
+    with translation.override("en"):
+        digest = compose_digest(factories.as_actor(world.ada), WEEK.as_params(), now=NINE)
+    assert len(digest.sections) == 6
+    rest = digest.sections[-1]
+    assert rest.name == "and 3 more places"
+    assert {figure.name: figure.week for figure in rest.figures}["issues open"] == "6"
+    assert [(group.heading, group.count) for group in rest.stuck] == [("Issues past their day", 3)]
+
+
+def test_cell_inside_another_of_the_summed_places_is_not_counted_twice(world):
+    places = queries.find_places(factories.as_actor(world.eva).grants)
+    inside = queries.find_places(factories.as_actor(world.ada).grants)
+    assert queries.Rest([*places, *inside]).widest == places
+    assert queries.Rest(inside).widest == inside

@@ -10,6 +10,7 @@ from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.notifications import operations
 from backend.notifications.models import Message, Preference
+from backend.posts import operations as posts
 from tests import factories
 from tests.world import NOW
 
@@ -150,3 +151,38 @@ def test_batch_costs_the_same_for_one_entry_and_for_twenty(world):
         statements.append(len(queries))
     # holders, recipients, calendar, mails of the week, insert; SQLite shows one insert per row of its prepared statement
     assert statements[0] == 5 and (connection.vendor == "sqlite" or statements[1] == 5)
+
+
+def everything_told():
+    operations.queue_for_entries(list(Entry.objects.order_by("id")), now=NOW)
+    return {(name, kind) for name, kind, _channel, _state in told()}
+
+
+def test_applicant_who_was_not_chosen_is_told(world):
+    post = factories.make_post(unit=world.wenzhu, selection="ORGANISER", waitlist_places=2)
+    claim = factories.make_claim(post=post, person=world.ben, state="WAITLISTED")
+    posts.reject_application(actor=world.fay, claim_id=claim.pk, now=NOW, reason="Enough people")
+    assert everything_told() == {("Ben", "CLAIM_DECLINED")}
+
+
+def test_who_declined_an_offer_is_not_told_what_they_know(world):
+    claim = factories.make_claim(post=factories.make_post(unit=world.wenzhu), person=world.ben, state="OFFERED")
+    posts.decline_offer(actor=world.ben, claim_id=claim.pk, now=NOW)
+    assert everything_told() == set()
+
+
+@pytest.mark.parametrize(("closing", "kind"), [(True, "CLAIM_CANCELLED"), (False, "POST_CANCELLED")])
+def test_everybody_whose_claim_ends_with_the_post_is_told_once(world, closing, kind):
+    post = factories.make_post(unit=world.wenzhu, places=1, waitlist_places=1)
+    factories.make_claim(post=post, person=world.ben)
+    factories.make_claim(post=post, person=world.bao, state="WAITLISTED")
+    end = posts.close_post if closing else posts.cancel_post
+    end(actor=world.fay, post_id=post.pk, now=NOW, **({} if closing else {"reason": "Flood"}))
+    assert everything_told() == {("Ben", kind), ("Bao", kind)}
+
+
+def test_who_has_served_to_the_end_is_not_told_that_it_is_over(world):
+    post = factories.make_post(unit=world.wenzhu, state="ACTIVE", starts_at=NOW - timedelta(days=1))
+    factories.make_claim(post=post, person=world.ben, state="ON_DUTY")
+    posts.close_post(actor=world.fay, post_id=post.pk, now=NOW)
+    assert everything_told() == set()

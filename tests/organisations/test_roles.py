@@ -159,3 +159,14 @@ def test_endpoint_says_privilege_escalation(world, now, client_for, nothing_chan
             f"/api/v1/people/{world.ben.pk}/roles", {"kind": "OFFICER", "unit_id": str(world.wenzhu.pk)}
         )
     assert (answer.status_code, answer.json()["code"]) == (403, "privilege-escalation")
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), TODAY - timedelta(days=1)])
+def test_role_does_not_begin_before_it_is_given(world, nothing_changes, day):
+    given = {"person_id": world.ben.pk, "kind": "WORKER", "from_date": day, "now": NOW}
+    with nothing_changes():
+        with pytest.raises(Invalid) as refusal:
+            operations.grant_role(actor=world.eva, unit_id=world.wenzhu.pk, **given)
+        with pytest.raises(Invalid):
+            grid.grant_cell_role(actor=world.fay, cell_id=world.cell.pk, **given)
+    assert list(refusal.value.errors) == ["from_date"]

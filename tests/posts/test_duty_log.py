@@ -6,7 +6,7 @@ import pytest
 
 from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 from backend.journal.models import Entry
-from backend.posts import operations
+from backend.posts import operations, policies
 from backend.posts.operations.duty import DayFull
 from tests import factories
 from tests.posts.saying import do, figures, recounted
@@ -113,3 +113,51 @@ def test_helper_writes_at_the_holders_wish(world, claim):
     made = log(world.jin, claim)
     entry = Entry.objects.get()
     assert (made.source, made.entered_by_id, entry.on_behalf_of_id) == ("SELF", world.jin.pk, world.ben.pk)
+
+
+# --- only the days on which the place was held, and what waits for an answer ----------------------------------------------
+
+
+def test_days_before_the_place_was_confirmed_are_not_logged(world, claim, nothing_changes):
+    type(claim).objects.filter(pk=claim.pk).update(confirmed_at=datetime(2026, 6, 2, 1, tzinfo=UTC))
+    with nothing_changes(), pytest.raises(Invalid):
+        log(world.ben, claim, day=TODAY - timedelta(days=1))
+    assert log(world.ben, claim).day == TODAY
+
+
+@pytest.mark.parametrize("state", ["COMPLETED", "HANDED_OVER", "EVALUATED"])
+def test_days_after_the_place_was_given_up_are_not_logged(world, claim, nothing_changes, state):
+    ended = {
+        "state": state,
+        "confirmed_at": datetime(2026, 5, 1, tzinfo=UTC),
+        "ended_at": datetime(2026, 6, 1, 9, tzinfo=UTC),
+    }
+    type(claim).objects.filter(pk=claim.pk).update(**ended)
+    with nothing_changes(), pytest.raises(Invalid):
+        log(world.ben, claim)
+    assert log(world.ben, claim, day=TODAY - timedelta(days=1)).minutes == 90
+
+
+def ids(client, **filters):
+    response = client.get("/api/v1/duty-logs", filters)
+    assert response.status_code == 200, response.content
+    return {row["id"] for row in response.json()["results"]}
+
+
+def test_organisers_find_what_waits_for_their_answer(world, now, client_for, claim):
+    own, typed, done = (str(log(actor, claim).pk) for actor in (world.ben, world.eva, world.ben))
+    do(operations.reject_duty_log, world.ada, log_id=done, reason="Twice")
+    waiting = {
+        name: ids(client_for(getattr(world, name)), to_answer="true") for name in ("ada", "eva", "ben", "ivy", "gao")
+    }
+    assert waiting == {"ada": {own, typed}, "eva": {own}, "ben": set(), "ivy": set(), "gao": set()}
+    assert ids(client_for(world.gao), state="LOGGED") == {own, typed}
+    assert ids(client_for(world.ben), post=str(claim.post_id)) == {own, typed, done}
+
+
+def test_what_is_listed_as_waiting_is_what_may_be_answered(world, now, client_for, claim):
+    made = [log(world.ben, claim), log(world.eva, claim)]
+    for name in ("ada", "eva", "fay", "jin", "gao", "ben", "hao", "ivy", "kim"):
+        actor = getattr(world, name)
+        allowed = {str(row.pk) for row in made if policies.may_answer_duty_log(actor, row)}
+        assert ids(client_for(actor), to_answer="true") == allowed, name

@@ -4,6 +4,7 @@ import pytest
 
 from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 from backend.journal.models import Entry
+from backend.organisations.models import Person
 from backend.posts import operations
 from backend.posts.models import Claim
 from backend.posts.operations.claims import AlreadyClaimed, DutyOverlap, PostClosed
@@ -112,3 +113,74 @@ def test_successor_finds_the_question(world, now, client_for, claim):
     assert (row["id"], row["from_person_id"]) == (str(handover.pk), str(world.ben.pk))
     assert bao.post(f"/api/v1/handovers/{handover.pk}/acceptance").json()["state"] == "ACCEPTED"
     assert bao.get("/api/v1/me/handovers").json()["results"] == []
+
+
+# --- taken back, ended, and found by contact ------------------------------------------------------------------------------
+
+
+def test_holder_takes_the_request_back_and_asks_somebody_else(world, claim, nothing_changes):
+    handover = propose(world, claim, world.bao)
+    taken = do(operations.withdraw_handover, world.ben, handover_id=handover.pk)
+    assert (taken.state, kinds()[-1], state_of(claim)) == ("WITHDRAWN", "handover.withdrawn", "CONFIRMED")
+    with nothing_changes():
+        for again, actor in ((operations.accept_handover, world.bao), (operations.withdraw_handover, world.ben)):
+            with pytest.raises(IllegalTransition):
+                do(again, actor, handover_id=handover.pk)
+    assert propose(world, claim, world.hao).state == "PROPOSED"
+
+
+def test_nobody_else_takes_it_back(world, claim, nothing_changes):
+    handover = propose(world, claim, world.bao)
+    with nothing_changes():
+        for name, refusal in (("bao", NotAllowed), ("ada", NotAllowed), ("hao", NotFound), ("cem", NotFound)):
+            with pytest.raises(refusal):
+                do(operations.withdraw_handover, getattr(world, name), handover_id=handover.pk)
+
+
+@pytest.mark.parametrize("how", ["withdraw", "complete", "close", "cancel"])
+def test_request_ends_with_the_claim_and_with_the_post(world, claim, how):
+    handover, later = propose(world, claim, world.bao), claim.post.starts_at
+    ending = {
+        "withdraw": lambda: do(operations.withdraw_claim, world.ben, claim_id=claim.pk, reason="Ill"),
+        "complete": lambda: do(operations.complete_duty, world.ben, claim_id=claim.pk, now=later),
+        "close": lambda: do(operations.close_post, world.ada, post_id=claim.post_id),
+        "cancel": lambda: do(operations.cancel_post, world.ada, post_id=claim.post_id, reason="Flood"),
+    }
+    ending[how]()
+    handover.refresh_from_db()
+    assert (handover.state, kinds().count("handover.ended")) == ("ENDED", 1)
+
+
+def test_successor_is_found_by_the_contact_that_the_holder_knows(world, now, client_for, claim):
+    phone = Person.objects.get(pk=world.bao.pk).phone
+    url = f"/api/v1/claims/{claim.pk}/handover"
+    response = client_for(world.ben).post(url, {"to_contact": phone.removeprefix("+86")})
+    assert response.status_code == 201, response.content
+    assert response.json()["to_person_id"] == str(world.bao.pk)
+
+
+def test_who_is_unknown_and_who_may_not_claim_are_refused_alike(world, now, client_for, claim, nothing_changes):
+    contacts = [
+        "nobody@example.org",
+        *Person.objects.filter(pk__in=[world.cem.pk, world.dan.pk]).values_list("email", flat=True),
+    ]
+    answers, ben = set(), client_for(world.ben)
+    with nothing_changes():
+        for contact in [*contacts, "+8613", Person.objects.get(pk=world.ben.pk).email, "no contact at all"]:
+            response = ben.post(f"/api/v1/claims/{claim.pk}/handover", {"to_contact": contact})
+            answers.add((response.status_code, str(response.json()["errors"])))
+    assert len(answers) == 1 and answers.pop()[0] == 400
+
+
+def test_contacts_cannot_be_tried_out(world, now, client_for, claim, nothing_changes):
+    ben, url = client_for(world.ben), f"/api/v1/claims/{claim.pk}/handover"
+    with nothing_changes():
+        tries = [ben.post(url, {"to_contact": f"p{number}@example.com"}).status_code for number in range(11)]
+    assert tries == [400] * 10 + [429]
+    assert ben.post(url, {"to_person_id": str(world.bao.pk)}).status_code == 201
+
+
+def test_successor_is_said_in_one_way(world, claim, nothing_changes):
+    for ways in ({}, {"to_person_id": world.bao.pk, "to_contact": "p1@example.org"}):
+        with nothing_changes(), pytest.raises(Invalid):
+            do(operations.propose_handover, world.ben, claim_id=claim.pk, **ways)

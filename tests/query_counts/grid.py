@@ -20,7 +20,14 @@ def staff(world, many):
         factories.make_role(person=person, kind=Role.Kind.WORKER, unit=world.wenzhu, cell=world.cell)
 
 
+def communities(world, many):
+    for _ in range(many):
+        factories.make_unit(name=f"社区{next(numbers)}", kind="COMMUNITY", parent=world.kongpu)
+
+
 ROWS = {
+    # nobody is asked who they are
+    "GET public/places": Listing(communities, "/api/v1/public/places", reader="ben", statements=1),
     "GET cells": Listing(cells, "/api/v1/cells", reader="ben", statements=2),
     "GET cells/<uuid:cell_id>/staff": Listing(
         staff, lambda world: f"/api/v1/cells/{world.cell.pk}/staff", reader="ben", statements=3

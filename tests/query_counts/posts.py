@@ -72,6 +72,8 @@ ROWS = {
     "GET claims/<uuid:claim_id>/duty-log": Listing(
         logs, lambda world: f"/api/v1/claims/{bens_claim(world).pk}/duty-log", reader="ben", statements=3
     ),
+    # who asks; the rows (Ada is coordinator of the cell: the post's place is asked in the same statement)
+    "GET duty-logs": Listing(logs, "/api/v1/duty-logs?to_answer=true", reader="ada", statements=2),
     "GET teams": Listing(teams, "/api/v1/teams", reader="ben", statements=2),
     # … the team; whether the reader is on its staff or in it; the rows
     "GET teams/<uuid:team_id>/members": Listing(

@@ -70,7 +70,7 @@ def test_database_itself_refuses_ones_own_verification(world, done):
 
 def test_not_good_enough_goes_back_with_a_reason_and_counts_nothing(world, done):
     back = give_back(world.ada, done)
-    assert (back.state, back.reason, back.returns, back.done_at) == (State.ACCEPTED, "Corner left out", 1, None)
+    assert (back.state, back.reason, back.returns, back.done_at) == (State.RETURNED, "Corner left out", 1, None)
     entry = last_entry(back)
     assert (entry.kind, entry.counts, entry.facts) == ("task.returned", {}, {"person_id": str(world.ben.pk)})
     assert operations.complete_task(actor=world.ben, task_id=back.pk, now=NOW).state == State.DONE
@@ -150,3 +150,22 @@ def test_every_version_has_its_entry(world, done):
     verify(world.ada, done)
     seqs = Entry.objects.filter(subject_id=done.pk).order_by("seq").values_list("seq", flat=True)
     assert list(seqs) == [1, 2, 3, 4]
+
+
+def test_returned_task_is_listed_by_its_state_and_done_again_or_handed_back(world, now, client_for, done):
+    back = give_back(world.jin, done)
+    ben = client_for(world.ben)
+    for state in ("returned", "RETURNED"):
+        listed = ben.get("/api/v1/me/tasks", {"state": state}).json()["results"]
+        assert [(row["id"], row["state"]) for row in listed] == [(str(back.pk), "RETURNED")]
+    again = operations.complete_task(actor=world.ben, task_id=back.pk, now=NOW, note="the corner too")
+    assert again.state == State.DONE
+    handed_back = operations.decline_task(actor=world.ben, task_id=give_back(world.jin, again).pk, now=NOW)
+    assert (handed_back.state, last_entry(done).counts) == (State.DECLINED, {"tasks_open": -1})
+
+
+def test_returned_task_is_still_open_work(world, done):
+    give_back(world.jin, done)
+    found = list(queries.recount_metrics())
+    assert found == [(world.wenzhu.path, [str(world.cell.pk)], "tasks_open", 1)]
+    assert queries.open_tasks_of_people([world.ben.pk]) == {world.ben.pk: 1}

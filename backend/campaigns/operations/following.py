@@ -20,7 +20,7 @@ from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations.models import Person
 from backend.organisations.queries import get_system
-from backend.posts.operations.rescoping import misplaced
+from backend.tasks.operations.rescoping import misplaced
 
 #: What may change somebody's progress, by the noun of the entry's kind.
 NOUNS = frozenset(
@@ -97,7 +97,7 @@ def rescope_rows(*, actor: Person, now: datetime, limit: int = 200) -> int:
     """
     changed = 0
     for model in (Campaign, Reporting, FeedbackSlip):
-        changed += sum(model._default_manager.filter(**old).update(**new) for old, new in misplaced(model))
+        changed += sum(rows.update(**new) for rows, new in misplaced(model))
     today = timezone.localdate(now)
     for campaign in queries.running_campaigns():
         found = set(islice(sorted(queries.misplaced_people(campaign, today, limit)), limit))

@@ -16,6 +16,7 @@ from backend.grid import policies, queries
 from backend.grid.models import Cell, CellCode, place
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
+from backend.organisations import holdings
 from backend.organisations import queries as organisations
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.operations import tree
@@ -32,7 +33,12 @@ class CellClosed(Conflict):
 
 class CellInUse(Conflict):
     code = "cell-in-use"
-    title = _("Open micro-grids still belong to this cell.")
+    title = _("Open micro-grids or open work still belong to this cell.")
+
+
+class CellCodesClash(Conflict):
+    code = "cell-codes-clash"
+    title = _("Both units have cells of the same code: change one of them first.")
 
 
 @transaction.atomic
@@ -131,21 +137,41 @@ def move_cell(*, actor: Person, cell_id: UUID, unit_id: UUID, now: datetime) -> 
         raise IllegalTransition
     if unit.root_id != cell.root_id:
         raise Invalid({"unit_id": [_("does not exist")]})
-    was, family = cell.unit_id, [cell, *Cell.objects.filter(parent=cell).order_by("pk")]
+    family = [cell, *Cell.objects.filter(parent=cell).order_by("pk")]
     for member in family:
-        change(member, unit_id=unit.pk, unit_path=unit.path)
-        Role.objects.filter(cell=member).update(unit=unit)
-        member.refresh_from_db()
-        record("cell.moved", member, actor, now, from_id=was)
+        put(member, unit, actor, now)
     return family[0]
+
+
+def take_over_cells(*, unit: Unit, target: Unit, actor: Person, now: datetime) -> None:
+    """The open cells of a merged unit go on as the target's, with their coordinators and workers. Raises CellCodesClash."""
+    cells = list(Cell.objects.filter(unit=unit, closed_on=None).order_by("pk"))
+    taken = Cell.objects.filter(unit=target, closed_on=None, code__in=[cell.code for cell in cells])
+    if clashing := sorted(taken.values_list("code", flat=True)):
+        raise CellCodesClash(codes=clashing)
+    if cells and target.kind in NO_CELLS:
+        raise Invalid({"target_id": [_("A cell belongs to a community.")]})
+    for cell in cells:
+        put(cell, target, actor, now)
+
+
+def put(cell: Cell, unit: Unit, actor: Person, now: datetime) -> None:
+    """Make it a cell of that unit; the roles given on it go along."""
+    was = cell.unit_id
+    change(cell, unit_id=unit.pk, unit_path=unit.path)
+    Role.objects.filter(cell=cell).update(unit=unit)
+    cell.refresh_from_db()
+    record("cell.moved", cell, actor, now, from_id=was)
 
 
 @transaction.atomic
 def close_cell(*, actor: Person, cell_id: UUID, now: datetime) -> Cell:
-    """End a cell; its code is free again in the community. Raises CellInUse."""
+    """End a cell; its code is free again in the community. Raises CellInUse with what is still open there, counted."""
     cell = get_kept(actor, cell_id)
-    if Cell.objects.filter(parent=cell, closed_on=None).exists():
-        raise CellInUse
+    micro_grids = Cell.objects.filter(parent=cell, closed_on=None).count()
+    use = ({"cells": micro_grids} if micro_grids else {}) | holdings.count_open(cell=cell)
+    if use:
+        raise CellInUse(**use)
     today = timezone.localdate(now)
     change(cell, closed_on=today)
     CellCode.objects.filter(cell=cell, until_date=None).update(until_date=today)

@@ -91,6 +91,16 @@ class IssueReturn(ApiView):
         return self.perform(operations.return_issue, get=None, issue_id=issue_id, **self.read())
 
 
+class IssueExtension(IssueStep):
+    """POST /issues/{id}/extension"""
+
+    summaries = {"post": _("Approve more time for an issue, with the reason")}
+    operation = operations.extend_issue
+
+    class Input(IssueReason):
+        due_at = fields.Moment()
+
+
 class IssueResponse(IssueStep):
     """POST /issues/{id}/response"""
 

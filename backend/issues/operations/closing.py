@@ -12,23 +12,23 @@ from backend.common import versions
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
 from backend.issues import policies, queries
 from backend.issues.models import Issue
-from backend.issues.operations.handling import expect_state, record
+from backend.issues.operations.handling import expect_no_tasks, expect_state, record
 from backend.organisations.models import Person
 from backend.tasks import queries as tasks
 from backend.tasks.models import Task
 
 State, Route = Issue.State, Issue.Route
 THOUSANDTHS = 1000
+COUNTED_AS = {
+    Issue.Outcome.SOLVED: "issues_resolved",
+    Issue.Outcome.EXPLAINED: "issues_explained",
+    Issue.Outcome.NOT_FOUND: "issues_not_found",
+}
 
 
 class VerifierWasHandler(Conflict):
     code = "verifier-was-handler"
     title = _("Whoever handled the issue cannot verify it.")
-
-
-class TasksOpen(Conflict):
-    code = "tasks-open"
-    title = _("Tasks of this issue are still open.")
 
 
 @transaction.atomic
@@ -47,9 +47,9 @@ def respond_to_issue(
     require(policies.may_respond(actor, issue))
     expect_state(issue, *Issue.IN_HAND)
     check_quantity(quantity, quantity_unit)
-    open_tasks = tasks.tasks_of(Task.Belongs.ISSUE.value, issue.pk).filter(state__in=Task.WORKING).count()
-    if open_tasks:
-        raise TasksOpen(tasks=open_tasks)
+    if quantity is not None and outcome != Issue.Outcome.SOLVED:
+        raise Invalid({"quantity": [_("Only what was solved has a quantity.")]})
+    expect_no_tasks(issue)
     handler_id = issue.handler_id or (None if issue.route == Route.TASKS else actor.pk)
     versions.advance(
         issue, state=State.RESPONDED, resolution=resolution, outcome=outcome, quantity=quantity,
@@ -121,8 +121,8 @@ def get_to_verify(actor: Person, issue_id: UUID) -> Issue:
 
 
 def result_of(issue: Issue, now: datetime) -> dict[str, int]:
-    """What closing the issue now counts for; quantities in thousandths."""
-    counts = {"issues_resolved": 1}
+    """What closing the issue now counts for; quantities in thousandths (docs/decisions/0003-resolved.md)."""
+    counts = {COUNTED_AS[Issue.Outcome(issue.outcome)]: 1}
     if now > issue.due_at:
         counts["issues_closed_late"] = 1
     if issue.quantity is not None:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from backend.common import versions
-from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, require
 from backend.grid.models import place
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.handling import record
+from backend.issues.operations.reporting import check_not_later
 from backend.organisations.models import Person
 from backend.organisations.policies import visible_units
 from backend.tasks.operations.rescoping import rescope
@@ -41,7 +42,8 @@ class Purpose(models.TextChoices):
 def edit_issue(
     *, actor: Person, issue_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Issue:
-    """Correct title, place, category, cell or unit, and due date while the issue is open.
+    """Correct title, place, category, cell or unit while the issue is open; its due date only to an earlier one, by which nobody
+    gains time (a later one is an extension).
 
     At another cell it counts there from now on. Its new place may be anywhere in the district: misdirected reports are passed on.
     """
@@ -50,7 +52,7 @@ def edit_issue(
     versions.expect(issue, expected_version)
     if issue.state == Issue.State.CLOSED:
         raise IllegalTransition(state=issue.state)
-    fields, old = new_fields(actor, issue, changes), issue.scope
+    fields, old = new_fields(actor, issue, changes, now), issue.scope
     if not fields:
         return issue
     versions.advance(issue, **fields)
@@ -60,11 +62,13 @@ def edit_issue(
     return issue
 
 
-def new_fields(actor: Person, issue: Issue, changes: dict[str, Any]) -> dict[str, Any]:
+def new_fields(actor: Person, issue: Issue, changes: dict[str, Any], now: datetime) -> dict[str, Any]:
     """The columns that `changes` ask for."""
     fields: dict[str, Any] = {name: changes[name] for name in ("title", "place", "due_at") if name in changes}
-    if fields.get("due_at") and fields["due_at"] <= issue.created_at:
-        raise Invalid({"due_at": [_("This is before the issue was reported.")]})
+    if fields.get("due_at") == issue.due_at:
+        del fields["due_at"]
+    if "due_at" in fields:
+        check_not_later(fields["due_at"], issue.due_at, now)
     if "category" in changes:
         fields["category"] = queries.find_category(changes["category"])
     if "cell_id" in changes or "unit_id" in changes:

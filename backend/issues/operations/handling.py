@@ -6,17 +6,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
-from backend.common.errors import IllegalTransition, require
+from backend.common.errors import Conflict, IllegalTransition, require
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.tasks import operations as tasks
+from backend.tasks import queries as task_queries
 from backend.tasks.models import Task
 
 State, Route = Issue.State, Issue.Route
+
+
+class TasksOpen(Conflict):
+    code = "tasks-open"
+    title = _("Tasks of this issue are still open.")
 
 
 @transaction.atomic
@@ -32,8 +39,15 @@ def accept_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
 
 @transaction.atomic
 def dispatch_issue(*, actor: Person, issue_id: UUID, now: datetime, unit_id: UUID) -> Issue:
-    """派遣: hand the issue to a unit of the district, also outside one's own subtree."""
-    issue = get_to_dispatch(actor, issue_id)
+    """派遣: hand the issue to a unit of the district, also outside one's own subtree.
+
+    Also away from members who all said no, or from the grid: nobody need keep what they cannot solve. Raises TasksOpen while
+    somebody still has a task of it.
+    """
+    issue = queries.get_issue(actor=actor, id=issue_id)
+    require(policies.may_organise(actor, issue))
+    expect_to_dispatch(issue)
+    expect_no_tasks(issue)
     unit = queries.find_handling_unit(actor=actor, issue=issue, unit_id=unit_id)
     versions.advance(issue, state=State.DISPATCHED, route=Route.UNIT, handler_unit=unit, handler_id=None, reason="")
     record("issue.dispatched", issue, actor=actor, now=now, unit_id=unit.pk)
@@ -56,8 +70,7 @@ def dispatch_as_task(
     """Offer a task for the issue to a member or team; more may follow while it is being handled this way."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_organise(actor, issue))
-    if issue.state not in Issue.TO_DISPATCH and not (issue.state == State.HANDLING and issue.route == Route.TASKS):
-        raise IllegalTransition(state=issue.state)
+    expect_to_dispatch(issue)
     task = tasks.offer_task(
         actor=actor, now=now, title=title, due_at=due_at, description=description, skills=skills, person_id=person_id,
         team_id=team_id, cell_id=issue.cell_id, unit_id=issue.unit_id, belongs_type=Task.Belongs.ISSUE.value,
@@ -70,10 +83,17 @@ def dispatch_as_task(
 
 @transaction.atomic
 def handle_by_grid(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
-    """自处理: the grid solves a simple thing itself. It is verified by another person all the same."""
+    """自处理: the grid solves a simple thing itself. It is verified by another person all the same.
+
+    What a colleague has in hand is taken over by an organiser only. Raises TasksOpen while somebody still has a task of it.
+    """
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_work_on_grid(actor, issue))
-    expect_state(issue, *Issue.TO_DISPATCH)
+    expect_to_dispatch(issue)
+    if issue.handler_id == actor.pk:
+        raise IllegalTransition(state=issue.state)
+    require(issue.handler_id is None or policies.may_organise(actor, issue))
+    expect_no_tasks(issue)
     versions.advance(issue, state=State.HANDLING, route=Route.SELF, handler_id=actor.pk, handler_unit=None, reason="")
     record("issue.self_handled", issue, actor=actor, now=now, person_id=actor.pk)
     return issue
@@ -92,22 +112,28 @@ def take_up_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
 
 @transaction.atomic
 def return_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
-    """退单: the unit says, with a reason, that this is not for it to handle."""
+    """退单: the unit says, with a reason, that this is not for it to handle; or whoever took it on for the grid gives it back."""
     issue = queries.get_issue(actor=actor, id=issue_id)
-    require(policies.is_of_handling_unit(actor, issue))
+    of_unit = policies.is_of_handling_unit(actor, issue)
+    require(of_unit or (issue.route == Route.SELF and issue.handler_id == actor.pk))
     expect_state(issue, *Issue.IN_HAND)
-    returned_by = issue.handler_unit_id
+    by: dict[str, Any] = {"unit_id": issue.handler_unit_id, "by": "unit"} if of_unit else {"by": "handler"}
     versions.advance(issue, state=State.RETURNED, route=Route.NONE, handler_unit=None, handler_id=None, reason=reason)
-    record("issue.returned", issue, actor=actor, now=now, unit_id=returned_by, by="unit")
+    record("issue.returned", issue, actor=actor, now=now, **by)
     return issue
 
 
-def get_to_dispatch(actor: Person, issue_id: UUID) -> Issue:
-    """An issue that waits for this organiser to say who handles it."""
-    issue = queries.get_issue(actor=actor, id=issue_id)
-    require(policies.may_organise(actor, issue))
-    expect_state(issue, *Issue.TO_DISPATCH)
-    return issue
+def expect_to_dispatch(issue: Issue) -> None:
+    """It waits for somebody to say who handles it, or is handled by people, from whom it can be taken over."""
+    if not (issue.state == State.HANDLING and issue.route in Issue.BY_PEOPLE):
+        expect_state(issue, *Issue.TO_DISPATCH)
+
+
+def expect_no_tasks(issue: Issue) -> None:
+    """Nobody has a task of it that they may still do."""
+    open_tasks = task_queries.tasks_of(Task.Belongs.ISSUE.value, issue.pk).filter(state__in=Task.WORKING).count()
+    if open_tasks:
+        raise TasksOpen(tasks=open_tasks)
 
 
 def expect_state(issue: Issue, *states: str) -> None:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from backend.common import sealing
-from backend.common.errors import Invalid
+from backend.common.errors import Invalid, require
 from backend.grid.models import Cell, place
-from backend.issues import queries, tracking
+from backend.issues import policies, queries, tracking
 from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
@@ -32,15 +32,28 @@ def report_issue(
     place: str = "",
     due_at: datetime | None = None,
 ) -> Issue:
-    """Report a problem at a cell or unit of one's own district. Raises Invalid."""
+    """Report a problem at a cell or unit of one's own district. Raises Invalid, NotAllowed.
+
+    The category says how long it may take. Who organises the place may set an earlier day; a later one is an extension, which
+    somebody else approves.
+    """
     where = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
-    if due_at is not None and due_at <= now:
-        raise Invalid({"due_at": [_("This time has passed.")]})
+    about = queries.find_category(category)
+    if due_at is not None:
+        require(policies.may_organise_at(actor, *where))
+        check_not_later(due_at, now + timedelta(days=days_for(about)), now)
     issue = new_issue(
-        actor, now, *where, category=queries.find_category(category), due_at=due_at, title=title, description=description,
-        place_text=place,
-    )  # fmt: skip
+        actor, now, *where, category=about, due_at=due_at, title=title, description=description, place_text=place
+    )
     return insert(issue, actor=actor, now=now)
+
+
+def check_not_later(due_at: datetime, limit: datetime, now: datetime) -> None:
+    """Raise Invalid unless the day is to come and not later than it has to be."""
+    if due_at <= now:
+        raise Invalid({"due_at": [_("This time has passed.")]})
+    if due_at > limit:
+        raise Invalid({"due_at": [_("This is later than it has to be done: a later day is an extension.")]})
 
 
 @sensitive_variables()

@@ -49,6 +49,12 @@ def fact(name: str) -> Callable[[Entry, Audience], People]:
     return lambda entry, audience: [entry.facts[name]] if entry.facts.get(name) else []
 
 
+def by(whom: str) -> Callable[[Entry, Audience], People]:
+    """The person it is about, where this is how it came; otherwise they know it, or hear it another way."""
+    person = fact("person_id")
+    return lambda entry, audience: person(entry, audience) if entry.facts.get("by") == whom else []
+
+
 def doers(entry: Entry, audience: Audience) -> People:
     """The person whose task it is; all members of the team while nobody of it has accepted."""
     return fact("person_id")(entry, audience) or audience.teams.get(str(entry.facts.get("team_id")), [])
@@ -90,6 +96,8 @@ def pledgers(entry: Entry, audience: Audience) -> People:
 FOLLOWED = {
     "claim.offered": Follow(Kind.CLAIM_OFFERED, "claim", fact("person_id")),
     "claim.confirmed": Follow(Kind.CLAIM_CONFIRMED, "claim", fact("person_id")),
+    "claim.declined": Follow(Kind.CLAIM_DECLINED, "claim", by("organiser")),
+    "claim.cancelled": Follow(Kind.CLAIM_CANCELLED, "claim", by("closure")),
     "handover.proposed": Follow(Kind.HANDOVER_PROPOSED, "post", fact("to_person_id"), "post_id"),
     "handover.accepted": Follow(Kind.HANDOVER_ACCEPTED, "post", fact("person_id"), "post_id"),
     "handover.declined": Follow(Kind.HANDOVER_DECLINED, "post", fact("person_id"), "post_id"),

@@ -1,7 +1,9 @@
 """Reads of messages and preferences, and of what they are about."""
 
 from backend.notifications.queries.digests import (
+    MOST_PLACES,
     Place,
+    Rest,
     count_news,
     find_places,
     find_stuck,
@@ -39,10 +41,12 @@ from backend.notifications.queries.recipients import (
 from backend.notifications.queries.subjects import OwnRows, Subject, find_own_rows, find_subjects
 
 __all__ = [
+    "MOST_PLACES",
     "Levels",
     "OwnRows",
     "Place",
     "Recipient",
+    "Rest",
     "Subject",
     "count_mails_by_week",
     "count_news",

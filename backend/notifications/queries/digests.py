@@ -49,10 +49,36 @@ class Place:
     path: str
     is_cell: bool
 
+    @property
+    def widest(self) -> "list[Place]":
+        return [self]
+
     def where(self, prefix: str = "") -> Q:
         if not self.is_cell:
             return below(self.path, f"{prefix}unit_path")
         return Q(**{f"{prefix}cell_id": self.id}) | Q(**{f"{prefix}cell__parent_id": self.id})
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The places beyond the first few, taken together; what lies inside another of them is not counted twice."""
+
+    places: list[Place]
+
+    @property
+    def widest(self) -> list[Place]:
+        paths = tuple(place.path for place in self.places if not place.is_cell)
+        return [
+            place
+            for place in self.places
+            if not any(place.path.startswith(path) and (place.is_cell or place.path != path) for path in paths)
+        ]
+
+    def where(self, prefix: str = "") -> Q:
+        found = Q(pk__in=())
+        for place in self.widest:
+            found |= place.where(prefix)
+        return found
 
 
 def find_places(grants: Iterable[Grant]) -> list[Place]:
@@ -61,7 +87,7 @@ def find_places(grants: Iterable[Grant]) -> list[Place]:
     units = Unit.objects.filter(pk__in={grant.unit_id for grant in held if not grant.cell_id}).order_by("path")
     cells = Cell.objects.filter(pk__in={grant.cell_id for grant in held if grant.cell_id}).order_by("unit_path", "code")
     places = [Place(unit.pk, unit.name, unit.path, False) for unit in units]
-    return [*places, *(Place(cell.pk, cell.name, cell.unit_path, True) for cell in cells)][:MOST_PLACES]
+    return [*places, *(Place(cell.pk, cell.name, cell.unit_path, True) for cell in cells)]
 
 
 def sum_figures(places: Collection[Place], metrics: Collection[str], period: Period) -> dict[tuple[UUID, str], Row]:
@@ -85,28 +111,30 @@ def sum_figures(places: Collection[Place], metrics: Collection[str], period: Per
     return {(row["scope_id"], row["metric"]): row for row in rows}
 
 
-def count_news(place: Place, period: Period) -> dict[str, int]:
+def count_news(place: Place | Rest, period: Period) -> dict[str, int]:
     """What happened at the place in the period, by kind."""
     rows = entries_at(place, period).values_list("kind").annotate(count=Count("pk")).order_by()
     return dict(rows)
 
 
-def latest_news(place: Place, period: Period, kinds: Collection[str], most: int) -> Sequence[Row]:
+def latest_news(place: Place | Rest, period: Period, kinds: Collection[str], most: int) -> Sequence[Row]:
     entries = entries_at(place, period).filter(kind__in=kinds)
     return list(entries.order_by("-at", "-id").values("kind", "subject_type", "subject_id")[:most])
 
 
-def entries_at(place: Place, period: Period) -> QuerySet[Entry]:
+def entries_at(place: Place | Rest, period: Period) -> QuerySet[Entry]:
     """Entries of the half-open period; the journal keeps bare ids, so the micro-grids are named."""
-    if place.is_cell:
-        cells = Cell.objects.filter(Q(pk=place.id) | Q(parent_id=place.id)).values("pk")
-        here = Q(cell_id__in=cells) & below(place.path)
-    else:
-        here = below(place.path)
+    here = Q(pk__in=())
+    for one in place.widest:
+        if one.is_cell:
+            cells = Cell.objects.filter(Q(pk=one.id) | Q(parent_id=one.id)).values("pk")
+            here |= Q(cell_id__in=cells) & below(one.path)
+        else:
+            here |= below(one.path)
     return Entry.objects.filter(here, kind__in=NEWS, at__gte=period.start, at__lt=period.end)
 
 
-def find_stuck(reader: Person, place: Place, now: datetime) -> dict[str, QuerySet[Any]]:
+def find_stuck(reader: Person, place: Place | Rest, now: datetime) -> dict[str, QuerySet[Any]]:
     """What needs a hand at the place, as far as the reader may see it: rows by why."""
     return {
         "overdue": visible_issues(reader)
@@ -118,28 +146,29 @@ def find_stuck(reader: Person, place: Place, now: datetime) -> dict[str, QuerySe
         "untaken": visible_posts(reader)
         .filter(place.where(), state__in=ServicePost.RUNNING, taken=0, starts_at__lt=now + SOON)
         .order_by("starts_at", "id"),
-        "returned": visible_tasks(reader)
-        .filter(place.where(), state=Task.State.ACCEPTED, returns__gte=1)
-        .order_by("due_at", "id"),
+        "returned": visible_tasks(reader).filter(place.where(), state=Task.State.RETURNED).order_by("due_at", "id"),
         **find_waiting(reader, place, now),
     }
 
 
-def find_waiting(reader: Person, place: Place, now: datetime) -> dict[str, QuerySet[Any]]:
+def find_waiting(reader: Person, place: Place | Rest, now: datetime) -> dict[str, QuerySet[Any]]:
     """Deeds, suggestions, examples and offers of help that wait for somebody other than the reader: all that wait on the place
     itself, and those below it that have waited for long."""
-    at_cell = Q(unit_path=place.path)
-    here = at_cell if place.is_cell else Q(unit_id=place.id) | below(place.path) & Q(created_at__lt=now - LONG)
-    reported = visible_reportings(reader).filter(here, state=Reporting.State.REPORTED)
-    rows: dict[str, QuerySet[Any]] = {"reported": reported}
-    if not place.is_cell:
-        at_home = Q(unit_id=place.id) | below(place.path, "unit__path") & Q(created_at__lt=now - LONG)
-        deed = PracticalDeed.State
-        rows |= {
-            "deeds": visible_deeds(reader).filter(at_home, state__in=(deed.PROPOSED, deed.DONE)),
-            "suggestions": visible_suggestions(reader).filter(at_home, state__in=Suggestion.RUNNING),
-            "examples": visible_examples(reader).filter(at_home, state=Example.State.RECORDED),
-        }
+    long = Q(created_at__lt=now - LONG)
+    here = at_home = Q(pk__in=())
+    for one in place.widest:
+        if one.is_cell:
+            here |= Q(unit_path=one.path)
+        else:
+            here |= Q(unit_id=one.id) | below(one.path) & long
+            at_home |= Q(unit_id=one.id) | below(one.path, "unit__path") & long
+    deed = PracticalDeed.State
+    rows: dict[str, QuerySet[Any]] = {
+        "reported": visible_reportings(reader).filter(here, state=Reporting.State.REPORTED),
+        "deeds": visible_deeds(reader).filter(at_home, state__in=(deed.PROPOSED, deed.DONE)),
+        "suggestions": visible_suggestions(reader).filter(at_home, state__in=Suggestion.RUNNING),
+        "examples": visible_examples(reader).filter(at_home, state=Example.State.RECORDED),
+    }
     return {why: found.exclude(person=reader).order_by("created_at", "id") for why, found in rows.items()}
 
 

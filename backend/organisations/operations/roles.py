@@ -33,9 +33,9 @@ def grant_role(
     from_date: date | None = None,
     until_date: date | None = None,
 ) -> Role:
-    """Give a person a role at a unit, or on a `cell` of it (grid.operations.grant_cell_role), from today unless told.
+    """Give a person a role at a unit, or on a `cell` of it (grid.operations.grant_cell_role), from today or a later day.
 
-    Raises NotFound, Invalid, PrivilegeEscalation, UnitClosed, AlreadyExists.
+    Nobody held it before it was granted: a role of yesterday would say that somebody had been answerable who was not. Raises NotFound, Invalid, PrivilegeEscalation, UnitClosed, AlreadyExists.
     """
     person = queries.get_person(actor=actor, id=person_id)
     unit = cell.unit if cell else queries.named_unit(actor=actor, id=unit_id, field="unit_id")
@@ -44,6 +44,8 @@ def grant_role(
         raise PrivilegeEscalation
     unit = tree.hold(unit)
     today = timezone.localdate(now)
+    if from_date is not None and from_date < today:
+        raise Invalid({"from_date": [_("A role begins today or later.")]})
     role = Role(person=person, kind=kind, unit=unit, cell=cell, created_at=now)
     role.from_date, role.until_date = from_date or today, until_date
     check(role, today)

@@ -1,7 +1,6 @@
 """The tree's own bookkeeping: numbers, paths, and which consortia count which unit."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -10,6 +9,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict
+from backend.organisations import holdings
 from backend.organisations.models import ConsortiumMember, Person, Role, Unit
 from backend.organisations.policies import ancestors, below
 
@@ -84,12 +84,14 @@ def recount_consortia(path: str) -> None:
             Unit.objects.filter(pk__in=units[start : start + BATCH]).update(consortium_ids=list(counted))
 
 
-def is_used(unit: Unit) -> bool:
-    """Whether open units, open cells or active people still depend on the unit."""
+def count_use(unit: Unit) -> dict[str, int]:
+    """What still depends on the unit, by name; empty when nothing does."""
     cells, _path = carriers()
-    living: Iterable[Any] = (
-        Unit.objects.filter(parent=unit, closed_on=None),
-        cells._default_manager.filter(unit=unit, closed_on=None),
-        Person.objects.filter(models.Q(home_unit=unit) | models.Q(service_unit=unit), is_active=True),
-    )
-    return any(rows.exists() for rows in living)
+    people = Person.objects.filter(models.Q(home_unit=unit) | models.Q(service_unit=unit), is_active=True)
+    living: dict[str, Any] = {
+        "units": Unit.objects.filter(parent=unit, closed_on=None),
+        "cells": cells._default_manager.filter(unit=unit, closed_on=None),
+        "people": people,
+    }
+    counts = {name: rows.count() for name, rows in living.items()}
+    return {name: count for name, count in counts.items() if count} | holdings.count_open(unit=unit)

@@ -11,7 +11,7 @@ from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition,
 from backend.common.ids import new_id
 from backend.common.versions import advance, expect
 from backend.journal import operations as journal
-from backend.organisations import policies, queries
+from backend.organisations import holdings, policies, queries
 from backend.organisations.models import DivisionCode, Person, Unit, UnitName
 from backend.organisations.operations import tree
 from backend.organisations.operations.errors import AlreadyExists, TreeCycle, UnitClosed
@@ -34,7 +34,7 @@ class OtherDistrict(Conflict):
 
 class UnitInUse(Conflict):
     code = "unit-in-use"
-    title = _("Open units, open cells or active people still belong to this unit.")
+    title = _("Open units or cells, active people or open work still belong to this unit.")
 
 
 @transaction.atomic
@@ -178,15 +178,19 @@ def move_unit(*, actor: Person, unit_id: UUID, parent_id: UUID, now: datetime) -
 
 @transaction.atomic
 def merge_units(*, actor: Person, unit_id: UUID, target_id: UUID, now: datetime) -> Unit:
-    """Close the unit and hang it, with all it has, below the one that takes it over.
+    """Close the unit and hang it, with all below it, under the one that takes it over and goes on with all it has.
 
-    Its past figures stay its own; from now on it counts for the target through the path. Its codes end today.
+    Its open cells become the target's at once; its open posts, tasks and issues, and its teams, when the relay brings rows to
+    their present place. Its past figures stay its own, and its codes end today. Raises NotFound, NotAllowed, UnitClosed,
+    TreeCycle, OtherDistrict, and what taking over raises (CellCodesClash).
     """
     unit, target = get_both(actor, unit_id, target_id, "target_id")
     if unit.closed_on or target.closed_on:
         raise UnitClosed
     today, was = timezone.localdate(now), unit.parent_id
     hang(unit, target, closed_on=today)
+    target.refresh_from_db()
+    holdings.take_over(unit=unit, target=target, actor=actor, now=now)
     DivisionCode.objects.filter(unit=unit, until_date=None).update(until_date=today)
     journal.record("unit.merged", actor=actor, at=now, subject=unit, scope=unit.scope, from_id=was, target_id=target.pk)
     return unit
@@ -194,14 +198,14 @@ def merge_units(*, actor: Person, unit_id: UUID, target_id: UUID, now: datetime)
 
 @transaction.atomic
 def close_unit(*, actor: Person, unit_id: UUID, now: datetime) -> Unit:
-    """End a unit that nothing depends on any more. Raises UnitClosed, UnitInUse."""
+    """End a unit that nothing depends on any more. Raises UnitClosed, UnitInUse with what still does, counted."""
     unit = queries.get_unit(actor=actor, id=unit_id)
     require(policies.may_administer(actor, unit))
     unit = tree.lock(unit)
     if unit.closed_on:
         raise UnitClosed
-    if tree.is_used(unit):
-        raise UnitInUse
+    if use := tree.count_use(unit):
+        raise UnitInUse(**use)
     today = timezone.localdate(now)
     advance(unit, closed_on=today)
     DivisionCode.objects.filter(unit=unit, until_date=None).update(until_date=today)

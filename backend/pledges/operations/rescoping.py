@@ -13,5 +13,6 @@ def rescope_rows(*, actor: Person, now: datetime, limit: int = 500) -> int:
     that one moves with an entry."""
     lists = sum(rows.update(**new_place) for rows, new_place in misplaced(PledgeList))
     return lists + rescope(
-        Pledge, kind="pledge.rescoped", live=Pledge.IN_FORCE, gauges=published, actor=actor, now=now, limit=limit
-    )
+        Pledge, kind="pledge.rescoped", live=Pledge.IN_FORCE, gauges=published, actor=actor, now=now, limit=limit,
+        taken_over=False,  # a promise stays with whoever gave it
+    )  # fmt: skip

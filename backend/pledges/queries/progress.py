@@ -63,7 +63,7 @@ def visits_of(pledge: Pledge) -> Q:
 
 
 def issues_of(pledge: Pledge) -> Q:
-    """Closed issues of a category, at the measured place as the map is now."""
+    """Resolved issues of a category, at the measured place as the map is now."""
     start, end = moments(pledge)
     if pledge.measured_cell_id:
         here = Q(cell_id=pledge.measured_cell_id) | Q(cell__parent_id=pledge.measured_cell_id)
@@ -71,7 +71,8 @@ def issues_of(pledge: Pledge) -> Q:
         assert pledge.measured_unit is not None  # pledge_measure_whole
         here = below(pledge.measured_unit.path)
     about = Q(category__code=pledge.category) | Q(category__parent__code=pledge.category)
-    return here & about & Q(state=Issue.State.CLOSED, closed_at__gte=start, closed_at__lt=end)
+    resolved = Q(state=Issue.State.CLOSED, credit__counts__has_key="issues_resolved")
+    return here & about & resolved & Q(closed_at__gte=start, closed_at__lt=end)
 
 
 def counters_of(pledge: Pledge) -> Q:

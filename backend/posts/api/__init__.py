@@ -12,8 +12,14 @@ from backend.posts.api.claims import (
     MyClaims,
     PostClaims,
 )
-from backend.posts.api.duty import DutyLogConfirmation, DutyLogRejection, DutyLogs
-from backend.posts.api.handovers import ClaimHandover, HandoverAcceptance, HandoverRefusal, MyHandovers
+from backend.posts.api.duty import AllDutyLogs, DutyLogConfirmation, DutyLogRejection, DutyLogs
+from backend.posts.api.handovers import (
+    ClaimHandover,
+    HandoverAcceptance,
+    HandoverRefusal,
+    HandoverWithdrawal,
+    MyHandovers,
+)
 from backend.posts.api.posts import (
     PostCancellation,
     PostClosure,
@@ -28,6 +34,7 @@ from backend.posts.api.posts import (
 from backend.posts.api.teams import TeamDeparture, TeamDetail, TeamMembers, Teams
 
 __all__ = [
+    "AllDutyLogs",
     "ClaimAcceptance",
     "ClaimCompletion",
     "ClaimConfirmation",
@@ -42,6 +49,7 @@ __all__ = [
     "DutyLogs",
     "HandoverAcceptance",
     "HandoverRefusal",
+    "HandoverWithdrawal",
     "MyClaims",
     "MyHandovers",
     "PostCancellation",

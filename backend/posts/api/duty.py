@@ -51,6 +51,26 @@ class DutyLogs(ApiView):
         return self.perform(operations.log_duty, get=queries.get_duty_log, claim_id=claim_id, **self.read())
 
 
+class AllDutyLogs(ApiView):
+    """GET /duty-logs?to_answer=true"""
+
+    summaries = {"get": _("List what was logged on the posts you see, or what waits for your answer")}
+    many = True
+
+    class Filters(fields.Filters):
+        state = fields.Choice(choices=DutyLog.State.choices, required=False)
+        post = fields.Id(required=False)
+        to_answer = serializers.BooleanField(required=False)
+
+    class Output(DutyLogRow):
+        post_id = serializers.UUIDField()
+        post_title = serializers.CharField()
+        person_id = serializers.UUIDField()
+
+    def get(self, request: Request) -> Response:
+        return self.listing(queries.list_all_duty_logs(actor=self.actor, **self.filters()))
+
+
 class DutyLogConfirmation(ApiView):
     """POST /duty-logs/{id}/confirmation"""
 

@@ -1,5 +1,6 @@
 """Handing a place over."""
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 
 from backend.common import fields
 from backend.common.api import ApiView
+from backend.common.throttling import PersonThrottle, SharedThrottle
 from backend.posts import operations, queries
 from backend.posts.models import Handover
 
@@ -24,13 +26,32 @@ class HandoverRow(fields.Output):
     version = serializers.IntegerField()
 
 
+class SuccessorThrottle(SharedThrottle):
+    """Per person, for those who name a successor by contact: enough to hand over, too few to try out who is a member.
+    Closed while the shared cache is away."""
+
+    scope = "successor"
+    rate = "10/day"
+    closed = True
+
+    def get_cache_key(self, request: Any, view: Any) -> Any:
+        body = request.data
+        named = isinstance(body, dict) and body.get("to_contact")
+        return f"throttle-successor-{request.user.pk}" if named and request.user else None
+
+
 class ClaimHandover(ApiView):
     """POST /claims/{id}/handover"""
+
+    throttle_classes = (PersonThrottle, SuccessorThrottle)
 
     summaries = {"post": _("Ask somebody to take your place over")}
 
     class Input(fields.Input):
-        to_person_id = fields.Id()
+        to_person_id = fields.Id(required=False)
+        to_contact = fields.Text(
+            max_length=254, required=False, help_text=_("The email or phone number of a member you know.")
+        )
         note = fields.Text(max_length=500, required=False, allow_blank=True)
 
     class Output(HandoverRow):
@@ -65,6 +86,20 @@ class HandoverRefusal(ApiView):
     def post(self, request: Request, handover_id: UUID) -> Response:
         return self.perform(
             operations.decline_handover, get=queries.get_handover, handover_id=handover_id, **self.read()
+        )
+
+
+class HandoverWithdrawal(ApiView):
+    """POST /handovers/{id}/withdrawal"""
+
+    summaries = {"post": _("Take back the request to take your place over")}
+
+    class Output(HandoverRow):
+        pass
+
+    def post(self, request: Request, handover_id: UUID) -> Response:
+        return self.perform(
+            operations.withdraw_handover, get=queries.get_handover, handover_id=handover_id, **self.read()
         )
 
 

@@ -10,7 +10,13 @@ from backend.posts.models.posts import ServicePost
 
 
 class Counted(Row):
-    """A row that once counted for a place, for ever: where that was. The nightly recount adds these rows up."""
+    """A row that once counted for a place, for ever: where that was. The nightly recount adds these rows up.
+
+    `root_id` is the district's: the key by which tables would be distributed. A bare id, because a foreign key would be looked
+    up with every claim (docs/architecture.md). Null only in rows that a version before this column wrote.
+    """
+
+    root_id = models.UUIDField(null=True)
 
     counted_path = PathField(null=True)
     counted_scope_ids = models.JSONField(default=list)
@@ -88,7 +94,10 @@ class Handover(Row):
         PROPOSED = "PROPOSED", _("proposed")
         ACCEPTED = "ACCEPTED", _("accepted")
         DECLINED = "DECLINED", _("declined")
+        WITHDRAWN = "WITHDRAWN", _("withdrawn")
+        ENDED = "ENDED", _("ended with the claim")
 
+    root_id = models.UUIDField(null=True)
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="handovers", db_index=False)
     to_person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)
@@ -134,3 +143,5 @@ class DutyLog(Counted):
                 condition=~Q(state="CONFIRMED") | Q(counted_path__isnull=False), name="duty_log_counted_somewhere"
             ),
         ]
+        # The organisers' question: what waits for an answer?
+        indexes = [models.Index(fields=["claim"], condition=Q(state="LOGGED"), name="duty_log_waiting")]

@@ -3,7 +3,7 @@
 from backend.posts.operations.claims import claim_post
 from backend.posts.operations.clock import advance_posts
 from backend.posts.operations.duty import confirm_duty_log, log_duty, reject_duty_log
-from backend.posts.operations.handovers import accept_handover, decline_handover, propose_handover
+from backend.posts.operations.handovers import accept_handover, decline_handover, propose_handover, withdraw_handover
 from backend.posts.operations.leaving import complete_duty, evaluate_claim, withdraw_claim
 from backend.posts.operations.offers import (
     accept_offer,
@@ -49,4 +49,5 @@ __all__ = [
     "resume_post",
     "suspend_post",
     "withdraw_claim",
+    "withdraw_handover",
 ]

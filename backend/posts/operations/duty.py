@@ -42,6 +42,7 @@ def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes
     if queries.minutes_logged(claim, day) + minutes > MINUTES_OF_A_DAY:
         raise DayFull
     log = DutyLog(
+        root_id=claim.post.root_id,
         claim=claim,
         source=DutyLog.Source.SELF if own else DutyLog.Source.ADMINISTERED,
         day=day,
@@ -58,11 +59,12 @@ def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes
 
 
 def check_day(claim: Claim, day: date, minutes: int, now: datetime) -> None:
-    """Only days of the term that have come, and at most a whole day."""
+    """Only days of the term that have come and on which the person held the place, and at most a whole day."""
     errors: dict[str, list[Any]] = {}
-    last = min(local_day(now), local_day(claim.post.ends_at))
-    if not local_day(claim.post.starts_at) <= day <= last:
-        errors["day"] = [_("A day of the post's term, and not in the future.")]
+    first = max(claim.confirmed_at or claim.created_at, claim.post.starts_at)
+    last = min(claim.ended_at or now, claim.post.ends_at, now)
+    if not local_day(first) <= day <= local_day(last):
+        errors["day"] = [_("A day of the post's term on which the place was held, and not in the future.")]
     if not 1 <= minutes <= MINUTES_OF_A_DAY:
         errors["minutes"] = [_("From 1 to 1440 minutes.")]
     if errors:

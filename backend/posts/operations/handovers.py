@@ -1,6 +1,7 @@
 """Handing a place over to a named successor: 交接岗."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from backend.common.errors import Conflict, IllegalTransition, Invalid, require
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations import queries as organisations
+from backend.organisations.contacts import normal_contact
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, Handover, ServicePost
@@ -25,8 +27,19 @@ class HandoverPending(Conflict):
 
 
 @transaction.atomic
-def propose_handover(*, actor: Person, claim_id: UUID, now: datetime, to_person_id: UUID, note: str = "") -> Handover:
+def propose_handover(
+    *,
+    actor: Person,
+    claim_id: UUID,
+    now: datetime,
+    to_person_id: UUID | None = None,
+    to_contact: str = "",
+    note: str = "",
+) -> Handover:
     """Ask a member of the post's audience to take the place over. The holder keeps it until the answer is yes.
+
+    The successor is named by id (somebody of one's team) or by the email or phone number that the holder knows. Nobody with this
+    contact, nobody who may claim the post and oneself are refused alike.
 
     Whether the successor's own duties leave time is looked at when they accept: their hours are not the holder's business.
     Raises NotFound, NotAllowed, IllegalTransition, PostClosed, Invalid, HandoverPending.
@@ -34,16 +47,27 @@ def propose_handover(*, actor: Person, claim_id: UUID, now: datetime, to_person_
     claim = queries.get_claim(actor=actor, id=claim_id)
     on_behalf_of_id = acting_for(actor, claim)
     check_can_move(claim, now)
-    successor = organisations.find_actor(to_person_id, today=timezone.localdate(now))
-    if successor is None or successor.pk == claim.person_id or not policies.may_claim(successor, claim.post):
-        raise Invalid({"to_person_id": [_("does not exist")]})
-    handover = Handover(claim=claim, to_person=successor, note=note, created_at=now)
+    successor = find_successor(claim, to_person_id, to_contact, now)
+    handover = Handover(root_id=claim.post.root_id, claim=claim, to_person=successor, note=note, created_at=now)
     try:
         handover.save(force_insert=True)
     except IntegrityError as error:
         raise HandoverPending from error
     record_handover("handover.proposed", handover, actor, now, on_behalf_of_id)
     return handover
+
+
+def find_successor(claim: Claim, person_id: UUID | None, contact: str, now: datetime) -> Person:
+    """Exactly one of the two says who."""
+    if (person_id is None) == (contact == ""):
+        raise Invalid({"to_person_id": [_("Say who: by id or by contact, not by both.")]})
+    if contact:
+        known = organisations.find_by_contact(normal_contact(contact))
+        person_id = known.pk if known else None
+    successor = organisations.find_actor(person_id, today=timezone.localdate(now)) if person_id else None
+    if successor is None or successor.pk == claim.person_id or not policies.may_claim(successor, claim.post):
+        raise Invalid({"to_contact" if contact else "to_person_id": [_("does not exist")]})
+    return successor
 
 
 @transaction.atomic
@@ -61,7 +85,9 @@ def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hando
     to = {"to_person_id": actor.pk}
     transition(claim, "claim.handed_over", to=Claim.State.HANDED_OVER, of=Claim.AGREED, actor=actor, now=now, facts=to)
     fields = confirmed_fields(post, now)
-    successor = Claim(post=post, person=actor, state=Claim.State.CONFIRMED, created_at=now, **fields)
+    successor = Claim(
+        root_id=post.root_id, post=post, person=actor, state=Claim.State.CONFIRMED, created_at=now, **fields
+    )
     insert(successor)
     change_counts(post, taken=1)
     counts = {"claims_confirmed": 1, "places_taken": 1}
@@ -75,13 +101,32 @@ def decline_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hand
     return answer(get_asked(actor, handover_id), Handover.State.DECLINED, "handover.declined", actor, now)
 
 
+@transaction.atomic
+def withdraw_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
+    """Ask no longer: the holder keeps the place and may ask somebody else. Raises NotFound, NotAllowed, IllegalTransition."""
+    handover = queries.get_handover(actor=actor, id=handover_id)
+    acting_for(actor, handover.claim)
+    expect_proposed(handover)
+    return answer(handover, Handover.State.WITHDRAWN, "handover.withdrawn", actor, now)
+
+
+def end_handovers(*, actor: Person, now: datetime, **claims: Any) -> None:
+    """What was proposed for these claims is over with them. The caller holds the post."""
+    for handover in queries.proposed_handovers(**claims):
+        answer(handover, Handover.State.ENDED, "handover.ended", actor, now)
+
+
 def get_asked(actor: Person, handover_id: UUID) -> Handover:
     """A handover that waits for the actor's own answer."""
     handover = queries.get_handover(actor=actor, id=handover_id)
     require(actor.pk == handover.to_person_id)
+    expect_proposed(handover)
+    return handover
+
+
+def expect_proposed(handover: Handover) -> None:
     if handover.state != Handover.State.PROPOSED:
         raise IllegalTransition(state=handover.state)
-    return handover
 
 
 def check_can_move(claim: Claim, now: datetime) -> None:

@@ -10,6 +10,7 @@ from backend.common.errors import Conflict, require
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim
+from backend.posts.operations.handovers import end_handovers
 from backend.posts.operations.offers import acting_for, fill_places
 from backend.posts.operations.places import hold_post, transition
 
@@ -47,6 +48,7 @@ def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str)
         on_behalf_of_id=on_behalf_of_id,
         reason=reason,
     )
+    end_handovers(pk=claim.pk, actor=actor, now=now)
     fill_places(post, actor=actor, now=now)
     return claim
 
@@ -72,6 +74,7 @@ def complete_duty(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
         now=now,
         on_behalf_of_id=on_behalf_of_id,
     )
+    end_handovers(pk=claim.pk, actor=actor, now=now)
     fill_places(post, actor=actor, now=now)
     return claim
 

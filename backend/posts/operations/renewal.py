@@ -86,13 +86,27 @@ def people_to_ask(old: ServicePost) -> tuple[list[Claim], list[Claim]]:
 def ask_holders(new: ServicePost, holders: list[Claim], actor: Person, now: datetime) -> None:
     until = offer_until(new, now, RENEWAL_OFFER_LASTS)
     for held in holders:
-        claim = Claim(post=new, person_id=held.person_id, state=Claim.State.OFFERED, offer_until=until, created_at=now)
+        claim = Claim(
+            root_id=new.root_id,
+            post=new,
+            person_id=held.person_id,
+            state=Claim.State.OFFERED,
+            offer_until=until,
+            created_at=now,
+        )
         insert(claim)
         record("claim.offered", claim, actor, now, {"places_taken": 1}, offer_until=until)
 
 
 def keep_waiting(new: ServicePost, waiting: list[Claim], actor: Person, now: datetime) -> None:
     for ticket, waited in enumerate(waiting, start=1):
-        claim = Claim(post=new, person_id=waited.person_id, state=Claim.State.WAITLISTED, ticket=ticket, created_at=now)
+        claim = Claim(
+            root_id=new.root_id,
+            post=new,
+            person_id=waited.person_id,
+            state=Claim.State.WAITLISTED,
+            ticket=ticket,
+            created_at=now,
+        )
         insert(claim)
         record("claim.waitlisted", claim, actor, now, {"claims_waiting": 1})

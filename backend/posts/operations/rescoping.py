@@ -3,22 +3,23 @@
 State-based: it compares what the rows say with what the tree says, so it may run at any time and any number of times.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from backend.common.errors import ChangedMeanwhile
 from backend.common.versions import advance
-from backend.grid.models import Cell, Scoped, place
 from backend.journal import operations as journal
-from backend.organisations.models import Person, Unit
+from backend.organisations.models import Person
+from backend.organisations.queries import standing
 from backend.posts.models import ServicePost, ServiceTeam
 from backend.posts.operations.places import gauges, hold_post
+from backend.tasks.operations.rescoping import misplaced
 
 Place = dict[str, Any]
-PLACE = ("unit_id", "unit_path", "cell_id", "scope_ids")
+NAME_LENGTH = 100
 
 
 def rescope_rows(*, actor: Person, now: datetime, limit: int = 1000) -> int:
@@ -28,26 +29,21 @@ def rescope_rows(*, actor: Person, now: datetime, limit: int = 1000) -> int:
     one. What is finished stays counted where it happened; only its place in lists is corrected.
     """
     changed = 0
-    for stored, present in misplaced(ServiceTeam):
-        changed += ServiceTeam.objects.filter(**stored).update(**present)
-    for stored, present in misplaced(ServicePost):
-        finished = ServicePost.objects.filter(**stored).exclude(state__in=ServicePost.LIVE)
-        changed += finished.update(**present)
-        live = ServicePost.objects.filter(**stored, state__in=ServicePost.LIVE).order_by("pk")
+    for teams, present in misplaced(ServiceTeam, going_on=Q(pk__isnull=False)):
+        changed += sum(rescope_team(team, present) for team in teams.select_related("unit").order_by("pk"))
+    for posts, present in misplaced(ServicePost, going_on=Q(state__in=ServicePost.LIVE)):
+        changed += posts.exclude(state__in=ServicePost.LIVE).update(**present)
+        live = posts.filter(state__in=ServicePost.LIVE).select_related("audience").order_by("pk")
         changed += sum(rescope_post(post, present, actor, now) for post in live[: max(limit - changed, 0)])
     return changed
 
 
-def misplaced(model: type[Scoped]) -> Iterator[tuple[Place, Place]]:
-    """Every place that rows have stored and that the tree does not know (any more), with the one that is right."""
-    stored: list[Place] = [*model._default_manager.values(*PLACE).order_by().distinct()]  # type: ignore[list-item]
-    cells = Cell.objects.select_related("unit").in_bulk({row["cell_id"] for row in stored if row["cell_id"]})
-    units = Unit.objects.in_bulk({row["unit_id"] for row in stored})
-    for row in stored:
-        cell = cells.get(row["cell_id"])
-        present = place(cell.unit if cell else units[row["unit_id"]], cell)
-        if any(row[name] != present[name] for name in PLACE):
-            yield row, present
+def rescope_team(team: ServiceTeam, present: Place) -> int:
+    """A team goes on where its unit does; where a merger brings two of one name together, the one says where it is from."""
+    if ServiceTeam.objects.filter(unit_id=present["unit_id"], name=team.name).exclude(pk=team.pk).exists():
+        origin = f" ({team.unit.name})"
+        present = {**present, "name": team.name[: NAME_LENGTH - len(origin)] + origin}
+    return ServiceTeam.objects.filter(pk=team.pk, unit_path=team.unit_path).update(**present)
 
 
 def rescope_post(post: ServicePost, present: Place, actor: Person, now: datetime) -> bool:
@@ -57,7 +53,7 @@ def rescope_post(post: ServicePost, present: Place, actor: Person, now: datetime
             old, counts = post.scope, gauges(post)
             if all(getattr(post, name) == value for name, value in present.items()):
                 return False
-            advance(post, **present)
+            advance(post, **present, **audience_of(post))
             journal.record(
                 "post.rescoped",
                 actor=actor,
@@ -70,3 +66,9 @@ def rescope_post(post: ServicePost, present: Place, actor: Person, now: datetime
             return True
     except ChangedMeanwhile:
         return False
+
+
+def audience_of(post: ServicePost) -> Place:
+    """A post whose audience was merged is open to the members of the unit that took it over: the merged one's among them."""
+    audience = standing(post.audience)
+    return {} if audience.pk == post.audience_id else {"audience_id": audience.pk, "audience_number": audience.number}

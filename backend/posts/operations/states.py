@@ -13,6 +13,7 @@ from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
+from backend.posts.operations.handovers import end_handovers
 from backend.posts.operations.offers import fill_places, offer
 from backend.posts.operations.places import difference, gauges, hold_post, transition
 
@@ -97,6 +98,7 @@ def end_post(post: ServicePost, kind: str, *, to: str, actor: Person, now: datet
     for claim in queries.live_claims_on(post):
         claim.post = post
         end_claim(claim, closing=to == State.CLOSED, actor=actor, now=now)
+    end_handovers(post=post, actor=actor, now=now)
     return move_post(post, kind, to=to, of=of, actor=actor, now=now, **fields)
 
 
@@ -105,4 +107,6 @@ def end_claim(claim: Claim, *, closing: bool, actor: Person, now: datetime) -> N
     begun = closing and claim.post.starts_at <= now
     served = claim.state == Claim.State.ON_DUTY or (begun and claim.state == Claim.State.CONFIRMED)
     kind, to = ("claim.completed", Claim.State.COMPLETED) if served else ("claim.cancelled", Claim.State.CANCELLED)
-    transition(claim, kind, to=to, of=Claim.LIVE, actor=actor, now=now)
+    # Of a post that is called off everybody hears through the post's own entry; of one that closes, through this one.
+    facts = {"by": "closure"} if closing and not served else {}
+    transition(claim, kind, to=to, of=Claim.LIVE, actor=actor, now=now, facts=facts)

@@ -9,6 +9,7 @@ from backend.posts.queries.claims import (
     has_live_claim,
     holders_of,
     lapsed_offers,
+    list_all_duty_logs,
     list_claims_on,
     list_duty_logs,
     list_my_claims,
@@ -18,6 +19,7 @@ from backend.posts.queries.claims import (
     minutes_logged,
     next_waiting,
     offers_of,
+    proposed_handovers,
     served_to_the_end,
 )
 from backend.posts.queries.clock import (
@@ -30,7 +32,7 @@ from backend.posts.queries.clock import (
     posts_to_close,
     recount_metrics,
 )
-from backend.posts.queries.posts import find_cell, find_unit, get_post, is_renewed, list_posts
+from backend.posts.queries.posts import count_open, find_cell, find_unit, get_post, is_renewed, list_posts
 from backend.posts.queries.teams import (
     count_members,
     find_membership,
@@ -49,6 +51,7 @@ __all__ = [
     "TIMES",
     "claims_to_start",
     "count_members",
+    "count_open",
     "duties_between",
     "duties_by_moment",
     "find_cell",
@@ -66,6 +69,7 @@ __all__ = [
     "is_member",
     "is_renewed",
     "lapsed_offers",
+    "list_all_duty_logs",
     "list_claims_on",
     "list_duty_logs",
     "list_members",
@@ -81,6 +85,7 @@ __all__ = [
     "offers_of",
     "posts_to_activate",
     "posts_to_close",
+    "proposed_handovers",
     "recount_metrics",
     "served_to_the_end",
     "teams_in",

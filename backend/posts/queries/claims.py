@@ -39,6 +39,13 @@ def get_handover(*, actor: Person, id: UUID) -> Handover:
     return handover
 
 
+def proposed_handovers(**claims: Any) -> list[Handover]:
+    """Handovers that nobody has answered, of the claims so described."""
+    where = {f"claim__{name}": value for name, value in claims.items()}
+    asked = Handover.objects.filter(**where, state=Handover.State.PROPOSED).select_related("claim__post")
+    return list(asked.order_by("pk"))
+
+
 def get_duty_log(*, actor: Person, id: UUID) -> DutyLog:
     log = policies.visible_duty_logs(actor).select_related("claim__post", "claim__person").filter(pk=id).first()
     if log is None:
@@ -146,6 +153,18 @@ def list_duty_logs(*, actor: Person, claim_id: UUID) -> QuerySet[DutyLog, dict[s
     if not claim.exists():
         raise NotFound
     return DutyLog.objects.filter(claim_id=claim_id).values(*LOGGED)
+
+
+def list_all_duty_logs(
+    *, actor: Person, state: str | None = None, post: UUID | None = None, to_answer: bool = False
+) -> QuerySet[DutyLog, dict[str, Any]]:
+    """What was logged anywhere that the actor sees; `to_answer` leaves those that wait for the actor's own answer."""
+    logs = policies.answerable_duty_logs(actor) if to_answer else policies.visible_duty_logs(actor)
+    exact = {"state": state, "claim__post": post}
+    logs = logs.filter(**{name: value for name, value in exact.items() if value is not None})
+    return logs.values(
+        *LOGGED, post_id=F("claim__post_id"), post_title=F("claim__post__title"), person_id=F("claim__person_id")
+    )
 
 
 def minutes_logged(claim: Claim, day: Any) -> int:

@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Func, Q, QuerySet, Value
 from backend.common.errors import NotFound
 from backend.common.prepared import Prepared
 from backend.grid.models import Cell
+from backend.grid.queries import count_at
 from backend.organisations import policies as organisations
 from backend.organisations.models import Person, Unit
 from backend.posts import policies
@@ -75,6 +76,11 @@ def list_posts(
             cell__longitude__range=(longitude - NEAR, longitude + NEAR),
         )
     return posts.values(*LISTED)
+
+
+def count_open(unit: Unit | None, cell: Cell | None) -> int:
+    """Posts that are not over, at a unit or in a cell that is to be closed."""
+    return count_at(ServicePost.objects.filter(state__in=ServicePost.LIVE), unit, cell)
 
 
 def is_renewed(post: ServicePost) -> bool:

@@ -27,7 +27,7 @@ def complete_task(*, actor: Person, task_id: UUID, now: datetime, note: str = ""
     """Say that it is done. Doing it late is better than not doing it: the due date does not close the task."""
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_do(actor, task))
-    if task.state != State.ACCEPTED:
+    if task.state not in Task.TO_DO:
         raise IllegalTransition(state=task.state)
     versions.advance(task, state=State.DONE, note=note, done_at=now)
     record("task.done", task, actor=actor, now=now)
@@ -46,9 +46,9 @@ def verify_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
 
 @transaction.atomic
 def return_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> Task:
-    """Not good enough: the doer has it again, with the reason."""
+    """Not good enough: the doer has it again, with the reason, and completes it or hands it back."""
     task = get_done(actor, task_id)
-    versions.advance(task, state=State.ACCEPTED, reason=reason, done_at=None, returns=task.returns + 1)
+    versions.advance(task, state=State.RETURNED, reason=reason, done_at=None, returns=task.returns + 1)
     record("task.returned", task, actor=actor, now=now)
     return task
 

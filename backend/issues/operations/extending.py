@@ -1,0 +1,49 @@
+"""延期: more time for an issue, with a reason, approved by somebody who does not need it."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.common import versions
+from backend.common.errors import Conflict, Invalid, require
+from backend.issues import policies, queries
+from backend.issues.models import Issue
+from backend.issues.operations.handling import expect_state, record
+from backend.issues.operations.reporting import days_for
+from backend.organisations.models import Person
+
+
+class IssueOverdue(Conflict):
+    code = "issue-overdue"
+    title = _("This issue is late already: more time does not make it punctual.")
+
+
+class ApproverHandles(Conflict):
+    code = "approver-handles"
+    title = _("Whoever handles the issue cannot approve more time for it.")
+
+
+@transaction.atomic
+def extend_issue(*, actor: Person, issue_id: UUID, now: datetime, due_at: datetime, reason: str) -> Issue:
+    """Approve a later day while there is still time. The entry says from when, until when and who approved it.
+
+    By an officer or administrator of the place who neither handles it nor is of the unit that does. At most as much time again
+    as the category gives. Raises NotFound, NotAllowed, IllegalTransition, IssueOverdue, ApproverHandles, Invalid.
+    """
+    issue = queries.get_issue(actor=actor, id=issue_id)
+    require(policies.may_approve(actor, issue))
+    expect_state(issue, *Issue.UNANSWERED)
+    if policies.has_in_hand(actor, issue):
+        raise ApproverHandles
+    if issue.due_at <= now:
+        raise IssueOverdue
+    if not issue.due_at < due_at <= issue.due_at + timedelta(days=days_for(issue.category)):
+        raise Invalid({"due_at": [_("A later day, by at most as much time as the category gives.")]})
+    was = issue.due_at
+    versions.advance(
+        issue, due_at=due_at, extensions=issue.extensions + 1, extension_reason=reason, extended_by_id=actor.pk
+    )
+    record("issue.extended", issue, actor=actor, now=now, was_due_at=was, due_at=due_at)
+    return issue
