@@ -14,6 +14,7 @@ from backend.campaigns.models import (
     Reporting,
     Suggestion,
 )
+from backend.campaigns.queries.figures import metric
 from backend.demo import loading
 from backend.demo.size import FULL
 from backend.demo.sources import read_units
@@ -93,7 +94,7 @@ def campaign_and_families(district: Unit) -> None:
     covered = sums(district.pk)[f"members_counted:{campaign.key}"]
     assert 450 < covered == Enrolment.objects.exclude(counted_path=None).count() < 600
     for action in campaign.actions.all():
-        assert covered * 0.08 < sums(district.pk)[f"action_done:{campaign.key}:{action.code}"] < covered * 0.8
+        assert covered * 0.08 < sums(district.pk)[metric(campaign, action, done=True)] < covered * 0.8
     for model in (PracticalDeed, Suggestion, Example, Reporting, Household, Pairing, Visit):
         assert states(model) == set(model.State.values)
     assert set(Exemption.objects.values_list("reason", flat=True)) == set(Exemption.Reason.values)

@@ -46,5 +46,8 @@ def main(text: str) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["TIME_ZONE"] = (
+        "Asia/Shanghai"  # where the cast's quarter is over; the installation's day is wherever it is ten
+    )
     django.setup()
     main(sys.argv[1])

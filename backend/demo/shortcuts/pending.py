@@ -39,7 +39,7 @@ class Pending:
 
 
 def write(entries: Sequence[Entry]) -> None:
-    statement, fields = insertion(Entry, connection.vendor)
+    statement, fields = insertion(Entry, connection.vendor, ())
     plain = [field.attname if isinstance(field, PLAIN) else None for field in fields]
     rows = [
         [

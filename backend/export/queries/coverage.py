@@ -57,6 +57,7 @@ LEFT_OUT = {
     "tasks.Task.offered_by": OFFICE,
     "tasks.Task.verified_by": OFFICE,
     "posts.DutyLog.answered_by": OFFICE,
+    "issues.Issue.extended_by": OFFICE,
     "issues.Issue.handler": OFFICE,
     "issues.Issue.responded_by": OFFICE,
     "issues.Issue.verified_by": OFFICE,
