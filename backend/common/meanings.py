@@ -22,6 +22,7 @@ MEANINGS = {
     code: Meaning(code, status, title)
     for code, status, title in (
         ("bad-request", 400, _("The request is not valid.")),
+        ("bad-host", 400, _("This site does not go by the name that the request gave.")),
         ("malformed-json", 400, _("The body is not valid JSON.")),
         ("duplicate-key", 400, _("A name stands twice in one object.")),
         ("too-deep", 400, _("The input is nested too deeply.")),

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from backend.common.meanings import MEANINGS
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -18,6 +21,9 @@ def plain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             with in_readers_language(request):
                 return refusal("null-character", _("The address contains a NUL character."), 400)
+        if request.path.startswith("/api/") and not names_us(request):
+            with in_readers_language(request):
+                return refusal("bad-host", str(MEANINGS["bad-host"].title), 400)
         response = get_response(request)
         if not request.path.startswith("/api/v1/"):
             return response
@@ -28,6 +34,15 @@ def plain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         return response
 
     return middleware
+
+
+def names_us(request: HttpRequest) -> bool:
+    """Whether the Host header is one of ALLOWED_HOSTS. Probes of health come by bare address and are let be."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return True
 
 
 def in_readers_language(request: HttpRequest) -> AbstractContextManager[Any]:

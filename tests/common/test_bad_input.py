@@ -208,3 +208,11 @@ def test_refusals_speak_the_readers_language(ben, url):
 
 def test_answers_are_never_cached(ben, url):
     assert send(ben, url, b"{}")["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "testserver@evil.example", "a b"])
+def test_a_host_that_is_not_ours_is_refused_and_nothing_changes(client_for, world, now, nothing_changes, host):
+    with nothing_changes():
+        answer = client_for(world.ben).post("/api/v1/deeds", {"title": "A lamp"}, HTTP_HOST=host)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad-host")
+    assert client_for(world.ben).get("/healthz", HTTP_HOST=host).status_code == 200
