@@ -130,6 +130,14 @@ def everything_said(story: Story, ids: dict[str, str]) -> dict[str, set[int]]:
     return statuses
 
 
+def broker_and_files(own: Running, url: str) -> list[Place]:
+    return keeping.folder(own.installation) + (keeping.in_redis(url) if url else [])
+
+
+def handed_over(own: Running, url: str) -> bool:
+    return any("broker/" in place.where or "celery" in place.where for place in broker_and_files(own, url))
+
+
 def test_the_texts_of_a_family_come_out_nowhere_but_at_the_readings(own: Running):
     sealed, plain = Flock(*SEALED), Flock("pledge", "issue", "post", "log", "broker")
     own.start("web", LOG_LEVEL="DEBUG").start("beat", LOG_LEVEL="DEBUG")
@@ -142,8 +150,8 @@ def test_the_texts_of_a_family_come_out_nowhere_but_at_the_readings(own: Running
         story.refusals(ids)
         # No worker has run yet: what beat and the web process hand to the broker lies there.
         plant(own, plain, url)
-        queued = keeping.folder(own.installation) + (keeping.in_redis(url) if url else [])
-        assert any("broker/" in place.where or "celery" in place.where for place in queued)
+        wait_until(lambda: handed_over(own, url), 30, "beat has handed something to the broker")
+        queued = broker_and_files(own, url)
         own.start("worker", LOG_LEVEL="DEBUG")
         wait_until(lambda: inbox_of_ben(story), 60, "the worker has told Ben of his post")
         wait_until(lambda: len(own.mailbox.to(ben_address(own, story))) >= 1, 60, "the mail about it")

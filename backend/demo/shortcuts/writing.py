@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Field, Model
 
 from backend.common import rows, versions
+from backend.common.closing import Closing
 from backend.common.errors import ChangedMeanwhile
 from backend.common.models import Row
 from backend.demo.shortcuts.knowing import Known
@@ -46,7 +47,8 @@ def quick_writes(known: Known, pending: Pending) -> Iterator[None]:
         versions.advance: quick_advance,
         journal.record_all: pending.add,
     }
-    with put(Model, save=quick_save), replaced(substitutes):
+    # One by one, as SQLite does it: only so do these insertions pass here, and the entries among them wait with the others.
+    with put(Model, save=quick_save), put(Closing, run=Closing.run_one_by_one), replaced(substitutes):
         yield
 
 
