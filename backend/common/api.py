@@ -29,7 +29,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from backend.common import etags, fields, idempotency
-from backend.common.closing import closing_held_back
+from backend.common.closing import closing_transaction
 from backend.common.errors import ChangedMeanwhile, Conflict, DomainError
 from backend.common.models import Row
 from backend.common.pagination import Cursor
@@ -203,7 +203,7 @@ class ApiView(APIView):
         operation = without_own_transaction(operation)
         for attempt in range(1, TRIES + 1):
             try:
-                with transaction.atomic(), closing_held_back():
+                with closing_transaction():
                     now = self.now
                     row = operation(actor=self.actor, now=now, **arguments)
                     result_id = row.pk if isinstance(row, Row) else None

@@ -1,8 +1,8 @@
 """The closing of a transaction: one conditional update of a row that many want, and the rows that stand or fall with it.
 
 Whoever updates such a row keeps all others waiting until the commit. An operation therefore hands the update over, with the
-rows that belong to it (`close_with`), and it runs after everything else in the transaction, right before its commit; on
-PostgreSQL as one statement, so that nobody waits while this program thinks about the next one.
+rows that belong to it (`close_with`), and it runs after everything else in the transaction; on PostgreSQL as one statement and
+in one message with the commit, so that nobody waits while this program thinks about the next step.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,11 +11,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
 
 from backend.common import rows
 from backend.common.errors import ChangedMeanwhile
+
+DIVISION_BY_ZERO, UNIQUE_VIOLATION = "22012", "23505"
 
 
 @dataclass
@@ -61,26 +63,30 @@ class Closing:
     update: Update
     insertions: list[Insertion]
 
-    def run(self) -> None:
+    def run(self, *, commit: bool = False) -> None:
+        """`commit`: nothing comes after this but the commit of the outermost transaction, which may be sent along."""
         if connection.vendor == "postgresql":
-            self.run_at_once()
+            self.run_at_once(commit=commit)
         else:
             self.run_one_by_one()
 
-    def run_at_once(self) -> None:
+    def run_at_once(self, *, commit: bool) -> None:
         parts, values = [f"closing AS ({self.update.statement})"], [*self.update.values]
         for number, insertion in enumerate(self.insertions):
             drawn = {name: f"(SELECT {column} FROM closing)" for name, column in insertion.drawn.items()}  # noqa: S608
             statement, more = rows.insertion_of(insertion.row, **drawn)
             parts.append(f"row_{number} AS ({statement})")
             values += more
-        statement = f"WITH {', '.join(parts)} SELECT {', '.join(self.update.columns)} FROM closing"  # noqa: S608
+        # One row or none; none is an error of the statement itself, so that a commit sent behind it does nothing.
+        columns = ", ".join(f"max({column})" for column in self.update.columns)
+        statement = f"WITH {', '.join(parts)} SELECT {columns}, 1 / count(*) FROM closing"  # noqa: S608
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement, values)
-                drawn_values = self.update.taken(cursor.fetchall())
+            found = ask_and_commit(statement, values) if commit else ask(statement, values)
+        except DataError as error:
+            raise ChangedMeanwhile if sqlstate(error) == DIVISION_BY_ZERO else error from error
         except IntegrityError as error:
-            raise self.clash_of(error) from error
+            raise self.clash_of(error) if sqlstate(error) == UNIQUE_VIOLATION else error from error
+        drawn_values = self.update.taken([found[:-1]])
         for insertion in self.insertions:
             insertion.draw(drawn_values)
             rows.mark_inserted(insertion.row)
@@ -97,6 +103,28 @@ class Closing:
     def clash_of(self, error: IntegrityError) -> type[Exception]:
         table = error.__cause__.diag.table_name  # type: ignore[union-attr]
         return next((one.clash for one in self.insertions if one.row._meta.db_table == table), IntegrityError)
+
+
+def ask(statement: str, values: Sequence[Any]) -> Sequence[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: Sequence[Any] = cursor.fetchone()
+    return found
+
+
+def ask_and_commit(statement: str, values: Sequence[Any]) -> Sequence[Any]:
+    """In one message: between the two a thread would have to wait for its turn in the interpreter, and everybody who wants the
+    row for the thread. An error of the statement skips the commit. Django commits once more afterwards, which does nothing."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        connection.connection.commit()
+        found: Sequence[Any] = cursor.fetchone()
+    return found
+
+
+def sqlstate(error: Exception) -> str | None:
+    return getattr(error.__cause__, "sqlstate", None)
 
 
 _held_back: ContextVar[list[Closing] | None] = ContextVar("held_back", default=None)
@@ -121,13 +149,15 @@ def insert(row: Model, *, clash: type[Exception]) -> None:
 
 
 @contextmanager
-def closing_held_back() -> Iterator[None]:
-    """Hold the closing back to the end of the block. An error drops it, with the transaction it ends."""
+def closing_transaction() -> Iterator[None]:
+    """A transaction that holds its closing back to its end. An error drops the closing, with the transaction that it ends."""
     held: list[Closing] = []
-    token = _held_back.set(held)
-    try:
-        yield
-    finally:
-        _held_back.reset(token)
-    for closing in held:
-        closing.run()
+    with transaction.atomic():
+        token = _held_back.set(held)
+        try:
+            yield
+        finally:
+            _held_back.reset(token)
+        outermost = len(connection.atomic_blocks) == 1
+        for closing in held:
+            closing.run(commit=outermost and closing is held[-1])
