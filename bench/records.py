@@ -74,7 +74,15 @@ def visit_families(cell: Cell, people: list[Person], now: datetime, *, visits: i
         for number, _person in enumerate(people)
     ]
     pairings = [
-        Pairing(household=family, person=person, proposed_by=person, state="IN_FORCE", from_date=day, created_at=now)
+        Pairing(
+            root_id=family.root_id,
+            household=family,
+            person=person,
+            proposed_by=person,
+            state="IN_FORCE",
+            from_date=day,
+            created_at=now,
+        )
         for family, person in zip(families, people, strict=True)
     ]
     keep(Household, families)
@@ -84,6 +92,7 @@ def visit_families(cell: Cell, people: list[Person], now: datetime, *, visits: i
 
 def visit(pairing: Pairing, now: datetime) -> Visit:
     return Visit(
+        root_id=pairing.root_id,
         household=pairing.household,
         pairing=pairing,
         person=pairing.person,

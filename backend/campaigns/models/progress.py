@@ -1,4 +1,7 @@
-"""How far everybody is: written by the follower alone, from records; nobody types it."""
+"""How far everybody is: written by the follower alone, from records; nobody types it.
+
+`root_id` is the campaign's district, also where a member has gone to another.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +18,7 @@ class Enrolment(Row):
     `version` is the number of entries about it: it begins with 0.
     """
 
+    root_id = models.UUIDField(null=True)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="enrolments", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
@@ -33,6 +37,7 @@ class Progress(Row):
     settled; a row counted by an older version gets its second one by the relay. `version` begins with 0, as above.
     """
 
+    root_id = models.UUIDField(null=True)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="progress", db_index=False)
     action = models.ForeignKey(Action, models.PROTECT, related_name="+")
     count = models.PositiveIntegerField(default=0)
@@ -67,6 +72,7 @@ class Progress(Row):
 class Confirmation(Row):
     """The branch says that an action of a member is done, where the campaign asks for that."""
 
+    root_id = models.UUIDField(null=True)
     action = models.ForeignKey(Action, models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     confirmed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
@@ -84,6 +90,7 @@ class Exemption(Row):
         CARING = "CARING", _("caring for somebody")
         AWAY = "AWAY", _("away for a long time")
 
+    root_id = models.UUIDField(null=True)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="exemptions", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)

@@ -60,8 +60,8 @@ def exempt_member(
     for old in over:
         close(old, actor, now)
     exemption = Exemption(
-        campaign=campaign, person=person, granted_by=actor, reason=reason, from_date=start, until_date=until_date,
-        created_at=now,
+        root_id=campaign.root_id, campaign=campaign, person=person, granted_by=actor, reason=reason, from_date=start,
+        until_date=until_date, created_at=now,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -99,7 +99,8 @@ def confirm_action(*, actor: Person, campaign_id: UUID, now: datetime, person_id
     action = queries.find_action(campaign=campaign, code=code)
     if not action.needs_confirmation:
         raise NothingToConfirm
-    confirmation = Confirmation(action=action, person=person, confirmed_by=actor, created_at=now)
+    what = {"root_id": campaign.root_id, "action": action, "person": person}
+    confirmation = Confirmation(**what, confirmed_by=actor, created_at=now)
     try:
         with transaction.atomic():
             confirmation.save(force_insert=True)

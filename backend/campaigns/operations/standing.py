@@ -54,7 +54,8 @@ class Book:
         if enrolment is None:
             if not covered:
                 return
-            enrolment = Enrolment(campaign=campaign, person=person, unit=home, version=0, created_at=self.now)
+            whose = {"root_id": campaign.root_id, "campaign": campaign, "person": person, "unit": home}
+            enrolment = Enrolment(**whose, version=0, created_at=self.now)
             self.new_enrolments.append(enrolment)
         counted = covered and (campaign.pk, person.pk) not in self.exempt
         place = home if counted else None
@@ -88,7 +89,8 @@ class Book:
         if progress is None:
             if not rows:
                 return
-            progress = Progress(enrolment=enrolment, action=action, version=0, created_at=self.now)
+            whose = {"root_id": campaign.root_id, "enrolment": enrolment, "action": action}
+            progress = Progress(**whose, version=0, created_at=self.now)
             self.new_progress.append(progress)
         before = (progress.count, progress.running, progress.done, progress.version)
         kind = kind_of(progress, begun=bool(rows), done=done)

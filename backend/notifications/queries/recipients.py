@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -34,8 +35,9 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """What decides whether, where and when somebody is written to."""
+    """What decides whether, where and when somebody is written to; and their district, which every message carries."""
 
+    root_id: UUID | None = None
     has_email: bool = True
     channel: str = Message.Channel.EMAIL
     email_offers: bool = True
@@ -49,15 +51,21 @@ class Recipient:
         return self.has_email and self.channel == Message.Channel.EMAIL and getattr(self, f"email_{group}")
 
 
-DEFAULTS = {True: Recipient(has_email=True), False: Recipient(has_email=False)}
+@lru_cache(maxsize=1024)
+def without_preference(root_id: UUID | None, has_email: bool) -> Recipient:
+    """Most people are alike: one instance stands for all of a district."""
+    return Recipient(root_id, has_email)
 
 
 def find_recipients(ids: Collection[UUID]) -> dict[UUID, Recipient]:
     """The active people among `ids`, with their preferences, in one statement."""
     rows = Person.objects.filter(pk__in=ids, is_active=True).values_list(
-        "pk", "email", "preference__pk", *(f"preference__{name}" for name in FIELDS)
+        "pk", "root_id", "email", "preference__pk", *(f"preference__{name}" for name in FIELDS)
     )
-    return {row[0]: Recipient(bool(row[1]), *row[3:]) if row[2] else DEFAULTS[bool(row[1])] for row in rows}
+    return {
+        pk: Recipient(root_id, bool(email), *chosen) if preference else without_preference(root_id, bool(email))
+        for pk, root_id, email, preference, *chosen in rows
+    }
 
 
 def find_calendar_overrides(*, around: datetime) -> dict[date, bool]:
