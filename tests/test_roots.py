@@ -6,14 +6,18 @@ tests/posts/test_root.py.
 
 from datetime import date
 from importlib import import_module
+from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 
 from backend.campaigns import operations as campaigns
 from backend.campaigns.models import Confirmation, Enrolment, Exemption, Progress
 from backend.common.ids import new_id
+from backend.common.management.commands import fill_roots as fill_command
 from backend.common.models import IdempotencyKey
 from backend.common.roots import Source, fill_roots
 from backend.handbook.models import Pairing, Visit
@@ -238,6 +242,22 @@ def test_a_migration_fills_its_own_tables(world, other):
     for app, name in MIGRATIONS.items():
         import_module(f"backend.{app}.migrations.{name}").fill(apps, None)
     assert written(*OWNERS) == both(world, *OWNERS)
+
+
+def test_the_command_fills_what_an_older_version_wrote_beside_this_one(world, other):
+    make_old_rows(world, other)
+    claim = factories.make_claim(post=factories.make_post(unit=world.wenzhu), person=world.ben)
+    assert claim.root_id is None
+    for _twice in range(2):
+        call_command("fill_roots", stdout=StringIO())
+        assert written(*OWNERS) == both(world, *OWNERS)
+        claim.refresh_from_db()
+        assert claim.root_id == world.district.pk
+
+
+def test_the_command_knows_every_fill(db):
+    written_down = {path.parts[-3]: path.stem for path in Path("backend").glob("*/migrations/*_fill_root.py")}
+    assert written_down == fill_command.FILLS
 
 
 def test_what_is_filled_stays_and_what_has_no_district_does_not_hold_up_the_rest(world):
