@@ -75,8 +75,8 @@ class Installation:
             "DATABASE_URL": database_url,
             "WEB_WORKERS": "1",
             "WORKER_CONCURRENCY": "1",
-            # Counted per address in Redis: a second run within the hour would meet the first one's reports.
-            "RATE_RESIDENT_REPORT": "10000/hour",
+            # Attempts are counted per address in Redis: a second run within the hour would meet the first one's.
+            "CACHE_PREFIX": uuid4().hex,
         }
         self.started: list[subprocess.Popen[bytes]] = []
 
