@@ -206,8 +206,8 @@ def make_old_rows(world, other):
         PledgeRevision.objects.create(**said, number=1, reason="Put right", before={})
         QuarterNote.objects.create(**said, year=2026, quarter=2, text="Half done")
         Evaluation.objects.create(**said, side="BRANCH", outcome="FULFILLED")
-        told = {"kind": "TASK_DUE", "subject_type": "task", "subject_id": new_id(), "occasion": "one"}
-        when = {"send_after": NOW, "late_after": NOW, **day}
+        told = {"kind": "TASK_DUE", "subject_type": "task", "subject_id": new_id(), "dedupe_key": "one"}
+        when = {"send_after": NOW, "expires_at": NOW, **day}
         Message.objects.create(recipient=here.ben, channel="INBOX", state="SENT", **told, **when)
         IdempotencyKey.objects.create(person_id=here.ben.pk, key="k", fingerprint="f", status=201, created_at=NOW)
 
