@@ -2,5 +2,3 @@
 
 from backend.rosters.operations.importing import Outcome, import_roster
 from backend.rosters.operations.undoing import StillUsed, undo_import
-
-__all__ = ["Outcome", "StillUsed", "import_roster", "undo_import"]
