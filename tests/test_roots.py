@@ -72,8 +72,8 @@ WITHOUT = {
     "pledges.Pledge_helpers": "a few per pledge, written by Django as two ids: read through the pledge",
     "pledges.Pledge_typists": "a few per pledge, written by Django as two ids: read through the pledge",
     "campaigns.Action": "a few per campaign",
-    "rosters.ImportBatch": "one row per file that an operator imports",
-    "rosters.ImportedRow": "read by its batch alone, when an operator takes an import back; no request reads it",
+    "imports.ImportBatch": "one row per file that an operator imports",
+    "imports.ImportedRow": "read by its batch alone, when an operator takes an import back; no request reads it",
     "notifications.Preference": "one per person at most, and none for most: read through the person",
     "demo.DemoLoad": "one row",
 }
