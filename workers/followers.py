@@ -40,14 +40,10 @@ def counts_something(entry: Entry) -> bool:
     return bool(entry.counts or entry.elsewhere)
 
 
-def is_announced(entry: Entry) -> bool:
-    return entry.kind in notifications.FOLLOWED_KINDS
-
-
 FOLLOWERS = (
     Following(counts_something, rollups.apply_entries),
     Following(campaigns.is_followed, campaigns.follow_entries),
-    Following(is_announced, notifications.queue_for_entries),
+    Following(notifications.is_followed, notifications.queue_for_entries),
 )
 
 #: After these, rows have to be brought to their present place before the entry is done (docs/decisions/0002-rescoping.md).
