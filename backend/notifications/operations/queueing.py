@@ -75,7 +75,6 @@ class Planner:
             draft.occasion,
             draft.params,
             late_after,
-            person.root_id,
             state,
             reason,
             send_after,
