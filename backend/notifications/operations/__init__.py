@@ -9,15 +9,3 @@ from backend.notifications.operations.records import TOLD
 from backend.notifications.operations.reminders import queue_reminders
 
 FOLLOWED_KINDS = frozenset((*FOLLOWED, *TOLD))  # the entries of which queue_for_entries makes something
-
-__all__ = [
-    "FOLLOWED_KINDS",
-    "deliver_batch",
-    "edit_preference",
-    "mark_read",
-    "queue_digests",
-    "queue_for_entries",
-    "queue_reminders",
-    "release_mail",
-    "unsubscribe",
-]
