@@ -85,9 +85,8 @@ def test_public_operations_are_keyword_only_and_know_who_acts_and_when(config):
     except ModuleNotFoundError as error:
         assert error.name == f"{config.name}.operations"
         return
-    if not hasattr(module, "__path__"):
-        return  # one file, with its helpers in it; `@operation` has looked at the rest
-    for name, operation in inspect.getmembers(module, inspect.isfunction):
+    offered = inspect.getmembers(module, inspect.isfunction) if hasattr(module, "__path__") else []
+    for name, operation in offered:
         parameters = inspect.signature(operation).parameters.values()
         by_position = [p.name for p in parameters if p.kind == p.POSITIONAL_OR_KEYWORD]
         assert len(by_position) <= 1, f"{name}: {by_position} must be keyword-only"

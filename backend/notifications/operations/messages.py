@@ -1,4 +1,4 @@
-"""Reading in the inbox, and what an administrator decides about a mail of unknown fate."""
+"""Reading in the inbox, and what an administrator decides about a mail whose outcome is unknown."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -42,9 +42,9 @@ def release_mail(*, actor: Person, message_id: UUID, now: datetime) -> Message:
         message,
         state=State.PENDING,
         reason="",
-        tries=0,
+        attempts=0,
         send_after=now,
-        late_after=max(message.late_after, now + RELEASED_FOR),
+        expires_at=max(message.expires_at, now + RELEASED_FOR),
         finished_at=None,
     )
     home = message.recipient.home_unit

@@ -12,11 +12,11 @@ from backend.common.errors import Conflict, NotFound
 from backend.common.models import Row
 from backend.common.operations import operation
 from backend.common.versions import advance
+from backend.imports.models import ImportBatch, ImportedRow
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
 from backend.organisations.models import DivisionCode, Person, Role, Unit, UnitName
 from backend.posts.models import ServicePost
-from backend.rosters.models import ImportBatch, ImportedRow
 
 MODELS: dict[str, type[Row]] = {"posts": ServicePost, "people": Person, "units": Unit}
 NOUNS = {"posts": "post.removed", "people": "person.removed", "units": "unit.removed"}
