@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models.deletion import Collector, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, NotFound
 from backend.common.models import Row
+from backend.common.operations import operation
 from backend.common.versions import advance
 from backend.imports.models import ImportBatch, ImportedRow
 from backend.journal import operations as journal
@@ -35,7 +36,7 @@ class UndoneAlready(Conflict):
     title = _("This import was taken back already.")
 
 
-@transaction.atomic
+@operation
 def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
     """Remove what the batch made; returns how many rows. Raises NotFound, UndoneAlready, StillUsed.
 

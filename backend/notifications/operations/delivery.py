@@ -12,12 +12,12 @@ from itertools import groupby
 from time import monotonic
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.common.ids import new_id
 from backend.common.logs import logger
+from backend.common.operations import operation
 from backend.notifications import queries
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.channels import open_channel
@@ -66,7 +66,7 @@ def settle_lost(now: datetime) -> int:
     return lost.update(state=State.UNKNOWN, reason="lost", finished_at=now, lease_id=None, lease_until=None)
 
 
-@transaction.atomic
+@operation
 def lease(*, now: datetime, limit: int, lease_id: UUID) -> list[Message]:
     """Take due mails that nobody else has, those of one person together."""
     free = Q(lease_until=None) | Q(lease_until__lte=now)
