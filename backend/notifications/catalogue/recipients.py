@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from backend.campaigns.policies import KEEPERS
+from backend.campaigns.policies import SUPERVISORS
 from backend.journal.models import Entry
 from backend.organisations.models import Role
 from backend.organisations.policies import ORGANISERS, ancestors
@@ -121,7 +121,7 @@ def find_levels(paths: Collection[Any], hosts: bool, today: date) -> dict[str, l
     """
     places = {place for path in paths for place in ancestors(path)}
     roles = Role.objects.filter(
-        in_force(today), unit__path__in=places, kind__in=ORGANISERS if hosts else KEEPERS, person__is_active=True
+        in_force(today), unit__path__in=places, kind__in=ORGANISERS if hosts else SUPERVISORS, person__is_active=True
     )
     held: dict[str, list[tuple[bool, UUID]]] = defaultdict(list)
     for place, cell_id, person_id in roles.values_list("unit__path", "cell_id", "person_id"):
