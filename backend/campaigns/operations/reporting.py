@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies, queries
 from backend.campaigns.models import Reporting
-from backend.campaigns.operations.records import author_of, expect_state, record, record_own, typist
+from backend.campaigns.operations.records import author_of, record, record_own, typist
 from backend.common import versions
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, Invalid, expect_state, require
+from backend.common.rows import insert_unique
 from backend.grid.models import place
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import people
@@ -50,11 +51,7 @@ def report_to_community(
     said = {"skills": offered, "times": times, "services": services}
     typed_by = typist(actor, person.pk)
     reporting = Reporting(**place(unit), person=person, typed_by=typed_by, created_at=now, **said)
-    try:
-        with transaction.atomic():
-            reporting.save(force_insert=True)
-    except IntegrityError as error:
-        raise ReportedAlready from error
+    insert_unique(reporting, ReportedAlready)
     record_own("reporting.made", reporting, actor, now)
     return reporting
 

@@ -4,15 +4,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
-from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, expect_state, require
+from backend.common.rows import insert_unique
 from backend.handbook import policies, queries
 from backend.handbook.models import Household, Pairing
-from backend.handbook.operations.rules import expect_consent, expect_state, record
+from backend.handbook.operations.rules import expect_consent, record
 from backend.organisations.models import Person
 from backend.organisations.policies import has_asked_for_help
 
@@ -40,11 +41,7 @@ def propose_pairing(
         raise Invalid({"until_date": [_("This day has passed.")]})
     whose = {"root_id": household.root_id, "household": household, "person": person}
     pairing = Pairing(**whose, proposed_by=actor, until_date=until_date, created_at=now)
-    try:
-        with transaction.atomic():
-            pairing.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyPaired from error
+    insert_unique(pairing, AlreadyPaired)
     note("pairing.proposed", pairing, actor=actor, now=now)
     return pairing
 

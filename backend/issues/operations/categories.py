@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, Invalid, does_not_exist, require
+from backend.common.rows import insert_unique
 from backend.issues import policies, queries
 from backend.issues.models import IssueCategory
 from backend.journal import operations as journal
@@ -41,11 +42,7 @@ def add_category(
     category = IssueCategory(
         code=code, name_zh=name_zh, name_en=name_en, parent=above, due_days=due_days, created_at=now
     )
-    try:
-        with transaction.atomic():
-            category.save(force_insert=True)
-    except IntegrityError as error:
-        raise CategoryExists from error
+    insert_unique(category, CategoryExists)
     record("category.added", category, actor=actor, now=now)
     return category
 
@@ -72,7 +69,7 @@ def find_parent(code: str | None) -> IssueCategory | None:
         return None
     above = IssueCategory.objects.filter(code=code, parent=None).first()
     if above is None:
-        raise Invalid({"parent_code": [queries.MISSING]})
+        raise does_not_exist("parent_code")
     return above
 
 

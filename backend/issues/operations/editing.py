@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from backend.common import versions
 from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, require
 from backend.grid.models import place
+from backend.grid.queries import find_place
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.handling import record
@@ -18,7 +19,6 @@ from backend.issues.operations.reporting import check_not_later
 from backend.organisations.models import Person
 from backend.organisations.policies import visible_units
 from backend.tasks.operations.rescoping import rescope
-from backend.tasks.queries import find_place
 
 GAUGES = {"issues_open": 1}
 CONTACT_KEPT_FOR = timedelta(days=90)  # after closing: time to ask the resident whether it stayed solved (ours)

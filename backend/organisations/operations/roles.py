@@ -4,12 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import IllegalTransition, Invalid
+from backend.common.rows import insert_unique
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
@@ -66,11 +67,7 @@ def check(role: Role, today: date) -> None:
 
 
 def insert(role: Role, actor: Person, now: datetime) -> Role:
-    try:
-        with transaction.atomic():
-            role.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyExists from error
+    insert_unique(role, AlreadyExists)
     record("role.granted", role, actor, now)
     return role
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, require
 from backend.common.ids import new_id
+from backend.common.rows import insert_unique
 from backend.common.versions import advance, expect
 from backend.journal import operations as journal
 from backend.organisations import holdings, policies, queries
@@ -144,17 +145,9 @@ def recode_unit(
         raise AlreadyExists
     advance(unit)
     DivisionCode.objects.filter(unit=unit, scheme=scheme, until_date=None).update(until_date=since)
-    insert_once(DivisionCode(unit=unit, scheme=scheme, code=code, from_date=since))
+    insert_unique(DivisionCode(unit=unit, scheme=scheme, code=code, from_date=since), AlreadyExists)
     journal.record("unit.recoded", actor=actor, at=now, subject=unit, scope=unit.scope, scheme=scheme, code=code)
     return unit
-
-
-def insert_once(row: DivisionCode) -> None:
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyExists from error
 
 
 @transaction.atomic

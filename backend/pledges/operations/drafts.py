@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeList
 from backend.pledges.operations import naming
-from backend.pledges.operations.rules import check_complete, expect_state, published, record
+from backend.pledges.operations.rules import check_complete, published, record
 from backend.pledges.operations.typing import author_of, behalf, typist
 
 State = Pledge.State

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Evaluation, Pledge
-from backend.pledges.operations.rules import expect_state, published, record
+from backend.pledges.operations.rules import published, record
 from backend.pledges.operations.typing import behalf, speaker, typist
 
 State, Side, Outcome = Pledge.State, Evaluation.Side, Pledge.Outcome

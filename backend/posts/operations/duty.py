@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import Conflict, IllegalTransition, Invalid, expect_state, require
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -97,8 +97,7 @@ def reject_duty_log(*, actor: Person, log_id: UUID, now: datetime, reason: str) 
 def get_answerable(actor: Person, log_id: UUID) -> DutyLog:
     log = queries.get_duty_log(actor=actor, id=log_id)
     require(policies.may_answer_duty_log(actor, log))
-    if log.state != DutyLog.State.LOGGED:
-        raise IllegalTransition(state=log.state)
+    expect_state(log, DutyLog.State.LOGGED)
     hold_post(log.claim.post)  # its place in the tree is where the minutes will count
     return log
 

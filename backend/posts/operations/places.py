@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from backend.common.closing import Closing, Update
-from backend.common.errors import IllegalTransition
+from backend.common.errors import expect_state
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -115,8 +115,7 @@ def transition(
     The caller holds the post wherever the change frees or takes a place. Raises IllegalTransition.
     """
     post = claim.post
-    if claim.state not in of:
-        raise IllegalTransition(state=claim.state)
+    expect_state(claim, *of)
     taken = int(to in Claim.HOLDING) - int(claim.state in Claim.HOLDING)
     waiting = int(to in Claim.WAITING) - int(claim.state in Claim.WAITING)
     if taken or waiting:

@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import ChangedMeanwhile, Conflict, require
+from backend.common.rows import unique_or
 from backend.journal import operations as journal
 from backend.journal.queries import waiting_until
 from backend.organisations.models import Person, Unit
@@ -56,10 +57,8 @@ def publish_period(*, actor: Person, unit_id: UUID, year: int, quarter: int, now
         raise AlreadyPublished
     figures = frozen(unit, span)
     period = Period(unit=unit, year=year, quarter=quarter, revision=1, figures=figures)
-    try:
+    with unique_or(AlreadyPublished):
         return save("period.published", period, actor=actor, now=now)
-    except IntegrityError as error:
-        raise AlreadyPublished from error
 
 
 @transaction.atomic
@@ -77,10 +76,8 @@ def correct_period(*, actor: Person, period_id: UUID, reason: str, now: datetime
     if figures == former.figures:
         raise NothingToCorrect
     period = Period(**same_quarter, revision=former.revision + 1, figures=figures, reason=reason)
-    try:
+    with unique_or(ChangedMeanwhile):
         return save("period.corrected", period, actor=actor, now=now, corrects_id=former.pk)
-    except IntegrityError as error:
-        raise ChangedMeanwhile from error
 
 
 def quarter_span(year: int, quarter: int) -> queries.Span:

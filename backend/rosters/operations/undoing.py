@@ -8,8 +8,9 @@ from django.db import models, transaction
 from django.db.models.deletion import Collector, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import Conflict, NotFound
+from backend.common.errors import Conflict
 from backend.common.models import Row
+from backend.common.rows import get_visible
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
@@ -41,9 +42,7 @@ def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
 
     The journal keeps what happened and says of each row that it was removed.
     """
-    batch = ImportBatch.objects.filter(pk=batch_id).first()
-    if batch is None:
-        raise NotFound
+    batch = get_visible(ImportBatch.objects.all(), batch_id)
     if batch.undone_at is not None:
         raise UndoneAlready
     advance(batch, undone_at=now)
