@@ -72,8 +72,8 @@ WITHOUT = {
     "pledges.Pledge_helpers": "a few per pledge, written by Django as two ids: read through the pledge",
     "pledges.Pledge_typists": "a few per pledge, written by Django as two ids: read through the pledge",
     "campaigns.Action": "a few per campaign",
-    "rosters.ImportBatch": "one row per file that an operator imports",
-    "rosters.ImportedRow": "read by its batch alone, when an operator takes an import back; no request reads it",
+    "imports.ImportBatch": "one row per file that an operator imports",
+    "imports.ImportedRow": "read by its batch alone, when an operator takes an import back; no request reads it",
     "notifications.Preference": "one per person at most, and none for most: read through the person",
     "demo.DemoLoad": "one row",
 }
@@ -206,8 +206,8 @@ def make_old_rows(world, other):
         PledgeRevision.objects.create(**said, number=1, reason="Put right", before={})
         QuarterNote.objects.create(**said, year=2026, quarter=2, text="Half done")
         Evaluation.objects.create(**said, side="BRANCH", outcome="FULFILLED")
-        told = {"kind": "TASK_DUE", "subject_type": "task", "subject_id": new_id(), "occasion": "one"}
-        when = {"send_after": NOW, "late_after": NOW, **day}
+        told = {"kind": "TASK_DUE", "subject_type": "task", "subject_id": new_id(), "dedupe_key": "one"}
+        when = {"send_after": NOW, "expires_at": NOW, **day}
         Message.objects.create(recipient=here.ben, channel="INBOX", state="SENT", **told, **when)
         IdempotencyKey.objects.create(person_id=here.ben.pk, key="k", fingerprint="f", status=201, created_at=NOW)
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from backend.campaigns import policies, queries
 from backend.campaigns.models import Campaign, Confirmation, Exemption
 from backend.common import versions
 from backend.common.errors import Conflict, IllegalTransition, Invalid, expect_state, require
+from backend.common.operations import operation
 from backend.common.rows import insert_unique
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -39,7 +39,7 @@ def member_of(actor: Person, campaign_id: UUID, person_id: UUID) -> tuple[Campai
     return campaign, person
 
 
-@transaction.atomic
+@operation
 def exempt_member(
     *,
     actor: Person,
@@ -68,7 +68,7 @@ def exempt_member(
     return exemption
 
 
-@transaction.atomic
+@operation
 def end_exemption(*, actor: Person, exemption_id: UUID, now: datetime) -> Exemption:
     exemption = queries.get_exemption(actor=actor, id=exemption_id)
     require(policies.may_keep(actor, exemption.person))
@@ -88,7 +88,7 @@ def record(kind: str, row: Exemption | Confirmation, person: Person, actor: Pers
     journal.record(kind, actor=actor, at=now, subject=row, scope=person.home_unit.scope, person_id=person.pk)
 
 
-@transaction.atomic
+@operation
 def confirm_action(*, actor: Person, campaign_id: UUID, now: datetime, person_id: UUID, code: str) -> None:
     """The branch says that a member's action is done, where the campaign asks for it. The records still have to be there."""
     campaign, person = member_of(actor, campaign_id, person_id)

@@ -3,16 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from backend.common.errors import NotFound, does_not_exist
+from backend.common.operations import operation
 from backend.grid import queries
 from backend.grid.operations.cells import CellClosed
 from backend.organisations import operations as organisations
 from backend.organisations.models import Person, Role
 
 
-@transaction.atomic
+@operation
 def grant_cell_role(
     *,
     actor: Person,

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, Invalid, does_not_exist, require
+from backend.common.operations import operation
 from backend.common.rows import insert_unique
 from backend.issues import policies, queries
 from backend.issues.models import IssueCategory
@@ -23,7 +23,7 @@ class CategoryExists(Conflict):
     title = _("There is a category with this code already.")
 
 
-@transaction.atomic
+@operation
 def add_category(
     *,
     actor: Person,
@@ -47,7 +47,7 @@ def add_category(
     return category
 
 
-@transaction.atomic
+@operation
 def edit_category(
     *, actor: Person, category_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> IssueCategory:

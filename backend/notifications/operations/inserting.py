@@ -27,9 +27,9 @@ class Plan(NamedTuple):
     kind: str
     subject_type: str
     subject_id: UUID
-    occasion: str
+    dedupe_key: str
     params: Any
-    late_after: datetime
+    expires_at: datetime
     root_id: UUID | None
     mail_state: str | None
     reason: str
@@ -44,9 +44,9 @@ COLUMNS = {
     "kind": "text",
     "subject_type": "text",
     "subject_id": "uuid",
-    "occasion": "text",
+    "dedupe_key": "text",
     "params": "jsonb",
-    "late_after": "timestamptz",
+    "expires_at": "timestamptz",
     "root_id": "uuid",
     "mail_state": "text",
     "reason": "text",
@@ -54,11 +54,11 @@ COLUMNS = {
     "finished_at": "timestamptz",
 }
 INTO = f"""
-INSERT INTO {Message._meta.db_table} (id, recipient_id, kind, subject_type, subject_id, occasion, params, late_after,
-    root_id, channel, state, reason, send_after, finished_at, version, tries, created_at)"""
+INSERT INTO {Message._meta.db_table} (id, recipient_id, kind, subject_type, subject_id, dedupe_key, params, expires_at,
+    root_id, channel, state, reason, send_after, finished_at, version, attempts, created_at)"""
 # The mail first, as its channel's name is the first of the alphabet: see the order in `insert_new`.
 TOGETHER = """
-SELECT one.id, recipient_id, kind, subject_type, subject_id, occasion, params, late_after,
+SELECT one.id, recipient_id, kind, subject_type, subject_id, dedupe_key, params, expires_at,
     root_id, one.channel, one.state, one.reason, one.send_after, one.finished_at, 1, 0, moment.now
 FROM (SELECT %s::timestamptz AS now) AS moment
 CROSS JOIN (SELECT {chosen} FROM unnest({arrays}) AS fresh ({names})) AS plan

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, Invalid, does_not_exist, require
+from backend.common.operations import operation
 from backend.common.rows import insert_unique, unique_or
 from backend.common.versions import advance, expect
 from backend.journal import operations as journal
@@ -29,7 +29,7 @@ class NoMember(Conflict):
     title = _("This unit does not belong to the consortium.")
 
 
-@transaction.atomic
+@operation
 def create_consortium(
     *, actor: Person, name: str, bond: str, home_unit_id: UUID, now: datetime, note: str = ""
 ) -> Consortium:
@@ -43,7 +43,7 @@ def create_consortium(
     return consortium
 
 
-@transaction.atomic
+@operation
 def edit_consortium(
     *, actor: Person, consortium_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Consortium:
@@ -58,7 +58,7 @@ def edit_consortium(
     return consortium
 
 
-@transaction.atomic
+@operation
 def join_consortium(
     *, actor: Person, consortium_id: UUID, unit_id: UUID, now: datetime, from_date: date | None = None
 ) -> Consortium:
@@ -86,7 +86,7 @@ def join_consortium(
     return queries.get_consortium(actor=actor, id=consortium_id)
 
 
-@transaction.atomic
+@operation
 def leave_consortium(
     *, actor: Person, consortium_id: UUID, unit_id: UUID, now: datetime, until_date: date | None = None
 ) -> Consortium:
@@ -112,7 +112,7 @@ def leave_consortium(
     return queries.get_consortium(actor=actor, id=consortium_id)
 
 
-@transaction.atomic
+@operation
 def close_consortium(*, actor: Person, consortium_id: UUID, now: datetime) -> Consortium:
     """End the consortium; every unit leaves it today, and one that was still to come never joins."""
     consortium = get_open(actor, consortium_id)
@@ -130,7 +130,7 @@ def close_consortium(*, actor: Person, consortium_id: UUID, now: datetime) -> Co
     return consortium
 
 
-@transaction.atomic
+@operation
 def refresh_consortia(*, actor: Person, now: datetime) -> int:
     """Put memberships into force, or out of it, whose day has come. Returns how many; running it again does nothing."""
     today = timezone.localdate(now)

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import IllegalTransition, Invalid
+from backend.common.operations import operation
 from backend.common.rows import insert_unique
 from backend.common.versions import advance
 from backend.journal import operations as journal
@@ -22,7 +22,7 @@ from backend.organisations.operations.errors import AlreadyExists, PrivilegeEsca
 ON_CELLS = (Role.Kind.WORKER, Role.Kind.COORDINATOR)
 
 
-@transaction.atomic
+@operation
 def grant_role(
     *,
     actor: Person,
@@ -72,7 +72,7 @@ def insert(role: Role, actor: Person, now: datetime) -> Role:
     return role
 
 
-@transaction.atomic
+@operation
 def end_role(*, actor: Person, role_id: UUID, now: datetime) -> Role:
     """End a role: the person's next request is refused what the role had allowed. Raises PrivilegeEscalation."""
     role = queries.get_role(actor=actor, id=role_id)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, require
 from backend.common.ids import new_id
+from backend.common.operations import operation
 from backend.common.rows import insert_unique
 from backend.common.versions import advance, expect
 from backend.journal import operations as journal
@@ -38,7 +39,7 @@ class UnitInUse(Conflict):
     title = _("Open units or cells, active people or open work still belong to this unit.")
 
 
-@transaction.atomic
+@operation
 def create_unit(
     *,
     actor: Person,
@@ -102,7 +103,7 @@ def insert_numbered(unit: Unit) -> None:
     raise ChangedMeanwhile
 
 
-@transaction.atomic
+@operation
 def rename_unit(
     *,
     actor: Person,
@@ -131,7 +132,7 @@ def rename_unit(
     return unit
 
 
-@transaction.atomic
+@operation
 def recode_unit(
     *, actor: Person, unit_id: UUID, scheme: str, code: str, now: datetime, from_date: date | None = None
 ) -> Unit:
@@ -150,7 +151,7 @@ def recode_unit(
     return unit
 
 
-@transaction.atomic
+@operation
 def move_unit(*, actor: Person, unit_id: UUID, parent_id: UUID, now: datetime) -> Unit:
     """Hang the unit, with all below it, under another one. What happened before stays counted where it was.
 
@@ -169,7 +170,7 @@ def move_unit(*, actor: Person, unit_id: UUID, parent_id: UUID, now: datetime) -
     return unit
 
 
-@transaction.atomic
+@operation
 def merge_units(*, actor: Person, unit_id: UUID, target_id: UUID, now: datetime) -> Unit:
     """Close the unit and hang it, with all below it, under the one that takes it over and goes on with all it has.
 
@@ -189,7 +190,7 @@ def merge_units(*, actor: Person, unit_id: UUID, target_id: UUID, now: datetime)
     return unit
 
 
-@transaction.atomic
+@operation
 def close_unit(*, actor: Person, unit_id: UUID, now: datetime) -> Unit:
     """End a unit that nothing depends on any more. Raises UnitClosed, UnitInUse with what still does, counted."""
     unit = queries.get_unit(actor=actor, id=unit_id)

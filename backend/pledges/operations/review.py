@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, Invalid, expect_state, require
+from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Pledge, PledgeReview
@@ -22,7 +22,7 @@ class AlreadyPassed(Conflict):
     title = _("This pledge has passed its review already.")
 
 
-@transaction.atomic
+@operation
 def review_pledge(*, actor: Person, pledge_id: UUID, now: datetime, passed: bool, opinion: str = "") -> Pledge:
     """Let a pledge pass, or return it with what is missing. Raises PledgeIncomplete: what cannot be measured does not pass."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)

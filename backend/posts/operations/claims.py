@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.closing import Insertion, close_with
 from backend.common.errors import Conflict, does_not_exist, require
+from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations import queries as organisations
@@ -45,7 +45,7 @@ class DutyOverlap(Conflict):
     title = _("Another duty takes place at the same time.")
 
 
-@transaction.atomic
+@operation
 def claim_post(*, actor: Person, post_id: UUID, now: datetime, note: str = "", person_id: UUID | None = None) -> Claim:
     """Take a place on the post, or a ticket of its waiting list when all places are taken.
 

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, IllegalTransition, Invalid, expect_state, require
+from backend.common.operations import operation
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -25,7 +25,7 @@ class DayFull(Conflict):
     title = _("A day has 24 hours, and these are logged already.")
 
 
-@transaction.atomic
+@operation
 def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes: int, what: str) -> DutyLog:
     """Write down what was done on one day. The organiser confirms it before it counts.
 
@@ -71,7 +71,7 @@ def check_day(claim: Claim, day: date, minutes: int, now: datetime) -> None:
         raise Invalid(errors)
 
 
-@transaction.atomic
+@operation
 def confirm_duty_log(*, actor: Person, log_id: UUID, now: datetime) -> DutyLog:
     """Confirm what was logged; from now on its minutes count. Never by the holder or by whoever entered it.
 
@@ -85,7 +85,7 @@ def confirm_duty_log(*, actor: Person, log_id: UUID, now: datetime) -> DutyLog:
     return log
 
 
-@transaction.atomic
+@operation
 def reject_duty_log(*, actor: Person, log_id: UUID, now: datetime, reason: str) -> DutyLog:
     """Do not confirm what was logged, and say why. Raises NotFound, NotAllowed, IllegalTransition."""
     log = get_answerable(actor, log_id)

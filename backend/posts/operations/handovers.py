@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, Invalid, does_not_exist, expect_state, require
+from backend.common.operations import operation
 from backend.common.rows import insert_unique
 from backend.common.versions import advance
 from backend.journal import operations as journal
@@ -27,7 +27,7 @@ class HandoverPending(Conflict):
     title = _("Somebody has been asked to take this over already.")
 
 
-@transaction.atomic
+@operation
 def propose_handover(
     *,
     actor: Person,
@@ -68,7 +68,7 @@ def find_successor(claim: Claim, person_id: UUID | None, contact: str, now: date
     return successor
 
 
-@transaction.atomic
+@operation
 def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
     """Take the place over: the old claim ends and the new one is confirmed in one step, nobody comes in between.
 
@@ -93,13 +93,13 @@ def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hando
     return answer(handover, Handover.State.ACCEPTED, "handover.accepted", actor, now)
 
 
-@transaction.atomic
+@operation
 def decline_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
     """Say no: the holder keeps the place. Raises NotFound, NotAllowed, IllegalTransition."""
     return answer(get_asked(actor, handover_id), Handover.State.DECLINED, "handover.declined", actor, now)
 
 
-@transaction.atomic
+@operation
 def withdraw_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
     """Ask no longer: the holder keeps the place and may ask somebody else. Raises NotFound, NotAllowed, IllegalTransition."""
     handover = queries.get_handover(actor=actor, id=handover_id)

@@ -8,10 +8,10 @@ post runs to its end.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, Invalid, expect_state, require
+from backend.common.operations import operation
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -36,7 +36,7 @@ class RenewedAlready(Conflict):
     title = _("This post has been renewed already.")
 
 
-@transaction.atomic
+@operation
 def renew_post(
     *, actor: Person, post_id: UUID, now: datetime, ends_at: datetime, starts_at: datetime | None = None
 ) -> ServicePost:

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, does_not_exist, require
+from backend.common.operations import operation
 from backend.common.rows import insert_unique, unique_or
 from backend.common.versions import advance, expect
 from backend.grid.models import place
@@ -34,7 +34,7 @@ class NotInTeam(Conflict):
     title = _("You are not in this team.")
 
 
-@transaction.atomic
+@operation
 def create_team(
     *,
     actor: Person,
@@ -54,7 +54,7 @@ def create_team(
     return team
 
 
-@transaction.atomic
+@operation
 def edit_team(
     *, actor: Person, team_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> ServiceTeam:
@@ -78,7 +78,7 @@ def edit_team(
     return team
 
 
-@transaction.atomic
+@operation
 def join_team(*, actor: Person, team_id: UUID, now: datetime) -> TeamMember:
     """Join a team of one's own unit or of one above it. Raises NotFound, NotAllowed, InTeamAlready."""
     team = queries.get_team(actor=actor, id=team_id)
@@ -89,7 +89,7 @@ def join_team(*, actor: Person, team_id: UUID, now: datetime) -> TeamMember:
     return member
 
 
-@transaction.atomic
+@operation
 def leave_team(*, actor: Person, team_id: UUID, now: datetime) -> None:
     """Leave; a leader who leaves leads no more. Raises NotFound, NotInTeam."""
     team = queries.get_team(actor=actor, id=team_id)

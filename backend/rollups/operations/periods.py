@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import ChangedMeanwhile, Conflict, require
+from backend.common.operations import operation
 from backend.common.rows import unique_or
 from backend.journal import operations as journal
 from backend.journal.queries import waiting_until
@@ -45,7 +46,7 @@ class NothingToCorrect(Conflict):
     title = _("The figures of this quarter have not changed since they were published.")
 
 
-@transaction.atomic
+@operation
 def publish_period(*, actor: Person, unit_id: UUID, year: int, quarter: int, now: datetime) -> Period:
     """Freeze a quarter of a unit. Raises Invalid, NotAllowed, QuarterNotOver, AlreadyPublished, FiguresIncomplete."""
     unit = named_unit(actor=actor, id=unit_id, field="unit_id")
@@ -61,7 +62,7 @@ def publish_period(*, actor: Person, unit_id: UUID, year: int, quarter: int, now
         return save("period.published", period, actor=actor, now=now)
 
 
-@transaction.atomic
+@operation
 def correct_period(*, actor: Person, period_id: UUID, reason: str, now: datetime) -> Period:
     """Publish the quarter's figures as they are now, beside the former ones.
 

@@ -8,10 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook, load_workbook
 
+from backend.imports.models import ImportBatch
 from backend.organisations import operations as organisations
 from backend.organisations.models import Person, Role, Unit
 from backend.posts.models import ServicePost
-from backend.rosters.models import ImportBatch
 from tests.world import NOW
 
 UNITS = [

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from backend.rosters.sheets import SHEETS, Column
+from backend.imports.sheets import SHEETS, Column
 
 BOLD = Font(bold=True)
 

@@ -4,19 +4,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models.deletion import Collector, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict
 from backend.common.models import Row
+from backend.common.operations import operation
 from backend.common.rows import get_visible
 from backend.common.versions import advance
+from backend.imports.models import ImportBatch, ImportedRow
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
 from backend.organisations.models import DivisionCode, Person, Role, Unit, UnitName
 from backend.posts.models import ServicePost
-from backend.rosters.models import ImportBatch, ImportedRow
 
 MODELS: dict[str, type[Row]] = {"posts": ServicePost, "people": Person, "units": Unit}
 NOUNS = {"posts": "post.removed", "people": "person.removed", "units": "unit.removed"}
@@ -36,7 +37,7 @@ class UndoneAlready(Conflict):
     title = _("This import was taken back already.")
 
 
-@transaction.atomic
+@operation
 def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
     """Remove what the batch made; returns how many rows. Raises NotFound, UndoneAlready, StillUsed.
 

@@ -16,7 +16,7 @@ from backend.notifications.digests import compose_digest
 from backend.notifications.kinds import RULES
 from backend.notifications.models import Message
 from backend.notifications.queries import OwnRows, Recipient, Subject
-from backend.notifications.rendering import absolute, put_into_words
+from backend.notifications.rendering import absolute, render
 from backend.notifications.unsubscribing import link_for
 from backend.organisations.models import Person
 
@@ -32,7 +32,7 @@ log = logger(__name__)
 
 
 @dataclass(frozen=True)
-class Letter:
+class RenderedEmail:
     """A message with its mail, or with the reason why there is none."""
 
     message: Message
@@ -44,33 +44,33 @@ def language_of(reader: Person) -> str:
     return reader.language or settings.LANGUAGE_CODE
 
 
-def write_letters(
+def render_emails(
     messages: list[Message], reader: Person | None, recipient: Recipient | None, *, own: OwnRows, now: datetime
-) -> list[Letter]:
-    """One letter per message of this reader (None: not active any more). A fault in one does not touch the others."""
+) -> list[RenderedEmail]:
+    """One email per message of this reader (None: not active any more). A fault in one does not touch the others."""
     if reader is None or recipient is None:
-        return [Letter(message, reason="rights") for message in messages]
+        return [RenderedEmail(message, reason="rights") for message in messages]
     with translation.override(language_of(reader)):
         keys = {(message.subject_type, message.subject_id) for message in messages}
         subjects = queries.find_subjects(reader, keys, own=own)
-        return [write_letter(message, reader, recipient, subjects, now) for message in messages]
+        return [render_email(message, reader, recipient, subjects, now) for message in messages]
 
 
-def write_letter(
+def render_email(
     message: Message, reader: Person, recipient: Recipient, subjects: dict[Any, Subject], now: datetime
-) -> Letter:
+) -> RenderedEmail:
     subject = subjects.get((message.subject_type, message.subject_id))
     reason = reason_not_to_send(message, recipient, subject, now)
     if reason:
-        return Letter(message, reason=reason)
+        return RenderedEmail(message, reason=reason)
     try:
         mail = (
             digest_mail(message, reader, now) if message.kind == Kind.DIGEST else plain_mail(message, reader, subject)
         )
     except Exception as error:  # whatever it is, it concerns this mail only; it is tried again, then shown to operators
         log.error("delivery.unwritable", message_id=str(message.pk), error=type(error).__name__)
-        return Letter(message, reason="error")
-    return Letter(message, mail) if mail else Letter(message, reason="empty")
+        return RenderedEmail(message, reason="error")
+    return RenderedEmail(message, mail) if mail else RenderedEmail(message, reason="empty")
 
 
 def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject | None, now: datetime) -> str:
@@ -78,7 +78,7 @@ def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject 
     rule = RULES[message.kind]
     if not recipient.wants_mail(rule.group):
         return "preference"
-    if message.late_after <= now:
+    if message.expires_at <= now:
         return "late"
     if message.kind == Kind.DIGEST:
         return ""
@@ -89,7 +89,7 @@ def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject 
 
 
 def plain_mail(message: Message, reader: Person, subject: Subject | None) -> EmailMultiAlternatives:
-    words = put_into_words(message.kind, subject, message.params, for_mail=True)
+    words = render(message.kind, subject, message.params, for_mail=True)
     context = {"title": words.title, "body": words.body, "url": absolute(words.url)}
     return make_mail(message, reader, words.title, "message", context)
 
@@ -99,7 +99,7 @@ def digest_mail(message: Message, reader: Person, now: datetime) -> EmailMultiAl
     digest = compose_digest(reader, message.params, now=now)
     if digest.is_empty:
         return None
-    title = put_into_words(message.kind, None, message.params, for_mail=True).title
+    title = render(message.kind, None, message.params, for_mail=True).title
     return make_mail(message, reader, title, "digest", {"title": title, "digest": digest})
 
 

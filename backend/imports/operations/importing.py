@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from backend.common.errors import DomainError, Invalid
 from backend.common.models import Row
+from backend.imports import queries
+from backend.imports.models import ImportBatch, ImportedRow
+from backend.imports.operations.places import OWN, Places
+from backend.imports.reading import Faults, Line, Unreadable, read
 from backend.organisations import operations as organisations
 from backend.organisations import queries as people
 from backend.organisations.contacts import normal_contact
 from backend.organisations.models import Person, Unit
 from backend.posts import operations as posts
-from backend.rosters import queries
-from backend.rosters.models import ImportBatch, ImportedRow
-from backend.rosters.operations.places import OWN, Places
-from backend.rosters.reading import Faults, Line, Unreadable, read
 
 Progress = Callable[[Iterable[Line]], Iterable[Line]]
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.common.errors import DomainError
+from backend.imports import operations
+from backend.imports.sheets import SHEETS
 from backend.organisations.queries import get_system
-from backend.rosters import operations
-from backend.rosters.sheets import SHEETS
 
 # What may stand in the way, in words; anything else goes by the name of its table.
 USES = {

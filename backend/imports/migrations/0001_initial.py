@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('line', models.PositiveIntegerField()),
                 ('object_id', models.UUIDField()),
                 ('version', models.PositiveIntegerField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='rosters.importbatch')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.importbatch')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('batch', 'object_id'), name='imported_row_once')],

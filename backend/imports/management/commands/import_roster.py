@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from backend.common.errors import Invalid
+from backend.imports import operations
+from backend.imports.reading import Line
+from backend.imports.sheets import SHEETS
+from backend.imports.template import write_template
 from backend.organisations.queries import get_system
-from backend.rosters import operations
-from backend.rosters.reading import Line
-from backend.rosters.sheets import SHEETS
-from backend.rosters.template import write_template
 
 
 class Command(BaseCommand):

@@ -16,7 +16,7 @@ MARK = f"""
 UPDATE {Message._meta.db_table} SET
     state = CASE WHEN id = %(last)s THEN %(state)s ELSE 'SENDING' END,
     reason = CASE WHEN id = %(last)s THEN %(reason)s ELSE reason END,
-    tries = CASE WHEN id = %(last)s THEN %(tries)s ELSE tries END,
+    attempts = CASE WHEN id = %(last)s THEN %(attempts)s ELSE attempts END,
     send_after = CASE WHEN id = %(last)s THEN %(send_after)s ELSE send_after END,
     finished_at = CASE WHEN id = %(last)s THEN %(finished_at)s ELSE finished_at END,
     lease_id = CASE WHEN id = %(last)s THEN NULL ELSE lease_id END,
@@ -26,12 +26,12 @@ WHERE id IN (%(last)s, %(next)s) AND lease_id = %(lease)s
 RETURNING id"""  # noqa: S608
 
 
-class Fate(TypedDict):
+class DeliveryUpdate(TypedDict):
     """What is written about a mail that was handed over, or tried."""
 
     state: str
     reason: str
-    tries: int
+    attempts: int
     send_after: Any
     finished_at: Any
 
@@ -39,10 +39,10 @@ class Fate(TypedDict):
 NOBODY = UUID(int=0)  # no row has it
 
 
-def mark(last: UUID | None, fate: Fate, sending: UUID | None, *, lease_id: UUID) -> set[UUID]:
-    """Write `fate` about the mail `last` and SENDING about the mail `sending`, each if this lease still holds it in the state
+def mark(last: UUID | None, update: DeliveryUpdate, sending: UUID | None, *, lease_id: UUID) -> set[UUID]:
+    """Write `update` about the mail `last` and SENDING about the mail `sending`, each if this lease still holds it in the state
     expected: a lease may have run out meanwhile. Returns those that were written."""
-    values: dict[str, Any] = {**fate, "last": last or NOBODY, "next": sending or NOBODY, "lease": lease_id}
+    values: dict[str, Any] = {**update, "last": last or NOBODY, "next": sending or NOBODY, "lease": lease_id}
     if connection.vendor != "postgresql":
         values = {name: plain(value) for name, value in values.items()}
     with connection.cursor() as cursor:

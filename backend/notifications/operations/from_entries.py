@@ -163,8 +163,8 @@ def drafts_of(entry: Entry, audience: Audience) -> Iterable[Draft]:
             kind=follow.message,
             subject_type=follow.subject_type,
             subject_id=as_id(subject_id),
-            occasion=str(entry.pk),
-            late_after=deadline(entry, audience),
+            dedupe_key=str(entry.pk),
+            expires_at=deadline(entry, audience),
         )
 
 

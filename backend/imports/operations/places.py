@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from backend.imports.reading import Unreadable
 from backend.organisations import queries as organisations
 from backend.organisations.models import Person, Unit
-from backend.rosters.reading import Unreadable
 
 OWN = "own"  # the scheme of codes that a district gives its units itself
 

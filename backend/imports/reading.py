@@ -15,9 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
+from backend.imports.archive import MOST_FILE, ArchiveTooLarge, NotAWorkbook, inspect
+from backend.imports.sheets import SHEETS, Column, Sheet
 from backend.organisations.contacts import normal_contact
-from backend.rosters.archive import MOST_FILE, ArchiveTooLarge, NotAWorkbook, inspect
-from backend.rosters.sheets import SHEETS, Column, Sheet
 
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 50
