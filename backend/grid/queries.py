@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import Invalid
-from backend.common.rows import get_named, get_visible
 from backend.grid import policies
 from backend.grid.models import Cell, CellCode
 from backend.organisations.models import Person, Role, Unit

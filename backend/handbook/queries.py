@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Count, DateTimeField, F, Q, QuerySet, Value
 from django.utils import timezone
 
+from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import require
-from backend.common.rows import get_named, get_visible
 from backend.handbook import policies
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
 from backend.journal.models import Entry
@@ -27,7 +27,7 @@ PAIRING_FIELDS = (
     "id",
     "household_id",
     "person_id",
-    "typed_by_id",
+    "entered_by_id",
     "state",
     "from_date",
     "until_date",
@@ -36,7 +36,7 @@ PAIRING_FIELDS = (
     "created_at",
 )
 VISIT_FIELDS = (
-    "id", "household_id", "pairing_id", "person_id", "typed_by_id", "state", "day", "topic", "request", "promised_on",
+    "id", "household_id", "pairing_id", "person_id", "entered_by_id", "state", "day", "topic", "request", "promised_on",
     "issue_id", "followed_up_on", "closed_at", "version", "created_at",
 )  # fmt: skip
 

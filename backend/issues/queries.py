@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from backend.common.db.rows import get_visible
 from backend.common.errors import NotFound, does_not_exist
-from backend.common.rows import get_visible
 from backend.grid.models import Cell
 from backend.grid.queries import count_at
 from backend.issues import policies, tracking

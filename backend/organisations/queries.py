@@ -10,9 +10,9 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from knox.models import AuthToken
 
-from backend.common import rows
+from backend.common.db import rows
+from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import does_not_exist, require
-from backend.common.rows import get_named, get_visible
 from backend.organisations import policies
 from backend.organisations.models import (
     SYSTEM_ID,

@@ -10,8 +10,8 @@ from django.db.models import Case, DateField, F, Q, QuerySet, Sum, TextField, Va
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter, TruncWeek
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import Invalid, require
-from backend.common.rows import get_named, get_visible
 from backend.grid.models import Cell
 from backend.grid.policies import visible_cells
 from backend.journal.models import Entry

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from backend.common.rows import get_named, get_visible
+from backend.common.db.rows import get_named, get_visible
 from backend.grid.models import Cell
 from backend.grid.queries import count_at
 from backend.organisations.models import Person, Unit

@@ -10,8 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from backend.campaigns import defaults, policies
 from backend.campaigns.models import Campaign, Enrolment, Progress
 from backend.campaigns.queries.figures import report_lines
+from backend.common.db.rows import get_visible
 from backend.common.errors import require
-from backend.common.rows import get_visible
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import below
 

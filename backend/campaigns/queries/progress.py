@@ -12,8 +12,8 @@ from backend.campaigns.models import Action, Campaign, Enrolment, Exemption, Pra
 from backend.campaigns.queries.campaigns import covered_people, get_campaign
 from backend.campaigns.queries.evidence import Evidence, load_evidence
 from backend.campaigns.queries.figures import action_metric, named, place_figures
+from backend.common.db.rows import get_visible
 from backend.common.errors import NotFound, does_not_exist, require
-from backend.common.rows import get_visible
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import below
 from backend.organisations.queries import get_consortium, get_person, get_unit, named_unit

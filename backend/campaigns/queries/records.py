@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 
 from backend.campaigns import policies
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
-from backend.common.rows import get_named, get_visible
+from backend.common.db.rows import get_named, get_visible
 from backend.organisations.models import Person
 from backend.tasks.policies import offerable_people
 
-LISTED = ("id", "person_id", "typed_by_id", "unit_id", "state", "title", "ended_at", "version", "created_at")
+LISTED = ("id", "person_id", "entered_by_id", "unit_id", "state", "title", "ended_at", "version", "created_at")
 
 
 def get_deed(*, actor: Person, id: UUID) -> PracticalDeed:

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 
 from backend.campaigns import policies
 from backend.campaigns.models import Reporting
-from backend.common.rows import get_named, get_visible
+from backend.common.db.rows import get_named, get_visible
 from backend.grid.models import Cell
 from backend.organisations.models import Person
 
 LISTED = (
-    "id", "person_id", "typed_by_id", "unit_id", "cell_id", "state", "skills", "times", "services", "ended_at", "version",
+    "id", "person_id", "entered_by_id", "unit_id", "cell_id", "state", "skills", "times", "services", "ended_at", "version",
     "created_at",
 )  # fmt: skip
 

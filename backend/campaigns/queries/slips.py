@@ -13,8 +13,8 @@ from backend.campaigns import policies
 from backend.campaigns.models import FeedbackSlip, Reporting
 from backend.campaigns.queries.slip_records import Quarter
 from backend.common.calendar import as_mapping
+from backend.common.db.rows import get_visible
 from backend.common.models import CalendarOverride
-from backend.common.rows import get_visible
 from backend.organisations.models import Person
 from backend.posts.models import ServicePost, ServiceTeam
 

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from backend.common.db.operations import operation
 from backend.common.errors import NotFound, does_not_exist
-from backend.common.operations import operation
 from backend.grid import queries
 from backend.grid.operations.cells import CellClosed
 from backend.organisations import operations as organisations

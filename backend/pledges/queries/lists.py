@@ -6,14 +6,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.rows import get_visible
+from backend.common.db.rows import get_visible
 from backend.organisations.models import Person
 from backend.organisations.policies import in_unit
 from backend.pledges import policies
 from backend.pledges.models import Pledge, PledgeList, Tier
 
 LISTED = (
-    "id", "tier", "year", "owner_id", "typed_by_id", "unit_id", "submit_by", "review_by", "version", "created_at",
+    "id", "tier", "year", "owner_id", "entered_by_id", "unit_id", "submit_by", "review_by", "version", "created_at",
 )  # fmt: skip
 #: Usual sizes (DOMAIN §3): a hint, never a refusal.
 USUAL = {Tier.MEMBER: (1, 3), Tier.BRANCH: (5, 12), Tier.SECRETARY: (5, 12)}

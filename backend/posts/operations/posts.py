@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.rows import get_named
+from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, Invalid, expect_state, require
-from backend.common.operations import operation
-from backend.common.rows import get_named
-from backend.common.versions import advance, expect
 from backend.grid.models import place
 from backend.grid.queries import find_place
 from backend.journal import operations as journal
@@ -19,7 +19,7 @@ from backend.organisations.queries import open_units
 from backend.posts import policies, queries
 from backend.posts.models import ServicePost
 from backend.posts.operations.offers import fill_places
-from backend.posts.operations.places import difference, gauges, hold_post
+from backend.posts.operations.places import difference, gauges, lock_post
 from backend.posts.operations.rules import check_post
 
 TIMES = ("starts_at", "ends_at", "weekly_times")
@@ -89,8 +89,8 @@ def edit_post(
     """
     post = queries.get_post(actor=actor, id=post_id)
     require(policies.may_organise(actor, post))
-    hold_post(post)
-    expect(post, expected_version)
+    lock_post(post)
+    check_version(post, expected_version)
     expect_state(post, *ServicePost.LIVE)
     audience = post.audience
     if "audience_id" in changes:
@@ -123,7 +123,7 @@ def with_changes(post: ServicePost, changes: dict[str, Any]) -> ServicePost:
 def write_edit(
     post: ServicePost, changes: dict[str, Any], before: dict[str, int], actor: Person, now: datetime
 ) -> ServicePost:
-    advance(post, **changes)
+    update_versioned(post, **changes)
     resized: dict[str, Any] = {"places": post.places} if "places" in changes else {}
     journal.record(
         "post.resized" if resized else "post.edited",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
-from backend.common.rows import get_visible
+from backend.common.db.rows import get_visible
 from backend.organisations import policies as organisations
 from backend.organisations.models import Person
 from backend.posts import policies

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import ChangedMeanwhile, Conflict, require
-from backend.common.operations import operation
-from backend.common.rows import unique_or
+from backend.common.db.operations import operation
+from backend.common.db.rows import unique_or
+from backend.common.errors import ConcurrentUpdate, Conflict, require
 from backend.journal import operations as journal
 from backend.journal.queries import waiting_until
 from backend.organisations.models import Person, Unit
@@ -77,7 +77,7 @@ def correct_period(*, actor: Person, period_id: UUID, reason: str, now: datetime
     if figures == former.figures:
         raise NothingToCorrect
     period = Period(**same_quarter, revision=former.revision + 1, figures=figures, reason=reason)
-    with unique_or(ChangedMeanwhile):
+    with unique_or(ConcurrentUpdate):
         return save("period.corrected", period, actor=actor, now=now, corrects_id=former.pk)
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, does_not_exist, expect_state, require
-from backend.common.operations import operation
 from backend.grid.models import Cell, place
 from backend.grid.queries import find_place
 from backend.journal import operations as journal
@@ -86,7 +86,7 @@ def accept_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     expect_state(task, State.OFFERED)
     if task.due_at <= now:
         raise TaskOverdue
-    versions.advance(task, state=State.ACCEPTED, person_id=actor.pk, accepted_at=now)
+    versions.update_versioned(task, state=State.ACCEPTED, person_id=actor.pk, accepted_at=now)
     record("task.accepted", task, actor=actor, now=now)
     return task
 
@@ -100,7 +100,7 @@ def decline_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_do(actor, task) or (task.person_id is None and teams.leads(actor, task.team_id)))
     expect_state(task, *Task.WORKING)
-    versions.advance(task, state=State.DECLINED)
+    versions.update_versioned(task, state=State.DECLINED)
     record("task.declined", task, actor=actor, now=now, counts={"tasks_open": -1})
     return task
 
@@ -111,7 +111,7 @@ def cancel_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> 
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_organise(actor, task))
     expect_state(task, *Task.WORKING)
-    versions.advance(task, state=State.CANCELLED, reason=reason)
+    versions.update_versioned(task, state=State.CANCELLED, reason=reason)
     record("task.cancelled", task, actor=actor, now=now, counts={"tasks_open": -1})
     return task
 
