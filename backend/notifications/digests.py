@@ -145,7 +145,7 @@ def line(subject: Subject) -> Line:
 
 def compose_own(reader: Person, period: Period) -> Group | None:
     """What came into the reader's inbox and was not worth a mail of its own; the rest of a long list is in the inbox."""
-    items = queries.list_untold(reader, period)
+    items = queries.list_not_mailed(reader, period)
     count = items.count()
     if not count:
         return None

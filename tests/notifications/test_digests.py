@@ -73,7 +73,7 @@ def test_what_was_mailed_at_once_is_not_told_again(world):
     make_message(
         world.ben, subject_id=over_limit.subject_id, dedupe_key="y", channel="EMAIL", state="SKIPPED", reason="limit"
     )
-    assert [row["id"] for row in queries.list_untold(world.ben, WEEK)] == [over_limit.pk]
+    assert [row["id"] for row in queries.list_not_mailed(world.ben, WEEK)] == [over_limit.pk]
 
 
 def test_member_whose_news_was_all_mailed_gets_no_empty_digest(world, sink):
@@ -95,7 +95,7 @@ def test_period_goes_on_where_the_last_digest_ended(world):
     first, second = Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="INBOX").order_by("id")
     assert (first.params["from"], first.params["until"]) == ("2026-06-01", "2026-06-08")
     assert (second.params["from"], second.params["until"]) == ("2026-06-08", "2026-06-22")
-    told = [row["id"] for row in queries.list_untold(world.ben, Period.from_params(second.params))]
+    told = [row["id"] for row in queries.list_not_mailed(world.ben, Period.from_params(second.params))]
     assert told == [late.pk]
 
 
@@ -114,7 +114,7 @@ def test_consecutive_digests_tell_every_event_exactly_once(world, moments, misse
             queue(now=MONDAY + timedelta(weeks=week))
     told: list = []
     for digest in Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="INBOX"):
-        told += [row["id"] for row in queries.list_untold(world.ben, Period.from_params(digest.params))]
+        told += [row["id"] for row in queries.list_not_mailed(world.ben, Period.from_params(digest.params))]
     assert sorted(told) == sorted(made)
 
 

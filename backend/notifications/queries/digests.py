@@ -85,7 +85,7 @@ def find_waiting(reader: Person, area: Area, now: datetime) -> Iterator[tuple[No
             yield noun, waiting, rows if waiting.own else rows.exclude(person=reader)
 
 
-def list_untold(person: Person, period: Period) -> QuerySet[Message, Any]:
+def list_not_mailed(person: Person, period: Period) -> QuerySet[Message, Any]:
     """What reached the person's inbox in the period and was not sent by mail at once. Each message is in one period."""
     told = Message.objects.filter(
         recipient=OuterRef("recipient"),
