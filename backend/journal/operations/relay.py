@@ -59,7 +59,7 @@ def relay_retries(
     *, subscriptions: Sequence[Subscription], now: datetime, leave: Collection[str] = (), limit: int = 50
 ) -> int:
     """Process entries that have failed before and are due again; returns how many were taken."""
-    failed = due_entries(now).filter(tries__gt=0).exclude(kind__in=leave)
+    failed = due_entries(now).filter(attempts__gt=0).exclude(kind__in=leave)
     return relay_singly(failed, subscriptions=subscriptions, now=now, limit=limit) if failed.exists() else 0
 
 
