@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from speak import fail, say
+from console import fail, say
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"

@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 from install import PYTHON, ROOT
-from speak import fail
+from console import fail
 
 
 def environment() -> dict[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from install import PYTHON, ROOT, install
-from speak import fail
+from console import fail
 
 POSTGRES = "postgres://postgres@127.0.0.1:5432/linggang"
 REDIS = "redis://127.0.0.1:6379/9"
