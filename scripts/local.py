@@ -10,8 +10,8 @@ import socket
 import subprocess
 from pathlib import Path
 
-from install import PYTHON, ROOT
 from console import fail
+from install import PYTHON, ROOT
 
 
 def environment() -> dict[str, str]:

@@ -15,7 +15,8 @@ import psutil
 import pytest
 from django.db import connection
 
-from tests.deploy.conftest import ROOT, free_port, status_of, template, wait_until
+from tests.deploy.conftest import free_port, status_of, template, wait_until
+from tests.production import ROOT, production_bin
 
 pytestmark = [
     pytest.mark.processes,
@@ -29,7 +30,13 @@ RUN = [sys.executable, "scripts/run.py"]
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("HOME", "PATH", "LANG") if name in os.environ}
-    return kept | {"VAR_DIR": str(tmp_path / "var"), "PORT": str(free_port()), "DEMO": "0", "WEB_WORKERS": "1"}
+    return kept | {
+        "VENV_DIR": str(production_bin().parent),
+        "VAR_DIR": str(tmp_path / "var"),
+        "PORT": str(free_port()),
+        "DEMO": "0",
+        "WEB_WORKERS": "1",
+    }
 
 
 def run(command: list[str], env: dict[str, str], **extra: str) -> subprocess.CompletedProcess[str]:
