@@ -74,7 +74,7 @@ INSTALLED_APPS = [
     "backend.handbook",
     "backend.pledges",
     "backend.campaigns",
-    "backend.rosters",
+    "backend.imports",
     "backend.matching",
     "backend.notifications",
     "backend.export",

@@ -85,13 +85,19 @@ def test_public_operations_are_keyword_only_and_know_who_acts_and_when(config):
     except ModuleNotFoundError as error:
         assert error.name == f"{config.name}.operations"
         return
-    for name in getattr(module, "__all__", ()):
-        operation = getattr(module, name)
-        if not inspect.isfunction(operation):
-            continue
+    offered = inspect.getmembers(module, inspect.isfunction) if hasattr(module, "__path__") else []
+    for name, operation in offered:
         parameters = inspect.signature(operation).parameters.values()
         by_position = [p.name for p in parameters if p.kind == p.POSITIONAL_OR_KEYWORD]
         assert len(by_position) <= 1, f"{name}: {by_position} must be keyword-only"
+
+
+@pytest.mark.parametrize("path", in_parts("operations") + JOBS, ids=relative)
+def test_whole_function_in_a_transaction_is_an_operation(path):
+    """A sweep opens a transaction for each row; whoever is one transaction says `@operation`."""
+    functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+    decorators = {ast.unparse(one) for function in functions for one in function.decorator_list}
+    assert not {name for name in decorators if "atomic" in name}
 
 
 def test_models_have_no_default_order_and_no_save_of_their_own():

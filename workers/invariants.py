@@ -74,8 +74,8 @@ def figures(now: datetime) -> Findings:
 
 
 def messages_once(now: datetime) -> Findings:
-    occasion = ("recipient_id", "kind", "subject_id", "occasion", "channel")
-    for row in Message.objects.values(*occasion).order_by().annotate(times=Count("pk")).filter(times__gt=1):
+    key = ("recipient_id", "kind", "subject_id", "dedupe_key", "channel")
+    for row in Message.objects.values(*key).order_by().annotate(times=Count("pk")).filter(times__gt=1):
         yield f"message {row['kind']} about {row['subject_id']} to {row['recipient_id']}: {row['times']} times"
 
 

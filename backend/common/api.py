@@ -21,6 +21,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
@@ -32,6 +33,7 @@ from backend.common import etags, fields, idempotency
 from backend.common.closing import closing_transaction
 from backend.common.errors import ChangedMeanwhile, Conflict, DomainError
 from backend.common.models import Row
+from backend.common.operations import Operation
 from backend.common.pagination import Cursor
 from backend.common.parsing import refuse_lost_body
 from backend.common.problems import domain_problem, problem
@@ -152,9 +154,10 @@ class ApiView(APIView):
 
     # --- the write ------------------------------------------------------------------------------------------------
 
+    @sensitive_variables("arguments")
     def perform(
         self,
-        operation: Callable[..., Any],
+        operation: Operation[..., Any],
         *,
         get: Callable[..., Any] | None,
         status: int | None = None,
@@ -187,7 +190,6 @@ class ApiView(APIView):
         """This request with its key; raises KeyMissing or KeyInvalid."""
         return idempotency.ask(
             person_id=self.idempotency_owner(),
-            root_id=self.actor.root_id,
             header=self.request.headers.get("Idempotency-Key"),
             method=self.request.method or "",
             path=self.request.path,
@@ -197,16 +199,16 @@ class ApiView(APIView):
     def idempotency_owner(self) -> UUID:
         return self.actor.pk
 
+    @sensitive_variables("arguments")
     def execute(
-        self, operation: Callable[..., Any], ask: idempotency.Ask, status: int, arguments: dict[str, Any]
+        self, operation: Operation[..., Any], ask: idempotency.Ask, status: int, arguments: dict[str, Any]
     ) -> Any:
         """The effect and the memory of it in one transaction, tried again after a deadlock or a lost race."""
-        operation = without_own_transaction(operation)
         for attempt in range(1, TRIES + 1):
             try:
                 with closing_transaction():
                     now = self.now
-                    row = operation(actor=self.actor, now=now, **arguments)
+                    row = operation.body(actor=self.actor, now=now, **arguments)
                     result_id = row.pk if isinstance(row, Row) else None
                     idempotency.keep_outcome(ask, now=now, status=status, result_id=result_id)
                 return row
@@ -249,7 +251,7 @@ class ApiView(APIView):
 class Step(ApiView):
     """POST /…/{id}/<noun>: one step of the row in the address; the row comes back."""
 
-    operation: ClassVar[Callable[..., Any]]
+    operation: ClassVar[Operation[..., Any]]
     get_row: ClassVar[Callable[..., Any]]
 
     def post(self, request: Request, **address: Any) -> Response:
@@ -261,17 +263,6 @@ class Step(ApiView):
 def shape_of(output: type[Serializer]) -> Serializer:
     """One instance for all answers: a new one would copy every field each time. Showing a row leaves nothing in it."""
     return output()
-
-
-@cache
-def without_own_transaction(operation: Callable[..., Any]) -> Callable[..., Any]:
-    """The operation without its outermost `@transaction.atomic`, which inside our transaction is only a savepoint more.
-
-    Any other decorator (`sensitive_variables`) has its purpose and stays.
-    """
-    around = [cell.cell_contents for cell in getattr(operation, "__closure__", None) or ()]
-    is_atomic = any(isinstance(value, transaction.Atomic) for value in around)
-    return operation.__wrapped__ if is_atomic else operation  # type: ignore[attr-defined]
 
 
 def title_key(refusal: DomainError) -> str:

@@ -2,26 +2,26 @@
 
 from django.urls import path
 
-from backend.issues import api
+from backend.issues.api import categories, issues, residents, steps
 
 urlpatterns = [
-    path("issues", api.Issues.as_view()),
-    path("issues/resident-reports", api.ResidentReports.as_view()),
-    path("issues/tracking/<str:code>", api.TrackedIssue.as_view()),
-    path("issues/<uuid:issue_id>", api.IssueDetail.as_view()),
-    path("issues/<uuid:issue_id>/history", api.IssueHistory.as_view()),
-    path("issues/<uuid:issue_id>/contact-reading", api.IssueContactReading.as_view()),
-    path("issues/<uuid:issue_id>/acceptance", api.IssueAcceptance.as_view()),
-    path("issues/<uuid:issue_id>/dispatch", api.IssueDispatch.as_view()),
-    path("issues/<uuid:issue_id>/tasks", api.IssueTasks.as_view()),
-    path("issues/<uuid:issue_id>/self-handling", api.IssueSelfHandling.as_view()),
-    path("issues/<uuid:issue_id>/handling", api.IssueHandling.as_view()),
-    path("issues/<uuid:issue_id>/return", api.IssueReturn.as_view()),
-    path("issues/<uuid:issue_id>/extension", api.IssueExtension.as_view()),
-    path("issues/<uuid:issue_id>/response", api.IssueResponse.as_view()),
-    path("issues/<uuid:issue_id>/verification", api.IssueClosure.as_view()),
-    path("issues/<uuid:issue_id>/rejection", api.IssueVerificationFailure.as_view()),
-    path("issues/<uuid:issue_id>/reopening", api.IssueReopening.as_view()),
-    path("issue-categories", api.IssueCategories.as_view()),
-    path("issue-categories/<uuid:category_id>", api.IssueCategoryDetail.as_view()),
+    path("issues", issues.Issues.as_view()),
+    path("issues/resident-reports", residents.ResidentReports.as_view()),
+    path("issues/tracking/<str:code>", residents.TrackedIssue.as_view()),
+    path("issues/<uuid:issue_id>", issues.IssueDetail.as_view()),
+    path("issues/<uuid:issue_id>/history", issues.IssueHistory.as_view()),
+    path("issues/<uuid:issue_id>/contact-reading", issues.IssueContactReading.as_view()),
+    path("issues/<uuid:issue_id>/acceptance", steps.IssueAcceptance.as_view()),
+    path("issues/<uuid:issue_id>/dispatch", steps.IssueDispatch.as_view()),
+    path("issues/<uuid:issue_id>/tasks", steps.IssueTasks.as_view()),
+    path("issues/<uuid:issue_id>/self-handling", steps.IssueSelfHandling.as_view()),
+    path("issues/<uuid:issue_id>/handling", steps.IssueHandling.as_view()),
+    path("issues/<uuid:issue_id>/return", steps.IssueReturn.as_view()),
+    path("issues/<uuid:issue_id>/extension", steps.IssueExtension.as_view()),
+    path("issues/<uuid:issue_id>/response", steps.IssueResponse.as_view()),
+    path("issues/<uuid:issue_id>/verification", steps.IssueClosure.as_view()),
+    path("issues/<uuid:issue_id>/rejection", steps.IssueVerificationFailure.as_view()),
+    path("issues/<uuid:issue_id>/reopening", steps.IssueReopening.as_view()),
+    path("issue-categories", categories.IssueCategories.as_view()),
+    path("issue-categories/<uuid:category_id>", categories.IssueCategoryDetail.as_view()),
 ]

@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from backend.common.errors import IllegalTransition
+from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import queries as pledges
 from backend.pledges.models import Pledge
@@ -18,7 +17,7 @@ from backend.tasks.models import Task
 IN_USE = (ServicePost.State.OPEN, ServicePost.State.ACTIVE)
 
 
-@transaction.atomic
+@operation
 def offer_task_for_post(
     *,
     actor: Person,
@@ -33,7 +32,7 @@ def offer_task_for_post(
     return offer_task_for(post, Task.Belongs.POST, actor=actor, now=now, **offer)
 
 
-@transaction.atomic
+@operation
 def offer_task_for_pledge(
     *,
     actor: Person,

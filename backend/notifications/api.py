@@ -16,7 +16,7 @@ from backend.notifications import operations, queries
 from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
 from backend.notifications.periods import Period
-from backend.notifications.rendering import put_into_words
+from backend.notifications.rendering import render
 
 
 class MyInbox(ApiView):
@@ -51,7 +51,7 @@ class MyInbox(ApiView):
 
 def inbox_item(row: Mapping[str, Any], subjects: Mapping[Any, queries.Subject]) -> dict[str, Any]:
     subject = subjects.get((row["subject_type"], row["subject_id"]))
-    words = put_into_words(row["kind"], subject, row["params"], for_mail=False)
+    words = render(row["kind"], subject, row["params"], for_mail=False)
     shown = {"title": words.title, "body": words.body, "url": words.url}
     return {"id": row["id"], "kind": row["kind"], **shown, "created_at": row["created_at"], "read_at": row["read_at"]}
 
@@ -183,7 +183,7 @@ class Mails(ApiView):
         subject_id = serializers.UUIDField()
         state = serializers.ChoiceField(choices=Message.State.choices)
         reason = serializers.CharField()
-        tries = serializers.IntegerField()
+        attempts = serializers.IntegerField()
         send_after = serializers.DateTimeField()
         finished_at = serializers.DateTimeField(allow_null=True)
         version = serializers.IntegerField()

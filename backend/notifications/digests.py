@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backend.notifications import queries
 from backend.notifications.periods import Period
 from backend.notifications.queries import MOST_PLACES, Place, Rest, Subject
-from backend.notifications.rendering import absolute, put_into_words
+from backend.notifications.rendering import absolute, render
 from backend.organisations.models import Person
 from backend.rollups.metrics import METRICS
 
@@ -204,6 +204,6 @@ def compose_own(reader: Person, period: Period) -> Group | None:
     found = []
     for row in rows:
         subject = subjects.get((row["subject_type"], row["subject_id"]))
-        words = put_into_words(row["kind"], subject, row["params"], for_mail=True)
+        words = render(row["kind"], subject, row["params"], for_mail=True)
         found.append(Line(" ".join(words.title.split()), absolute(words.url) if words.url else ""))
     return Group(_("For you"), count, found)

@@ -13,7 +13,7 @@ class Message(Row):
     """One message to one person over one channel. It holds ids, never a sentence.
 
     What it says is put into words when it is read or sent, in the reader's language and with the reader's rights of that
-    moment. `occasion` tells two messages of one kind about one subject apart: the entry that caused it, or the moment
+    moment. `dedupe_key` tells two messages of one kind about one subject apart: the entry that caused it, or the moment
     that it reminds of. A row of the INBOX channel is the in-app inbox itself and is SENT from the start.
 
     A mail is PENDING, with a lease while a deliverer prepares it; SENDING is committed just before it is handed to the
@@ -81,28 +81,27 @@ class Message(Row):
         UNKNOWN = "UNKNOWN", _("outcome unknown")
         SKIPPED = "SKIPPED", _("not sent")
 
-    root_id = models.UUIDField(null=True)  # the recipient's district on the day of the message (docs/architecture.md)
     recipient = models.ForeignKey(Person, models.CASCADE, related_name="messages", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
     subject_type = models.CharField(max_length=10)
     subject_id = models.UUIDField()
-    occasion = models.CharField(max_length=40)
+    dedupe_key = models.CharField(max_length=40)
     channel = models.CharField(max_length=10, choices=Channel)
     state = models.CharField(max_length=10, choices=State)
     reason = models.CharField(max_length=20, blank=True)  # why it was skipped or failed: a word or an SMTP code
     params = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     send_after = models.DateTimeField()
-    late_after = models.DateTimeField()  # of no use to anybody from then on
+    expires_at = models.DateTimeField()  # of no use to anybody from then on
     lease_until = models.DateTimeField(null=True)
     lease_id = models.UUIDField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "kind", "subject_id", "occasion", "channel"], name="message_once_per_occasion"
+                fields=["recipient", "kind", "subject_id", "dedupe_key", "channel"], name="message_once"
             ),
         ]
         indexes = [

@@ -1,4 +1,4 @@
-"""Who sees which messages: one's own inbox, and for administrators the fate of mails, never their words."""
+"""Who sees which messages: one's own inbox, and for administrators the state of mails, never their words."""
 
 from django.db.models import QuerySet
 

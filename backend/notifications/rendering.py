@@ -14,7 +14,7 @@ from backend.notifications.queries import Subject
 
 
 @dataclass(frozen=True)
-class Words:
+class RenderedMessage:
     title: str
     body: str
     url: str = ""
@@ -32,15 +32,15 @@ def moment(value: datetime | str | None) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
 
-def put_into_words(kind: str, subject: Subject | None, params: Mapping[str, Any], *, for_mail: bool) -> Words:
+def render(kind: str, subject: Subject | None, params: Mapping[str, Any], *, for_mail: bool) -> RenderedMessage:
     """The sentences of one message; neutral ones when the subject is not visible any more. Values are only ever values:
     a title that looks like a placeholder stays as it is."""
     if kind == "DIGEST":
         rule = RULES[kind]
         values = {"from": params["from"], "until": params["last"]}
-        return Words(str(rule.title) % values, str(rule.body) % values, f"/digests/{params['week']}")
+        return RenderedMessage(str(rule.title) % values, str(rule.body) % values, f"/digests/{params['week']}")
     if subject is None:
-        return Words(str(NEUTRAL_TITLE), str(NEUTRAL_BODY))
+        return RenderedMessage(str(NEUTRAL_TITLE), str(NEUTRAL_BODY))
     rule = RULES[kind]
     values = {
         "title": subject.mail_title if for_mail else subject.title,
@@ -49,4 +49,4 @@ def put_into_words(kind: str, subject: Subject | None, params: Mapping[str, Any]
         "at": moment(params.get("at")),
         "day": moment(params.get("at"))[:10],
     }
-    return Words(str(rule.title) % values, str(rule.body) % values, subject.url)
+    return RenderedMessage(str(rule.title) % values, str(rule.body) % values, subject.url)

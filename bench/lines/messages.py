@@ -79,7 +79,7 @@ def make_due(count: int, now: datetime) -> None:
     mails = Message.objects.filter(channel="EMAIL")
     chosen = list(mails.order_by("id").values_list("pk", flat=True)[:count])
     mails.exclude(pk__in=chosen).update(state="SKIPPED")
-    mails.filter(pk__in=chosen).update(state="PENDING", send_after=now, tries=0, finished_at=None)
+    mails.filter(pk__in=chosen).update(state="PENDING", send_after=now, attempts=0, finished_at=None)
 
 
 def delivery(run: Run, now: datetime, sink: Sink, count: int) -> Line:

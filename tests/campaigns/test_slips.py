@@ -96,7 +96,7 @@ def test_two_clocks_make_one_slip(world):
     duty(world, world.cem)
     quarter = quarter_before(JULY.date() + DAY)
     make()
-    assert operations.slips.make_some([reporting.pk], quarter, get_system(), JULY) == 0
+    assert operations.slips.make_some(reporting_ids=[reporting.pk], quarter=quarter, actor=get_system(), now=JULY) == 0
     assert FeedbackSlip.objects.count() == 1
 
 

@@ -14,11 +14,11 @@ def make_message(person: Person, **more) -> Message:
         "kind": Message.Kind.POST_CANCELLED,
         "subject_type": "post",
         "subject_id": new_id(),
-        "occasion": str(new_id()),
+        "dedupe_key": str(new_id()),
         "channel": Message.Channel.INBOX,
         "state": Message.State.SENT,
         "send_after": NOW,
-        "late_after": NOW + timedelta(days=1),
+        "expires_at": NOW + timedelta(days=1),
         "created_at": NOW,
         **more,
     }

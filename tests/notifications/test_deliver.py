@@ -45,7 +45,7 @@ def test_mail_goes_out_once_in_text_and_html(world, sink):
     assert [part.get_content_type() for part in found.iter_parts()] == ["text/plain", "text/html"]
     assert "You have a place on “Fill sandbags”, which begins at 2026-06-06 08:00." in found.get_body().get_content()
     assert state_of(message) == ("SENT", "")
-    assert (message.tries, message.lease_id, message.lease_until) == (1, None, None)
+    assert (message.attempts, message.lease_id, message.lease_until) == (1, None, None)
 
 
 def test_mail_is_chinese_for_whoever_set_no_language(world, sink):
@@ -87,7 +87,7 @@ def test_nothing_is_sent_before_its_time(world, sink):
             lambda world, message: Preference.objects.create(person=world.ben, email_changes=False, created_at=NOW),
             "preference",
         ),
-        (lambda world, message: Message.objects.update(late_after=NOW), "late"),
+        (lambda world, message: Message.objects.update(expires_at=NOW), "late"),
         (lambda world, message: Message.objects.update(subject_id=world.ben.pk), "rights"),
         (lambda world, message: Claim.objects.update(state="WITHDRAWN"), "state"),
     ],
@@ -144,7 +144,7 @@ def test_each_further_mail_costs_one_statement(world, sink, django_assert_num_qu
 
 
 def test_mail_looked_at_in_the_night_waits_for_the_morning(world, sink):
-    message = make_claim_mail(world, world.ben, late_after=NOW + timedelta(days=3))
+    message = make_claim_mail(world, world.ben, expires_at=NOW + timedelta(days=3))
     night = datetime(2026, 6, 2, 14, 0, tzinfo=UTC)  # 22:00 in Shanghai
     assert deliver(now=night) == {"postponed": 1}
     message.refresh_from_db()
@@ -153,7 +153,7 @@ def test_mail_looked_at_in_the_night_waits_for_the_morning(world, sink):
 
 
 def test_own_longer_quiet_hours_are_kept(world, sink):
-    message = make_claim_mail(world, world.ben, late_after=NOW + timedelta(days=3))
+    message = make_claim_mail(world, world.ben, expires_at=NOW + timedelta(days=3))
     Preference.objects.create(person=world.ben, quiet_from=time(18), quiet_until=time(9, 30), created_at=NOW)
     assert deliver(now=datetime(2026, 6, 2, 10, 30, tzinfo=UTC)) == {"postponed": 1}
     message.refresh_from_db()
@@ -161,7 +161,7 @@ def test_own_longer_quiet_hours_are_kept(world, sink):
 
 
 def test_reminder_that_is_late_by_the_morning_is_given_up_and_stays_visible(world, sink):
-    message = make_claim_mail(world, world.ben, kind="DUTY_SOON", late_after=NOW + timedelta(hours=20))
+    message = make_claim_mail(world, world.ben, kind="DUTY_SOON", expires_at=NOW + timedelta(hours=20))
     assert deliver(now=datetime(2026, 6, 2, 14, 0, tzinfo=UTC)) == {"skipped": 1}
     assert state_of(message) == ("SKIPPED", "late")
 
@@ -171,7 +171,7 @@ def test_offer_that_cannot_wait_for_the_morning_goes_out_at_once(world, sink):
     post = factories.make_post(unit=world.wenzhu)
     claim = factories.make_claim(post=post, person=world.ben, state="OFFERED", offer_until=until)
     about = {"kind": "CLAIM_OFFERED", "subject_type": "claim", "subject_id": claim.pk}
-    make_message(world.ben, channel="EMAIL", state="PENDING", late_after=until, **about)
+    make_message(world.ben, channel="EMAIL", state="PENDING", expires_at=until, **about)
     assert deliver(now=datetime(2026, 6, 2, 14, 0, tzinfo=UTC)) == {"sent": 1}
 
 

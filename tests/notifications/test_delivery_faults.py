@@ -15,8 +15,8 @@ from backend.common.ids import new_id
 from backend.notifications import operations
 from backend.notifications.channels import smtp
 from backend.notifications.models import Message
-from backend.notifications.operations.delivery import MOST_TRIES, UNTOUCHED, lease
-from backend.notifications.operations.marking import mark
+from backend.notifications.operations.delivery import MAX_ATTEMPTS, UNTOUCHED, lease
+from backend.notifications.operations.delivery_state import mark
 from tests.notifications.making import make_claim_mail
 from tests.production import ROOT, production_python
 from tests.world import NOW
@@ -30,7 +30,7 @@ def deliver(now=NOW, limit=100):
 
 @pytest.fixture
 def address(world):
-    """`address("after")` gives Ben an address with that fate."""
+    """`address("after")` gives Ben an address with that outcome."""
 
     def give(name, person=None):
         person = person or world.ben
@@ -52,7 +52,7 @@ def test_connection_lost_before_the_dot_is_tried_again_with_growing_pauses(world
     message = make_claim_mail(world, address("before"))
     assert deliver() == {"retried": 1}
     message.refresh_from_db()
-    assert (message.state, message.tries) == ("PENDING", 1)
+    assert (message.state, message.attempts) == ("PENDING", 1)
     assert timedelta(minutes=1) <= message.send_after - NOW < timedelta(minutes=1, seconds=30)
     assert deliver() == {}
     address("ok")
@@ -62,17 +62,17 @@ def test_connection_lost_before_the_dot_is_tried_again_with_growing_pauses(world
 
 def test_what_the_server_puts_off_is_given_up_after_the_eighth_try(world, sink, address):
     message = make_claim_mail(world, address("later"))
-    Message.objects.update(tries=MOST_TRIES - 2)
+    Message.objects.update(attempts=MAX_ATTEMPTS - 2)
     assert deliver() == {"retried": 1}
     Message.objects.update(send_after=NOW)
     assert deliver() == {"failed": 1}
     message.refresh_from_db()
-    assert (message.state, message.reason, message.tries) == ("FAILED", "451", MOST_TRIES)
+    assert (message.state, message.reason, message.attempts) == ("FAILED", "451", MAX_ATTEMPTS)
     assert sink.accepted == []
 
 
 def test_one_bad_recipient_does_not_touch_the_others(world, sink, address):
-    fates = {
+    outcomes = {
         "ben": "later",
         "bao": "never",
         "hao": "full",
@@ -82,7 +82,7 @@ def test_one_bad_recipient_does_not_touch_the_others(world, sink, address):
         "eva": "ok",
         "fay": "ok",
     }
-    mails = {name: make_claim_mail(world, address(fate, getattr(world, name))) for name, fate in fates.items()}
+    mails = {name: make_claim_mail(world, address(outcome, getattr(world, name))) for name, outcome in outcomes.items()}
     assert deliver() == {"retried": 3, "failed": 2, "unknown": 1, "sent": 2}
     states = {}
     for name, message in mails.items():
@@ -114,7 +114,7 @@ def test_server_away_costs_no_try_and_nothing_is_lost(world, sink, settings):
     there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     assert deliver() == {"left": 1}
     message.refresh_from_db()
-    assert (message.state, message.tries, message.lease_until) == ("PENDING", 0, None)
+    assert (message.state, message.attempts, message.lease_until) == ("PENDING", 0, None)
     settings.EMAIL_PORT = there
     assert deliver() == {}, "the server is left alone for a minute"
     assert deliver(LATER) == {"sent": 1}

@@ -46,7 +46,7 @@ def test_digest_is_queued_once_a_week_for_monday_at_nine(world):
     assert queue() == queue(now=MONDAY + timedelta(days=3)) == 0
     mails = Message.objects.filter(channel="EMAIL")
     assert {mail.send_after for mail in mails} == {NINE}
-    assert {mail.occasion for mail in mails} == {"2026-W23"}
+    assert {mail.dedupe_key for mail in mails} == {"2026-W23"}
 
 
 def test_digest_moves_to_the_next_working_morning(world):
@@ -65,18 +65,18 @@ def test_limit_stops_the_queueing_and_the_next_call_goes_on(world, monkeypatch):
 
 
 def test_what_was_mailed_at_once_is_not_told_again(world):
-    about = {"kind": "POST_CANCELLED", "subject_id": world.ben.pk, "occasion": "x"}
+    about = {"kind": "POST_CANCELLED", "subject_id": world.ben.pk, "dedupe_key": "x"}
     make_message(world.ben, **about)
     make_message(world.ben, **about, channel="EMAIL", state="SENT")
-    over_limit = make_message(world.ben, occasion="y")
+    over_limit = make_message(world.ben, dedupe_key="y")
     make_message(
-        world.ben, subject_id=over_limit.subject_id, occasion="y", channel="EMAIL", state="SKIPPED", reason="limit"
+        world.ben, subject_id=over_limit.subject_id, dedupe_key="y", channel="EMAIL", state="SKIPPED", reason="limit"
     )
     assert [row["id"] for row in queries.list_untold(world.ben, WEEK)] == [over_limit.pk]
 
 
 def test_member_whose_news_was_all_mailed_gets_no_empty_digest(world, sink):
-    about = {"kind": "POST_CANCELLED", "subject_id": world.ben.pk, "occasion": "x"}
+    about = {"kind": "POST_CANCELLED", "subject_id": world.ben.pk, "dedupe_key": "x"}
     make_message(world.ben, **about)
     make_message(world.ben, **about, channel="EMAIL", state="SENT")
     queue()

@@ -1,4 +1,4 @@
-"""What follows from the journal: one message per person, occasion and channel."""
+"""What follows from the journal: one message per person, entry and channel."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def test_offer_makes_one_inbox_row_and_one_mail(offered):
     assert operations.queue_for_entries([offered], now=NOW) == 2
     assert told() == [("Ben", "CLAIM_OFFERED", "EMAIL", "PENDING"), ("Ben", "CLAIM_OFFERED", "INBOX", "SENT")]
     mail = Message.objects.get(channel="EMAIL")
-    assert (mail.send_after, mail.late_after) == (NOW, NOW + timedelta(hours=12))
+    assert (mail.send_after, mail.expires_at) == (NOW, NOW + timedelta(hours=12))
     assert mail.params == {}
 
 

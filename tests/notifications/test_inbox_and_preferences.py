@@ -42,7 +42,7 @@ def test_inbox_keeps_silent_about_what_is_not_visible_any_more(world, now, clien
 
 def test_reading_marks_once_and_counts(world, now, client_for):
     message = make_message(world.ben)
-    make_message(world.ben, occasion="another")
+    make_message(world.ben, dedupe_key="another")
     client = client_for(world.ben)
     assert client.get("/api/v1/me/inbox/count").json() == {"unread": 2}
     answer = client.post(f"/api/v1/inbox/{message.pk}/reading")
@@ -141,7 +141,7 @@ def test_link_of_one_group_does_not_switch_off_another(world, now, client, nothi
 # --- operators --------------------------------------------------------------------------------------------------------
 
 
-def test_administrator_finds_mails_of_unknown_fate_without_their_words(world, now, client_for):
+def test_administrator_finds_mails_of_unknown_outcome_without_their_words(world, now, client_for):
     mail = make_claim_mail(world, world.ben, state="UNKNOWN", reason="lost")
     make_claim_mail(world, world.ben, state="SENT")
     make_claim_mail(world, world.dan, state="UNKNOWN")  # another district's
@@ -152,9 +152,9 @@ def test_administrator_finds_mails_of_unknown_fate_without_their_words(world, no
 
 
 def test_released_mail_is_sent_again_and_the_release_is_in_the_journal(world, sink):
-    mail = make_claim_mail(world, world.ben, state="UNKNOWN", reason="lost", tries=3)
+    mail = make_claim_mail(world, world.ben, state="UNKNOWN", reason="lost", attempts=3)
     released = operations.release_mail(actor=world.eva, message_id=mail.pk, now=NOW)
-    assert (released.state, released.tries, released.version) == ("PENDING", 0, 2)
+    assert (released.state, released.attempts, released.version) == ("PENDING", 0, 2)
     assert operations.deliver_batch(now=NOW, limit=10) == {"sent": 1}
     entry = Entry.objects.get()
     assert (entry.kind, entry.seq, entry.facts) == (

@@ -23,15 +23,15 @@ AWKWARD = {
 
 
 def draft(person, kind="TASK_DUE", **more):
-    fields = {"subject_type": "task", "subject_id": new_id(), "occasion": "one", "late_after": LATER, **more}
+    fields = {"subject_type": "task", "subject_id": new_id(), "dedupe_key": "one", "expires_at": LATER, **more}
     return Draft(recipient_id=person.pk, kind=kind, **fields)
 
 
 def rows(**filters):
-    return list(Message.objects.filter(**filters).order_by("recipient_id", "subject_id", "occasion", "channel"))
+    return list(Message.objects.filter(**filters).order_by("recipient_id", "subject_id", "dedupe_key", "channel"))
 
 
-def test_one_draft_is_a_mail_and_a_row_of_the_inbox_that_agree_but_for_their_fate(world):
+def test_one_draft_is_a_mail_and_a_row_of_the_inbox_that_differ_in_state_only(world):
     assert queue([draft(world.ben, params={"at": "x"})], now=NOW) == 2
     mail, inbox = rows()
     assert (mail.channel, mail.state, mail.reason, mail.send_after, mail.finished_at) == (
@@ -53,20 +53,20 @@ def test_one_draft_is_a_mail_and_a_row_of_the_inbox_that_agree_but_for_their_fat
         "kind",
         "subject_type",
         "subject_id",
-        "occasion",
+        "dedupe_key",
         "params",
-        "late_after",
+        "expires_at",
         "created_at",
     ):
         assert getattr(mail, name) == getattr(inbox, name)
-    assert (mail.version, mail.tries, mail.lease_id, mail.read_at, mail.created_at) == (1, 0, None, None, NOW)
+    assert (mail.version, mail.attempts, mail.lease_id, mail.read_at, mail.created_at) == (1, 0, None, None, NOW)
     assert mail.pk != inbox.pk
 
 
 def test_values_arrive_as_they_were_however_awkward(world):
-    drafts = [draft(world.ben, occasion='o"\\,{} 1', params=AWKWARD), draft(world.bao, occasion="NULL", params={})]
+    drafts = [draft(world.ben, dedupe_key='o"\\,{} 1', params=AWKWARD), draft(world.bao, dedupe_key="NULL", params={})]
     queue(drafts, now=NOW)
-    found = {row.recipient_id: (row.occasion, row.params) for row in rows(channel="INBOX")}
+    found = {row.recipient_id: (row.dedupe_key, row.params) for row in rows(channel="INBOX")}
     assert found == {world.ben.pk: ('o"\\,{} 1', AWKWARD), world.bao.pk: ("NULL", {})}
 
 
@@ -82,17 +82,17 @@ def test_what_is_there_stays_as_it_is_and_only_the_missing_half_is_added(world):
     one, other = draft(world.ben), draft(world.bao)
     queue([one], now=NOW)
     Message.objects.filter(channel="INBOX").delete()
-    Message.objects.update(state="SENT", tries=1)
+    Message.objects.update(state="SENT", attempts=1)
     assert queue([one, other], now=NOW + timedelta(minutes=1)) == 3
     assert queue([one, other, one], now=NOW + timedelta(minutes=2)) == 0
     mail = Message.objects.get(recipient=world.ben, channel="EMAIL")
-    assert (mail.state, mail.tries, mail.created_at) == ("SENT", 1, NOW)
+    assert (mail.state, mail.attempts, mail.created_at) == ("SENT", 1, NOW)
 
 
 def test_weekly_limit_leaves_the_mail_visible_as_skipped_and_the_inbox_whole(world):
     for number in range(7):
-        queue([draft(world.ben, late_after=LATER + timedelta(minutes=number))], now=NOW)
-    states = [(row.state, row.reason) for row in Message.objects.filter(channel="EMAIL").order_by("late_after")]
+        queue([draft(world.ben, expires_at=LATER + timedelta(minutes=number))], now=NOW)
+    states = [(row.state, row.reason) for row in Message.objects.filter(channel="EMAIL").order_by("expires_at")]
     assert states == [("PENDING", "")] * 5 + [("SKIPPED", "limit")] * 2
     assert Message.objects.filter(channel="EMAIL", state="SKIPPED", finished_at=NOW).count() == 2
     assert Message.objects.filter(channel="INBOX").count() == 7
@@ -125,5 +125,5 @@ def test_reminders_of_one_person_stand_in_one_batch_and_the_soonest_are_mailed(w
     assert reminders.queue_reminders(actor=get_system(), now=NOW, limit=1000) == 28
     assert sorted(map(len, batches)) == [1, 1]
     for person in (world.ben, world.bao):
-        mails = Message.objects.filter(recipient=person, channel="EMAIL").order_by("late_after")
+        mails = Message.objects.filter(recipient=person, channel="EMAIL").order_by("expires_at")
         assert [mail.state for mail in mails] == ["PENDING"] * 5 + ["SKIPPED"] * 2

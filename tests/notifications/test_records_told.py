@@ -114,12 +114,12 @@ def test_the_member_reads_the_title_and_a_mail_says_only_the_day_and_the_branch(
         Person.objects.update(language=language)
         Message.objects.filter(channel="EMAIL").update(state="PENDING", lease_id=None, lease_until=None)
         operations.deliver_batch(now=NOW, limit=20)
-    sent = [f"{letter.subject}\n{letter.body}\n{letter.alternatives[0][0]}" for letter in mail.outbox]
+    sent = [f"{email.subject}\n{email.body}\n{email.alternatives[0][0]}" for email in mail.outbox]
     # Of each: the deed that is done makes no sense of "agreed" any more, so that one was not sent.
     assert len(sent) == 8
-    for letter in sent:
-        assert not [word for word in WRITTEN if word in letter]
-        assert "2026-06-02" in letter
+    for email in sent:
+        assert not [word for word in WRITTEN if word in email]
+        assert "2026-06-02" in email
 
 
 def test_nothing_waits_in_a_digest_that_was_answered_and_all_that_waits_is_one_group(world):

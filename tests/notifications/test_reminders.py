@@ -32,7 +32,7 @@ def duty(world, starts_at, person=None, **more):
 
 
 def mails() -> list[tuple]:
-    found = Message.objects.filter(channel="EMAIL").order_by("late_after")
+    found = Message.objects.filter(channel="EMAIL").order_by("expires_at")
     return [(mail.kind, mail.state, mail.reason, mail.send_after) for mail in found]
 
 
@@ -51,7 +51,7 @@ def test_duty_further_away_is_not_reminded_of_yet(world):
     assert sweep(NOW) == 0
 
 
-def test_duty_moved_to_another_time_is_another_occasion(world):
+def test_duty_moved_to_another_time_is_reminded_of_again(world):
     claim = duty(world, NOW + timedelta(hours=20))
     sweep(NOW)
     type(claim.post).objects.update(starts_at=NOW + timedelta(hours=21))
@@ -135,8 +135,8 @@ def test_standing_duty_is_reminded_of_for_each_of_its_days_once(world):
     assert sweep(NOW + timedelta(hours=22)) == 0
     assert sweep(NOW + timedelta(hours=23)) == 2  # a day later, the next one
     assert sweep(NOW + timedelta(hours=24)) == 0
-    occasions = Message.objects.filter(channel="INBOX").order_by("late_after").values_list("occasion", flat=True)
-    assert list(occasions) == ["2026-06-03T01:00:00+00:00", "2026-06-04T01:00:00+00:00"]
+    dedupe_keys = Message.objects.filter(channel="INBOX").order_by("expires_at").values_list("dedupe_key", flat=True)
+    assert list(dedupe_keys) == ["2026-06-03T01:00:00+00:00", "2026-06-04T01:00:00+00:00"]
 
 
 def test_nobody_is_told_who_has_left_and_the_others_are(world):
@@ -170,14 +170,14 @@ def test_only_the_clock_sweeps(world, nothing_changes):
     st.integers(min_value=0, max_value=14 * 24 * 60),
 )
 def test_whatever_happens_is_looked_ahead_to_in_the_daytime_before(now, minutes):
-    """Sweeping every ten minutes, the first sweep that sees an occasion finds a permitted moment not later than `lead`
+    """Sweeping every ten minutes, the first sweep that sees a moment finds a permitted moment not later than `lead`
     before it, or is the first sweep after the clock was started."""
     lead = timedelta(hours=24)
-    occasion = now + timedelta(minutes=minutes)
+    moment = now + timedelta(minutes=minutes)
     tick = timedelta(minutes=10)
     assert tick < MARGIN
     first = now
-    while occasion >= horizon(first, lead, overrides={}):
+    while moment >= horizon(first, lead, overrides={}):
         first += tick
-    if first > now and occasion >= horizon(first - tick, lead, overrides={}):
-        assert sending_time(first, overrides={}) <= max(occasion - lead, first)
+    if first > now and moment >= horizon(first - tick, lead, overrides={}):
+        assert sending_time(first, overrides={}) <= max(moment - lead, first)

@@ -143,13 +143,11 @@ def test_no_mail_says_whose_or_what(language, world):
     campaigns.answer_objection(**answered)
     settle(MORNING)
     deliver()
-    assert sorted(recipient for letter in mail.outbox for recipient in letter.to) == sorted(
+    assert sorted(recipient for email in mail.outbox for recipient in email.to) == sorted(
         [world.ada.email, world.cem.email, sun.email]
     )
-    for letter in mail.outbox:
-        text = letter.subject + letter.body + letter.alternatives[0][0]
+    for email in mail.outbox:
+        text = email.subject + email.body + email.alternatives[0][0]
         assert "文竹社区" in text
         for word in ("Canary", "Cem", "Patrol", "90"):
-            assert word not in text.replace(str(slip.pk), "").replace(
-                letter.extra_headers["List-Unsubscribe"][1:-1], ""
-            )
+            assert word not in text.replace(str(slip.pk), "").replace(email.extra_headers["List-Unsubscribe"][1:-1], "")

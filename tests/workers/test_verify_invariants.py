@@ -92,13 +92,13 @@ def test_a_mail_that_is_being_sent_for_too_long_is_found(running):
         kind=Message.Kind.DIGEST,
         subject_type="person",
         subject_id=new_id(),
-        occasion="2026-W22",
+        dedupe_key="2026-W22",
         channel=Message.Channel.EMAIL,
         state=Message.State.SENDING,
         lease_until=now - timedelta(minutes=1),
         lease_id=new_id(),
         send_after=now,
-        late_after=now + timedelta(days=1),
+        expires_at=now + timedelta(days=1),
         created_at=now,
     )
     assert found() == {"leases"}

@@ -5,17 +5,3 @@ from backend.campaigns.models.progress import Confirmation, Enrolment, Exemption
 from backend.campaigns.models.records import Example, PracticalDeed, Suggestion
 from backend.campaigns.models.reporting import Reporting
 from backend.campaigns.models.slips import FeedbackSlip
-
-__all__ = [
-    "Action",
-    "Campaign",
-    "Confirmation",
-    "Enrolment",
-    "Example",
-    "Exemption",
-    "FeedbackSlip",
-    "PracticalDeed",
-    "Progress",
-    "Reporting",
-    "Suggestion",
-]

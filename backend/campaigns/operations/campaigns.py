@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from backend.campaigns.models import Action, Campaign
 from backend.common import versions
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
 from backend.common.ids import new_id
+from backend.common.operations import operation
 from backend.grid.models import place
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -30,7 +30,7 @@ class CampaignOver(Conflict):
     title = _("The last day of this campaign has passed. Choose other dates.")
 
 
-@transaction.atomic
+@operation
 def create_campaign(
     *,
     actor: Person,
@@ -67,7 +67,7 @@ def create_campaign(
     return queries.get_campaign(actor=actor, id=campaign.pk)
 
 
-@transaction.atomic
+@operation
 def edit_campaign(
     *,
     actor: Person,
@@ -92,7 +92,7 @@ def edit_campaign(
     return queries.get_campaign(actor=actor, id=campaign.pk)
 
 
-@transaction.atomic
+@operation
 def publish_campaign(*, actor: Person, campaign_id: UUID, now: datetime) -> Campaign:
     """Begin: the chosen posts are made as drafts, and the relay counts the members from now on."""
     campaign = get_to_run(actor, campaign_id, State.DRAFT)
@@ -104,7 +104,7 @@ def publish_campaign(*, actor: Person, campaign_id: UUID, now: datetime) -> Camp
     return queries.get_campaign(actor=actor, id=campaign.pk)
 
 
-@transaction.atomic
+@operation
 def close_campaign(*, actor: Person, campaign_id: UUID, now: datetime) -> Campaign:
     """End: the report is frozen, and no progress is written any more."""
     campaign = get_to_run(actor, campaign_id, State.PUBLISHED)

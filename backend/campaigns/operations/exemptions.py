@@ -11,6 +11,7 @@ from backend.campaigns import policies, queries
 from backend.campaigns.models import Campaign, Confirmation, Exemption
 from backend.common import versions
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 
@@ -39,7 +40,7 @@ def member_of(actor: Person, campaign_id: UUID, person_id: UUID) -> tuple[Campai
     return campaign, person
 
 
-@transaction.atomic
+@operation
 def exempt_member(
     *,
     actor: Person,
@@ -60,7 +61,7 @@ def exempt_member(
     for old in over:
         close(old, actor, now)
     exemption = Exemption(
-        root_id=campaign.root_id, campaign=campaign, person=person, granted_by=actor, reason=reason, from_date=start,
+        campaign=campaign, person=person, granted_by=actor, reason=reason, from_date=start,
         until_date=until_date, created_at=now,
     )  # fmt: skip
     try:
@@ -72,7 +73,7 @@ def exempt_member(
     return exemption
 
 
-@transaction.atomic
+@operation
 def end_exemption(*, actor: Person, exemption_id: UUID, now: datetime) -> Exemption:
     exemption = queries.get_exemption(actor=actor, id=exemption_id)
     require(policies.may_keep(actor, exemption.person))
@@ -92,14 +93,14 @@ def record(kind: str, row: Exemption | Confirmation, person: Person, actor: Pers
     journal.record(kind, actor=actor, at=now, subject=row, scope=person.home_unit.scope, person_id=person.pk)
 
 
-@transaction.atomic
+@operation
 def confirm_action(*, actor: Person, campaign_id: UUID, now: datetime, person_id: UUID, code: str) -> None:
     """The branch says that a member's action is done, where the campaign asks for it. The records still have to be there."""
     campaign, person = member_of(actor, campaign_id, person_id)
     action = queries.find_action(campaign=campaign, code=code)
     if not action.needs_confirmation:
         raise NothingToConfirm
-    what = {"root_id": campaign.root_id, "action": action, "person": person}
+    what = {"action": action, "person": person}
     confirmation = Confirmation(**what, confirmed_by=actor, created_at=now)
     try:
         with transaction.atomic():

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from backend.campaigns import policies, queries
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
 from backend.common import versions
 from backend.common.errors import IllegalTransition, NotAllowed, require
+from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.organisations.policies import may_enter_for
@@ -61,7 +61,7 @@ def author_of(actor: Person, person_id: UUID | None, now: datetime) -> Person:
 # --- deeds: proposed, agreed, done, accepted ------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@operation
 def propose_deed(
     *,
     actor: Person,
@@ -82,7 +82,7 @@ def propose_deed(
     return deed
 
 
-@transaction.atomic
+@operation
 def agree_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDeed:
     """The branch agrees."""
     deed = deed_to_answer(actor, deed_id)
@@ -91,7 +91,7 @@ def agree_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDeed:
     return deed
 
 
-@transaction.atomic
+@operation
 def decline_deed(*, actor: Person, deed_id: UUID, now: datetime, reason: str) -> PracticalDeed:
     """The branch does not agree, and says why."""
     deed = deed_to_answer(actor, deed_id)
@@ -107,7 +107,7 @@ def deed_to_answer(actor: Person, deed_id: UUID) -> PracticalDeed:
     return deed
 
 
-@transaction.atomic
+@operation
 def finish_deed(*, actor: Person, deed_id: UUID, now: datetime, result: str) -> PracticalDeed:
     """The member says that it is done, and what came of it."""
     deed = own_deed(actor, deed_id)
@@ -117,7 +117,7 @@ def finish_deed(*, actor: Person, deed_id: UUID, now: datetime, result: str) -> 
     return deed
 
 
-@transaction.atomic
+@operation
 def withdraw_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDeed:
     """The member may give it up at any time before it is accepted, and need not say why."""
     deed = own_deed(actor, deed_id)
@@ -134,7 +134,7 @@ def own_deed(actor: Person, deed_id: UUID) -> PracticalDeed:
     return deed
 
 
-@transaction.atomic
+@operation
 def accept_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDeed:
     """Whom it served, or the branch, says that it was done."""
     deed = queries.get_deed(actor=actor, id=deed_id)
@@ -148,7 +148,7 @@ def accept_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDeed
 # --- suggestions: made, received, answered --------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@operation
 def make_suggestion(
     *, actor: Person, now: datetime, title: str, description: str, person_id: UUID | None = None
 ) -> Suggestion:
@@ -159,7 +159,7 @@ def make_suggestion(
     return suggestion
 
 
-@transaction.atomic
+@operation
 def receive_suggestion(*, actor: Person, suggestion_id: UUID, now: datetime) -> Suggestion:
     suggestion = queries.get_suggestion(actor=actor, id=suggestion_id)
     require(policies.may_answer_for(actor, suggestion))
@@ -169,7 +169,7 @@ def receive_suggestion(*, actor: Person, suggestion_id: UUID, now: datetime) -> 
     return suggestion
 
 
-@transaction.atomic
+@operation
 def answer_suggestion(*, actor: Person, suggestion_id: UUID, now: datetime, answer: str, reason: str) -> Suggestion:
     """Adopted, in part or not: each with the reason, which the author reads. Any answer counts as one."""
     suggestion = queries.get_suggestion(actor=actor, id=suggestion_id)
@@ -185,7 +185,7 @@ def answer_suggestion(*, actor: Person, suggestion_id: UUID, now: datetime, answ
 # --- examples: recorded, confirmed ----------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@operation
 def record_example(*, actor: Person, now: datetime, title: str, account: str, person_id: UUID | None = None) -> Example:
     example = Example(title=title, account=account, created_at=now, **home(author_of(actor, person_id, now), actor))
     example.save(force_insert=True)
@@ -193,7 +193,7 @@ def record_example(*, actor: Person, now: datetime, title: str, account: str, pe
     return example
 
 
-@transaction.atomic
+@operation
 def confirm_example(*, actor: Person, example_id: UUID, now: datetime) -> Example:
     example = queries.get_example(actor=actor, id=example_id)
     require(policies.may_answer_for(actor, example))

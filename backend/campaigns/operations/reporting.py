@@ -11,6 +11,7 @@ from backend.campaigns.models import Reporting
 from backend.campaigns.operations.records import author_of, expect_state, record, record_own, typist
 from backend.common import versions
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.grid.models import place
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import people
@@ -25,7 +26,7 @@ class ReportedAlready(Conflict):
     title = _("You have reported to a community already. End that first.")
 
 
-@transaction.atomic
+@operation
 def report_to_community(
     *,
     actor: Person,
@@ -59,7 +60,7 @@ def report_to_community(
     return reporting
 
 
-@transaction.atomic
+@operation
 def accept_reporting(*, actor: Person, reporting_id: UUID, now: datetime, cell_id: UUID) -> Reporting:
     """Take a member into a cell of the community, whose posts and teams are open to them from now on; by who organises there."""
     reporting = queries.get_reporting(actor=actor, id=reporting_id)
@@ -72,7 +73,7 @@ def accept_reporting(*, actor: Person, reporting_id: UUID, now: datetime, cell_i
     return reporting
 
 
-@transaction.atomic
+@operation
 def end_reporting(*, actor: Person, reporting_id: UUID, now: datetime) -> Reporting:
     """The member may end it at any time, and so may those who organise there; a helper at the member's wish."""
     reporting = queries.get_reporting(actor=actor, id=reporting_id)

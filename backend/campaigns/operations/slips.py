@@ -25,6 +25,7 @@ from backend.campaigns.queries.slip_records import (
 from backend.common import versions
 from backend.common.calendar import working_days_after
 from backend.common.errors import ChangedMeanwhile, Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 
@@ -55,13 +56,13 @@ def make_feedback_slips(*, actor: Person, now: datetime, limit: int = 500) -> in
     quarter = quarter_before(timezone.localdate(now))
     made, after = 0, None
     while batch := list(queries.reportings_without_slip(quarter, after).values_list("pk", flat=True)[:limit]):
-        made += make_some(batch, quarter, actor, now)
+        made += make_some(reporting_ids=batch, quarter=quarter, actor=actor, now=now)
         after = batch[-1]
     return made
 
 
-@transaction.atomic
-def make_some(reporting_ids: Sequence[UUID], quarter: Quarter, actor: Person, now: datetime) -> int:
+@operation
+def make_some(*, reporting_ids: Sequence[UUID], quarter: Quarter, actor: Person, now: datetime) -> int:
     """Held in one order, so that of two clocks the later one finds the slips of the earlier."""
     rows = Reporting.objects.filter(pk__in=reporting_ids).order_by("pk")
     if connection.features.has_select_for_update:
@@ -122,7 +123,7 @@ def release(slip: FeedbackSlip, actor: Person, now: datetime, *, how: str) -> No
 # --- what the member says, and what the community answers -----------------------------------------------------------------
 
 
-@transaction.atomic
+@operation
 def agree_to_slip(*, actor: Person, slip_id: UUID, now: datetime) -> FeedbackSlip:
     """The member finds it right: it goes to the home unit at once. Raises NotFound, NotAllowed, IllegalTransition."""
     slip = own_slip(actor, slip_id)
@@ -132,8 +133,8 @@ def agree_to_slip(*, actor: Person, slip_id: UUID, now: datetime) -> FeedbackSli
     return queries.get_slip(actor=actor, id=slip.pk)
 
 
+@operation
 @sensitive_variables()
-@transaction.atomic
 def object_to_slip(*, actor: Person, slip_id: UUID, now: datetime, reason: str) -> FeedbackSlip:
     """The member says what is wrong; nothing goes to the home unit until the community has answered.
 
@@ -155,8 +156,8 @@ def own_slip(actor: Person, slip_id: UUID) -> FeedbackSlip:
     return slip
 
 
+@operation
 @sensitive_variables()
-@transaction.atomic
 def answer_objection(*, actor: Person, slip_id: UUID, now: datetime, answer: str, reason: str = "") -> FeedbackSlip:
     """Made anew from records that were put right, and shown to the member first again; or upheld with a reason, and released.
 

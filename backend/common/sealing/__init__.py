@@ -29,18 +29,3 @@ from backend.common.sealing.checks import require_keys
 from backend.common.sealing.cipher import CannotOpen, SealingError, open_sealed, seal
 from backend.common.sealing.columns import MASK, Sealed, SealedTextField, place_of, seal_for, sealed_columns
 from backend.common.sealing.keys import active_key_id
-
-__all__ = [
-    "MASK",
-    "CannotOpen",
-    "Sealed",
-    "SealedTextField",
-    "SealingError",
-    "active_key_id",
-    "open_sealed",
-    "place_of",
-    "require_keys",
-    "seal",
-    "seal_for",
-    "sealed_columns",
-]

@@ -9,13 +9,3 @@ from backend.grid.operations.cells import (
     take_over_cells,
 )
 from backend.grid.operations.staff import grant_cell_role
-
-__all__ = [
-    "close_cell",
-    "create_cell",
-    "edit_cell",
-    "grant_cell_role",
-    "move_cell",
-    "recode_cell",
-    "take_over_cells",
-]

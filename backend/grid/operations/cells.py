@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.common.versions import advance, expect
 from backend.grid import policies, queries
 from backend.grid.models import Cell, CellCode, place
@@ -41,7 +42,7 @@ class CellCodesClash(Conflict):
     title = _("Both units have cells of the same code: change one of them first.")
 
 
-@transaction.atomic
+@operation
 def create_cell(
     *,
     actor: Person,
@@ -86,7 +87,7 @@ def create_cell(
     return cell
 
 
-@transaction.atomic
+@operation
 def edit_cell(
     *, actor: Person, cell_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Cell:
@@ -102,7 +103,7 @@ def edit_cell(
     return cell
 
 
-@transaction.atomic
+@operation
 def recode_cell(*, actor: Person, cell_id: UUID, code: str, now: datetime, from_date: date | None = None) -> Cell:
     """Give the cell a 15-digit official code; the one it had ends that day. Raises Invalid, AlreadyExists."""
     cell = get_kept(actor, cell_id)
@@ -126,7 +127,7 @@ def recode_cell(*, actor: Person, cell_id: UUID, code: str, now: datetime, from_
     return cell
 
 
-@transaction.atomic
+@operation
 def move_cell(*, actor: Person, cell_id: UUID, unit_id: UUID, now: datetime) -> Cell:
     """Give the cell, with its micro-grids, to another community. What happened before stays counted where it was."""
     cell = get_kept(actor, cell_id)
@@ -164,7 +165,7 @@ def put(cell: Cell, unit: Unit, actor: Person, now: datetime) -> None:
     record("cell.moved", cell, actor, now, from_id=was)
 
 
-@transaction.atomic
+@operation
 def close_cell(*, actor: Person, cell_id: UUID, now: datetime) -> Cell:
     """End a cell; its code is free again in the community. Raises CellInUse with what is still open there, counted."""
     cell = get_kept(actor, cell_id)

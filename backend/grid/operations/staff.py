@@ -3,17 +3,17 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Invalid, NotFound
+from backend.common.operations import operation
 from backend.grid import queries
 from backend.grid.operations.cells import CellClosed
 from backend.organisations import operations as organisations
 from backend.organisations.models import Person, Role
 
 
-@transaction.atomic
+@operation
 def grant_cell_role(
     *,
     actor: Person,

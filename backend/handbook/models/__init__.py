@@ -4,5 +4,3 @@ from backend.handbook.models.households import Household
 from backend.handbook.models.pairings import Pairing
 from backend.handbook.models.retention import RetentionReport
 from backend.handbook.models.visits import Visit
-
-__all__ = ["Household", "Pairing", "RetentionReport", "Visit"]

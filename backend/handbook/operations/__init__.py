@@ -18,26 +18,3 @@ from backend.handbook.operations.pairings import (
 from backend.handbook.operations.requests import answer_visit, close_visit, create_issue, follow_up_visit
 from backend.handbook.operations.retention import apply_retention
 from backend.handbook.operations.visits import read_visit, record_visit
-
-__all__ = [
-    "accept_pairing",
-    "answer_visit",
-    "apply_retention",
-    "close_household",
-    "close_visit",
-    "create_issue",
-    "decline_pairing",
-    "edit_household",
-    "end_due_pairings",
-    "end_pairing",
-    "erase_household",
-    "follow_up_visit",
-    "hold_household",
-    "propose_pairing",
-    "read_household",
-    "read_visit",
-    "record_visit",
-    "register_household",
-    "release_household",
-    "rescope_rows",
-]

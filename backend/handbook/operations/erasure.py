@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from backend.common import versions
 from backend.common.errors import require
+from backend.common.operations import operation
 from backend.handbook import policies, queries
 from backend.handbook.models import Household, Pairing, Visit
 from backend.handbook.operations import pairings
@@ -18,7 +18,7 @@ from backend.organisations.models import Person
 State = Household.State
 
 
-@transaction.atomic
+@operation
 def erase_household(*, actor: Person, household_id: UUID, now: datetime) -> Household:
     """Erase what is kept about a household because it asks for it. Asking again changes nothing.
 
@@ -42,7 +42,7 @@ def erase_household(*, actor: Person, household_id: UUID, now: datetime) -> Hous
     return household
 
 
-@transaction.atomic
+@operation
 def hold_household(*, actor: Person, household_id: UUID, now: datetime, reason: str) -> None:
     """Forbid that anything of a household is erased, for a stated reason. The administrator learns nothing of it."""
     household = get_to_hold(actor, household_id)
@@ -52,7 +52,7 @@ def hold_household(*, actor: Person, household_id: UUID, now: datetime, reason: 
         record("household.held", household, household, actor=actor, now=now, reason=reason)
 
 
-@transaction.atomic
+@operation
 def release_household(*, actor: Person, household_id: UUID, now: datetime) -> None:
     """The hold is over: what is overdue goes with the next run of the clock."""
     household = get_to_hold(actor, household_id)

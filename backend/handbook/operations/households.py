@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from backend.common import versions
 from backend.common.errors import Invalid, require
+from backend.common.operations import operation
 from backend.grid.models import place
 from backend.grid.queries import named_cell
 from backend.handbook import policies, queries
@@ -34,8 +34,8 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another wh
 CONSENT = ("consent_by", "consent_how", "consent_on", "consent_until")
 
 
+@operation
 @sensitive_variables()
-@transaction.atomic
 def register_household(
     *,
     actor: Person,
@@ -73,8 +73,8 @@ def draw_code() -> str:
     return f"{drawn[:4]}-{drawn[4:]}"
 
 
+@operation
 @sensitive_variables()
-@transaction.atomic
 def edit_household(
     *, actor: Person, household_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Household:
@@ -110,8 +110,8 @@ def renewed_consent(changes: dict[str, Any], now: datetime) -> dict[str, Any]:
     return {name: changes[name] for name in CONSENT}
 
 
+@operation
 @sensitive_variables()
-@transaction.atomic
 def read_household(*, actor: Person, household_id: UUID, now: datetime, purpose: str) -> dict[str, str | None]:
     """Open contact and note for a stated purpose. Every reading is in the journal, for good.
 
@@ -126,7 +126,7 @@ def read_household(*, actor: Person, household_id: UUID, now: datetime, purpose:
     return {"contact": opened(household, "contact"), "note": opened(household, "note")}
 
 
-@transaction.atomic
+@operation
 def close_household(*, actor: Person, household_id: UUID, now: datetime, reason: str) -> Household:
     """The help has come to its end: pairings end, nothing more is written, and the texts go when their time is over."""
     household = queries.get_household(actor=actor, id=household_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.handbook import policies, queries
 from backend.handbook.models import Household, Pairing
 from backend.handbook.operations.rules import expect_consent, expect_state, record
@@ -26,7 +27,7 @@ class AlreadyPaired(Conflict):
     title = _("This member is paired with this household already, or has been asked.")
 
 
-@transaction.atomic
+@operation
 def propose_pairing(
     *, actor: Person, household_id: UUID, person_id: UUID, now: datetime, until_date: date | None = None
 ) -> Pairing:
@@ -38,7 +39,7 @@ def propose_pairing(
     person = queries.find_helper(household=household, person_id=person_id)
     if until_date is not None and until_date <= timezone.localdate(now):
         raise Invalid({"until_date": [_("This day has passed.")]})
-    whose = {"root_id": household.root_id, "household": household, "person": person}
+    whose = {"household": household, "person": person}
     pairing = Pairing(**whose, proposed_by=actor, until_date=until_date, created_at=now)
     try:
         with transaction.atomic():
@@ -49,7 +50,7 @@ def propose_pairing(
     return pairing
 
 
-@transaction.atomic
+@operation
 def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing:
     """The member says yes; a helper may type it for a member who has asked for help with such things."""
     pairing = get_to_answer(actor, pairing_id)
@@ -67,7 +68,7 @@ def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing
     return pairing
 
 
-@transaction.atomic
+@operation
 def decline_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> None:
     """The member says no, and need not say why."""
     pairing = get_to_answer(actor, pairing_id)
@@ -84,7 +85,7 @@ def get_to_answer(actor: Person, pairing_id: UUID) -> Pairing:
     return pairing
 
 
-@transaction.atomic
+@operation
 def end_pairing(*, actor: Person, pairing_id: UUID, now: datetime, reason: str) -> None:
     """End a pairing, from either side and at any time; or take back a proposal that was not answered yet."""
     pairing = queries.get_pairing(actor=actor, id=pairing_id)

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from backend.common import versions
 from backend.common.errors import Invalid, require
+from backend.common.operations import operation
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Visit
@@ -21,8 +21,8 @@ from backend.organisations.models import Person
 State = Visit.State
 
 
+@operation
 @sensitive_variables()
-@transaction.atomic
 def answer_visit(
     *, actor: Person, visit_id: UUID, now: datetime, answer: str, promised_on: date | None = None
 ) -> Visit:
@@ -40,7 +40,7 @@ def answer_visit(
     return visit
 
 
-@transaction.atomic
+@operation
 def create_issue(
     *, actor: Person, visit_id: UUID, now: datetime, category: str, title: str, description: str = ""
 ) -> Visit:
@@ -58,7 +58,7 @@ def create_issue(
     return visit
 
 
-@transaction.atomic
+@operation
 def follow_up_visit(*, actor: Person, visit_id: UUID, now: datetime, day: date) -> Visit:
     """回访: somebody has been there again, or asked, whether it is well now."""
     visit = get_to_act_on(actor, visit_id, State.ANSWERED_ON_SITE, State.ISSUE_CREATED)
@@ -71,7 +71,7 @@ def follow_up_visit(*, actor: Person, visit_id: UUID, now: datetime, day: date) 
     return visit
 
 
-@transaction.atomic
+@operation
 def close_visit(*, actor: Person, visit_id: UUID, now: datetime) -> Visit:
     """Nothing is left to do. The twelve months begin after which the texts are removed."""
     visit = get_to_act_on(actor, visit_id, State.FOLLOWED_UP)

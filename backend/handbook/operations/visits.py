@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from backend.common import versions
 from backend.common.errors import Invalid, require
+from backend.common.operations import operation
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Pairing, Visit
@@ -27,8 +27,8 @@ from backend.organisations.models import Person
 from backend.organisations.policies import has_asked_for_help
 
 
+@operation
 @sensitive_variables()
-@transaction.atomic
 def record_visit(
     *,
     actor: Person,
@@ -56,7 +56,7 @@ def record_visit(
     keep_still(household)
     helped = pairing.person_id != actor.pk
     visit = Visit(
-        root_id=household.root_id, household=household, pairing=pairing, person_id=pairing.person_id, typed_by=actor if helped else None, day=day,
+        household=household, pairing=pairing, person_id=pairing.person_id, typed_by=actor if helped else None, day=day,
         topic=topic, request=request, promised_on=promised_on, state=first_state(request, answer), created_at=now,
         closed_at=None if request else now, counted_path=household.unit_path, counted_scope_ids=household.scope_ids,
     )  # fmt: skip
@@ -107,8 +107,8 @@ def first_state(request: bool, answer: str) -> str:
     return Visit.State.ANSWERED_ON_SITE if answer else Visit.State.NOTED
 
 
+@operation
 @sensitive_variables()
-@transaction.atomic
 def read_visit(*, actor: Person, visit_id: UUID, now: datetime, purpose: str) -> dict[str, str | None]:
     """Open the note and the first answer for a stated purpose; every reading is in the journal.
 

@@ -13,25 +13,3 @@ from backend.issues.operations.handling import (
     take_up_issue,
 )
 from backend.issues.operations.reporting import report_as_resident, report_issue
-
-__all__ = [
-    "accept_issue",
-    "add_category",
-    "close_issue",
-    "dispatch_as_task",
-    "dispatch_issue",
-    "edit_category",
-    "edit_issue",
-    "extend_issue",
-    "forget_contacts",
-    "handle_by_grid",
-    "read_contact",
-    "reopen_issue",
-    "report_as_resident",
-    "report_issue",
-    "rescope_rows",
-    "respond_to_issue",
-    "return_issue",
-    "send_back_issue",
-    "take_up_issue",
-]

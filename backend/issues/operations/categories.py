@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.issues import policies, queries
 from backend.issues.models import IssueCategory
 from backend.journal import operations as journal
@@ -22,7 +23,7 @@ class CategoryExists(Conflict):
     title = _("There is a category with this code already.")
 
 
-@transaction.atomic
+@operation
 def add_category(
     *,
     actor: Person,
@@ -50,7 +51,7 @@ def add_category(
     return category
 
 
-@transaction.atomic
+@operation
 def edit_category(
     *, actor: Person, category_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> IssueCategory:

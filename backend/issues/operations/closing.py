@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.handling import expect_no_tasks, expect_state, record
@@ -31,7 +31,7 @@ class VerifierWasHandler(Conflict):
     title = _("Whoever handled the issue cannot verify it.")
 
 
-@transaction.atomic
+@operation
 def respond_to_issue(
     *,
     actor: Person,
@@ -68,7 +68,7 @@ def check_quantity(quantity: Decimal | None, quantity_unit: str) -> None:
         raise Invalid({"quantity": [_("A quantity is more than nothing.")]})
 
 
-@transaction.atomic
+@operation
 def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     """核查通过、结案: another person has seen that it is solved. Only now does it count, here and with its quantity."""
     issue = get_to_verify(actor, issue_id)
@@ -79,7 +79,7 @@ def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     return issue
 
 
-@transaction.atomic
+@operation
 def send_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
     """核查不通过: it is not solved; whoever had it in hand has it again, with the reason."""
     issue = get_to_verify(actor, issue_id)
@@ -89,7 +89,7 @@ def send_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str
     return issue
 
 
-@transaction.atomic
+@operation
 def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
     """返工: it was not solved after all. What its closing had counted is taken back exactly where it counted."""
     issue = queries.get_issue(actor=actor, id=issue_id)

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from backend.common import versions
 from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, require
+from backend.common.operations import operation
 from backend.grid.models import place
 from backend.issues import policies, queries
 from backend.issues.models import Issue
@@ -38,7 +39,7 @@ class Purpose(models.TextChoices):
     VERIFY = "VERIFY", _("to ask whether it is solved")
 
 
-@transaction.atomic
+@operation
 def edit_issue(
     *, actor: Person, issue_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Issue:
@@ -78,8 +79,8 @@ def new_fields(actor: Person, issue: Issue, changes: dict[str, Any], now: dateti
     return fields
 
 
+@operation
 @sensitive_variables()
-@transaction.atomic
 def read_contact(*, actor: Person, issue_id: UUID, now: datetime, purpose: str) -> str:
     """The contact a resident left, for those who handle the issue while it is open. Every reading is journalled."""
     issue = queries.get_issue(actor=actor, id=issue_id)

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.handling import expect_state, record
@@ -25,7 +25,7 @@ class ApproverHandles(Conflict):
     title = _("Whoever handles the issue cannot approve more time for it.")
 
 
-@transaction.atomic
+@operation
 def extend_issue(*, actor: Person, issue_id: UUID, now: datetime, due_at: datetime, reason: str) -> Issue:
     """Approve a later day while there is still time. The entry says from when, until when and who approved it.
 

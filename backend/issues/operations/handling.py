@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, IllegalTransition, require
+from backend.common.operations import operation
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.journal import operations as journal
@@ -26,7 +26,7 @@ class TasksOpen(Conflict):
     title = _("Tasks of this issue are still open.")
 
 
-@transaction.atomic
+@operation
 def accept_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     """受理: the organisers of the place take the report on."""
     issue = queries.get_issue(actor=actor, id=issue_id)
@@ -37,7 +37,7 @@ def accept_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     return issue
 
 
-@transaction.atomic
+@operation
 def dispatch_issue(*, actor: Person, issue_id: UUID, now: datetime, unit_id: UUID) -> Issue:
     """派遣: hand the issue to a unit of the district, also outside one's own subtree.
 
@@ -54,7 +54,7 @@ def dispatch_issue(*, actor: Person, issue_id: UUID, now: datetime, unit_id: UUI
     return issue
 
 
-@transaction.atomic
+@operation
 def dispatch_as_task(
     *,
     actor: Person,
@@ -81,7 +81,7 @@ def dispatch_as_task(
     return task
 
 
-@transaction.atomic
+@operation
 def handle_by_grid(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     """自处理: the grid solves a simple thing itself. It is verified by another person all the same.
 
@@ -99,7 +99,7 @@ def handle_by_grid(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     return issue
 
 
-@transaction.atomic
+@operation
 def take_up_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     """处置: somebody of the unit it was dispatched to takes it in hand."""
     issue = queries.get_issue(actor=actor, id=issue_id)
@@ -110,7 +110,7 @@ def take_up_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     return issue
 
 
-@transaction.atomic
+@operation
 def return_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
     """退单: the unit says, with a reason, that this is not for it to handle; or whoever took it on for the grid gives it back."""
     issue = queries.get_issue(actor=actor, id=issue_id)

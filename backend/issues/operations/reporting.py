@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from backend.common import sealing
 from backend.common.errors import Invalid, require
+from backend.common.operations import operation
 from backend.grid.models import Cell, place
 from backend.issues import policies, queries, tracking
 from backend.issues.models import Issue, IssueCategory
@@ -19,7 +19,7 @@ from backend.organisations.policies import visible_units
 from backend.tasks.queries import find_place
 
 
-@transaction.atomic
+@operation
 def report_issue(
     *,
     actor: Person,
@@ -56,8 +56,8 @@ def check_not_later(due_at: datetime, limit: datetime, now: datetime) -> None:
         raise Invalid({"due_at": [_("This is later than it has to be done: a later day is an extension.")]})
 
 
+@operation
 @sensitive_variables()
-@transaction.atomic
 def report_as_resident(
     *,
     actor: Person,

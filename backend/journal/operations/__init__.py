@@ -3,19 +3,3 @@
 from backend.journal.operations.entries import entry_of, record, record_all
 from backend.journal.operations.relay import Follower, relay_batch, relay_retries, retry_set_aside, settle
 from backend.journal.operations.runs import Run, fail_run, finish_run, take_slot, write_heartbeat
-
-__all__ = [
-    "Follower",
-    "Run",
-    "entry_of",
-    "fail_run",
-    "finish_run",
-    "record",
-    "record_all",
-    "relay_batch",
-    "relay_retries",
-    "retry_set_aside",
-    "settle",
-    "take_slot",
-    "write_heartbeat",
-]

@@ -12,19 +12,19 @@ from itertools import groupby
 from time import monotonic
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.common.ids import new_id
 from backend.common.logs import logger
+from backend.common.operations import operation
 from backend.notifications import queries
 from backend.notifications.channels import open_channel
 from backend.notifications.channels.outcomes import Channel, Outcome, Result, Unreachable
+from backend.notifications.emails import RenderedEmail, render_emails
 from backend.notifications.kinds import RULES
-from backend.notifications.letters import Letter, write_letters
 from backend.notifications.models import Message
-from backend.notifications.operations.marking import Fate, mark
+from backend.notifications.operations.delivery_state import DeliveryUpdate, mark
 from backend.notifications.queries import Recipient
 from backend.notifications.timing import sending_time
 
@@ -32,10 +32,10 @@ State = Message.State
 LEASE = timedelta(minutes=5)
 BUDGET_SECONDS = 60  # a batch that takes longer leaves its rest to the next one, well within the lease
 PORTION = 20  # mails for which rights and state are looked up together, just before they are sent
-MOST_TRIES = 8
-FIRST_PAUSE = timedelta(minutes=1)  # doubled with every try
+MAX_ATTEMPTS = 8
+FIRST_BACKOFF = timedelta(minutes=1)  # doubled with every try
 FREE = {"lease_id": None, "lease_until": None}
-UNTOUCHED = Fate(state="", reason="", tries=0, send_after=None, finished_at=None)
+UNTOUCHED = DeliveryUpdate(state="", reason="", attempts=0, send_after=None, finished_at=None)
 log = logger(__name__)
 
 
@@ -53,7 +53,7 @@ def deliver_batch(*, now: datetime, limit: int) -> dict[str, int]:
             run.deliver(messages, channel)
         except Unreachable as error:
             log.warning("delivery.unreachable", error=str(error))
-            run.rest_until = now + FIRST_PAUSE
+            run.rest_until = now + FIRST_BACKOFF
         finally:
             run.finish()
             channel.close()
@@ -66,7 +66,7 @@ def settle_lost(now: datetime) -> int:
     return lost.update(state=State.UNKNOWN, reason="lost", finished_at=now, lease_id=None, lease_until=None)
 
 
-@transaction.atomic
+@operation
 def lease(*, now: datetime, limit: int, lease_id: UUID) -> list[Message]:
     """Take due mails that nobody else has, those of one person together."""
     free = Q(lease_until=None) | Q(lease_until__lte=now)
@@ -97,12 +97,12 @@ class Delivery:
         """Portion by portion, so that rights are looked at just before sending. Raises Unreachable."""
         self.overrides = queries.find_calendar_overrides(around=self.now)
         for first in range(0, len(messages), PORTION):
-            for letter in self.letters(messages[first : first + PORTION]):
+            for email in self.emails(messages[first : first + PORTION]):
                 if monotonic() - self.started > BUDGET_SECONDS:
                     return
-                self.handle(letter, channel)
+                self.handle(email, channel)
 
-    def letters(self, messages: list[Message]) -> Iterator[Letter]:
+    def emails(self, messages: list[Message]) -> Iterator[RenderedEmail]:
         """What each person is to be sent, written when its turn comes."""
         ids = {message.recipient_id for message in messages}
         readers = queries.find_readers(ids, today=timezone.localdate(self.now))
@@ -111,37 +111,37 @@ class Delivery:
         for person_id, group in groupby(messages, key=lambda message: message.recipient_id):
             reader, recipient = readers.get(person_id), recipients.get(person_id)
             waiting = [message for message in group if not self.postpone(message, recipient)]
-            yield from write_letters(waiting, reader, recipient, own=own, now=self.now)
+            yield from render_emails(waiting, reader, recipient, own=own, now=self.now)
 
     def postpone(self, message: Message, recipient: Recipient | None) -> bool:
         """Put a mail off that was due in the daytime and is looked at in the night; or give it up, if it is late by then."""
         quiet = {"quiet_from": recipient.quiet_from, "quiet_until": recipient.quiet_until} if recipient else {}
         rule = RULES[message.kind]
         permitted = sending_time(self.now, overrides=self.overrides, urgent=rule.urgent, **quiet)
-        if permitted <= self.now or message.late_after <= self.now:
+        if permitted <= self.now or message.expires_at <= self.now:
             return False
-        if permitted >= message.late_after:
+        if permitted >= message.expires_at:
             if not rule.at_once:
                 self.note(message, "late")
             return not rule.at_once
         self.counts["postponed"] += self.mine(message).update(send_after=permitted, **FREE)
         return True
 
-    def handle(self, letter: Letter, channel: Channel) -> None:
+    def handle(self, email: RenderedEmail, channel: Channel) -> None:
         """Send one mail, or note why not."""
-        message = letter.message
-        if letter.mail is None:
-            self.note(message, letter.reason)
+        message = email.message
+        if email.mail is None:
+            self.note(message, email.reason)
             return
         channel.ready()
         if self.step(message):
-            self.last = (message, channel.send(letter.mail))
+            self.last = (message, channel.send(email.mail))
 
     def note(self, message: Message, reason: str) -> None:
         """Skip it; or, when it could not be written for a fault of ours, try again later."""
         if reason == "error":
-            name, fate = self.put_off(message, reason)
-            self.counts[name] += self.mine(message).update(**fate, **FREE)
+            name, update = self.put_off(message, reason)
+            self.counts[name] += self.mine(message).update(**update, **FREE)
             return
         fields = {"state": State.SKIPPED, "reason": reason, "finished_at": self.moment, **FREE}
         self.counts["skipped"] += self.mine(message).update(**fields)
@@ -153,35 +153,35 @@ class Delivery:
     def step(self, message: Message | None) -> bool:
         """Write down what became of the last mail, unless its lease ran out and it was declared unknown, and that `message`
         is being sent; False when it is not ours any more."""
-        name, fate, last = "", UNTOUCHED, None
+        name, update, last = "", UNTOUCHED, None
         if self.last:
             last = self.last[0].pk
-            name, fate = self.fate(*self.last)
-        written = mark(last, fate, message.pk if message else None, lease_id=self.lease_id) if last or message else ()
+            name, update = self.result_of(*self.last)
+        written = mark(last, update, message.pk if message else None, lease_id=self.lease_id) if last or message else ()
         self.counts[name] += last in written
         self.last = None
         return message is not None and message.pk in written
 
-    def fate(self, message: Message, outcome: Outcome) -> tuple[str, Fate]:
+    def result_of(self, message: Message, outcome: Outcome) -> tuple[str, DeliveryUpdate]:
         """How the outcome is counted, and what is written about it."""
         if outcome.result == Result.RETRY:
             return self.put_off(message, outcome.reason)
         state = outcome.result.value
         return state.lower(), self.ended(message, state, outcome.reason)
 
-    def put_off(self, message: Message, reason: str) -> tuple[str, Fate]:
+    def put_off(self, message: Message, reason: str) -> tuple[str, DeliveryUpdate]:
         """Back in the line after a pause that doubles; given up after the eighth try."""
-        fate = self.ended(message, State.FAILED.value, reason)
-        if fate["tries"] >= MOST_TRIES:
-            return "failed", fate
-        send_after = self.moment + FIRST_PAUSE * 2**message.tries
-        return "retried", {**fate, "state": State.PENDING.value, "send_after": send_after, "finished_at": None}
+        update = self.ended(message, State.FAILED.value, reason)
+        if update["attempts"] >= MAX_ATTEMPTS:
+            return "failed", update
+        send_after = self.moment + FIRST_BACKOFF * 2**message.attempts
+        return "retried", {**update, "state": State.PENDING.value, "send_after": send_after, "finished_at": None}
 
-    def ended(self, message: Message, state: str, reason: str) -> Fate:
+    def ended(self, message: Message, state: str, reason: str) -> DeliveryUpdate:
         return {
             "state": state,
             "reason": reason[:20],
-            "tries": message.tries + 1,
+            "attempts": message.attempts + 1,
             "send_after": message.send_after,
             "finished_at": self.moment,
         }

@@ -43,9 +43,9 @@ def drafts(people: Sequence[Mapping[str, Any]], week: Period) -> Iterator[Draft]
                 kind=Message.Kind.DIGEST,
                 subject_type="person",
                 subject_id=row["pk"],
-                occasion=week.name,
+                dedupe_key=week.name,
                 not_before=week.send_at,
-                late_after=week.end + WEEK,
+                expires_at=week.end + WEEK,
                 params=period.as_params(),
             )
 

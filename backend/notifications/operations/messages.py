@@ -1,12 +1,11 @@
-"""Reading in the inbox, and what an administrator decides about a mail of unknown fate."""
+"""Reading in the inbox, and what an administrator decides about a mail whose outcome is unknown."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from backend.common import versions
 from backend.common.errors import IllegalTransition, require
+from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.notifications import policies, queries
 from backend.notifications.models import Message
@@ -16,7 +15,7 @@ State = Message.State
 RELEASED_FOR = timedelta(days=1)
 
 
-@transaction.atomic
+@operation
 def mark_read(*, actor: Person, message_id: UUID, now: datetime) -> Message:
     """Note that the person has read it; a second time changes nothing. No entry: who read what when is nobody's business.
 
@@ -28,7 +27,7 @@ def mark_read(*, actor: Person, message_id: UUID, now: datetime) -> Message:
     return message
 
 
-@transaction.atomic
+@operation
 def release_mail(*, actor: Person, message_id: UUID, now: datetime) -> Message:
     """Send a mail again whose outcome is unknown or which failed: an administrator has found out that it did not arrive.
 
@@ -43,9 +42,9 @@ def release_mail(*, actor: Person, message_id: UUID, now: datetime) -> Message:
         message,
         state=State.PENDING,
         reason="",
-        tries=0,
+        attempts=0,
         send_after=now,
-        late_after=max(message.late_after, now + RELEASED_FOR),
+        expires_at=max(message.expires_at, now + RELEASED_FOR),
         finished_at=None,
     )
     home = message.recipient.home_unit

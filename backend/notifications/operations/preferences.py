@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common import versions
 from backend.common.calendar import QUIET_FROM, QUIET_UNTIL
 from backend.common.errors import ChangedMeanwhile, Invalid
+from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.notifications import queries
 from backend.notifications.models import Preference
@@ -18,7 +19,7 @@ from backend.organisations.models import Person
 EARLIEST_EVENING, LATEST_MORNING = time(17), time(12)
 
 
-@transaction.atomic
+@operation
 def edit_preference(*, actor: Person, now: datetime, expected_version: int | None = None, **fields: Any) -> Preference:
     """Change one's own preferences. Quiet hours may be longer than everybody's, never shorter.
 

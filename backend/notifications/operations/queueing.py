@@ -1,4 +1,4 @@
-"""The one way in: drafts become rows, once per person, occasion and channel, in a constant number of statements."""
+"""The one way in: drafts become rows, once per person, dedupe key and channel, in a constant number of statements."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -25,8 +25,8 @@ class Draft(NamedTuple):
     kind: str
     subject_type: str
     subject_id: UUID
-    occasion: str
-    late_after: datetime | None = None  # as the kind's rule says when absent
+    dedupe_key: str
+    expires_at: datetime | None = None  # as the kind's rule says when absent
     not_before: datetime | None = None
     params: Mapping[str, Any] = {}  # nobody changes it
 
@@ -60,22 +60,21 @@ class Planner:
 
     def plan(self, draft: Draft, person: Recipient) -> Plan:
         rule = RULES[draft.kind]
-        late_after = draft.late_after or (draft.not_before or self.now) + rule.useful_for
+        expires_at = draft.expires_at or (draft.not_before or self.now) + rule.useful_for
         state, reason, send_after = NO_MAIL, "", self.now
         if rule.mailed and person.wants_mail(rule.group):
             send_after, week = self.when(draft, rule, person)
-            if send_after >= late_after and rule.at_once:
+            if send_after >= expires_at and rule.at_once:
                 send_after, week = self.now, week_start(self.now)
-            state, reason = self.fate(draft, rule, send_after, late_after, week)
+            state, reason = self.mail_state(draft, rule, send_after, expires_at, week)
         return Plan(
             draft.recipient_id,
             draft.kind,
             draft.subject_type,
             draft.subject_id,
-            draft.occasion,
+            draft.dedupe_key,
             draft.params,
-            late_after,
-            person.root_id,
+            expires_at,
             state,
             reason,
             send_after,
@@ -97,8 +96,10 @@ class Planner:
             self.times[key] = (moment, week_start(moment))
         return self.times[key]
 
-    def fate(self, draft: Draft, rule: Rule, send_after: datetime, late_after: datetime, week: date) -> tuple[str, str]:
-        if send_after >= late_after:
+    def mail_state(
+        self, draft: Draft, rule: Rule, send_after: datetime, expires_at: datetime, week: date
+    ) -> tuple[str, str]:
+        if send_after >= expires_at:
             return SKIPPED, "late"
         if rule.limited:
             used = self.used.get((draft.recipient_id, week), 0)

@@ -1,4 +1,4 @@
-"""Reminders: a sweep over what comes up. Each is queued once per occasion, however often the sweep runs."""
+"""Reminders: a sweep over what comes up. Each is queued once per moment, however often the sweep runs."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ BATCH = 5_000  # reminders queued by one transaction: on SQLite nobody else writ
 
 
 def as_drafts(kind: str, subject_type: str, rows: Iterable[tuple[UUID, UUID, datetime]]) -> list[Draft]:
-    """The occasion is the moment in UTC: the same one, however its time zone is written."""
+    """The dedupe key is the moment in UTC: the same one, however its time zone is written."""
 
     @cache
     def naming(at: datetime) -> tuple[str, dict[str, str]]:
-        occasion = at.astimezone(UTC).isoformat()
-        return occasion, {"at": occasion}
+        dedupe_key = at.astimezone(UTC).isoformat()
+        return dedupe_key, {"at": dedupe_key}
 
     return [
         Draft(person_id, kind, subject_type, subject_id, naming(at)[0], at, None, naming(at)[1])
@@ -43,7 +43,7 @@ def as_drafts(kind: str, subject_type: str, rows: Iterable[tuple[UUID, UUID, dat
 
 @dataclass(frozen=True)
 class Sweep:
-    """One kind of reminder: how long before, where the occasions are found, and which field is their moment."""
+    """One kind of reminder: how long before, where the rows are found, and which field is their moment."""
 
     kind: str
     subject_type: str
@@ -110,21 +110,21 @@ def queue_consents(now: datetime, overrides: Mapping[date, bool]) -> int:
     nearer, farther = (horizon(now, lead, overrides=overrides) for lead in (LAST, FIRST))
     drafts = []
     for row in consents_ending_between(now, farther):
-        lead, late_after = (LAST, row["due_at"]) if row["due_at"] < nearer else (FIRST, row["due_at"] - LAST)
+        lead, expires_at = (LAST, row["due_at"]) if row["due_at"] < nearer else (FIRST, row["due_at"] - LAST)
         if row["consent_on"] <= row["consent_until"] - lead:
-            drafts.append(consent_draft(row, lead, late_after))
+            drafts.append(consent_draft(row, lead, expires_at))
     told = queries.told_of(Kind.CONSENT_ENDING, [draft.subject_id for draft in drafts]) if drafts else set()
-    untold = [draft for draft in drafts if (draft.recipient_id, draft.subject_id, draft.late_after) not in told]
+    untold = [draft for draft in drafts if (draft.recipient_id, draft.subject_id, draft.expires_at) not in told]
     if not untold:
         return 0
     with transaction.atomic():
         return queue(untold, now=now)
 
 
-def consent_draft(row: Mapping[str, Any], lead: timedelta, late_after: datetime) -> Draft:
+def consent_draft(row: Mapping[str, Any], lead: timedelta, expires_at: datetime) -> Draft:
     ends = row["due_at"].astimezone(UTC).isoformat()
-    occasion, params = f"{lead.days}:{ends}", {"at": ends}
-    return Draft(row["person_id"], Kind.CONSENT_ENDING, "household", row["id"], occasion, late_after, params=params)
+    dedupe_key, params = f"{lead.days}:{ends}", {"at": ends}
+    return Draft(row["person_id"], Kind.CONSENT_ENDING, "household", row["id"], dedupe_key, expires_at, params=params)
 
 
 def queue_deadlines(now: datetime, until: datetime) -> int:

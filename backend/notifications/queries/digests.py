@@ -178,7 +178,7 @@ def list_untold(person: Person, period: Period) -> QuerySet[Message, Any]:
         recipient=OuterRef("recipient"),
         kind=OuterRef("kind"),
         subject_id=OuterRef("subject_id"),
-        occasion=OuterRef("occasion"),
+        dedupe_key=OuterRef("dedupe_key"),
         channel=Message.Channel.EMAIL,
         state__in=(Message.State.SENT, Message.State.SENDING, Message.State.UNKNOWN),
     )
@@ -206,12 +206,12 @@ def people_with_news(period: Period, *, today: date, batch: int) -> Iterator[Seq
     people = (
         Person.objects.filter(is_active=True)
         .exclude(kind=Person.Kind.SYSTEM)
-        .filter(~Exists(digests.filter(occasion=period.name)))
+        .filter(~Exists(digests.filter(dedupe_key=period.name)))
         .annotate(
             looks_after=Exists(roles),
             newest=Subquery(items.annotate(at=Max("created_at")).values("at")),
             oldest=Subquery(items.annotate(at=Min("created_at")).values("at")),
-            last=Subquery(digests.order_by("-occasion").values("occasion")[:1]),
+            last=Subquery(digests.order_by("-dedupe_key").values("dedupe_key")[:1]),
         )
         .filter(Q(looks_after=True) | Q(newest__isnull=False))
         .order_by("pk")

@@ -22,7 +22,7 @@ MAIL_FIELDS = (
     "subject_id",
     "state",
     "reason",
-    "tries",
+    "attempts",
     "send_after",
     "finished_at",
     "version",
@@ -82,7 +82,7 @@ def untold(rows: QuerySet[Any, Any], kind: str, moment: str) -> QuerySet[Any, tu
         kind=kind,
         subject_id=OuterRef("pk"),
         channel=Message.Channel.INBOX,
-        late_after=OuterRef(moment),
+        expires_at=OuterRef(moment),
     )
     # As a value rather than as EXISTS: PostgreSQL turns that into a join, and the wrong one while its statistics are older than
     # what the last sweep has inserted. A value is looked up in the unique index, row by row.
@@ -93,7 +93,7 @@ def untold(rows: QuerySet[Any, Any], kind: str, moment: str) -> QuerySet[Any, tu
 def told_of(kind: str, subject_ids: Collection[UUID]) -> set[tuple[UUID, UUID, datetime]]:
     """Person, subject and moment of the reminders of this kind that were queued already."""
     told = Message.objects.filter(kind=kind, subject_id__in=subject_ids, channel=Message.Channel.INBOX)
-    return set(told.values_list("recipient_id", "subject_id", "late_after"))
+    return set(told.values_list("recipient_id", "subject_id", "expires_at"))
 
 
 def scope_of(person: Person) -> Scope:
@@ -104,5 +104,5 @@ def scope_of(person: Person) -> Scope:
 
 def find_digest_params(*, actor: Person, week: str) -> dict[str, str] | None:
     """What the actor's digest of this week was queued with, if it was."""
-    found = policies.visible_inbox(actor).filter(kind=Message.Kind.DIGEST, occasion=week)
+    found = policies.visible_inbox(actor).filter(kind=Message.Kind.DIGEST, dedupe_key=week)
     return found.values_list("params", flat=True).first()

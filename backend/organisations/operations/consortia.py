@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.common.versions import advance, expect
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
@@ -28,7 +29,7 @@ class NoMember(Conflict):
     title = _("This unit does not belong to the consortium.")
 
 
-@transaction.atomic
+@operation
 def create_consortium(
     *, actor: Person, name: str, bond: str, home_unit_id: UUID, now: datetime, note: str = ""
 ) -> Consortium:
@@ -46,7 +47,7 @@ def create_consortium(
     return consortium
 
 
-@transaction.atomic
+@operation
 def edit_consortium(
     *, actor: Person, consortium_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Consortium:
@@ -64,7 +65,7 @@ def edit_consortium(
     return consortium
 
 
-@transaction.atomic
+@operation
 def join_consortium(
     *, actor: Person, consortium_id: UUID, unit_id: UUID, now: datetime, from_date: date | None = None
 ) -> Consortium:
@@ -92,7 +93,7 @@ def join_consortium(
     return queries.get_consortium(actor=actor, id=consortium_id)
 
 
-@transaction.atomic
+@operation
 def leave_consortium(
     *, actor: Person, consortium_id: UUID, unit_id: UUID, now: datetime, until_date: date | None = None
 ) -> Consortium:
@@ -118,7 +119,7 @@ def leave_consortium(
     return queries.get_consortium(actor=actor, id=consortium_id)
 
 
-@transaction.atomic
+@operation
 def close_consortium(*, actor: Person, consortium_id: UUID, now: datetime) -> Consortium:
     """End the consortium; every unit leaves it today, and one that was still to come never joins."""
     consortium = get_open(actor, consortium_id)
@@ -136,7 +137,7 @@ def close_consortium(*, actor: Person, consortium_id: UUID, now: datetime) -> Co
     return consortium
 
 
-@transaction.atomic
+@operation
 def refresh_consortia(*, actor: Person, now: datetime) -> int:
     """Put memberships into force, or out of it, whose day has come. Returns how many; running it again does nothing."""
     today = timezone.localdate(now)

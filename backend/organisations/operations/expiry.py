@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from knox.models import AuthToken
 
+from backend.common.operations import operation
 from backend.organisations.models import Invitation
 
 
-@transaction.atomic
+@operation
 def forget_expired(*, now: datetime) -> int:
     """Delete tokens, sessions and invitations that no longer open anything; how many. No entry: nothing changes by it."""
     gone = (

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from backend.common.operations import operation
 from backend.organisations import queries
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.operations import people, roles, tokens, units
 
 
-@transaction.atomic
+@operation
 def create_administrator(
     *,
     actor: Person,

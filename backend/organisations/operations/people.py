@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.common.versions import advance, expect
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
@@ -20,7 +21,7 @@ from backend.organisations.operations import roles, tokens, tree
 from backend.organisations.operations.errors import AlreadyExists, UnitClosed
 
 
-@transaction.atomic
+@operation
 def create_person(
     *,
     actor: Person,
@@ -65,7 +66,7 @@ def create_person(
     return person
 
 
-@transaction.atomic
+@operation
 def edit_person(
     *, actor: Person, person_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Person:
@@ -93,7 +94,7 @@ def edit_person(
     return write(person, actor, now, {**changes, **contact})
 
 
-@transaction.atomic
+@operation
 def edit_own_profile(
     *,
     actor: Person,
@@ -117,7 +118,7 @@ def edit_own_profile(
     return edited
 
 
-@transaction.atomic
+@operation
 def deactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Person:
     """Shut the person out: the next request of any session or token of theirs is refused."""
     person = get_administered(actor, person_id, now)
@@ -129,7 +130,7 @@ def deactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Perso
     return person
 
 
-@transaction.atomic
+@operation
 def reactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Person:
     """Let the person in again, with a new invitation to come: the old password is gone."""
     person = get_administered(actor, person_id, now)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import IllegalTransition, Invalid
+from backend.common.operations import operation
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
@@ -21,7 +22,7 @@ from backend.organisations.operations.errors import AlreadyExists, PrivilegeEsca
 ON_CELLS = (Role.Kind.WORKER, Role.Kind.COORDINATOR)
 
 
-@transaction.atomic
+@operation
 def grant_role(
     *,
     actor: Person,
@@ -46,7 +47,7 @@ def grant_role(
     today = timezone.localdate(now)
     if from_date is not None and from_date < today:
         raise Invalid({"from_date": [_("A role begins today or later.")]})
-    role = Role(root_id=unit.root_id, person=person, kind=kind, unit=unit, cell=cell, created_at=now)
+    role = Role(person=person, kind=kind, unit=unit, cell=cell, created_at=now)
     role.from_date, role.until_date = from_date or today, until_date
     check(role, today)
     return insert(role, actor, now)
@@ -75,7 +76,7 @@ def insert(role: Role, actor: Person, now: datetime) -> Role:
     return role
 
 
-@transaction.atomic
+@operation
 def end_role(*, actor: Person, role_id: UUID, now: datetime) -> Role:
     """End a role: the person's next request is refused what the role had allowed. Raises PrivilegeEscalation."""
     role = queries.get_role(actor=actor, id=role_id)
@@ -103,8 +104,7 @@ def follow_units(person: Person, actor: Person, now: datetime) -> None:
         if role.unit_id not in wanted:
             finish(role, actor, now)
     for unit in Unit.objects.filter(pk__in=wanted - {role.unit_id for role in held}).order_by("number"):
-        where = {"root_id": unit.root_id, "unit": unit}
-        role = Role(person=person, kind=Role.Kind.MEMBER, **where, from_date=today, created_at=now)
+        role = Role(person=person, kind=Role.Kind.MEMBER, unit=unit, from_date=today, created_at=now)
         insert(role, actor, now)
 
 

@@ -13,13 +13,13 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.crypto import create_token_string, hash_token
 from knox.models import AuthToken
 
 from backend.common.errors import DomainError, Invalid, NotFound, require
+from backend.common.operations import operation
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
@@ -62,13 +62,13 @@ def sign_in(*, contact: str, password: str) -> Person:
     return person
 
 
-@transaction.atomic
+@operation
 def create_token(*, contact: str, password: str, now: datetime) -> Secret:
     """An API token for whoever knows the password. The oldest make room when there are too many."""
     return issue_token(person=sign_in(contact=contact, password=password), now=now)
 
 
-@transaction.atomic
+@operation
 def issue_token(*, person: Person, now: datetime) -> Secret:
     """A token without a password: for the demo's accounts and for tests, reachable through no door."""
     held = AuthToken.objects.filter(user=person)
@@ -82,7 +82,7 @@ def issue_token(*, person: Person, now: datetime) -> Secret:
     return Secret(token, row.token_key, person.pk, expires_at)
 
 
-@transaction.atomic
+@operation
 def revoke_token(*, actor: Person, token_id: str) -> None:
     """End one of one's own tokens."""
     token = AuthToken.objects.filter(user=actor, token_key=token_id).first()
@@ -97,7 +97,7 @@ def revoke_everything(person: Person, but: str | None = None) -> None:
     Invitation.objects.filter(person=person).delete()
 
 
-@transaction.atomic
+@operation
 def invite_person(*, actor: Person, person_id: UUID, now: datetime) -> Secret:
     """A one-time token with which the person sets a password, within 72 hours. An earlier one ends."""
     person = queries.get_person(actor=actor, id=person_id)
@@ -109,7 +109,7 @@ def invite_person(*, actor: Person, person_id: UUID, now: datetime) -> Secret:
     return Secret(token, "", person.pk, expires_at)
 
 
-@transaction.atomic
+@operation
 def accept_invitation(*, token: str, password: str, now: datetime) -> Person:
     """Set the password. Every token and session of the person ends. Raises TokenInvalid, the same for every reason."""
     usable = Invitation.objects.filter(digest=digest_of(token), expires_at__gt=now, person__is_active=True)
@@ -124,7 +124,7 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Person:
     return person
 
 
-@transaction.atomic
+@operation
 def change_password(*, actor: Person, old: str, new: str, now: datetime, but_token: str | None = None) -> Person:
     """Change one's own password; all other tokens and sessions end."""
     person = Person.objects.select_related("home_unit").get(pk=actor.pk)

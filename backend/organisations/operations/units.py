@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, require
 from backend.common.ids import new_id
+from backend.common.operations import operation
 from backend.common.versions import advance, expect
 from backend.journal import operations as journal
 from backend.organisations import holdings, policies, queries
@@ -37,7 +38,7 @@ class UnitInUse(Conflict):
     title = _("Open units or cells, active people or open work still belong to this unit.")
 
 
-@transaction.atomic
+@operation
 def create_unit(
     *,
     actor: Person,
@@ -101,7 +102,7 @@ def insert_numbered(unit: Unit) -> None:
     raise ChangedMeanwhile
 
 
-@transaction.atomic
+@operation
 def rename_unit(
     *,
     actor: Person,
@@ -130,7 +131,7 @@ def rename_unit(
     return unit
 
 
-@transaction.atomic
+@operation
 def recode_unit(
     *, actor: Person, unit_id: UUID, scheme: str, code: str, now: datetime, from_date: date | None = None
 ) -> Unit:
@@ -157,7 +158,7 @@ def insert_once(row: DivisionCode) -> None:
         raise AlreadyExists from error
 
 
-@transaction.atomic
+@operation
 def move_unit(*, actor: Person, unit_id: UUID, parent_id: UUID, now: datetime) -> Unit:
     """Hang the unit, with all below it, under another one. What happened before stays counted where it was.
 
@@ -176,7 +177,7 @@ def move_unit(*, actor: Person, unit_id: UUID, parent_id: UUID, now: datetime) -
     return unit
 
 
-@transaction.atomic
+@operation
 def merge_units(*, actor: Person, unit_id: UUID, target_id: UUID, now: datetime) -> Unit:
     """Close the unit and hang it, with all below it, under the one that takes it over and goes on with all it has.
 
@@ -196,7 +197,7 @@ def merge_units(*, actor: Person, unit_id: UUID, target_id: UUID, now: datetime)
     return unit
 
 
-@transaction.atomic
+@operation
 def close_unit(*, actor: Person, unit_id: UUID, now: datetime) -> Unit:
     """End a unit that nothing depends on any more. Raises UnitClosed, UnitInUse with what still does, counted."""
     unit = queries.get_unit(actor=actor, id=unit_id)

@@ -3,14 +3,3 @@
 from backend.pledges.models.lists import PledgeList, Tier
 from backend.pledges.models.pledges import Milestone, Pledge
 from backend.pledges.models.records import Evaluation, PledgeReview, PledgeRevision, QuarterNote
-
-__all__ = [
-    "Evaluation",
-    "Milestone",
-    "Pledge",
-    "PledgeList",
-    "PledgeReview",
-    "PledgeRevision",
-    "QuarterNote",
-    "Tier",
-]

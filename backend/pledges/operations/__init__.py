@@ -7,23 +7,3 @@ from backend.pledges.operations.publication import note_quarter, publish_pledge,
 from backend.pledges.operations.rescoping import rescope_rows
 from backend.pledges.operations.review import review_pledge
 from backend.pledges.operations.verdicts import evaluate_pledge, judge_pledge, report_pledge
-
-__all__ = [
-    "add_pledge",
-    "carry_over",
-    "copy_list",
-    "edit_list",
-    "edit_pledge",
-    "evaluate_pledge",
-    "judge_pledge",
-    "note_quarter",
-    "open_list",
-    "publish_pledge",
-    "reach_milestone",
-    "report_pledge",
-    "rescope_rows",
-    "review_pledge",
-    "revise_pledge",
-    "submit_pledge",
-    "withdraw_pledge",
-]

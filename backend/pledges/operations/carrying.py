@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.organisations.queries import named_unit
 from backend.pledges import policies, queries
@@ -28,7 +28,7 @@ class AlreadyCarried(Conflict):
     title = _("This pledge has been carried over already.")
 
 
-@transaction.atomic
+@operation
 def carry_over(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
     """The same promise as a draft of next year's list, beginning from what was reached; steps already taken stay behind."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
@@ -58,7 +58,7 @@ def open_like(actor: Person, like: PledgeList, year: int, now: datetime) -> Pled
     return lists.insert_list(actor=actor, now=now, tier=like.tier, year=year, unit=unit)
 
 
-@transaction.atomic
+@operation
 def copy_list(*, actor: Person, list_id: UUID, now: datetime, year: int) -> PledgeList:
     """A new list for `year` with the pledges of an older one as drafts, every step still to be taken."""
     source = queries.get_list(actor=actor, id=list_id)
@@ -81,8 +81,7 @@ def copy(
     draft = new_pledge(into, now=now, **same, **days, **more)
     insert(draft, helpers=list(pledge.helpers.all()))
     Milestone.objects.bulk_create(
-        Milestone(root_id=draft.root_id, pledge=draft, text=step.text, due_on=later(step.due_on, years))
-        for step in steps
+        Milestone(pledge=draft, text=step.text, due_on=later(step.due_on, years)) for step in steps
     )
     record("pledge.drafted", draft, actor=actor, now=now, tier=draft.tier, from_id=pledge.pk)
     return draft

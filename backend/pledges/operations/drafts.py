@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeList
@@ -27,7 +27,7 @@ class ListFull(Conflict):
     title = _("This list is full. Fewer pledges are easier to keep.")
 
 
-@transaction.atomic
+@operation
 def add_pledge(*, actor: Person, list_id: UUID, now: datetime, **given: Any) -> Pledge:
     """A new draft. Raises NotFound, NotAllowed, Invalid, ListFull."""
     pledge_list = queries.get_list(actor=actor, id=list_id)
@@ -63,9 +63,7 @@ def add_milestones(pledge: Pledge, milestones: Sequence[dict[str, Any]]) -> None
     for number, milestone in enumerate(milestones):
         if not pledge.starts_on <= milestone["due_on"] <= pledge.due_on:
             raise Invalid({"milestones": {number: {"due_on": [_("This day is not in the pledge's time.")]}}})
-    Milestone.objects.bulk_create(
-        Milestone(root_id=pledge.root_id, pledge=pledge, **milestone) for milestone in milestones
-    )
+    Milestone.objects.bulk_create(Milestone(pledge=pledge, **milestone) for milestone in milestones)
 
 
 def resolved(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, Any]:
@@ -82,7 +80,7 @@ def resolved(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, 
     return fields
 
 
-@transaction.atomic
+@operation
 def edit_pledge(
     *, actor: Person, pledge_id: UUID, now: datetime, expected_version: int | None = None, **given: Any
 ) -> Pledge:
@@ -104,7 +102,7 @@ def edit_pledge(
     return queries.get_pledge(actor=actor, id=pledge_id)
 
 
-@transaction.atomic
+@operation
 def submit_pledge(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
     """Hand a pledge in for review. Raises PledgeIncomplete, which says what is still missing."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
@@ -116,7 +114,7 @@ def submit_pledge(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
     return pledge
 
 
-@transaction.atomic
+@operation
 def withdraw_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str = "") -> Pledge:
     """Take a pledge back. Once it is published that needs a reason, and the reviewer may do it too."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)

@@ -4,12 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.grid.models import place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
@@ -26,7 +27,7 @@ class ListExists(Conflict):
     title = _("There is a list for this year already.")
 
 
-@transaction.atomic
+@operation
 def open_list(
     *,
     actor: Person,
@@ -72,7 +73,7 @@ def insert_list(
     return made
 
 
-@transaction.atomic
+@operation
 def edit_list(
     *,
     actor: Person,

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeRevision, QuarterNote
@@ -35,7 +36,7 @@ class MilestoneReached(Conflict):
     title = _("This milestone has been reached already.")
 
 
-@transaction.atomic
+@operation
 def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str) -> Pledge:
     """Show a pledge that passed to its audience; or show one that is published to another audience."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
@@ -52,7 +53,7 @@ def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str)
     return pledge
 
 
-@transaction.atomic
+@operation
 def revise_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str, **changes: Any) -> Pledge:
     """Change what a published pledge says, for a reason. What it said before stays beside it, for every reader."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
@@ -66,7 +67,7 @@ def revise_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str,
     number = pledge.pledgerevisions.count() + 1
     versions.advance(pledge, **{name: changes[name] for name in before})
     kept = {name: plain(value) for name, value in before.items()}
-    about = {"root_id": pledge.root_id, "pledge": pledge, "by": actor, "at": now}
+    about = {"pledge": pledge, "by": actor, "at": now}
     PledgeRevision(**about, number=number, reason=reason, before=kept).save(force_insert=True)
     record("pledge.revised", pledge, actor=actor, now=now, fields=sorted(before), revision=number)
     return pledge
@@ -77,7 +78,7 @@ def plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-@transaction.atomic
+@operation
 def note_quarter(*, actor: Person, pledge_id: UUID, now: datetime, year: int, quarter: int, text: str) -> Pledge:
     """A few words on a quarter, beside the figure as it stands now."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
@@ -88,7 +89,7 @@ def note_quarter(*, actor: Person, pledge_id: UUID, now: datetime, year: int, qu
         raise Invalid({"quarter": [_("Choose a quarter that has begun, not before the pledge.")]})
     versions.advance(pledge)
     typed_by, by_id = typist(actor, pledge), speaker(actor, pledge)
-    about = {"root_id": pledge.root_id, "pledge": pledge, "by_id": by_id, "typed_by": typed_by, "at": now}
+    about = {"pledge": pledge, "by_id": by_id, "typed_by": typed_by, "at": now}
     note = QuarterNote(**about, year=year, quarter=quarter, text=text)
     note.value = queries.value_now(pledge)
     try:
@@ -104,7 +105,7 @@ def quarter_of(day: date) -> int:
     return (day.month + 2) // 3
 
 
-@transaction.atomic
+@operation
 def reach_milestone(*, actor: Person, milestone_id: UUID, now: datetime, reached_on: date | None = None) -> Pledge:
     """Report by hand that a milestone is reached, today or on a day that has passed."""
     milestone = queries.get_milestone(actor=actor, id=milestone_id)

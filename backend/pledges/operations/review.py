@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Pledge, PledgeReview
@@ -22,7 +22,7 @@ class AlreadyPassed(Conflict):
     title = _("This pledge has passed its review already.")
 
 
-@transaction.atomic
+@operation
 def review_pledge(*, actor: Person, pledge_id: UUID, now: datetime, passed: bool, opinion: str = "") -> Pledge:
     """Let a pledge pass, or return it with what is missing. Raises PledgeIncomplete: what cannot be measured does not pass."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
@@ -37,7 +37,7 @@ def review_pledge(*, actor: Person, pledge_id: UUID, now: datetime, passed: bool
         raise Invalid({"opinion": [_("Say what is missing, so that it can be mended.")]})
     else:
         versions.advance(pledge, state=State.RETURNED)
-    review = PledgeReview(root_id=pledge.root_id, pledge=pledge, by=actor, at=now, passed=passed, opinion=opinion)
+    review = PledgeReview(pledge=pledge, by=actor, at=now, passed=passed, opinion=opinion)
     review.save(force_insert=True)
     if passed:
         record("pledge.passed", pledge, actor=actor, now=now)

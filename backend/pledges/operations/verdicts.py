@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Evaluation, Pledge
@@ -23,7 +23,7 @@ class SidesMissing(Conflict):
     title = _("Before the result is stated, the person and the branch or the unit above have their say.")
 
 
-@transaction.atomic
+@operation
 def report_pledge(*, actor: Person, pledge_id: UUID, now: datetime, report: str, outcome: str) -> Pledge:
     """述诺: the one who pledged says what became of it."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
@@ -36,7 +36,7 @@ def report_pledge(*, actor: Person, pledge_id: UUID, now: datetime, report: str,
     return pledge
 
 
-@transaction.atomic
+@operation
 def judge_pledge(
     *,
     actor: Person,
@@ -76,11 +76,11 @@ def check_residents(side: str, counted: dict[str, Any]) -> None:
 
 
 def keep(pledge: Pledge, by_id: UUID, now: datetime, side: str, **said: Any) -> None:
-    written = {"root_id": pledge.root_id, "by_id": by_id, "at": now, **said}
+    written = {"by_id": by_id, "at": now, **said}
     Evaluation.objects.update_or_create(pledge=pledge, side=side, defaults=written)
 
 
-@transaction.atomic
+@operation
 def evaluate_pledge(*, actor: Person, pledge_id: UUID, now: datetime, outcome: str, explanation: str = "") -> Pledge:
     """State the result, by whoever reviews the pledge. Where it was not met the explanation stands beside it. Only now it
     counts among the evaluated ones."""

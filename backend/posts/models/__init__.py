@@ -3,5 +3,3 @@
 from backend.posts.models.claims import Claim, Counted, DutyLog, Handover
 from backend.posts.models.posts import ServicePost
 from backend.posts.models.teams import ServiceTeam, TeamMember
-
-__all__ = ["Claim", "Counted", "DutyLog", "Handover", "ServicePost", "ServiceTeam", "TeamMember"]

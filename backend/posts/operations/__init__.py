@@ -17,37 +17,3 @@ from backend.posts.operations.renewal import renew_post
 from backend.posts.operations.rescoping import rescope_rows
 from backend.posts.operations.states import cancel_post, close_post, open_post, resume_post, suspend_post
 from backend.posts.operations.teams import create_team, edit_team, join_team, leave_team
-
-__all__ = [
-    "accept_handover",
-    "accept_offer",
-    "advance_posts",
-    "cancel_post",
-    "claim_post",
-    "close_post",
-    "complete_duty",
-    "confirm_application",
-    "confirm_duty_log",
-    "create_post",
-    "create_team",
-    "decline_handover",
-    "decline_offer",
-    "edit_post",
-    "edit_team",
-    "evaluate_claim",
-    "join_team",
-    "leave_team",
-    "log_duty",
-    "open_post",
-    "pass_on_lapsed_offers",
-    "propose_handover",
-    "reject_application",
-    "reject_duty_log",
-    "renew_post",
-    "rescope_rows",
-    "resize_post",
-    "resume_post",
-    "suspend_post",
-    "withdraw_claim",
-    "withdraw_handover",
-]

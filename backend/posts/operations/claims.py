@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.closing import Insertion, close_with
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations import queries as organisations
@@ -45,7 +45,7 @@ class DutyOverlap(Conflict):
     title = _("Another duty takes place at the same time.")
 
 
-@transaction.atomic
+@operation
 def claim_post(*, actor: Person, post_id: UUID, now: datetime, note: str = "", person_id: UUID | None = None) -> Claim:
     """Take a place on the post, or a ticket of its waiting list when all places are taken.
 
@@ -60,7 +60,7 @@ def claim_post(*, actor: Person, post_id: UUID, now: datetime, note: str = "", p
     if is_full(post):
         raise AlreadyClaimed if queries.has_live_claim(person, post) else PostFull
     check_hours(person.pk, post)
-    claim = Claim(root_id=post.root_id, post=post, person=person, note=note, created_at=now)
+    claim = Claim(post=post, person=person, note=note, created_at=now)
     claim.on_behalf_by = None if person is actor else actor
     if has_place(post):
         take_place(claim, actor, now)

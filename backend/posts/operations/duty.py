@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -25,7 +25,7 @@ class DayFull(Conflict):
     title = _("A day has 24 hours, and these are logged already.")
 
 
-@transaction.atomic
+@operation
 def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes: int, what: str) -> DutyLog:
     """Write down what was done on one day. The organiser confirms it before it counts.
 
@@ -42,7 +42,6 @@ def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes
     if queries.minutes_logged(claim, day) + minutes > MINUTES_OF_A_DAY:
         raise DayFull
     log = DutyLog(
-        root_id=claim.post.root_id,
         claim=claim,
         source=DutyLog.Source.SELF if own else DutyLog.Source.ADMINISTERED,
         day=day,
@@ -71,7 +70,7 @@ def check_day(claim: Claim, day: date, minutes: int, now: datetime) -> None:
         raise Invalid(errors)
 
 
-@transaction.atomic
+@operation
 def confirm_duty_log(*, actor: Person, log_id: UUID, now: datetime) -> DutyLog:
     """Confirm what was logged; from now on its minutes count. Never by the holder or by whoever entered it.
 
@@ -85,7 +84,7 @@ def confirm_duty_log(*, actor: Person, log_id: UUID, now: datetime) -> DutyLog:
     return log
 
 
-@transaction.atomic
+@operation
 def reject_duty_log(*, actor: Person, log_id: UUID, now: datetime, reason: str) -> DutyLog:
     """Do not confirm what was logged, and say why. Raises NotFound, NotAllowed, IllegalTransition."""
     log = get_answerable(actor, log_id)

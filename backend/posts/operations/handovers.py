@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations import queries as organisations
@@ -26,7 +27,7 @@ class HandoverPending(Conflict):
     title = _("Somebody has been asked to take this over already.")
 
 
-@transaction.atomic
+@operation
 def propose_handover(
     *,
     actor: Person,
@@ -48,7 +49,7 @@ def propose_handover(
     on_behalf_of_id = acting_for(actor, claim)
     check_can_move(claim, now)
     successor = find_successor(claim, to_person_id, to_contact, now)
-    handover = Handover(root_id=claim.post.root_id, claim=claim, to_person=successor, note=note, created_at=now)
+    handover = Handover(claim=claim, to_person=successor, note=note, created_at=now)
     try:
         handover.save(force_insert=True)
     except IntegrityError as error:
@@ -70,7 +71,7 @@ def find_successor(claim: Claim, person_id: UUID | None, contact: str, now: date
     return successor
 
 
-@transaction.atomic
+@operation
 def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
     """Take the place over: the old claim ends and the new one is confirmed in one step, nobody comes in between.
 
@@ -85,9 +86,7 @@ def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hando
     to = {"to_person_id": actor.pk}
     transition(claim, "claim.handed_over", to=Claim.State.HANDED_OVER, of=Claim.AGREED, actor=actor, now=now, facts=to)
     fields = confirmed_fields(post, now)
-    successor = Claim(
-        root_id=post.root_id, post=post, person=actor, state=Claim.State.CONFIRMED, created_at=now, **fields
-    )
+    successor = Claim(post=post, person=actor, state=Claim.State.CONFIRMED, created_at=now, **fields)
     insert(successor)
     change_counts(post, taken=1)
     counts = {"claims_confirmed": 1, "places_taken": 1}
@@ -95,13 +94,13 @@ def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hando
     return answer(handover, Handover.State.ACCEPTED, "handover.accepted", actor, now)
 
 
-@transaction.atomic
+@operation
 def decline_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
     """Say no: the holder keeps the place. Raises NotFound, NotAllowed, IllegalTransition."""
     return answer(get_asked(actor, handover_id), Handover.State.DECLINED, "handover.declined", actor, now)
 
 
-@transaction.atomic
+@operation
 def withdraw_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
     """Ask no longer: the holder keeps the place and may ask somebody else. Raises NotFound, NotAllowed, IllegalTransition."""
     handover = queries.get_handover(actor=actor, id=handover_id)

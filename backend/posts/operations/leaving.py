@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, require
+from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim
@@ -27,7 +27,7 @@ class DutyNotBegun(Conflict):
     title = _("The duty has not begun yet.")
 
 
-@transaction.atomic
+@operation
 def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str) -> Claim:
     """Give a place or a ticket back, in time; the place goes to the next. No penalty follows.
 
@@ -53,7 +53,7 @@ def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str)
     return claim
 
 
-@transaction.atomic
+@operation
 def complete_duty(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
     """End a duty that has begun, before the post ends; the place goes to the next. By the holder or an organiser.
 
@@ -79,7 +79,7 @@ def complete_duty(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
     return claim
 
 
-@transaction.atomic
+@operation
 def evaluate_claim(*, actor: Person, claim_id: UUID, now: datetime, evaluation: str) -> Claim:
     """Say a sentence about a completed service: 评岗. Words, no score, and nobody about themselves.
 

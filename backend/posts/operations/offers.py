@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, require
+from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
@@ -63,7 +64,7 @@ def acting_for(actor: Person, claim: Claim) -> UUID | None:
     return None if actor.pk == claim.person_id else claim.person_id
 
 
-@transaction.atomic
+@operation
 def accept_offer(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
     """Say yes to an offered place. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, OfferLapsed, DutyOverlap."""
     claim = queries.get_claim(actor=actor, id=claim_id)
@@ -86,7 +87,7 @@ def accept_offer(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
     )
 
 
-@transaction.atomic
+@operation
 def decline_offer(*, actor: Person, claim_id: UUID, now: datetime, reason: str = "") -> Claim:
     """Say no to an offered place; it goes to the next. Raises NotFound, NotAllowed, IllegalTransition."""
     claim = queries.get_claim(actor=actor, id=claim_id)
@@ -107,7 +108,7 @@ def decline_offer(*, actor: Person, claim_id: UUID, now: datetime, reason: str =
     return claim
 
 
-@transaction.atomic
+@operation
 def confirm_application(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
     """The organiser chooses an applicant: 定岗. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, PostFull, DutyOverlap."""
     claim = get_application(actor, claim_id)
@@ -120,7 +121,7 @@ def confirm_application(*, actor: Person, claim_id: UUID, now: datetime) -> Clai
     return transition(claim, "claim.confirmed", to=State.CONFIRMED, of=(State.WAITLISTED,), actor=actor, now=now)
 
 
-@transaction.atomic
+@operation
 def reject_application(*, actor: Person, claim_id: UUID, now: datetime, reason: str) -> Claim:
     """The organiser does not choose an applicant, and says why. Raises NotFound, NotAllowed, IllegalTransition."""
     claim = get_application(actor, claim_id)

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.common.versions import advance, expect
 from backend.grid.models import Cell, place
 from backend.journal import operations as journal
@@ -36,7 +36,7 @@ class TimesAgreed(Conflict):
     title = _("Members have agreed to these times. Renew the post or open another one.")
 
 
-@transaction.atomic
+@operation
 def create_post(
     *,
     actor: Person,
@@ -96,7 +96,7 @@ def tidy(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-@transaction.atomic
+@operation
 def edit_post(
     *, actor: Person, post_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> ServicePost:
@@ -156,7 +156,7 @@ def write_edit(
     return post
 
 
-@transaction.atomic
+@operation
 def resize_post(*, actor: Person, post_id: UUID, now: datetime, places: int) -> ServicePost:
     """Change the number of places, never below those taken; new ones go down the waiting list at once."""
     return edit_post(actor=actor, post_id=post_id, now=now, places=places)

@@ -8,10 +8,10 @@ post runs to its end.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -36,7 +36,7 @@ class RenewedAlready(Conflict):
     title = _("This post has been renewed already.")
 
 
-@transaction.atomic
+@operation
 def renew_post(
     *, actor: Person, post_id: UUID, now: datetime, ends_at: datetime, starts_at: datetime | None = None
 ) -> ServicePost:
@@ -87,7 +87,6 @@ def ask_holders(new: ServicePost, holders: list[Claim], actor: Person, now: date
     until = offer_until(new, now, RENEWAL_OFFER_LASTS)
     for held in holders:
         claim = Claim(
-            root_id=new.root_id,
             post=new,
             person_id=held.person_id,
             state=Claim.State.OFFERED,
@@ -101,7 +100,6 @@ def ask_holders(new: ServicePost, holders: list[Claim], actor: Person, now: date
 def keep_waiting(new: ServicePost, waiting: list[Claim], actor: Person, now: datetime) -> None:
     for ticket, waited in enumerate(waiting, start=1):
         claim = Claim(
-            root_id=new.root_id,
             post=new,
             person_id=waited.person_id,
             state=Claim.State.WAITLISTED,

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, IllegalTransition, require
+from backend.common.operations import operation
 from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -46,7 +46,7 @@ def move_post(
     return post
 
 
-@transaction.atomic
+@operation
 def open_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
     """Show a draft to its audience and take claims. Raises NotFound, NotAllowed, IllegalTransition, TermOver."""
     post = get_own(actor, post_id)
@@ -55,7 +55,7 @@ def open_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
     return move_post(post, "post.opened", to=State.OPEN, of=(State.DRAFT,), actor=actor, now=now)
 
 
-@transaction.atomic
+@operation
 def suspend_post(*, actor: Person, post_id: UUID, now: datetime, reason: str) -> ServicePost:
     """Stop for a while: no claims, no answers, nothing passed on. Those who hold a place or wait keep it."""
     post = get_own(actor, post_id)
@@ -64,7 +64,7 @@ def suspend_post(*, actor: Person, post_id: UUID, now: datetime, reason: str) ->
     )
 
 
-@transaction.atomic
+@operation
 def resume_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
     """Go on. Open offers get a new deadline, and places freed meanwhile go down the waiting list."""
     post = get_own(actor, post_id)
@@ -78,13 +78,13 @@ def resume_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
     return post
 
 
-@transaction.atomic
+@operation
 def close_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
     """End a post whose work is done. Raises NotFound, NotAllowed, IllegalTransition."""
     return end_post(get_own(actor, post_id), "post.closed", to=State.CLOSED, actor=actor, now=now)
 
 
-@transaction.atomic
+@operation
 def cancel_post(*, actor: Person, post_id: UUID, now: datetime, reason: str) -> ServicePost:
     """Call a post off. Its claims end, each with an entry of its own, so that everybody is told."""
     return end_post(get_own(actor, post_id), "post.cancelled", to=State.CANCELLED, actor=actor, now=now, reason=reason)

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Conflict, Invalid, require
+from backend.common.operations import operation
 from backend.common.versions import advance, expect
 from backend.grid.models import place
 from backend.journal import operations as journal
@@ -32,7 +33,7 @@ class NotInTeam(Conflict):
     title = _("You are not in this team.")
 
 
-@transaction.atomic
+@operation
 def create_team(
     *,
     actor: Person,
@@ -55,7 +56,7 @@ def create_team(
     return team
 
 
-@transaction.atomic
+@operation
 def edit_team(
     *, actor: Person, team_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> ServiceTeam:
@@ -81,12 +82,12 @@ def edit_team(
     return team
 
 
-@transaction.atomic
+@operation
 def join_team(*, actor: Person, team_id: UUID, now: datetime) -> TeamMember:
     """Join a team of one's own unit or of one above it. Raises NotFound, NotAllowed, InTeamAlready."""
     team = queries.get_team(actor=actor, id=team_id)
     require(policies.may_join(actor, team))
-    member = TeamMember(root_id=team.root_id, team=team, person=actor, created_at=now)
+    member = TeamMember(team=team, person=actor, created_at=now)
     try:
         member.save(force_insert=True)
     except IntegrityError as error:
@@ -95,7 +96,7 @@ def join_team(*, actor: Person, team_id: UUID, now: datetime) -> TeamMember:
     return member
 
 
-@transaction.atomic
+@operation
 def leave_team(*, actor: Person, team_id: UUID, now: datetime) -> None:
     """Leave; a leader who leaves leads no more. Raises NotFound, NotInTeam."""
     team = queries.get_team(actor=actor, id=team_id)

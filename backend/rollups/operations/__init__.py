@@ -4,5 +4,3 @@ from backend.rollups.operations.counting import apply_entries
 from backend.rollups.operations.periods import correct_period, publish_period
 from backend.rollups.operations.recounting import recount
 from backend.rollups.operations.repairing import repair_counters
-
-__all__ = ["apply_entries", "correct_period", "publish_period", "recount", "repair_counters"]

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import ChangedMeanwhile, Conflict, require
+from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.journal.queries import waiting_until
 from backend.organisations.models import Person, Unit
@@ -44,7 +45,7 @@ class NothingToCorrect(Conflict):
     title = _("The figures of this quarter have not changed since they were published.")
 
 
-@transaction.atomic
+@operation
 def publish_period(*, actor: Person, unit_id: UUID, year: int, quarter: int, now: datetime) -> Period:
     """Freeze a quarter of a unit. Raises Invalid, NotAllowed, QuarterNotOver, AlreadyPublished, FiguresIncomplete."""
     unit = named_unit(actor=actor, id=unit_id, field="unit_id")
@@ -62,7 +63,7 @@ def publish_period(*, actor: Person, unit_id: UUID, year: int, quarter: int, now
         raise AlreadyPublished from error
 
 
-@transaction.atomic
+@operation
 def correct_period(*, actor: Person, period_id: UUID, reason: str, now: datetime) -> Period:
     """Publish the quarter's figures as they are now, beside the former ones.
 
@@ -103,7 +104,7 @@ def frozen(unit: Unit, span: queries.Span) -> dict[str, int]:
 
 
 def save(kind: str, period: Period, *, actor: Person, now: datetime, **facts: Any) -> Period:
-    period.root_id, period.published_by, period.created_at = period.unit.root_id, actor, now
+    period.published_by, period.created_at = actor, now
     with transaction.atomic():
         period.save(force_insert=True)
     journal.record(

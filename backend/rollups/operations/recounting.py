@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Max, Min
 
 from backend.common.logs import logger
+from backend.common.operations import operation
 from backend.common.snapshots import snapshot
 from backend.journal.models import Entry
 from backend.rollups import metrics
@@ -52,7 +52,7 @@ class Difference:
 def recount(*, recounts: dict[str, Recount], now: datetime) -> list[Difference]:
     """Compare counters, journal and rows; keep what differs as open Drift, close what differs no more."""
     found = [*differences_to_journal(), *differences_to_rows(recounts)]
-    keep_drift(found, now)
+    keep_drift(differences=found, now=now)
     if found:
         log.error("rollups.drift", figures=len(found), metrics=sorted({one.metric for one in found}))
     return found
@@ -159,8 +159,8 @@ def add_rows(rows: Iterable[tuple[str, list[str], str, int]]) -> Sums:
 # --- the alarm ----------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def keep_drift(differences: list[Difference], now: datetime) -> None:
+@operation
+def keep_drift(*, differences: list[Difference], now: datetime) -> None:
     open_rows = {figure_of(row): row for row in Drift.objects.filter(resolved_at=None)}
     for one in differences:
         row = open_rows.pop(one.figure, None)

@@ -3,15 +3,3 @@
 from backend.tasks.operations.offers import accept_task, cancel_task, decline_task, offer_task
 from backend.tasks.operations.rescoping import rescope_rows
 from backend.tasks.operations.work import complete_task, expire_tasks, return_task, verify_task
-
-__all__ = [
-    "accept_task",
-    "cancel_task",
-    "complete_task",
-    "decline_task",
-    "expire_tasks",
-    "offer_task",
-    "rescope_rows",
-    "return_task",
-    "verify_task",
-]

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.operations import operation
 from backend.grid.models import Cell, place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
@@ -25,7 +25,7 @@ class TaskOverdue(Conflict):
     title = _("The time for this task has passed.")
 
 
-@transaction.atomic
+@operation
 def offer_task(
     *,
     actor: Person,
@@ -77,7 +77,7 @@ def addressee(unit: Unit, cell: Cell | None, person_id: UUID | None, team_id: UU
     return {"team_id": team_id}
 
 
-@transaction.atomic
+@operation
 def accept_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     """Take the task on. The member of a team who accepts first is the one who does it."""
     task = queries.get_task(actor=actor, id=task_id)
@@ -91,7 +91,7 @@ def accept_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     return task
 
 
-@transaction.atomic
+@operation
 def decline_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     """Say no, or hand an accepted task back. It needs no reason and is no penalty.
 
@@ -106,7 +106,7 @@ def decline_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     return task
 
 
-@transaction.atomic
+@operation
 def cancel_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> Task:
     """Take the offer back while it is not done."""
     task = queries.get_task(actor=actor, id=task_id)

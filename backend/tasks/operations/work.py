@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common import versions
 from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, require
+from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.tasks import policies, queries
 from backend.tasks.models import Task
@@ -22,7 +23,7 @@ class VerifierWasDoer(Conflict):
     title = _("Whoever did the task cannot verify it.")
 
 
-@transaction.atomic
+@operation
 def complete_task(*, actor: Person, task_id: UUID, now: datetime, note: str = "") -> Task:
     """Say that it is done. Doing it late is better than not doing it: the due date does not close the task."""
     task = queries.get_task(actor=actor, id=task_id)
@@ -34,7 +35,7 @@ def complete_task(*, actor: Person, task_id: UUID, now: datetime, note: str = ""
     return task
 
 
-@transaction.atomic
+@operation
 def verify_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     """Confirm what somebody else has done. Only now does the task count as done."""
     task = get_done(actor, task_id)
@@ -44,7 +45,7 @@ def verify_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     return task
 
 
-@transaction.atomic
+@operation
 def return_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> Task:
     """Not good enough: the doer has it again, with the reason, and completes it or hands it back."""
     task = get_done(actor, task_id)

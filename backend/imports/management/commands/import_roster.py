@@ -1,0 +1,78 @@
+"""`manage.py import_roster FILE.xlsx [--apply]`: units, people and posts from a table."""
+
+import hashlib
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from backend.common.errors import Invalid
+from backend.imports import operations
+from backend.imports.reading import Line
+from backend.imports.sheets import SHEETS
+from backend.imports.template import write_template
+from backend.organisations.queries import get_system
+
+
+class Command(BaseCommand):
+    help = "Import units, people and posts from .xlsx or .csv. Only looks unless --apply is given."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path)
+        parser.add_argument("--apply", action="store_true", help="write; without it nothing is changed")
+        parser.add_argument("--sheet", help="what a .csv holds: units, people or posts")
+        parser.add_argument("--template", type=Path, metavar="OUT.xlsx", help="write an empty roster and stop")
+        parser.add_argument(
+            "--language", default=settings.LANGUAGE_CODE, choices=[code for code, _n in settings.LANGUAGES]
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options["language"]):
+            if options["template"]:
+                write_template(options["template"])
+                self.stdout.write(_("Written: %s") % options["template"].name)
+            elif options["file"] is None or not options["file"].is_file():
+                raise CommandError(_("Name a file: import_roster FILE.xlsx"))
+            else:
+                self.import_file(options["file"], options["sheet"], write=options["apply"])
+
+    def import_file(self, path: Path, sheet: str | None, *, write: bool) -> None:
+        def progress(lines: Iterable[Line]) -> Iterable[Line]:
+            return tqdm(lines, leave=False, disable=None)
+
+        try:
+            outcome = operations.import_roster(
+                actor=get_system(),
+                path=path,
+                digest=hashlib.sha256(path.read_bytes()).hexdigest() if path.stat().st_size < 2**25 else "",
+                now=timezone.now(),
+                sheet=sheet,
+                write=write,
+                progress=progress,
+            )
+        except Invalid as refusal:
+            raise CommandError(str(refusal.title)) from refusal
+        self.tell(outcome, write=write)
+
+    def tell(self, outcome: operations.Outcome, *, write: bool) -> None:
+        for fault in outcome.faults:
+            self.stdout.write(_("%(sheet)s, row %(line)d: %(says)s") % vars(fault))
+        if outcome.faults:
+            raise CommandError(_("Nothing was written. Put these right first (at most 100 are listed)."))
+        for shape in SHEETS:
+            made, there = outcome.made[shape.name], outcome.there[shape.name]
+            if made or there:
+                counts = {"sheet": shape.title, "made": made, "there": there}
+                self.stdout.write(_("%(sheet)s: %(made)d new, %(there)d there already") % counts)
+        if not write:
+            self.stdout.write(_("Nothing was written; add --apply to write it."))
+        elif outcome.batch is None:
+            self.stdout.write(_("Everything was there already; nothing changed."))
+        else:
+            self.stdout.write(_("Written. To take it back: undo_import %s") % outcome.batch.pk)

@@ -1,0 +1,95 @@
+"""Taking an import back: everything it made goes, or nothing does."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models.deletion import Collector, ProtectedError
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Conflict, NotFound
+from backend.common.models import Row
+from backend.common.operations import operation
+from backend.common.versions import advance
+from backend.imports.models import ImportBatch, ImportedRow
+from backend.journal import operations as journal
+from backend.journal.scopes import Scope
+from backend.organisations.models import DivisionCode, Person, Role, Unit, UnitName
+from backend.posts.models import ServicePost
+
+MODELS: dict[str, type[Row]] = {"posts": ServicePost, "people": Person, "units": Unit}
+NOUNS = {"posts": "post.removed", "people": "person.removed", "units": "unit.removed"}
+# What was made together with an imported row and goes with it.
+PARTS = (UnitName, DivisionCode, Role)
+
+
+class StillUsed(Conflict):
+    """`rows` lists what stands in the way: sheet, line and what uses it."""
+
+    code = "import-used"
+    title = _("Something that this import made has been used since.")
+
+
+class UndoneAlready(Conflict):
+    code = "import-undone"
+    title = _("This import was taken back already.")
+
+
+@operation
+def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
+    """Remove what the batch made; returns how many rows. Raises NotFound, UndoneAlready, StillUsed.
+
+    The journal keeps what happened and says of each row that it was removed.
+    """
+    batch = ImportBatch.objects.filter(pk=batch_id).first()
+    if batch is None:
+        raise NotFound
+    if batch.undone_at is not None:
+        raise UndoneAlready
+    advance(batch, undone_at=now)
+    removed, uses = 0, []
+    for sheet in MODELS:  # posts before people before units: each stands on the next
+        for made in batch.rows.filter(sheet=sheet).order_by("-line"):
+            use = remove(made, actor, now)
+            removed += use is None
+            uses += [] if use is None else [{"sheet": sheet, "line": made.line, "use": use}]
+    if uses:
+        raise StillUsed(rows=uses[:100])
+    return removed
+
+
+def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
+    """Remove one row with its entry; or say, as the name of a table, what uses it."""
+    model = MODELS[made.sheet]
+    row: Any = model._default_manager.filter(pk=made.object_id).first()
+    if row is None:
+        return "gone"
+    use = "changed" if row.version != made.version else use_of(row)
+    if use is not None:
+        return use
+    place: Scope = row.home_unit.scope if made.sheet == "people" else row.scope
+    advance(row)
+    journal.record(NOUNS[made.sheet], actor=actor, at=now, subject=row, scope=place)
+    row.delete()
+    return None
+
+
+def use_of(row: Row) -> str | None:
+    """The table of the first thing that would go, or be orphaned, with `row` and was not made with it."""
+    collector = Collector(using=row._state.db or "default")
+    try:
+        collector.collect([row])
+    except ProtectedError as error:
+        return str(next(iter(error.protected_objects))._meta.model_name)
+    going = [found for model, rows in collector.data.items() if model is not type(row) for found in rows]
+    for rows in collector.fast_deletes:
+        going += [] if rows.model is type(row) else list(rows)
+    return next((str(found._meta.model_name) for found in going if not is_part(found)), None)
+
+
+def is_part(found: models.Model) -> bool:
+    """Names, codes, and the memberships that came with a person."""
+    if isinstance(found, Role):
+        return found.kind == Role.Kind.MEMBER and found.version == 1
+    return isinstance(found, PARTS)

@@ -1,0 +1,124 @@
+"""Mails, written for one reader: in their language, and only what they may see at this moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.dateparse import parse_datetime
+
+from backend.common.logs import logger
+from backend.notifications import queries
+from backend.notifications.digests import compose_digest
+from backend.notifications.kinds import RULES
+from backend.notifications.models import Message
+from backend.notifications.queries import OwnRows, Recipient, Subject
+from backend.notifications.rendering import absolute, render
+from backend.notifications.unsubscribing import link_for
+from backend.organisations.models import Person
+
+LONGEST_TITLE = 150
+Kind = Message.Kind
+DATED = (
+    Kind.TASK_DUE,
+    Kind.OFFER_LAPSING,
+    Kind.CONSENT_ENDING,
+    Kind.SLIP_CLOSING,
+)  # of no use once the subject has another moment
+log = logger(__name__)
+
+
+@dataclass(frozen=True)
+class RenderedEmail:
+    """A message with its mail, or with the reason why there is none."""
+
+    message: Message
+    mail: EmailMultiAlternatives | None = None
+    reason: str = ""
+
+
+def language_of(reader: Person) -> str:
+    return reader.language or settings.LANGUAGE_CODE
+
+
+def render_emails(
+    messages: list[Message], reader: Person | None, recipient: Recipient | None, *, own: OwnRows, now: datetime
+) -> list[RenderedEmail]:
+    """One email per message of this reader (None: not active any more). A fault in one does not touch the others."""
+    if reader is None or recipient is None:
+        return [RenderedEmail(message, reason="rights") for message in messages]
+    with translation.override(language_of(reader)):
+        keys = {(message.subject_type, message.subject_id) for message in messages}
+        subjects = queries.find_subjects(reader, keys, own=own)
+        return [render_email(message, reader, recipient, subjects, now) for message in messages]
+
+
+def render_email(
+    message: Message, reader: Person, recipient: Recipient, subjects: dict[Any, Subject], now: datetime
+) -> RenderedEmail:
+    subject = subjects.get((message.subject_type, message.subject_id))
+    reason = reason_not_to_send(message, recipient, subject, now)
+    if reason:
+        return RenderedEmail(message, reason=reason)
+    try:
+        mail = (
+            digest_mail(message, reader, now) if message.kind == Kind.DIGEST else plain_mail(message, reader, subject)
+        )
+    except Exception as error:  # whatever it is, it concerns this mail only; it is tried again, then shown to operators
+        log.error("delivery.unwritable", message_id=str(message.pk), error=type(error).__name__)
+        return RenderedEmail(message, reason="error")
+    return RenderedEmail(message, mail) if mail else RenderedEmail(message, reason="empty")
+
+
+def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject | None, now: datetime) -> str:
+    """Why this mail is no longer wanted, or "". Looked at again just before sending."""
+    rule = RULES[message.kind]
+    if not recipient.wants_mail(rule.group):
+        return "preference"
+    if message.expires_at <= now:
+        return "late"
+    if message.kind == Kind.DIGEST:
+        return ""
+    if subject is None:
+        return "rights"
+    moved = message.kind in DATED and parse_datetime(message.params["at"]) != subject.until
+    return "state" if moved or (rule.states and subject.state not in rule.states) else ""
+
+
+def plain_mail(message: Message, reader: Person, subject: Subject | None) -> EmailMultiAlternatives:
+    words = render(message.kind, subject, message.params, for_mail=True)
+    context = {"title": words.title, "body": words.body, "url": absolute(words.url)}
+    return make_mail(message, reader, words.title, "message", context)
+
+
+def digest_mail(message: Message, reader: Person, now: datetime) -> EmailMultiAlternatives | None:
+    """None when there is nothing to tell."""
+    digest = compose_digest(reader, message.params, now=now)
+    if digest.is_empty:
+        return None
+    title = render(message.kind, None, message.params, for_mail=True).title
+    return make_mail(message, reader, title, "digest", {"title": title, "digest": digest})
+
+
+def make_mail(
+    message: Message, reader: Person, title: str, template: str, context: dict[str, Any]
+) -> EmailMultiAlternatives:
+    """Text and HTML, with a way out that works without signing in (RFC 8058)."""
+    leave = link_for(reader, RULES[message.kind].group)
+    context = {**context, "leave": leave, "language": translation.get_language()}
+    mail = EmailMultiAlternatives(
+        " ".join(title.split())[:LONGEST_TITLE],
+        render_to_string(f"notifications/{template}.txt", context),
+        to=[reader.email or ""],
+        headers={
+            "Message-ID": f"<{message.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('>')}>",
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{leave}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+    mail.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
+    return mail
