@@ -247,7 +247,7 @@ class House:
         self.worker.start()
 
     def left(self) -> int:
-        return int(self.database.ask("SELECT count(*) FROM journal_entry WHERE relayed_at IS NULL"))
+        return int(self.database.ask("SELECT count(*) FROM journal_entry WHERE processed_at IS NULL"))
 
     def counted(self, metric: str) -> int:
         """The figure of the district: the largest of all, as every entry counts for it."""
