@@ -23,7 +23,7 @@ class Counting(Protocol):
     unit_path: str
     scope_ids: list[str]
     counts: dict[str, int]
-    elsewhere: list[dict[str, Any]]
+    reversals: list[dict[str, Any]]
 
 
 class Key(NamedTuple):
@@ -44,15 +44,15 @@ def add_up(entries: Iterable[Counting]) -> dict[Key, int]:
     sums: defaultdict[Key, int] = defaultdict(int)
     local = zone()
     for entry in entries:
-        if entry.counts or entry.elsewhere:
+        if entry.counts or entry.reversals:
             day = entry.at.astimezone(local).date()
-            add_place(sums, entry.unit_path, entry.scope_ids, entry.counts, day)
-            for item in entry.elsewhere:
-                add_place(sums, item["unit_path"], item["scope_ids"], item["counts"], day)
+            add_location(sums, entry.unit_path, entry.scope_ids, entry.counts, day)
+            for item in entry.reversals:
+                add_location(sums, item["unit_path"], item["scope_ids"], item["counts"], day)
     return {key: amount for key, amount in sums.items() if amount}
 
 
-def add_place(
+def add_location(
     sums: defaultdict[Key, int], unit_path: str, scope_ids: list[str], counts: dict[str, int], day: date
 ) -> None:
     """For the unit and every unit above it, by their numbers in the path, and for each cell and consortium."""

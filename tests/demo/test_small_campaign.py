@@ -107,7 +107,7 @@ def test_progress_is_mixed_and_opens_its_entries(demo):
         name = metric(campaign, action, done=True)
         entries = Entry.objects.filter(Q(counts__has_key=name) | Q(elsewhere__icontains=name))
         here = sum(entry.counts.get(name, 0) for entry in entries)
-        there = sum(item["counts"].get(name, 0) for entry in entries for item in entry.elsewhere)
+        there = sum(item["counts"].get(name, 0) for entry in entries for item in entry.reversals)
         assert 0 < here + there < progress["members"]
         hidden = action.source in Action.OF_FAMILIES and here + there < 5
         assert shown[action.code] == (None if hidden else here + there)
@@ -181,7 +181,7 @@ def test_requests_became_issues_that_know_nothing_of_the_family(demo):
     assert made.count() >= 2
     for visit in made:
         assert visit.issue.cell_id == visit.household.cell_id
-        about = repr([visit.issue.title, visit.issue.description, visit.issue.place])
+        about = repr([visit.issue.title, visit.issue.description, visit.issue.location])
         assert visit.household.code not in about
         entries = Entry.objects.filter(subject_id=visit.issue_id).values_list("facts", flat=True)
         assert str(visit.household_id) not in repr(list(entries))
