@@ -133,7 +133,7 @@ def week(world):
     journal.record("post.opened", actor=world.hao, at=made, subject=post, scope=post.scope)
     issue = factories.make_issue(
         unit=world.wenzhu, cell=world.cell, reporter=world.ben, title="CANARY title", description="CANARY description",
-        place="CANARY place", due_at=made,
+        location="CANARY place", due_at=made,
     )  # fmt: skip
     issue.version = 2
     journal.record("issue.reopened", actor=world.hao, at=made, subject=issue, scope=issue.scope)
@@ -193,7 +193,7 @@ def test_places_beyond_the_first_five_are_summed_and_named_by_their_number(world
 
 
 def test_cell_inside_another_of_the_summed_places_is_not_counted_twice(world):
-    places = queries.find_places(factories.as_actor(world.eva).grants)
-    inside = queries.find_places(factories.as_actor(world.ada).grants)
-    assert Area([*places, *inside]).widest == places
+    locations = queries.find_locations(factories.as_actor(world.eva).grants)
+    inside = queries.find_locations(factories.as_actor(world.ada).grants)
+    assert Area([*locations, *inside]).widest == locations
     assert Area(inside).widest == inside

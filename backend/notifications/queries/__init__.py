@@ -2,7 +2,7 @@
 
 from backend.notifications.queries.digests import (
     count_news,
-    find_places,
+    find_locations,
     find_waiting,
     latest_news,
     list_not_mailed,
