@@ -30,7 +30,6 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from backend.common import etags, fields, idempotency
-from backend.common.closing import closing_transaction
 from backend.common.errors import ChangedMeanwhile, Conflict, DomainError
 from backend.common.models import Row
 from backend.common.operations import Operation
@@ -207,7 +206,7 @@ class ApiView(APIView):
         """The effect and the memory of it in one transaction, tried again after a deadlock or a lost race."""
         for attempt in range(1, TRIES + 1):
             try:
-                with closing_transaction():
+                with transaction.atomic():
                     now = self.now
                     row = operation.body(actor=self.actor, now=now, **arguments)
                     result_id = row.pk if isinstance(row, Row) else None
