@@ -75,7 +75,6 @@ def visit_families(cell: Cell, people: list[Person], now: datetime, *, visits: i
     ]
     pairings = [
         Pairing(
-            root_id=family.root_id,
             household=family,
             person=person,
             proposed_by=person,
@@ -92,7 +91,6 @@ def visit_families(cell: Cell, people: list[Person], now: datetime, *, visits: i
 
 def visit(pairing: Pairing, now: datetime) -> Visit:
     return Visit(
-        root_id=pairing.root_id,
         household=pairing.household,
         pairing=pairing,
         person=pairing.person,

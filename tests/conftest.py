@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -17,10 +16,11 @@ from rest_framework.test import APIClient
 
 from backend.common import problems
 from backend.common.meanings import meaning_of
+from backend.issues import seeds as issues_seeds
+from backend.organisations import seeds as organisations_seeds
 from backend.organisations.models import SYSTEM_ID, Person
 from tests import world as cast
 
-SEEDS = ("backend.organisations.migrations.0002_seed_people", "backend.issues.migrations.0002_seed_categories")
 # Found by chance once, found always: a red build can be repeated. Random exploration is HYPOTHESIS_PROFILE=explore.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None)
@@ -42,8 +42,8 @@ def seeds(request: pytest.FixtureRequest) -> None:
         return
     request.getfixturevalue("transactional_db")
     if not Person.objects.filter(pk=SYSTEM_ID).exists():
-        for migration in SEEDS:
-            import_module(migration).seed(apps, None)
+        for seeds in (organisations_seeds, issues_seeds):
+            seeds.seed(apps, None)
 
 
 @pytest.fixture

@@ -189,7 +189,6 @@ class ApiView(APIView):
         """This request with its key; raises KeyMissing or KeyInvalid."""
         return idempotency.ask(
             person_id=self.idempotency_owner(),
-            root_id=self.actor.root_id,
             header=self.request.headers.get("Idempotency-Key"),
             method=self.request.method or "",
             path=self.request.path,

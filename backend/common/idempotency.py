@@ -45,12 +45,11 @@ class KeyTaken(Exception):
 
 @dataclass(frozen=True)
 class Ask:
-    """One request with its key: who, which key, and a fingerprint of method, path and body; and the asker's district."""
+    """One request with its key: who, which key, and a fingerprint of method, path and body."""
 
     person_id: UUID
     key: str
     fingerprint: str
-    root_id: UUID | None = None
 
 
 def read_key(header: str | None) -> str:
@@ -62,11 +61,9 @@ def read_key(header: str | None) -> str:
     return header
 
 
-def ask(
-    *, person_id: UUID, header: str | None, method: str, path: str, body: bytes, root_id: UUID | None = None
-) -> Ask:
+def ask(*, person_id: UUID, header: str | None, method: str, path: str, body: bytes) -> Ask:
     digest = hashlib.sha256(f"{method} {path}\n".encode() + body).hexdigest()
-    return Ask(person_id, read_key(header), digest, root_id)
+    return Ask(person_id, read_key(header), digest)
 
 
 def find_outcome(ask: Ask) -> IdempotencyKey | None:
@@ -82,7 +79,6 @@ def keep_outcome(
 ) -> None:
     """Remember the outcome inside the caller's transaction; raises KeyTaken when a twin of the request has committed."""
     row = IdempotencyKey(
-        root_id=ask.root_id,
         person_id=ask.person_id,
         key=ask.key,
         fingerprint=ask.fingerprint,

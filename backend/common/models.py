@@ -38,13 +38,9 @@ class Row(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """The outcome of one request, so that asking twice with the same key acts once. No response body is kept.
-
-    `root_id` is the asker's district (docs/architecture.md); empty for what residents send, who belong to none.
-    """
+    """The outcome of one request, so that asking twice with the same key acts once. No response body is kept."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    root_id = models.UUIDField(null=True)
     person_id = models.UUIDField()
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)

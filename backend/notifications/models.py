@@ -81,7 +81,6 @@ class Message(Row):
         UNKNOWN = "UNKNOWN", _("outcome unknown")
         SKIPPED = "SKIPPED", _("not sent")
 
-    root_id = models.UUIDField(null=True)  # the recipient's district on the day of the message (docs/architecture.md)
     recipient = models.ForeignKey(Person, models.CASCADE, related_name="messages", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
     subject_type = models.CharField(max_length=10)

@@ -205,8 +205,7 @@ class Invitation(models.Model):
 class Role(Row):
     """What a person may do, where, from and until when (half-open).
 
-    With a `cell` the role covers that cell and its micro-grids only; `unit` is then the cell's community. `root_id` is the
-    district's of that unit, not of the person.
+    With a `cell` the role covers that cell and its micro-grids only; `unit` is then the cell's community.
     """
 
     class Kind(models.TextChoices):
@@ -218,7 +217,6 @@ class Role(Row):
         ADMINISTRATOR = "ADMINISTRATOR", _("district administrator")
         AUDITOR = "AUDITOR", _("auditor")
 
-    root_id = models.UUIDField(null=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=20, choices=Kind)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="roles")

@@ -35,7 +35,6 @@ class Counter(models.Model):
 class Period(Row):
     """A published quarter of a unit: its figures as they stood then. A correction is a new row with the next revision."""
 
-    root = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField()
@@ -82,6 +81,5 @@ class Drift(models.Model):
 class Repair(Row):
     """An explicit correction of drift: who asked for it, and how many figures it moved. Its entry says the same."""
 
-    root = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     repaired_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     figures = models.PositiveIntegerField()

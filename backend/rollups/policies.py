@@ -16,7 +16,7 @@ from backend.rollups.models import Period
 
 
 def visible_periods(actor: Person) -> QuerySet[Period]:
-    return Period.objects.filter(root__in=visible_units(actor).filter(parent=None))
+    return Period.objects.filter(unit__root__in=visible_units(actor).filter(parent=None))
 
 
 def may_open_figures(actor: Person, place: Unit | Cell | Consortium) -> bool:

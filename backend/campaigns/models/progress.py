@@ -1,7 +1,4 @@
-"""How far everybody is: written by the follower alone, from records; nobody types it.
-
-`root_id` is the campaign's district, also where a member has gone to another.
-"""
+"""How far everybody is: written from the journal alone, out of records; nobody enters it."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +15,6 @@ class Enrolment(Row):
     `version` is the number of entries about it: it begins with 0.
     """
 
-    root_id = models.UUIDField(null=True)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="enrolments", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
@@ -32,12 +28,10 @@ class Enrolment(Row):
 class Progress(Row):
     """One member's one action: `count` records that count, `running` that are under way, and whether that is enough.
 
-    `counted_path` is where it is counted as `action_done`; it follows the member. Every other figure that it counts for (under
-    way; done, where families are concerned) is `other_metric` at `other_path`. At most one of the two is set once it is
-    settled; a row counted by an older version gets its second one by the relay. `version` begins with 0, as above.
+    `counted_path` is where it is counted, as done or as under way (`done` says which); it follows the member and is empty
+    while the member is not counted. `version` begins with 0, as above.
     """
 
-    root_id = models.UUIDField(null=True)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="progress", db_index=False)
     action = models.ForeignKey(Action, models.PROTECT, related_name="+")
     count = models.PositiveIntegerField(default=0)
@@ -45,34 +39,14 @@ class Progress(Row):
     done = models.BooleanField(default=False)
     counted_path = PathField(null=True)
     counted_scope_ids = models.JSONField(default=list)
-    other_metric = models.CharField(max_length=40, null=True)
-    other_path = PathField(null=True)
-    other_scope_ids = models.JSONField(null=True, default=list)  # absent in rows that an older version has made
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["enrolment", "action"], name="progress_once"),
-            models.CheckConstraint(condition=Q(counted_path=None) | Q(done=True), name="progress_counted_when_done"),
-            models.CheckConstraint(
-                condition=Q(other_metric=None, other_path=None)
-                | Q(other_metric__isnull=False, other_path__isnull=False),
-                name="progress_other_whole",
-            ),
-        ]
-        indexes = [
-            # The relay's question: what is under way and not counted so? Empty once everything is settled.
-            models.Index(
-                fields=["enrolment"],
-                condition=Q(Q(count__gt=0) | Q(running__gt=0), counted_path=None, other_path=None),
-                name="progress_to_count",
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["enrolment", "action"], name="progress_once")]
 
 
 class Confirmation(Row):
     """The branch says that an action of a member is done, where the campaign asks for that."""
 
-    root_id = models.UUIDField(null=True)
     action = models.ForeignKey(Action, models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     confirmed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
@@ -90,7 +64,6 @@ class Exemption(Row):
         CARING = "CARING", _("caring for somebody")
         AWAY = "AWAY", _("away for a long time")
 
-    root_id = models.UUIDField(null=True)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="exemptions", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)

@@ -61,7 +61,7 @@ def exempt_member(
     for old in over:
         close(old, actor, now)
     exemption = Exemption(
-        root_id=campaign.root_id, campaign=campaign, person=person, granted_by=actor, reason=reason, from_date=start,
+        campaign=campaign, person=person, granted_by=actor, reason=reason, from_date=start,
         until_date=until_date, created_at=now,
     )  # fmt: skip
     try:
@@ -100,7 +100,7 @@ def confirm_action(*, actor: Person, campaign_id: UUID, now: datetime, person_id
     action = queries.find_action(campaign=campaign, code=code)
     if not action.needs_confirmation:
         raise NothingToConfirm
-    what = {"root_id": campaign.root_id, "action": action, "person": person}
+    what = {"action": action, "person": person}
     confirmation = Confirmation(**what, confirmed_by=actor, created_at=now)
     try:
         with transaction.atomic():

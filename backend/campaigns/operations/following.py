@@ -85,8 +85,7 @@ def write(book: Book) -> None:
     Enrolment.objects.bulk_create(book.new_enrolments)
     Enrolment.objects.bulk_update(book.changed_enrolments, ("unit", *changed))
     Progress.objects.bulk_create(book.new_progress)
-    other = ("other_metric", "other_path", "other_scope_ids")
-    Progress.objects.bulk_update(book.changed_progress, ("count", "running", "done", *changed, *other))
+    Progress.objects.bulk_update(book.changed_progress, ("count", "running", "done", *changed))
     journal.record_all(book.entries)
 
 

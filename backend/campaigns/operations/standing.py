@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.campaigns.models import Action, Campaign, Enrolment, Progress
 from backend.campaigns.queries.evidence import Evidence
-from backend.campaigns.queries.figures import DONE, members_metric, metric, metric_before
+from backend.campaigns.queries.figures import members_metric, metric
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations.models import Person, Unit
@@ -54,7 +54,7 @@ class Book:
         if enrolment is None:
             if not covered:
                 return
-            whose = {"root_id": campaign.root_id, "campaign": campaign, "person": person, "unit": home}
+            whose = {"campaign": campaign, "person": person, "unit": home}
             enrolment = Enrolment(**whose, version=0, created_at=self.now)
             self.new_enrolments.append(enrolment)
         counted = covered and (campaign.pk, person.pk) not in self.exempt
@@ -72,7 +72,7 @@ class Book:
         enrolment.counted_path, enrolment.counted_scope_ids = (target.path, target.scope_ids) if target else (None, [])
         enrolment.unit_id = home.pk
         name = "enrolment.counted" if place else "enrolment.left"
-        self.write(name, enrolment, home, [now] if now else [], target, campaign, enrolment.person_id)
+        self.write(name, enrolment, home, now, target, campaign, enrolment.person_id)
         if not enrolment._state.adding:
             self.changed_enrolments.append(enrolment)
 
@@ -89,16 +89,18 @@ class Book:
         if progress is None:
             if not rows:
                 return
-            whose = {"root_id": campaign.root_id, "enrolment": enrolment, "action": action}
+            whose = {"enrolment": enrolment, "action": action}
             progress = Progress(**whose, version=0, created_at=self.now)
             self.new_progress.append(progress)
         before = (progress.count, progress.running, progress.done, progress.version)
+        counted = spot_of(progress, campaign, action)
         kind = kind_of(progress, begun=bool(rows), done=done)
         progress.count, progress.running, progress.done = count, len(rows) - count, done
         target = spot_at(metric(campaign, action, done=done), place if rows else None)
-        counted = spots_of(progress, campaign, action)
-        if counted != ([target] if target else []) or done != before[2]:
-            put(progress, target)
+        if counted != target or done != before[2]:
+            progress.counted_path, progress.counted_scope_ids = (
+                (target.path, target.scope_ids) if target else (None, [])
+            )
             self.write(kind, progress, home, counted, target, campaign, enrolment.person_id, code=action.code)
         if not progress._state.adding and before != (progress.count, progress.running, progress.done, progress.version):
             self.changed_progress.append(progress)
@@ -108,7 +110,7 @@ class Book:
         kind: str,
         row: Enrolment | Progress,
         home: Unit,
-        counted: list[Spot],
+        counted: Spot | None,
         target: Spot | None,
         campaign: Campaign,
         person_id: UUID,
@@ -124,7 +126,7 @@ class Book:
                 subject=row,
                 scope=home.scope,
                 counts={target.metric: 1} if target else {},
-                elsewhere=[spot.taken_back() for spot in counted],
+                elsewhere=[counted.taken_back()] if counted else [],
                 campaign_id=campaign.pk,
                 person_id=person_id,
                 **facts,
@@ -141,22 +143,8 @@ def kind_of(progress: Progress, *, begun: bool, done: bool) -> str:
     return "progress.moved"
 
 
-def spots_of(progress: Progress, campaign: Campaign, action: Action) -> list[Spot]:
-    """Where it counts now. Two only for a row that an older version of the program has written meanwhile."""
-    found = []
-    if progress.counted_path is not None:
-        name = metric_before(campaign, action)
-        found.append(Spot(name, progress.counted_path, progress.counted_scope_ids))
-    if progress.other_metric is not None and progress.other_path is not None:
-        found.append(Spot(progress.other_metric, progress.other_path, progress.other_scope_ids or []))
-    return found
-
-
-def put(progress: Progress, target: Spot | None) -> None:
-    """Count it there: as `action_done` in the columns that there were first, else in those of every other figure."""
-    first = target if target and target.metric.startswith(DONE) else None
-    other = None if first else target
-    progress.counted_path, progress.counted_scope_ids = (first.path, first.scope_ids) if first else (None, [])
-    progress.other_metric = other.metric if other else None
-    progress.other_path = other.path if other else None
-    progress.other_scope_ids = other.scope_ids if other else []
+def spot_of(progress: Progress, campaign: Campaign, action: Action) -> Spot | None:
+    """What it counts for now, and where."""
+    if progress.counted_path is None:
+        return None
+    return Spot(metric(campaign, action, done=progress.done), progress.counted_path, progress.counted_scope_ids)

@@ -11,22 +11,19 @@ from backend.rollups.metrics import FEW
 from backend.rollups.policies import may_open_figures
 from backend.rollups.queries import Span, sums_of_many
 
-DONE = "action_done:"
-
 
 def members_metric(campaign: Campaign) -> str:
     return f"members_counted:{campaign.key}"
 
 
 def metric(campaign: Campaign, action: Action, *, done: bool) -> str:
+    return action_metric(campaign.key, action.code, action.source, done=done)
+
+
+def action_metric(key: str, code: str, source: str, *, done: bool) -> str:
     """What concerns families has a name of its own, by which the figures know that it is shown from five on."""
-    about = "family" if action.source in Action.OF_FAMILIES else "action"
-    return f"{about}_{'done' if done else 'running'}:{campaign.key}:{action.code}"
-
-
-def metric_before(campaign: Campaign, action: Action) -> str:
-    """How every action done was counted before figures about families had names of their own."""
-    return f"{DONE}{campaign.key}:{action.code}"
+    about = "family" if source in Action.OF_FAMILIES else "action"
+    return f"{about}_{'done' if done else 'running'}:{key}:{code}"
 
 
 def place_figures(actor: Person, place: Unit | Consortium, campaign: Campaign) -> dict[str, Any]:
@@ -38,7 +35,6 @@ def place_figures(actor: Person, place: Unit | Consortium, campaign: Campaign) -
     names = {members_metric(campaign)}
     for action in actions:
         names |= {metric(campaign, action, done=True), metric(campaign, action, done=False)}
-        names.add(metric_before(campaign, action))
     sums = sums_of_many([place.pk], names, Span()).get(place.pk, {})
     members = sums.get(members_metric(campaign), 0)
     may_open = may_open_figures(actor, place)
@@ -64,8 +60,6 @@ def action_figures(
 ) -> dict[str, Any]:
     names = {how: metric(campaign, action, done=how == "done") for how in ("done", "running")}
     found = {how: sums.get(name, 0) for how, name in names.items()}
-    if not found["done"]:
-        found["done"] = sums.get(metric_before(campaign, action), 0)
     opens = may_open and action.source not in Action.OF_FAMILIES
     return {**named(action), **shares(action, members, **found), "opens": names if opens else None, "lists": lists}
 

@@ -12,7 +12,7 @@ from backend.campaigns import policies
 from backend.campaigns.models import Action, Campaign, Enrolment, Exemption, PracticalDeed, Progress, Suggestion
 from backend.campaigns.queries.campaigns import covered_people, get_campaign
 from backend.campaigns.queries.evidence import Evidence, load_evidence
-from backend.campaigns.queries.figures import DONE, named, place_figures
+from backend.campaigns.queries.figures import action_metric, named, place_figures
 from backend.common.errors import Invalid, NotFound, require
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import below
@@ -177,16 +177,7 @@ def misplaced_people(campaign: Campaign, today: date, limit: int) -> set[UUID]:
     there = counted.filter(person=OuterRef("pk"), unit_id=OuterRef("home_unit_id"))
     found = set(should.exclude(Exists(there)).values_list("pk", flat=True)[:limit])
     found |= set(counted.exclude(person__in=should.values("pk")).values_list("person_id", flat=True)[:limit])
-    return found | people_not_counted_so(campaign, limit) | people_of_moved_units(counted, limit)
-
-
-def people_not_counted_so(campaign: Campaign, limit: int) -> set[UUID]:
-    """Those whom an older version of the program has counted as done only: what is under way, and what concerns families,
-    has figures of its own by now."""
-    here = Progress.objects.filter(enrolment__campaign=campaign, enrolment__counted_path__isnull=False)
-    begun = here.filter(Q(count__gt=0) | Q(running__gt=0), other_path=None)
-    late = begun.filter(counted_path=None).order_by(), begun.filter(action__source__in=Action.OF_FAMILIES).order_by()
-    return {person for rows in late for person in rows.values_list("enrolment__person_id", flat=True)[:limit]}
+    return found | people_of_moved_units(counted, limit)
 
 
 def people_of_moved_units(counted: QuerySet[Enrolment], limit: int) -> set[UUID]:
@@ -208,14 +199,12 @@ def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     of_members = members.values_list("counted_path", "counted_scope_ids", "campaign__key")
     for path, scope_ids, key, amount in of_members.annotate(amount=Count("pk")):
         yield path, scope_ids, f"members_counted:{key}", amount
-    done = Progress.objects.filter(counted_path__isnull=False).order_by()
-    of_actions = done.values_list("counted_path", "counted_scope_ids", "enrolment__campaign__key", "action__code")
-    for path, scope_ids, key, code, amount in of_actions.annotate(amount=Count("pk")):
-        yield path, scope_ids, f"{DONE}{key}:{code}", amount
-    others = Progress.objects.filter(other_path__isnull=False).order_by()
-    of_others = others.values_list("other_path", "other_scope_ids", "other_metric")
-    for path, scope_ids, name, amount in of_others.annotate(amount=Count("pk")):
-        yield path, scope_ids, name, amount
+    counted = Progress.objects.filter(counted_path__isnull=False).order_by()
+    of_actions = counted.values_list(
+        "counted_path", "counted_scope_ids", "enrolment__campaign__key", "action__code", "action__source", "done"
+    )
+    for path, scope_ids, key, code, source, done, amount in of_actions.annotate(amount=Count("pk")):
+        yield path, scope_ids, action_metric(key, code, source, done=done), amount
     yield from recount_records()
 
 

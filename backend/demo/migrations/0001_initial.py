@@ -2,16 +2,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
-    dependencies = []
+
+    dependencies = [
+    ]
+
     operations = [
         migrations.CreateModel(
-            name="DemoLoad",
+            name='DemoLoad',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("seed", models.BigIntegerField()),
-                ("issues", models.PositiveIntegerField()),
-                ("loaded_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seed', models.BigIntegerField()),
+                ('issues', models.PositiveIntegerField()),
+                ('loaded_at', models.DateTimeField()),
             ],
         ),
     ]

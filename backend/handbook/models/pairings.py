@@ -36,7 +36,6 @@ class Pairing(Row):
 
     LIVE = (State.PROPOSED, State.IN_FORCE)
 
-    root_id = models.UUIDField(null=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="pairings", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="pairings", db_index=False)
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)

@@ -42,7 +42,6 @@ class Visit(Row):
     # Something was asked for, and nobody has looked yet what became of it.
     OPEN = (State.NOTED, State.ANSWERED_ON_SITE, State.ISSUE_CREATED)
 
-    root_id = models.UUIDField(null=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="visits", db_index=False)
     pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="visits")
     person = models.ForeignKey(Person, models.PROTECT, related_name="visits", db_index=False)

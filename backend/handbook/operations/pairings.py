@@ -39,7 +39,7 @@ def propose_pairing(
     person = queries.find_helper(household=household, person_id=person_id)
     if until_date is not None and until_date <= timezone.localdate(now):
         raise Invalid({"until_date": [_("This day has passed.")]})
-    whose = {"root_id": household.root_id, "household": household, "person": person}
+    whose = {"household": household, "person": person}
     pairing = Pairing(**whose, proposed_by=actor, until_date=until_date, created_at=now)
     try:
         with transaction.atomic():

@@ -56,7 +56,7 @@ def record_visit(
     keep_still(household)
     helped = pairing.person_id != actor.pk
     visit = Visit(
-        root_id=household.root_id, household=household, pairing=pairing, person_id=pairing.person_id, typed_by=actor if helped else None, day=day,
+        household=household, pairing=pairing, person_id=pairing.person_id, typed_by=actor if helped else None, day=day,
         topic=topic, request=request, promised_on=promised_on, state=first_state(request, answer), created_at=now,
         closed_at=None if request else now, counted_path=household.unit_path, counted_scope_ids=household.scope_ids,
     )  # fmt: skip

@@ -30,7 +30,6 @@ class Plan(NamedTuple):
     dedupe_key: str
     params: Any
     expires_at: datetime
-    root_id: UUID | None
     mail_state: str | None
     reason: str
     send_after: datetime
@@ -47,7 +46,6 @@ COLUMNS = {
     "dedupe_key": "text",
     "params": "jsonb",
     "expires_at": "timestamptz",
-    "root_id": "uuid",
     "mail_state": "text",
     "reason": "text",
     "send_after": "timestamptz",
@@ -55,11 +53,11 @@ COLUMNS = {
 }
 INTO = f"""
 INSERT INTO {Message._meta.db_table} (id, recipient_id, kind, subject_type, subject_id, dedupe_key, params, expires_at,
-    root_id, channel, state, reason, send_after, finished_at, version, attempts, created_at)"""
+    channel, state, reason, send_after, finished_at, version, attempts, created_at)"""
 # The mail first, as its channel's name is the first of the alphabet: see the order in `insert_new`.
 TOGETHER = """
 SELECT one.id, recipient_id, kind, subject_type, subject_id, dedupe_key, params, expires_at,
-    root_id, one.channel, one.state, one.reason, one.send_after, one.finished_at, 1, 0, moment.now
+    one.channel, one.state, one.reason, one.send_after, one.finished_at, 1, 0, moment.now
 FROM (SELECT %s::timestamptz AS now) AS moment
 CROSS JOIN (SELECT {chosen} FROM unnest({arrays}) AS fresh ({names})) AS plan
 CROSS JOIN LATERAL (VALUES
@@ -131,7 +129,7 @@ def moment(value: datetime | None) -> str:
 
 def insert_each(plans: Sequence[Plan], now: datetime) -> int:
     """SQLite: one prepared statement; there is no network between the rows."""
-    statement = f"{INTO} VALUES ({', '.join(['%s'] * 14)}, 1, 0, %s) ON CONFLICT DO NOTHING"
+    statement = f"{INTO} VALUES ({', '.join(['%s'] * 13)}, 1, 0, %s) ON CONFLICT DO NOTHING"
     rows = [tuple(map(plain, (*row, now))) for plan in plans for row in rows_of(plan, now)]
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
@@ -140,8 +138,8 @@ def insert_each(plans: Sequence[Plan], now: datetime) -> int:
 
 def rows_of(plan: Plan, now: datetime) -> Iterator[tuple[Any, ...]]:
     if plan.mail_state:
-        yield new_id(), *plan[:8], EMAIL, *plan[8:]
-    yield new_id(), *plan[:8], INBOX, SENT, "", now, now
+        yield new_id(), *plan[:7], EMAIL, *plan[7:]
+    yield new_id(), *plan[:7], INBOX, SENT, "", now, now
 
 
 def plain(value: Any) -> Any:

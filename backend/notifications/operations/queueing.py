@@ -75,7 +75,6 @@ class Planner:
             draft.dedupe_key,
             draft.params,
             expires_at,
-            person.root_id,
             state,
             reason,
             send_after,

@@ -35,9 +35,8 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """What decides whether, where and when somebody is written to; and their district, which every message carries."""
+    """What decides whether, where and when somebody is written to."""
 
-    root_id: UUID | None = None
     has_email: bool = True
     channel: str = Message.Channel.EMAIL
     email_offers: bool = True
@@ -52,19 +51,19 @@ class Recipient:
 
 
 @lru_cache(maxsize=1024)
-def without_preference(root_id: UUID | None, has_email: bool) -> Recipient:
-    """Most people are alike: one instance stands for all of a district."""
-    return Recipient(root_id, has_email)
+def without_preference(has_email: bool) -> Recipient:
+    """Most people are alike: one instance stands for all of them."""
+    return Recipient(has_email)
 
 
 def find_recipients(ids: Collection[UUID]) -> dict[UUID, Recipient]:
     """The active people among `ids`, with their preferences, in one statement."""
     rows = Person.objects.filter(pk__in=ids, is_active=True).values_list(
-        "pk", "root_id", "email", "preference__pk", *(f"preference__{name}" for name in FIELDS)
+        "pk", "email", "preference__pk", *(f"preference__{name}" for name in FIELDS)
     )
     return {
-        pk: Recipient(root_id, bool(email), *chosen) if preference else without_preference(root_id, bool(email))
-        for pk, root_id, email, preference, *chosen in rows
+        pk: Recipient(bool(email), *chosen) if preference else without_preference(bool(email))
+        for pk, email, preference, *chosen in rows
     }
 
 

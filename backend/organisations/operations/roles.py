@@ -47,7 +47,7 @@ def grant_role(
     today = timezone.localdate(now)
     if from_date is not None and from_date < today:
         raise Invalid({"from_date": [_("A role begins today or later.")]})
-    role = Role(root_id=unit.root_id, person=person, kind=kind, unit=unit, cell=cell, created_at=now)
+    role = Role(person=person, kind=kind, unit=unit, cell=cell, created_at=now)
     role.from_date, role.until_date = from_date or today, until_date
     check(role, today)
     return insert(role, actor, now)
@@ -104,8 +104,7 @@ def follow_units(person: Person, actor: Person, now: datetime) -> None:
         if role.unit_id not in wanted:
             finish(role, actor, now)
     for unit in Unit.objects.filter(pk__in=wanted - {role.unit_id for role in held}).order_by("number"):
-        where = {"root_id": unit.root_id, "unit": unit}
-        role = Role(person=person, kind=Role.Kind.MEMBER, **where, from_date=today, created_at=now)
+        role = Role(person=person, kind=Role.Kind.MEMBER, unit=unit, from_date=today, created_at=now)
         insert(role, actor, now)
 
 

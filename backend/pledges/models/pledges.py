@@ -136,7 +136,6 @@ class Milestone(models.Model):
     """A step that is seen by eye. Who says that it is reached, and when, stays with it; and the helper who typed it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    root_id = models.UUIDField(null=True)
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="milestones")
     text = models.CharField(max_length=200)
     due_on = models.DateField()

@@ -13,7 +13,6 @@ class Record(models.Model):
     """Written once, by somebody, about one pledge."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    root_id = models.UUIDField(null=True)
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="%(class)ss")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()

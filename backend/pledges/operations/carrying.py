@@ -81,8 +81,7 @@ def copy(
     draft = new_pledge(into, now=now, **same, **days, **more)
     insert(draft, helpers=list(pledge.helpers.all()))
     Milestone.objects.bulk_create(
-        Milestone(root_id=draft.root_id, pledge=draft, text=step.text, due_on=later(step.due_on, years))
-        for step in steps
+        Milestone(pledge=draft, text=step.text, due_on=later(step.due_on, years)) for step in steps
     )
     record("pledge.drafted", draft, actor=actor, now=now, tier=draft.tier, from_id=pledge.pk)
     return draft

@@ -63,9 +63,7 @@ def add_milestones(pledge: Pledge, milestones: Sequence[dict[str, Any]]) -> None
     for number, milestone in enumerate(milestones):
         if not pledge.starts_on <= milestone["due_on"] <= pledge.due_on:
             raise Invalid({"milestones": {number: {"due_on": [_("This day is not in the pledge's time.")]}}})
-    Milestone.objects.bulk_create(
-        Milestone(root_id=pledge.root_id, pledge=pledge, **milestone) for milestone in milestones
-    )
+    Milestone.objects.bulk_create(Milestone(pledge=pledge, **milestone) for milestone in milestones)
 
 
 def resolved(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, Any]:

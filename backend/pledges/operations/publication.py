@@ -67,7 +67,7 @@ def revise_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str,
     number = pledge.pledgerevisions.count() + 1
     versions.advance(pledge, **{name: changes[name] for name in before})
     kept = {name: plain(value) for name, value in before.items()}
-    about = {"root_id": pledge.root_id, "pledge": pledge, "by": actor, "at": now}
+    about = {"pledge": pledge, "by": actor, "at": now}
     PledgeRevision(**about, number=number, reason=reason, before=kept).save(force_insert=True)
     record("pledge.revised", pledge, actor=actor, now=now, fields=sorted(before), revision=number)
     return pledge
@@ -89,7 +89,7 @@ def note_quarter(*, actor: Person, pledge_id: UUID, now: datetime, year: int, qu
         raise Invalid({"quarter": [_("Choose a quarter that has begun, not before the pledge.")]})
     versions.advance(pledge)
     typed_by, by_id = typist(actor, pledge), speaker(actor, pledge)
-    about = {"root_id": pledge.root_id, "pledge": pledge, "by_id": by_id, "typed_by": typed_by, "at": now}
+    about = {"pledge": pledge, "by_id": by_id, "typed_by": typed_by, "at": now}
     note = QuarterNote(**about, year=year, quarter=quarter, text=text)
     note.value = queries.value_now(pledge)
     try:

@@ -37,7 +37,7 @@ def review_pledge(*, actor: Person, pledge_id: UUID, now: datetime, passed: bool
         raise Invalid({"opinion": [_("Say what is missing, so that it can be mended.")]})
     else:
         versions.advance(pledge, state=State.RETURNED)
-    review = PledgeReview(root_id=pledge.root_id, pledge=pledge, by=actor, at=now, passed=passed, opinion=opinion)
+    review = PledgeReview(pledge=pledge, by=actor, at=now, passed=passed, opinion=opinion)
     review.save(force_insert=True)
     if passed:
         record("pledge.passed", pledge, actor=actor, now=now)

@@ -76,7 +76,7 @@ def check_residents(side: str, counted: dict[str, Any]) -> None:
 
 
 def keep(pledge: Pledge, by_id: UUID, now: datetime, side: str, **said: Any) -> None:
-    written = {"root_id": pledge.root_id, "by_id": by_id, "at": now, **said}
+    written = {"by_id": by_id, "at": now, **said}
     Evaluation.objects.update_or_create(pledge=pledge, side=side, defaults=written)
 
 

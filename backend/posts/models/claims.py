@@ -10,13 +10,7 @@ from backend.posts.models.posts import ServicePost
 
 
 class Counted(Row):
-    """A row that once counted for a place, for ever: where that was. The nightly recount adds these rows up.
-
-    `root_id` is the district's: the key by which tables would be distributed. A bare id, because a foreign key would be looked
-    up with every claim (docs/architecture.md). Null only in rows that a version before this column wrote.
-    """
-
-    root_id = models.UUIDField(null=True)
+    """A row that once counted for a place, for ever: where that was. The nightly recount adds these rows up."""
 
     counted_path = PathField(null=True)
     counted_scope_ids = models.JSONField(default=list)
@@ -97,7 +91,6 @@ class Handover(Row):
         WITHDRAWN = "WITHDRAWN", _("withdrawn")
         ENDED = "ENDED", _("ended with the claim")
 
-    root_id = models.UUIDField(null=True)
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="handovers", db_index=False)
     to_person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)

@@ -23,7 +23,6 @@ class ServiceTeam(Scoped):
 class TeamMember(Row):
     """A person in a team, until `left_at`."""
 
-    root_id = models.UUIDField(null=True)
     team = models.ForeignKey(ServiceTeam, models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, models.PROTECT, related_name="teams")
     left_at = models.DateTimeField(null=True)

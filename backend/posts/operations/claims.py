@@ -58,7 +58,7 @@ def claim_post(*, actor: Person, post_id: UUID, now: datetime, note: str = "", p
     if is_full(post):
         raise AlreadyClaimed if queries.has_live_claim(person, post) else PostFull
     check_hours(person.pk, post)
-    claim = Claim(root_id=post.root_id, post=post, person=person, note=note, created_at=now)
+    claim = Claim(post=post, person=person, note=note, created_at=now)
     claim.on_behalf_by = None if person is actor else actor
     if has_place(post):
         take_place(claim, actor, now)

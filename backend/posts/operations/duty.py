@@ -42,7 +42,6 @@ def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes
     if queries.minutes_logged(claim, day) + minutes > MINUTES_OF_A_DAY:
         raise DayFull
     log = DutyLog(
-        root_id=claim.post.root_id,
         claim=claim,
         source=DutyLog.Source.SELF if own else DutyLog.Source.ADMINISTERED,
         day=day,

@@ -49,7 +49,7 @@ def propose_handover(
     on_behalf_of_id = acting_for(actor, claim)
     check_can_move(claim, now)
     successor = find_successor(claim, to_person_id, to_contact, now)
-    handover = Handover(root_id=claim.post.root_id, claim=claim, to_person=successor, note=note, created_at=now)
+    handover = Handover(claim=claim, to_person=successor, note=note, created_at=now)
     try:
         handover.save(force_insert=True)
     except IntegrityError as error:
@@ -86,9 +86,7 @@ def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hando
     to = {"to_person_id": actor.pk}
     transition(claim, "claim.handed_over", to=Claim.State.HANDED_OVER, of=Claim.AGREED, actor=actor, now=now, facts=to)
     fields = confirmed_fields(post, now)
-    successor = Claim(
-        root_id=post.root_id, post=post, person=actor, state=Claim.State.CONFIRMED, created_at=now, **fields
-    )
+    successor = Claim(post=post, person=actor, state=Claim.State.CONFIRMED, created_at=now, **fields)
     insert(successor)
     change_counts(post, taken=1)
     counts = {"claims_confirmed": 1, "places_taken": 1}

@@ -87,7 +87,6 @@ def ask_holders(new: ServicePost, holders: list[Claim], actor: Person, now: date
     until = offer_until(new, now, RENEWAL_OFFER_LASTS)
     for held in holders:
         claim = Claim(
-            root_id=new.root_id,
             post=new,
             person_id=held.person_id,
             state=Claim.State.OFFERED,
@@ -101,7 +100,6 @@ def ask_holders(new: ServicePost, holders: list[Claim], actor: Person, now: date
 def keep_waiting(new: ServicePost, waiting: list[Claim], actor: Person, now: datetime) -> None:
     for ticket, waited in enumerate(waiting, start=1):
         claim = Claim(
-            root_id=new.root_id,
             post=new,
             person_id=waited.person_id,
             state=Claim.State.WAITLISTED,

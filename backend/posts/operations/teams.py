@@ -87,7 +87,7 @@ def join_team(*, actor: Person, team_id: UUID, now: datetime) -> TeamMember:
     """Join a team of one's own unit or of one above it. Raises NotFound, NotAllowed, InTeamAlready."""
     team = queries.get_team(actor=actor, id=team_id)
     require(policies.may_join(actor, team))
-    member = TeamMember(root_id=team.root_id, team=team, person=actor, created_at=now)
+    member = TeamMember(team=team, person=actor, created_at=now)
     try:
         member.save(force_insert=True)
     except IntegrityError as error:

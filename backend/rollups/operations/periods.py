@@ -104,7 +104,7 @@ def frozen(unit: Unit, span: queries.Span) -> dict[str, int]:
 
 
 def save(kind: str, period: Period, *, actor: Person, now: datetime, **facts: Any) -> Period:
-    period.root_id, period.published_by, period.created_at = period.unit.root_id, actor, now
+    period.published_by, period.created_at = actor, now
     with transaction.atomic():
         period.save(force_insert=True)
     journal.record(

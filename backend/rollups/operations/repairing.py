@@ -73,7 +73,7 @@ def repair_to_rows(differences: list[Difference], actor: Person, now: datetime) 
 
 def note(root: Unit, scope: Scope, figures: int, counts: dict[str, int], *, actor: Person, now: datetime) -> None:
     require(policies.may_repair(actor, root))
-    repair = Repair(root=root, repaired_by=actor, figures=figures, created_at=now)
+    repair = Repair(repaired_by=actor, figures=figures, created_at=now)
     repair.save(force_insert=True)
     journal.record(
         "counters.repaired", actor=actor, at=now, subject=repair, scope=scope, counts=counts, figures=figures
