@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from backend.common.errors import ChangedMeanwhile
+from backend.common.errors import ConcurrentUpdate
 from backend.journal.models import Entry
 from backend.posts import operations
 from backend.posts.models import Claim, ServicePost
@@ -79,7 +79,7 @@ def full(world, monkeypatch):
 
 def test_post_that_is_full_by_then_gets_no_row(world, full, nothing_changes):
     error = (
-        ChangedMeanwhile if connection.vendor == "postgresql" else IntegrityError
+        ConcurrentUpdate if connection.vendor == "postgresql" else IntegrityError
     )  # SQLite: nobody can have taken it
     with nothing_changes(), pytest.raises(error):
         operations.claim_post(actor=world.ben, post_id=full.pk, now=NOW)

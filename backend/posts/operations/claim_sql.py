@@ -7,8 +7,8 @@ knows the post's columns, and two ways to write the same rows.
 
 from django.db import IntegrityError, connection
 
-from backend.common import rows
-from backend.common.errors import ChangedMeanwhile
+from backend.common.db import rows
+from backend.common.errors import ConcurrentUpdate
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.posts.models import Claim
@@ -28,7 +28,7 @@ RETURNING taken, waiting, last_ticket"""
 def write(claim: Claim, entry: Entry) -> None:
     """Write a confirmed or waiting claim with its entry and count it on its post, if the post still has room for it.
 
-    Raises ChangedMeanwhile if it has not, IntegrityError on a second live claim of the person; then nothing is written.
+    Raises ConcurrentUpdate if it has not, IntegrityError on a second live claim of the person; then nothing is written.
     """
     if connection.vendor == "postgresql":
         write_at_once(claim, entry)
@@ -51,7 +51,7 @@ SELECT taken, waiting, last_ticket FROM post"""  # noqa: S608  (made of constant
         cursor.execute(statement, [claim.post_id, claim.post.version, *claim_values, *entry_values])
         counts = cursor.fetchone()
     if counts is None:
-        raise ChangedMeanwhile
+        raise ConcurrentUpdate
     claim.post.taken, claim.post.waiting, claim.post.last_ticket = counts
     if waits:
         claim.ticket, claim.joined_as = claim.post.last_ticket, claim.post.waiting

@@ -1,6 +1,6 @@
 """The counts of a post and the state of its claims change here, and only together.
 
-Lock order: person, post, claim. Whoever ends or offers a place takes the post's row first (`hold_post`), so that a freed
+Lock order: person, post, claim. Whoever ends or offers a place takes the post's row first (`lock_post`), so that a freed
 place and the waiting list are looked at by one at a time; claiming itself takes no lock before its one conditional update.
 """
 
@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F
 
-from backend.common.errors import ChangedMeanwhile, IllegalTransition
-from backend.common.versions import advance
+from backend.common.db.versions import update_versioned
+from backend.common.errors import ConcurrentUpdate, IllegalTransition
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts.models import Claim, ServicePost
@@ -20,7 +20,7 @@ from backend.posts.models import Claim, ServicePost
 State = Claim.State
 
 
-def hold_post(post: ServicePost) -> ServicePost:
+def lock_post(post: ServicePost) -> ServicePost:
     """Take the post's row for this transaction and bring `post` up to date: no count changes under our eyes.
 
     On SQLite the transaction has the whole database already, and this is a plain read.
@@ -31,7 +31,7 @@ def hold_post(post: ServicePost) -> ServicePost:
     return post
 
 
-def hold_person(person_id: UUID) -> None:
+def lock_person(person_id: UUID) -> None:
     """One claim, acceptance or handover of a person at a time: two at once could each miss the other's hours.
 
     SQLite has one writer anyway. `no_key` lets rows that refer to the person be written meanwhile.
@@ -44,11 +44,11 @@ def hold_person(person_id: UUID) -> None:
 def change_counts(post: ServicePost, **steps: int) -> None:
     """Add to the counts of a post that the caller holds, in its row and in `post`.
 
-    The version is not counted up: claims are not edits. Raises ChangedMeanwhile if somebody has edited the post.
+    The version is not counted up: claims are not edits. Raises ConcurrentUpdate if somebody has edited the post.
     """
     changes = {name: F(name) + step for name, step in steps.items()}
     if ServicePost.objects.filter(pk=post.pk, version=post.version).update(**changes) != 1:
-        raise ChangedMeanwhile
+        raise ConcurrentUpdate
     for name, step in steps.items():
         setattr(post, name, getattr(post, name) + step)
 
@@ -106,7 +106,7 @@ def transition(
         fields |= confirmed_fields(post, now)
     if to not in Claim.LIVE and claim.ended_at is None:
         fields["ended_at"] = now
-    advance(claim, state=to, **fields)
+    update_versioned(claim, state=to, **fields)
     journal.record(
         kind,
         actor=actor,
