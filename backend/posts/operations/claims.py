@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, does_not_exist, require
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations import queries as organisations
@@ -72,7 +72,7 @@ def get_helped(actor: Person, post: ServicePost, person_id: UUID | None, now: da
     require(policies.may_help_at(actor, post))
     person = organisations.find_actor(person_id, today=timezone.localdate(now)) if person_id else None
     if person is None or not policies.may_claim(person, post):
-        raise Invalid({"person_id": [_("does not exist")]})
+        raise does_not_exist("person_id")
     require(has_asked_for_help(person))
     return person
 
@@ -125,14 +125,6 @@ def write(claim: Claim, entry: Entry) -> None:
         claim_sql.write(claim, entry)
     except IntegrityError as error:
         raise AlreadyClaimed if claim_sql.is_twin(error) else error from error
-
-
-def insert(claim: Claim) -> None:
-    """Where it takes over from another. The unique constraint has the last word."""
-    try:
-        claim.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyClaimed from error
 
 
 def record(kind: str, claim: Claim, actor: Person, now: datetime, counts: dict[str, int], **facts: Any) -> None:
