@@ -7,7 +7,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -16,13 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 import redis
 from django.conf import settings
 
-ROOT = Path(__file__).resolve().parents[2]
-PYTHON = sys.executable
-CELERY = [PYTHON, "-m", "celery", "--quiet", "--app", "workers"]
+from tests.production import ROOT, production_path, production_python
+from tests.programs import require_program
 
 
 def free_port() -> int:
@@ -171,7 +168,17 @@ class Redis:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
+        command = [
+            require_program("redis-server"),
+            "--port",
+            str(self.port),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--bind",
+            "127.0.0.1",
+        ]
         self.process = Process("redis", command, folder, dict(os.environ))
         self.start()
 
@@ -200,8 +207,9 @@ class House:
         self, folder: Path, database: Sqlite | Postgres, broker: Redis | None, workers: int = 1, **more: str
     ) -> None:
         self.folder, self.database, self.broker = folder, database, broker
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
         self.env = kept | {
+            "PATH": production_path(),
             "DEBUG": "1",
             "VAR_DIR": str(folder),
             "DATABASE_URL": database.url,
@@ -212,14 +220,15 @@ class House:
             **more,
         }
         flags = ["--without-gossip", "--without-mingle", "--concurrency", "1"]
-        command = [*CELERY, "worker", *flags]
+        celery = [production_python(), "-m", "celery", "--quiet", "--app", "workers"]
+        command = [*celery, "worker", *flags]
         self.workers = [Process(f"worker-{number}", command, folder, self.env) for number in range(1, workers + 1)]
         self.worker = self.workers[0]
-        self.beats = [Process(f"beat-{number}", [*CELERY, "beat", "--pidfile="], folder, self.env) for number in (1, 2)]
+        self.beats = [Process(f"beat-{number}", [*celery, "beat", "--pidfile="], folder, self.env) for number in (1, 2)]
         self.processes = [*self.workers, *self.beats]
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [PYTHON, "manage.py", *arguments]
+        command = [production_python(), "manage.py", *arguments]
         return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120)
 
     def write_entries(self, batches: int, each: int) -> Process:
@@ -228,7 +237,7 @@ class House:
 
     def run(self, name: str, module: str, *arguments: str) -> Process:
         """`python -m module` beside everything else."""
-        process = Process(name, [PYTHON, "-m", module, *arguments], self.folder, self.env)
+        process = Process(name, [production_python(), "-m", module, *arguments], self.folder, self.env)
         self.processes.append(process)
         return process.start()
 
@@ -238,7 +247,7 @@ class House:
         self.worker.start()
 
     def left(self) -> int:
-        return int(self.database.ask("SELECT count(*) FROM journal_entry WHERE relayed_at IS NULL"))
+        return int(self.database.ask("SELECT count(*) FROM journal_entry WHERE processed_at IS NULL"))
 
     def counted(self, metric: str) -> int:
         """The figure of the district: the largest of all, as every entry counts for it."""
@@ -262,8 +271,6 @@ def house_in(folder: Path, **more: Any) -> Iterator[House]:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         made = House(folder, Sqlite(folder), None, **more)
     else:
-        if not shutil.which("redis-server"):
-            pytest.skip("no redis-server here")
         made = House(folder, Postgres(), Redis(folder), **more)
     try:
         done = made.manage("migrate", "--verbosity=0")
