@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from backend.grid.operations.rescoping import RESCOPED, Rescoping
 from backend.organisations.holdings import OPEN_WORK
-from backend.organisations.queries import standing
+from backend.organisations.queries import nearest_open_unit
 from backend.posts import queries
 from backend.posts.models import ServicePost, ServiceTeam
 from backend.posts.operations.places import gauges, lock_post
@@ -25,7 +25,7 @@ def team_name(team: ServiceTeam, new_place: dict[str, Any]) -> dict[str, Any]:
 
 def audience(post: ServicePost, new_place: dict[str, Any]) -> dict[str, Any]:
     """A post whose audience was merged is open to the members of the unit that took it over: the merged one's among them."""
-    unit = standing(post.audience)
+    unit = nearest_open_unit(post.audience)
     return {} if unit.pk == post.audience_id else {"audience_id": unit.pk, "audience_number": unit.number}
 
 

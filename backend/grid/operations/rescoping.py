@@ -14,10 +14,10 @@ from django.db.models import Q, QuerySet
 
 from backend.common.db.versions import update_versioned
 from backend.common.errors import ConcurrentUpdate
-from backend.grid.models import Cell, Scoped, place
+from backend.grid.models import Cell, Scoped, location_fields
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
-from backend.organisations.queries import standing
+from backend.organisations.queries import nearest_open_unit
 
 Fields = dict[str, Any]
 NONE = Q(pk__in=())
@@ -52,29 +52,29 @@ class Rescoping:
     gauges: Callable[[Any], dict[str, int]] = lambda row: {}
     taken_over: bool = False
     lock: Callable[[Any], object] = lambda row: None
-    also: Callable[[Any, Fields], Fields] = lambda row, new_place: {}
+    also: Callable[[Any, Fields], Fields] = lambda row, new_location: {}
     related: tuple[str, ...] = ()
 
     def __call__(self, *, actor: Person, now: datetime, limit: int) -> int:
         changed = 0
-        for rows, new_place in misplaced(self.model, self.live if self.taken_over else None):
-            changed += rows.exclude(self.live).update(**new_place)
+        for rows, new_location in misplaced(self.model, self.live if self.taken_over else None):
+            changed += rows.exclude(self.live).update(**new_location)
             live = rows.filter(self.live).prefetch_related(*self.related).order_by("pk")
             for row in live[: max(limit - changed, 0)]:
-                changed += self.move(row, new_place, actor, now)
+                changed += self.move(row, new_location, actor, now)
             if changed >= limit:
                 break
         return changed
 
-    def move(self, row: Any, new_place: Fields, actor: Person, now: datetime) -> bool:
+    def move(self, row: Any, new_location: Fields, actor: Person, now: datetime) -> bool:
         """One live row, in a transaction of its own; one that changes at this moment is left for the next run."""
         try:
             with transaction.atomic():
                 self.lock(row)
-                if all(getattr(row, name) == value for name, value in new_place.items()):
+                if all(getattr(row, name) == value for name, value in new_location.items()):
                     return False
                 old, counts = row.scope, self.gauges(row)
-                update_versioned(row, **new_place, **self.also(row, new_place))
+                update_versioned(row, **new_location, **self.also(row, new_location))
                 if self.kind:
                     taken_back = [old.taking_back(counts)] if any(counts.values()) else []
                     journal.record(
@@ -105,12 +105,12 @@ def misplaced(model: type[Scoped], going_on: Q | None = None) -> Iterator[tuple[
         old = dict(zip(names, values, strict=True))
         cell, rows = cells.get(old["cell_id"]), model._default_manager.filter(**old)
         unit = cell.unit if cell else units[old["unit_id"]]
-        true_places = [(rows, place(unit, cell))]
+        true_locations = [(rows, location_fields(unit, cell))]
         if going_on is not None and unit.closed_on and cell is None:
-            true_places = [
-                (rows.exclude(going_on), place(unit)),
-                (rows.filter(going_on), place(standing(unit))),
+            true_locations = [
+                (rows.exclude(going_on), location_fields(unit)),
+                (rows.filter(going_on), location_fields(nearest_open_unit(unit))),
             ]
-        for found, true_place in true_places:
-            if any(true_place[name] != value for name, value in old.items()):
-                yield found, true_place
+        for found, true_location in true_locations:
+            if any(true_location[name] != value for name, value in old.items()):
+                yield found, true_location
