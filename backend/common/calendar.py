@@ -111,8 +111,9 @@ def next_sending_time(
     quiet_until: time = QUIET_UNTIL,
     overrides: Overrides = None,
     zone: tzinfo = SHANGHAI,
+    rest_days: bool = True,
 ) -> datetime:
-    """The first moment not before `at` that is neither in quiet hours nor on a rest day, by the clocks of `zone`.
+    """The first moment not before `at` that is neither in quiet hours nor (with `rest_days`) on a rest day, by the clocks of `zone`.
 
     `at` must be aware (ValueError); the answer is in UTC. Quiet hours run from `quiet_from` up to, not including,
     `quiet_until`, over midnight if need be; equal times mean none. Clock changes are respected: an hour that occurs
@@ -124,7 +125,8 @@ def next_sending_time(
     moment = at.astimezone(UTC)
     while True:
         local = moment.astimezone(zone)
-        if is_working_day(local.date(), known) and not is_quiet(local.time(), quiet_from, quiet_until):
+        permitted = not rest_days or is_working_day(local.date(), known)
+        if permitted and not is_quiet(local.time(), quiet_from, quiet_until):
             return moment
         moment = _next_change(moment, zone, quiet_until)
 
