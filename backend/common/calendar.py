@@ -21,11 +21,22 @@ from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 QUIET_FROM = time(21)
 QUIET_UNTIL = time(8)
 SATURDAY = 5
+
+
+def local_moment(day: date, at: time = time()) -> datetime:
+    """`day` at this time in the installation's time zone; midnight unless told."""
+    return datetime.combine(day, at, timezone.get_default_timezone())
+
+
+def end_of_day(day: date) -> datetime:
+    """The midnight after `day`."""
+    return local_moment(day + timedelta(days=1))
 
 
 class Override(Protocol):
@@ -46,11 +57,6 @@ class Days(NamedTuple):
 
 
 # --- rest and work ----------------------------------------------------------------------------------------------------
-
-
-def is_rest_day(day: date, overrides: Overrides = None) -> bool:
-    """Does China rest on `day`? TypeError for a datetime: its day depends on a time zone, so the caller decides it."""
-    return not is_working_day(day, overrides)
 
 
 def is_working_day(day: date, overrides: Overrides = None) -> bool:
