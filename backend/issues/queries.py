@@ -145,7 +145,9 @@ def list_history(*, actor: Person, issue_id: UUID) -> QuerySet[Entry, Any]:
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     """Every figure of issues as the rows say, by place; for the nightly comparison with the counters."""
     names = ("state", "unit_path", "scope_ids", "origin", "credit", "reopened_at_places", "ledger_key")
-    for state, unit_path, scope_ids, origin, credit, reopened, ledger_key in Issue.objects.values_list(*names).iterator():
+    for state, unit_path, scope_ids, origin, credit, reopened, ledger_key in Issue.objects.values_list(
+        *names
+    ).iterator():
         yield origin["unit_path"], origin["scope_ids"], "issues_reported", 1
         if ledger_key:
             yield origin["unit_path"], origin["scope_ids"], "issues_reported_taken_over", 1

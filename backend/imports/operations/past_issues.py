@@ -5,10 +5,10 @@ from dataclasses import astuple
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from backend.common.operations import operation
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
 from backend.common.errors import Invalid
 from backend.common.ids import id_at
 from backend.grid.models import Cell, place

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Invalid, require
 from backend.common.ids import id_at
-from backend.common.models import Row
+from backend.common.models import VersionedModel
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.journal.scopes import Scope
@@ -104,7 +104,14 @@ def start_of(day: date) -> datetime:
 
 
 def entry_at(
-    at: datetime, kind: str, row: Row, *, actor: Person, scope: Scope, counts: dict[str, int] | None = None, **facts: Any
+    at: datetime,
+    kind: str,
+    row: VersionedModel,
+    *,
+    actor: Person,
+    scope: Scope,
+    counts: dict[str, int] | None = None,
+    **facts: Any,
 ) -> Entry:
     """An entry among those of its own day, not written yet."""
     entry = journal.entry_of(kind, actor=actor, at=at, subject=row, scope=scope, counts=counts, **facts)

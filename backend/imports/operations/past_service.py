@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from backend.common.operations import operation
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
 from backend.common.ids import id_at
 from backend.grid.models import place
 from backend.imports.operations.past_rows import (
