@@ -22,7 +22,7 @@ from backend.rollups import operations as rollups
 
 RECENT = timedelta(days=7)  # whatever happened before is in the figures, but in nobody's inbox
 WEEKLY = 8.0  # o'clock on Mondays: the figures of the week before are there when people come to work
-SETTLED = ("campaign.published",)
+DRAINED = ("campaign.published",)
 
 
 class NotRelayed(RuntimeError):
@@ -35,9 +35,9 @@ def relay(stage: Stage) -> int:
         stage.pending.flush()
     followers = (count, follow, partial(tell, since=stage.end - RECENT))
     given: dict[str, Any] = {"followers": followers, "now": stage.now}
-    done = journal.relay_batch(**given, leave=SETTLED)
-    done += journal.settle(kinds=SETTLED, step=lambda: enrol(stage), **given)
-    if not done and (journal_queries.waiting_entries().exists() or journal_queries.list_set_aside().exists()):
+    done = journal.relay_batch(**given, leave=DRAINED)
+    done += journal.drain(kinds=DRAINED, step=lambda: enrol(stage), **given)
+    if not done and (journal_queries.waiting_entries().exists() or journal_queries.list_dead_lettered().exists()):
         raise NotRelayed
     return done
 
@@ -49,7 +49,7 @@ def relay_all(stage: Stage) -> None:
 
 def relay_what_waits(stage: Stage) -> None:
     """The same without reading back what the shortcuts still hold: none of it concerns the inboxes."""
-    while stage.pending.hand_on((count, follow), stage.now):
+    while stage.pending.dispatch((count, follow), stage.now):
         pass
 
 

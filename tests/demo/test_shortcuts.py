@@ -95,6 +95,6 @@ def test_entries_wait_for_the_relay_and_are_flushed_at_the_end(world):
         seen: list[str] = []
         assert here.pending.hand_on([lambda entries, now: seen.extend(entry.kind for entry in entries)], NOW) == 1
         assert seen == ["task.offered"]
-        assert Entry.objects.get(subject_id=task.pk).relayed_at == NOW
+        assert Entry.objects.get(subject_id=task.pk).processed_at == NOW
         accept_task(actor=world.ben, task_id=task.pk, now=NOW)
-    assert Entry.objects.get(subject_id=task.pk, kind="task.accepted").relayed_at is None
+    assert Entry.objects.get(subject_id=task.pk, kind="task.accepted").processed_at is None

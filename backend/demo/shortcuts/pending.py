@@ -20,14 +20,14 @@ class Pending:
     def add(self, entries: Sequence[Entry]) -> None:
         self.entries += entries
 
-    def hand_on(self, followers: Sequence[Any], now: datetime) -> int:
+    def dispatch(self, followers: Sequence[Any], now: datetime) -> int:
         """What a pass of the relay does with the oldest of them, which are then inserted as relayed; returns how many."""
         batch, self.entries = self.entries[:BATCH], self.entries[BATCH:]
         if batch:
             for follower in followers:
                 follower(batch, now=now)
             for entry in batch:
-                entry.relayed_at = now
+                entry.processed_at = now
             write(batch)
         return len(batch)
 
