@@ -38,14 +38,10 @@ def counts_something(entry: Entry) -> bool:
     return bool(entry.counts or entry.reversals)
 
 
-def is_announced(entry: Entry) -> bool:
-    return entry.kind in notifications.FOLLOWED_KINDS
-
-
 SUBSCRIPTIONS = (
     subscribe(counts_something, rollups.apply_entries),
     subscribe(campaigns.is_followed, campaigns.follow_entries),
-    subscribe(is_announced, notifications.queue_for_entries),
+    subscribe(notifications.is_followed, notifications.queue_for_entries),
 )
 
 #: After these, rows have to be rescoped before the entry is dispatched (docs/decisions/0002-rescoping.md).

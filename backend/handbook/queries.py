@@ -168,20 +168,24 @@ def end_of_consent(day: date) -> datetime:
     return datetime.combine(day, EVENING, timezone.get_current_timezone())
 
 
-def consents_ending_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    """Households in force whose consent ends in [start, end), to each person who may renew it: ids and days, no text."""
+def consents_ending_between(
+    start: datetime, end: datetime, *, given_for: timedelta = timedelta(0)
+) -> Iterator[dict[str, Any]]:
+    """Households in force whose consent ends in [start, end) and was given for so long at least, to each person who may renew
+    it: ids and days, no text."""
     days = timezone.localdate(start), timezone.localdate(end)
     ending = Household.objects.filter(state=Household.State.ACTIVE, consent_until__range=days).select_related(
         "cell__parent"
     )
     households = [
-        row for row in ending.order_by("consent_until", "pk") if start <= end_of_consent(row.consent_until) < end
+        row
+        for row in ending.order_by("consent_until", "pk")
+        if start <= end_of_consent(row.consent_until) < end and row.consent_on <= row.consent_until - given_for
     ]
     told = renewers(households, timezone.localdate(start)) if households else {}
     for household in households:
-        about = {"id": household.pk, "consent_on": household.consent_on, "consent_until": household.consent_until}
         for person_id in sorted(told[household.pk]):
-            yield {**about, "person_id": person_id, "due_at": end_of_consent(household.consent_until)}
+            yield {"id": household.pk, "person_id": person_id, "due_at": end_of_consent(household.consent_until)}
 
 
 def renewers(households: Sequence[Household], today: date) -> dict[UUID, set[UUID]]:
