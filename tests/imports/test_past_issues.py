@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from workers.followers import RECOUNTS
 
 from backend.common.errors import NotAllowed
 from backend.imports import operations as imports
@@ -20,6 +19,7 @@ from tests.imports.files import refused, run, undo, workbook
 from tests.world import NOW
 from workers.invariants import violations
 from workers.relay import relay
+from workers.subscriptions import RECOUNTS
 
 HEAD = ["单位*", "网格", "问题类别*", "问题", "上报日期*", "结案日期*", "结果", "数量", "计量单位", "处理情况", "编号"]
 PLACE = "江北区/孔浦街道/文竹社区"
