@@ -222,7 +222,7 @@ def test_nothing_is_taken_over_into_or_back_from_a_published_quarter(ledger, wor
     assert "Past issues, row 2: in use (counts in a quarter that was published)" in said
     with nothing_changes(), pytest.raises(imports.RowsRefused) as refusal:
         take_over(world, past(world), past(world, reported_at=NOW - timedelta(500), closed_at=NOW - timedelta(460)))
-    assert refusal.value.faults == [(1, "The figures of this quarter are published already.")]
+    assert [index for index, _says in refusal.value.faults] == [1]
 
 
 def test_only_administrators_of_the_place_take_over(world, nothing_changes):
