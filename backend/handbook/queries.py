@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import require
+from backend.grid.models import Cell
+from backend.grid.queries import count_at
 from backend.handbook import policies
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
 from backend.journal.models import Entry
-from backend.organisations.models import Person, Role
-from backend.tasks.policies import offerable_people
+from backend.organisations.models import Person, Role, Unit
+from backend.organisations.policies import offerable_people
 
 EVENING = time(18)  # a day's work is due when the day is over
 MORNING = time(9)  # when a promise that names only a day is due to be looked after
@@ -231,3 +233,8 @@ def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     made = Visit.objects.values_list("counted_path", "counted_scope_ids").order_by().annotate(amount=Count("pk"))
     for unit_path, scope_ids, amount in made:
         yield unit_path, scope_ids, "visits", amount
+
+
+def has_households(unit: Unit | None, cell: Cell | None) -> int:
+    """Whether families of the handbook live there, 1 or 0: how many is nobody's business who does not work with them."""
+    return min(count_at(Household.objects.filter(state=Household.State.ACTIVE), unit, cell), 1)
