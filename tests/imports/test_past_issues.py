@@ -12,6 +12,7 @@ from backend.imports.past import PastIssue
 from backend.issues import operations as issues
 from backend.issues.models import Issue
 from backend.journal.models import Entry
+from backend.journal.queries import any_waiting
 from backend.organisations.queries import get_system
 from backend.rollups import operations as rollups
 from backend.rollups.queries import Span, sums
@@ -184,6 +185,19 @@ def test_undo_takes_them_back_with_their_figures_on_their_day_and_the_file_can_b
         assert not any(sums(world.district.pk, of_march).values())
     run(ledger, "--apply")
     assert figures(world.district, "issues_resolved") == 2
+
+
+@pytest.mark.parametrize("counted_before", [True, False])
+def test_undo_of_a_file_that_made_the_unit_too_leaves_no_figure_above_it(tmp_path, world, now, counted_before):
+    units = [["名称*", "类型*", "上级"], ["新马社区", "社区", "江北区/孔浦街道"]]
+    issue = ["江北区/孔浦街道/新马社区", *FARM[1:]]
+    run(workbook(tmp_path / "both.xlsx", 单位=units, 以往问题=[HEAD, issue]), "--apply")
+    if counted_before:
+        assert figures(world.kongpu, "issues_resolved") == 1
+    assert undo(ImportBatch.objects.get()) == "Taken back: 2 rows.\n"
+    assert figures(world.district) == {}
+    assert not any_waiting()
+    assert rollups.recount(recounts=RECOUNTS, now=NOW) == []
 
 
 def test_undo_before_anything_was_counted_leaves_no_figure(ledger, world):
