@@ -44,7 +44,7 @@ def is_announced(entry: Entry) -> bool:
 
 SUBSCRIPTIONS = (
     subscribe(counts_something, rollups.apply_entries),
-    subscribe(campaigns.is_followed, campaigns.follow_entries),
+    subscribe(campaigns.changes_progress, campaigns.update_progress),
     subscribe(is_announced, notifications.queue_for_entries),
 )
 

@@ -228,7 +228,7 @@ def get_self(*, actor: Person, id: UUID) -> Person:
     return person
 
 
-def standing(unit: Unit) -> Unit:
+def nearest_open_unit(unit: Unit) -> Unit:
     """The unit itself or, once it is closed, the nearest open one above it: a merged unit hangs below the one that took it
     over."""
     above = Unit.objects.filter(path__in=policies.ancestors(unit.path), closed_on=None)

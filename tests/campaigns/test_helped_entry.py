@@ -6,7 +6,7 @@ from backend.campaigns import operations
 from backend.common.errors import Invalid, NotAllowed, NotFound
 from backend.journal.models import Entry
 from backend.organisations.models import Person
-from tests.campaigns.steps import published, settle, standing
+from tests.campaigns.steps import process_entries, progress_of, published
 from tests.handbook.saying import with_help
 from tests.world import NOW
 
@@ -166,6 +166,6 @@ def test_what_a_helper_typed_counts_for_the_member(world):
         actor=world.ada, now=NOW, title="First", account="Every day.", person_id=world.ben.pk
     )
     operations.confirm_example(actor=world.hao, example_id=made.pk, now=NOW)
-    settle()
-    assert standing(campaign, world.ben)["EXAMPLE"] == (1, 0, True)
-    assert "EXAMPLE" not in standing(campaign, world.ada)
+    process_entries()
+    assert progress_of(campaign, world.ben)["EXAMPLE"] == (1, 0, True)
+    assert "EXAMPLE" not in progress_of(campaign, world.ada)

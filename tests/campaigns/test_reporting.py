@@ -9,7 +9,7 @@ from backend.journal.models import Entry
 from backend.organisations import operations as organisations
 from backend.posts import operations as posts
 from tests import factories
-from tests.campaigns.steps import counted, figures, published, settle
+from tests.campaigns.steps import counted, figures, process_entries, published
 from tests.world import NOW
 
 OFFER = {"skills": ["bicycles"], "times": "Saturdays", "services": "Mending bicycles"}
@@ -35,7 +35,7 @@ def test_the_member_goes_on_counting_at_home(world, now, client_for):
     everybody, there = counted(campaign), figures(client_for(world.eva), campaign, world.wenzhu)
     made = report(world)
     operations.accept_reporting(actor=world.ada, reporting_id=made.pk, now=NOW, cell_id=world.cell.pk)
-    settle()
+    process_entries()
     assert (counted(campaign), figures(client_for(world.eva), campaign, world.wenzhu)) == (everybody, there)
 
 
@@ -84,7 +84,7 @@ def test_after_the_end_one_may_report_elsewhere(world):
 def test_it_follows_the_community_in_the_tree(world, now):
     made = report(world)
     organisations.move_unit(actor=world.eva, unit_id=world.wenzhu.pk, now=NOW, parent_id=world.cicheng.pk)
-    settle()
+    process_entries()
     assert Reporting.objects.get(pk=made.pk).unit_path.startswith(world.cicheng.path)
 
 

@@ -29,7 +29,7 @@ from tests.campaigns.slips import (
     sees,
     taken_in,
 )
-from tests.campaigns.steps import settle
+from tests.campaigns.steps import process_entries
 from tests.world import NOW
 from workers.invariants import violations
 
@@ -60,7 +60,7 @@ def test_it_is_made_once_when_the_quarter_is_over(world):
     assert (slip.unit_id, slip.cell_id, slip.home_unit_id) == (world.wenzhu.pk, world.cell.pk, world.cicheng_branch.pk)
     assert figures(slip) == {"claims": 1, "minutes_served": 90}
     assert kinds(slip) == ["slip.made"]
-    settle(JULY)
+    process_entries(JULY)
     assert [line for name, line in violations(JULY) if name in ("journal", "versions")] == []
 
 
@@ -169,7 +169,7 @@ def test_what_was_said_stays_between_the_member_and_the_community(world):
     for reader, seen in ((world.cem, True), (world.ada, True), (secretary(world), False)):
         told = queries.get_slip(actor=reader, id=slip.pk).told
         assert (told["objection"] == "Canary one", told["answer_reason"] == "Canary two") == (seen, seen)
-    settle(JULY)
+    process_entries(JULY)
     assert "Canary" not in str(list(Entry.objects.values_list("facts", flat=True)))
 
 
@@ -258,7 +258,7 @@ def test_nobody_speaks_for_the_member_and_nobody_answers_their_own(world, nothin
 def test_it_follows_the_community_in_the_tree(world, now):
     slip = objected_slip(world)
     organisations.move_unit(actor=world.eva, unit_id=world.wenzhu.pk, now=NOW, parent_id=world.cicheng.pk)
-    settle()
+    process_entries()
     slip.refresh_from_db()
     assert slip.unit_path.startswith(world.cicheng.path)
     log(world.cem.claims.get(), minutes=120)

@@ -21,7 +21,7 @@ from backend.campaigns.models import (
     Reporting,
     Suggestion,
 )
-from backend.campaigns.operations import following
+from backend.campaigns.operations import progress_projection
 from backend.campaigns.queries.figures import metric
 from backend.common.errors import NotFound
 from backend.demo.words import families as words
@@ -92,8 +92,8 @@ def test_exempted_members_are_not_counted_while_that_lasts(demo):
 
 def test_progress_is_what_the_records_say_with_nothing_left_to_do(demo):
     people = list(Person.objects.values_list("pk", flat=True))
-    assert following.bring_up_to_date(people, actor=get_system(), now=NOW) == 0
-    assert following.rescope_rows(actor=get_system(), now=NOW) == 0
+    assert progress_projection.update_members(people, actor=get_system(), now=NOW) == 0
+    assert progress_projection.rescope_rows(actor=get_system(), now=NOW) == 0
     assert rescope_rows(actor=get_system(), now=NOW) == 0
 
 
@@ -280,10 +280,10 @@ def test_pledges_of_last_year_and_of_this_one(demo):
 def test_the_member_has_open_actions_and_running_pledges(demo):
     member = demo.actor("member")
     lines = campaigns.progress_of_person(actor=member)[0]["actions"]
-    standing = {line["code"]: line["state"] for line in lines}
-    assert standing["HANDBOOK"] == standing["DEED"] == "RUNNING"
-    assert standing["EXAMPLE"] == "OPEN"
-    assert standing["SUGGESTION"] == standing["FAMILY"] == "DONE"
+    states = {line["code"]: line["state"] for line in lines}
+    assert states["HANDBOOK"] == states["DEED"] == "RUNNING"
+    assert states["EXAMPLE"] == "OPEN"
+    assert states["SUGGESTION"] == states["FAMILY"] == "DONE"
     mine = list(pledges.list_pledges(actor=member, mine=True))
     assert {"PUBLISHED", "RETURNED"} <= {row["state"] for row in mine}
     assert handbook.list_pairings(actor=member, mine=True, state="PROPOSED").count() == 1

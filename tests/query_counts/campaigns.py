@@ -6,7 +6,7 @@ from backend.campaigns.operations import rescope_rows
 from backend.organisations.queries import get_system
 from tests import factories
 from tests.campaigns import slips
-from tests.campaigns.steps import drafted, published, settle
+from tests.campaigns.steps import drafted, process_entries, published
 from tests.query_counts import Listing
 from tests.world import NOW, World
 
@@ -44,7 +44,7 @@ def members(world: World, number: int) -> None:
         pass
     for person in people[::2]:
         operations.propose_deed(actor=person, now=NOW, title="A ramp")
-    settle()
+    process_entries()
 
 
 def reportings(world: World, number: int) -> None:

@@ -41,7 +41,7 @@ class Campaign(Scoped):
         ]
         indexes = [
             models.Index(fields=["unit_path"], name="campaign_unit_path"),
-            # The follower's question: which are running?
+            # For the projection of progress: which are running?
             models.Index(fields=["id"], condition=Q(state="PUBLISHED"), name="campaign_published"),
         ]
 

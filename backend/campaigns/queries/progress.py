@@ -82,7 +82,7 @@ def campaign_line(enrolment: Enrolment, evidence: dict[tuple[str, UUID], list[Ev
         lines.append(
             {
                 **named(action),
-                **standing(kept.get(action.pk), closed=closed),
+                **action_progress(kept.get(action.pk), closed=closed),
                 "record": action.source,
                 "target": action.target,
                 "needs_confirmation": action.needs_confirmation,
@@ -93,7 +93,7 @@ def campaign_line(enrolment: Enrolment, evidence: dict[tuple[str, UUID], list[Ev
     return {"campaign_id": campaign.pk, "title": campaign.title, "counted": counted, "actions": lines}
 
 
-def standing(progress: Progress | None, *, closed: bool) -> dict[str, Any]:
+def action_progress(progress: Progress | None, *, closed: bool) -> dict[str, Any]:
     """`closed`: how many visits and pairings there are is said from five on, and nothing is said of none."""
     count, running = (progress.count, progress.running) if progress else (0, 0)
     started = "RUNNING" if count or running else "OPEN"
@@ -162,7 +162,7 @@ def find_action(*, campaign: Campaign, code: str) -> Action:
     return found
 
 
-# --- for the follower and the nightly check ------------------------------------------------------------------------------
+# --- for the projection and the nightly check ----------------------------------------------------------------------------
 
 
 def misplaced_people(campaign: Campaign, today: date, limit: int) -> set[UUID]:

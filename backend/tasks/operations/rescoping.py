@@ -17,7 +17,7 @@ from backend.common.errors import ConcurrentUpdate
 from backend.grid.models import Cell, place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
-from backend.organisations.queries import standing
+from backend.organisations.queries import nearest_open_unit
 from backend.tasks.models import Task
 
 
@@ -97,7 +97,7 @@ def misplaced(model: type[models.Model], going_on: Q | None = None) -> Iterator[
         if going_on is not None and unit.closed_on and cell is None:
             true_places = [
                 (rows.exclude(going_on), place(unit)),
-                (rows.filter(going_on), place(standing(unit))),
+                (rows.filter(going_on), place(nearest_open_unit(unit))),
             ]
         for found, true_place in true_places:
             if any(true_place[name] != value for name, value in old.items()):
