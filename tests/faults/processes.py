@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 import redis
 from django.conf import settings
 
 from tests.production import ROOT, production_path, production_python
+from tests.programs import require_program
 
 
 def free_port() -> int:
@@ -168,7 +168,17 @@ class Redis:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
+        command = [
+            require_program("redis-server"),
+            "--port",
+            str(self.port),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--bind",
+            "127.0.0.1",
+        ]
         self.process = Process("redis", command, folder, dict(os.environ))
         self.start()
 
@@ -261,8 +271,6 @@ def house_in(folder: Path, **more: Any) -> Iterator[House]:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         made = House(folder, Sqlite(folder), None, **more)
     else:
-        if not shutil.which("redis-server"):
-            pytest.skip("no redis-server here")
         made = House(folder, Postgres(), Redis(folder), **more)
     try:
         done = made.manage("migrate", "--verbosity=0")

@@ -42,7 +42,7 @@ def test_worker_killed_at_random_and_two_beats(house: House) -> None:
     expect_every_entry_counted_once(house, BATCHES * EACH)
 
 
-@pytest.mark.skipif(EMBEDDED, reason="the embedded lane has no servers to restart")
+@pytest.mark.postgresql(reason="the embedded lane has no servers to restart")
 def test_redis_emptied_and_killed_and_postgresql_restarted(house: House) -> None:
     assert isinstance(house.database, Postgres) and house.broker
     for process in (house.beats[0], house.worker):
@@ -58,7 +58,7 @@ def test_redis_emptied_and_killed_and_postgresql_restarted(house: House) -> None
     expect_every_entry_counted_once(house, BATCHES * EACH)
 
 
-@pytest.mark.skipif(EMBEDDED, reason="needs a lock on one row to stop the relay in the middle of its transaction")
+@pytest.mark.postgresql(reason="needs a lock on one row to stop the relay in the middle of its transaction")
 def test_worker_killed_in_the_middle_of_its_transaction(house: House) -> None:
     house.write_entries(1, EACH).finish(40)
     house.beats[0].start()
