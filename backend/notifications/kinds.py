@@ -166,7 +166,7 @@ RULES: Mapping[str, Rule] = {
         _("The figures are there already; a few words on how it went are enough."),
         states=frozenset({"PUBLISHED"}),
     ),
-    # Feedback slips of dual reporting. Ten working days are longer than any message need wait.
+    # Feedback slips of residence registration. Ten working days are longer than any message need wait.
     Kind.SLIP_MADE: Rule(
         Group.CHANGES,
         _("There to be read: %(title)s"),

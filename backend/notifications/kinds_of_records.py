@@ -1,4 +1,4 @@
-"""What is said about deeds, suggestions, examples and dual reporting (docs/decisions/0064-messages-about-records.md).
+"""What is said about deeds, suggestions, examples and residence registration (docs/decisions/0064-messages-about-records.md).
 
 To their authors by mail where somebody waits for it, otherwise in the inbox and the digest. To those who answer them in the
 inbox alone: what still waits stands in one group of their digest.

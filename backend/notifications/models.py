@@ -46,14 +46,14 @@ class Message(VersionedModel):
         PLEDGES_TO_SUBMIT = "PLEDGES_TO_SUBMIT", _("your pledges are to be handed in soon")
         PLEDGES_TO_REVIEW = "PLEDGES_TO_REVIEW", _("pledges wait for your review")
         QUARTER_NOTE_DUE = "QUARTER_NOTE_DUE", _("a note on the quarter is due soon")
-        # Feedback slips of dual reporting.
+        # Feedback slips of residence registration.
         SLIP_MADE = "SLIP_MADE", _("your feedback slip is there to be read")
         SLIP_CLOSING = "SLIP_CLOSING", _("the time to object to your feedback slip runs out")
         SLIP_OBJECTED = "SLIP_OBJECTED", _("a member objects to a feedback slip")
         SLIP_UPHELD = "SLIP_UPHELD", _("your objection was answered")
         SLIP_RELEASED = "SLIP_RELEASED", _("a feedback slip came from the community")
         CONSENT_ENDING = "CONSENT_ENDING", _("a household's consent ends soon")
-        # Deeds, suggestions, examples and dual reporting.
+        # Deeds, suggestions, examples and residence registration.
         DEED_AGREED = "DEED_AGREED", _("the branch agrees to your deed")
         DEED_DECLINED = "DEED_DECLINED", _("the branch did not agree to your deed")
         DEED_DONE = "DEED_DONE", _("a deed was done for you")

@@ -73,30 +73,35 @@ def test_nothing_done_makes_no_slip_until_something_is_confirmed(world):
 
 def test_only_for_who_was_taken_in_and_is_still_there(world):
     duty(world, world.cem)
-    made = operations.report_to_community(actor=world.cem, now=NOW, unit_id=world.wenzhu.pk)
+    made = operations.register_residence(actor=world.cem, now=NOW, unit_id=world.wenzhu.pk)
     assert make() == 0
-    operations.end_reporting(actor=world.cem, reporting_id=made.pk, now=NOW)
+    operations.end_registration(actor=world.cem, registration_id=made.pk, now=NOW)
     assert make() == 0
     taken_in(world)
     Person.objects.filter(pk=world.cem.pk).update(is_active=False)
     assert make() == 0
 
 
-def test_a_reporting_that_ended_before_the_quarter_tells_nothing_of_it(world):
-    reporting = taken_in(world)
+def test_a_registration_that_ended_before_the_quarter_tells_nothing_of_it(world):
+    registration = taken_in(world)
     duty(world, world.cem)
-    operations.end_reporting(actor=world.cem, reporting_id=reporting.pk, now=datetime(2026, 6, 30, 15, 0, tzinfo=UTC))
+    operations.end_registration(
+        actor=world.cem, registration_id=registration.pk, now=datetime(2026, 6, 30, 15, 0, tzinfo=UTC)
+    )
     assert make(JULY + 92 * DAY) == 0  # the third quarter
     assert make() == 1
 
 
 def test_two_clocks_make_one_slip(world):
     """The later one has looked before the earlier one was done."""
-    reporting = taken_in(world)
+    registration = taken_in(world)
     duty(world, world.cem)
     quarter = quarter_before(JULY.date() + DAY)
     make()
-    assert operations.slips.make_some(reporting_ids=[reporting.pk], quarter=quarter, actor=get_system(), now=JULY) == 0
+    assert (
+        operations.slips.make_some(registration_ids=[registration.pk], quarter=quarter, actor=get_system(), now=JULY)
+        == 0
+    )
     assert FeedbackSlip.objects.count() == 1
 
 

@@ -18,7 +18,7 @@ from backend.campaigns.models import (
     Example,
     Exemption,
     PracticalDeed,
-    Reporting,
+    ResidenceRegistration,
     Suggestion,
 )
 from backend.campaigns.operations import progress_projection
@@ -69,7 +69,9 @@ def test_a_campaign_of_500_days_with_five_goals_and_seven_actions_is_under_way(d
     assert list(campaign.actions.order_by("place").values_list("code", flat=True)) == codes
 
 
-@pytest.mark.parametrize("model", [PracticalDeed, Suggestion, Example, Reporting, Household, Pairing, Visit, Pledge])
+@pytest.mark.parametrize(
+    "model", [PracticalDeed, Suggestion, Example, ResidenceRegistration, Household, Pairing, Visit, Pledge]
+)
 def test_records_are_there_in_every_state(demo, model):
     assert states(model) == set(model.State.values)
 
@@ -300,6 +302,6 @@ def test_the_secretary_has_a_queue(demo):
 
 def test_others_have_something_to_do_too(demo):
     assert pledges.list_to_review(actor=demo.actor("leader")).filter(tier="BRANCH").exists()
-    assert campaigns.list_reportings(actor=demo.actor("coordinator"), state="REPORTED").exists()
+    assert campaigns.list_registrations(actor=demo.actor("coordinator"), state="REGISTERED").exists()
     assert pledges.list_pledges(actor=demo.actor("auditor"), state="PUBLISHED").exists()
     assert campaigns.list_exemptions(actor=demo.actor("administrator"), campaign_id=Campaign.objects.get().pk).exists()

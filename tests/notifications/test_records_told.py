@@ -1,4 +1,4 @@
-"""Who hears of deeds, suggestions, examples and dual reporting: few mails, none with a word that somebody wrote."""
+"""Who hears of deeds, suggestions, examples and residence registration: few mails, none with a word that somebody wrote."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def propose(person, **more):
 
 
 def report(world):
-    return campaigns.report_to_community(actor=world.cem, now=NOW, unit_id=world.wenzhu.pk, services="Mending bicycles")
+    return campaigns.register_residence(actor=world.cem, now=NOW, unit_id=world.wenzhu.pk, services="Mending bicycles")
 
 
 def test_a_deed_is_told_step_by_step(world):
@@ -77,7 +77,7 @@ def test_a_suggestion_and_an_example_are_told_to_the_branch_and_their_author(wor
 def test_a_member_who_reports_is_told_to_those_who_may_take_them_in(world):
     made = report(world)
     assert told() == [("Ada", "REPORTING_MADE", "INBOX")]
-    campaigns.accept_reporting(actor=world.ada, reporting_id=made.pk, now=NOW, cell_id=world.cell.pk)
+    campaigns.accept_registration(actor=world.ada, registration_id=made.pk, now=NOW, cell_id=world.cell.pk)
     assert told("REPORTING_ACCEPTED") == [("Cem", "REPORTING_ACCEPTED", "EMAIL+INBOX")]
 
 
@@ -105,8 +105,8 @@ def test_the_member_reads_the_title_and_a_mail_says_only_the_day_and_the_branch(
     campaigns.answer_suggestion(actor=world.hao, suggestion_id=made.pk, now=NOW, answer="NOT", reason="No room in July")
     declined = propose(world.ben)
     campaigns.decline_deed(actor=world.hao, deed_id=declined.pk, now=NOW, reason="No room in July")
-    reporting = report(world)
-    campaigns.accept_reporting(actor=world.ada, reporting_id=reporting.pk, now=NOW, cell_id=world.cell.pk)
+    registration = report(world)
+    campaigns.accept_registration(actor=world.ada, registration_id=registration.pk, now=NOW, cell_id=world.cell.pk)
     process_entries()
     titles = [row["title"] for row in client_for(world.ben).get("/api/v1/me/inbox").json()["results"]]
     assert "Answered: A bench" in titles and "The branch did not agree: A ramp" in titles

@@ -68,8 +68,8 @@ def test_where_nobody_organises_in_the_cell_the_unit_is_told(world):
 
 def test_in_a_micro_grid_the_cell_above_it_is_told(world):
     part = factories.make_cell(unit=world.wenzhu, code="文竹-1-1", parent=world.cell)
-    made = campaigns.report_to_community(actor=world.cem, now=JULY, unit_id=world.wenzhu.pk)
-    campaigns.accept_reporting(actor=world.ada, reporting_id=made.pk, now=NOW, cell_id=part.pk)
+    made = campaigns.register_residence(actor=world.cem, now=JULY, unit_id=world.wenzhu.pk)
+    campaigns.accept_registration(actor=world.ada, registration_id=made.pk, now=NOW, cell_id=part.pk)
     duty(world, world.cem)
     make()
     slip = FeedbackSlip.objects.get()

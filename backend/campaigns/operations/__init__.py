@@ -16,7 +16,7 @@ from backend.campaigns.operations.records import (
     record_example,
     withdraw_deed,
 )
-from backend.campaigns.operations.reporting import accept_reporting, end_reporting, report_to_community
+from backend.campaigns.operations.registrations import accept_registration, end_registration, register_residence
 from backend.campaigns.operations.slips import (
     agree_to_slip,
     answer_objection,

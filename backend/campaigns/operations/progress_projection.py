@@ -13,7 +13,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.campaigns import queries
-from backend.campaigns.models import Campaign, Confirmation, Enrolment, Exemption, FeedbackSlip, Progress, Reporting
+from backend.campaigns.models import (
+    Campaign,
+    Confirmation,
+    Enrolment,
+    Exemption,
+    FeedbackSlip,
+    Progress,
+    ResidenceRegistration,
+)
 from backend.campaigns.operations.progress_accounting import ProgressUpdate
 from backend.campaigns.queries.progress import in_force
 from backend.journal import operations as journal
@@ -95,7 +103,7 @@ def rescope_rows(*, actor: Person, now: datetime, limit: int = 200) -> int:
     Moved units, changed consortia and exemptions that begin or end are brought in by the same comparison.
     """
     changed = 0
-    for model in (Campaign, Reporting, FeedbackSlip):
+    for model in (Campaign, ResidenceRegistration, FeedbackSlip):
         changed += sum(rows.update(**new) for rows, new in misplaced(model))
     today = timezone.localdate(now)
     for campaign in queries.running_campaigns():

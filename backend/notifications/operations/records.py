@@ -1,4 +1,4 @@
-"""What follows from deeds, suggestions, examples and dual reporting: who is told of them."""
+"""What follows from deeds, suggestions, examples and residence registration: who is told of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,8 +65,8 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
     "suggestion.answered": (Telling(Kind.SUGGESTION_ANSWERED, "suggestion", author),),
     "example.recorded": (Telling(Kind.EXAMPLE_RECORDED, "example", keepers),),
     "example.confirmed": (Telling(Kind.EXAMPLE_CONFIRMED, "example", author),),
-    "reporting.made": (Telling(Kind.REPORTING_MADE, "reporting", hosts),),
-    "reporting.accepted": (Telling(Kind.REPORTING_ACCEPTED, "reporting", author),),
+    "registration.made": (Telling(Kind.REPORTING_MADE, "reporting", hosts),),
+    "registration.accepted": (Telling(Kind.REPORTING_ACCEPTED, "reporting", author),),
 }
 
 

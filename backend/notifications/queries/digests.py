@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from backend.campaigns.models import Example, PracticalDeed, Reporting, Suggestion
-from backend.campaigns.policies import visible_deeds, visible_examples, visible_reportings, visible_suggestions
+from backend.campaigns.models import Example, PracticalDeed, ResidenceRegistration, Suggestion
+from backend.campaigns.policies import visible_deeds, visible_examples, visible_registrations, visible_suggestions
 from backend.grid.models import Cell
 from backend.issues.models import Issue
 from backend.issues.policies import visible_issues
@@ -164,7 +164,7 @@ def find_waiting(reader: Person, place: Place | Rest, now: datetime) -> dict[str
             at_home |= Q(unit_id=one.id) | below(one.path, "unit__path") & long
     deed = PracticalDeed.State
     rows: dict[str, QuerySet[Any]] = {
-        "reported": visible_reportings(reader).filter(here, state=Reporting.State.REPORTED),
+        "reported": visible_registrations(reader).filter(here, state=ResidenceRegistration.State.REGISTERED),
         "deeds": visible_deeds(reader).filter(at_home, state__in=(deed.PROPOSED, deed.DONE)),
         "suggestions": visible_suggestions(reader).filter(at_home, state__in=Suggestion.RUNNING),
         "examples": visible_examples(reader).filter(at_home, state=Example.State.RECORDED),

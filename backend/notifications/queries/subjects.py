@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from backend.campaigns.policies import (
     visible_deeds,
     visible_examples,
-    visible_reportings,
+    visible_registrations,
     visible_slips,
     visible_suggestions,
 )
@@ -128,8 +128,8 @@ def record_subject(row: Mapping[str, Any], noun: str, mail_title: str) -> Subjec
 
 def reporting_subject(row: Mapping[str, Any]) -> Subject:
     about = {"day": timezone.localdate(row["created_at"]).isoformat(), "place": row["unit__name"]}
-    title = _("dual reporting of %(day)s, %(place)s") % about
-    return Subject(title, title, row["state"], f"/reportings/{row['id']}")
+    title = _("residence registration of %(day)s, %(place)s") % about
+    return Subject(title, title, row["state"], f"/residence-registrations/{row['id']}")
 
 
 RECORD_FIELDS = ("id", "state", "title", "created_at", "unit__name")
@@ -160,7 +160,7 @@ SOURCES: Mapping[str, tuple[Any, tuple[str, ...], Any]] = {
     "deed": (visible_deeds, RECORD_FIELDS, deed_subject),
     "suggestion": (visible_suggestions, RECORD_FIELDS, suggestion_subject),
     "example": (visible_examples, RECORD_FIELDS, example_subject),
-    "reporting": (visible_reportings, ("id", "state", "created_at", "unit__name"), reporting_subject),
+    "reporting": (visible_registrations, ("id", "state", "created_at", "unit__name"), reporting_subject),
 }
 
 
