@@ -77,7 +77,6 @@ def visit_families(cell: Cell, people: list[Person], now: datetime, *, visits: i
         Pairing(
             household=family,
             person=person,
-            proposed_by=person,
             state="IN_FORCE",
             from_date=day,
             created_at=now,

@@ -79,7 +79,7 @@ def visible_examples(actor: Person) -> QuerySet[Example]:
 
 
 def has_entered(actor: Person, row: Any) -> bool:
-    """Whether it is the actor's own, or the actor's typing for another: nobody judges either."""
+    """Whether it is the actor's own, or entered by the actor for another: nobody judges either."""
     return actor.pk in (row.person_id, row.entered_by_id, getattr(row, "result_entered_by_id", None))
 
 
@@ -120,7 +120,7 @@ def may_see_families(actor: Person, person: Person) -> bool:
 
 
 def visible_enrolments(actor: Person, *, of_families: bool) -> QuerySet[Enrolment]:
-    """Whose standing one may read (may_read_progress, may_see_families)."""
+    """Enrolments of those whose progress one may read (may_read_progress, may_see_families)."""
     mine = Q(person=actor)
     if of_families:
         return Enrolment.objects.filter(mine | Q(person__home_unit_id__in=led_branches(actor)))
@@ -141,7 +141,7 @@ def visible_registrations(actor: Person) -> QuerySet[ResidenceRegistration]:
 
 
 def may_take_in(actor: Person, registration: ResidenceRegistration, cell: Cell) -> bool:
-    """Who organises in the cell; nobody takes themselves in, or on what they typed."""
+    """Who organises in the cell; nobody takes in themselves or whom they entered."""
     here = [cell.pk, cell.parent_id]
     return not has_entered(actor, registration) and holds(actor, ORGANISERS, path=cell.unit_path, cell_ids=here)
 

@@ -49,7 +49,7 @@ class FeedbackSlip(Scoped):
 
     class Meta:
         constraints = [
-            # However often the clock makes them: once.
+            # Once, however often the clock runs.
             models.UniqueConstraint(fields=["registration", "year", "quarter"], name="slip_once_a_quarter"),
             models.CheckConstraint(condition=Q(quarter__gte=1, quarter__lte=4), name="slip_quarter"),
             models.CheckConstraint(
@@ -64,6 +64,6 @@ class FeedbackSlip(Scoped):
         ]
         indexes = [
             models.Index(fields=["unit_path", "state"], name="slip_unit_state"),  # the organisers' lists
-            # The clock's question: whose time to object is over?
+            # For the clock: which may be released?
             models.Index(fields=["object_until"], condition=Q(state="MADE"), name="slip_to_release"),
         ]

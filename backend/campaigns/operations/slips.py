@@ -1,4 +1,4 @@
-"""The feedback slip: made by the clock from records, read by the member first, released to the home unit."""
+"""Feedback slips: the clock makes them from records, the member reads first, then they go to the home unit."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -62,7 +62,7 @@ def make_feedback_slips(*, actor: Person, now: datetime, limit: int = 500) -> in
 
 @operation
 def make_some(*, registration_ids: Sequence[UUID], quarter: Quarter, actor: Person, now: datetime) -> int:
-    """Held in one order, so that of two clocks the later one finds the slips of the earlier."""
+    """Make these slips. The rows are locked in one order, so that of two workers the later one finds the slips of the earlier."""
     rows = ResidenceRegistration.objects.filter(pk__in=registration_ids).order_by("pk")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(no_key=True, of=("self",))
@@ -98,8 +98,8 @@ def time_to_object(today: date) -> datetime:
 
 
 def release_slips(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """Release what was not objected to in time; returns how many. Each in a transaction of its own: one that is objected to
-    at this very moment is left to its objection."""
+    """Release what was not objected to in time; returns how many. Each in a transaction of its own: an objection that
+    comes meanwhile wins."""
     require(actor.is_system)
     return sum(release_lapsed(slip, actor, now) for slip in queries.slips_to_release(now)[:limit])
 
@@ -114,7 +114,7 @@ def release_lapsed(slip: FeedbackSlip, actor: Person, now: datetime) -> bool:
 
 
 def release(slip: FeedbackSlip, actor: Person, now: datetime, *, how: str) -> None:
-    """From now on the secretary of the home branch reads it, and it changes no more."""
+    """Release it: the secretary of the home branch reads it from now on, and it changes no more."""
     versions.update_versioned(slip, state=State.RELEASED, released_at=now)
     record("slip.released", slip, actor, now, how=how)
 

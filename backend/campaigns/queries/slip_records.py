@@ -1,4 +1,4 @@
-"""What the records say of one member's service in the community of residence in one quarter: ids and numbers, typed by nobody.
+"""What the records say of one member's service in the community of residence in one quarter: ids and numbers, none of them entered by hand.
 
 Seven statements, however many members. A record counts where its place lies in the tree now, as lists do, and by its own day:
 when the duty was, when the task was verified, when the deed was accepted.
@@ -112,7 +112,7 @@ def content_of(service: Service, rows: dict[str, list[Any]]) -> Content:
 
 
 def posts_of(claims: list[Any], duty_logs: list[Any]) -> list[dict[str, Any]]:
-    """One line for each claim. What administrators typed stands apart, always."""
+    """One line for each claim. What administrators entered stands apart, always."""
     lines: dict[UUID, dict[str, Any]] = {}
     for claim_id, post_id in [(row[0], row[4]) for row in claims] + [(row[4], row[5]) for row in duty_logs]:
         new = {"claim_id": str(claim_id), "post_id": str(post_id), "minutes_served": 0, "minutes_administered": 0}

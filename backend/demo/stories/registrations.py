@@ -1,4 +1,4 @@
-"""双报到: members whose membership lies elsewhere report where they live, and are taken into a cell."""
+"""双报到: members whose home unit is elsewhere register where they live, and are taken into a cell."""
 
 from collections.abc import Iterator
 from uuid import UUID
