@@ -27,8 +27,8 @@ class CountedAt(NamedTuple):
         return {"unit_path": self.path, "scope_ids": self.scope_ids, "counts": {self.metric: -1}}
 
 
-def counted_at(metric: str, place: Unit | None) -> CountedAt | None:
-    return CountedAt(metric, place.path, list(place.consortium_ids)) if place else None
+def counted_at(metric: str, location: Unit | None) -> CountedAt | None:
+    return CountedAt(metric, location.path, list(location.consortium_ids)) if location else None
 
 
 @dataclass
@@ -61,26 +61,26 @@ class ProgressUpdate:
             enrolment = Enrolment(**whose, version=0, created_at=self.now)
             self.new_enrolments.append(enrolment)
         counted = covered and (campaign.pk, person.pk) not in self.exempt
-        place = home if counted else None
-        self.update_enrolment(campaign, enrolment, home, place)
+        location = home if counted else None
+        self.update_enrolment(campaign, enrolment, home, location)
         for action in campaign.actions.all():
-            self.update_action(campaign, enrolment, action, home, place)
+            self.update_action(campaign, enrolment, action, home, location)
 
-    def update_enrolment(self, campaign: Campaign, enrolment: Enrolment, home: Unit, place: Unit | None) -> None:
-        target = counted_at(members_metric(campaign), place)
+    def update_enrolment(self, campaign: Campaign, enrolment: Enrolment, home: Unit, location: Unit | None) -> None:
+        target = counted_at(members_metric(campaign), location)
         counted = enrolment.counted_path
         now = CountedAt(members_metric(campaign), counted, enrolment.counted_scope_ids) if counted is not None else None
         if now == target:
             return
         enrolment.counted_path, enrolment.counted_scope_ids = (target.path, target.scope_ids) if target else (None, [])
         enrolment.unit_id = home.pk
-        name = "enrolment.counted" if place else "enrolment.left"
+        name = "enrolment.counted" if location else "enrolment.left"
         self.add_entry(name, enrolment, home, now, target, campaign, enrolment.person_id)
         if not enrolment._state.adding:
             self.changed_enrolments.append(enrolment)
 
     def update_action(
-        self, campaign: Campaign, enrolment: Enrolment, action: Action, home: Unit, place: Unit | None
+        self, campaign: Campaign, enrolment: Enrolment, action: Action, home: Unit, location: Unit | None
     ) -> None:
         found = self.evidence.get((action.source, enrolment.person_id), [])
         rows = [one for one in found if one.falls_in(campaign)]
@@ -99,7 +99,7 @@ class ProgressUpdate:
         counted = counted_now(progress, campaign, action)
         kind = kind_of(progress, begun=bool(rows), done=done)
         progress.count, progress.running, progress.done = count, len(rows) - count, done
-        target = counted_at(metric(campaign, action, done=done), place if rows else None)
+        target = counted_at(metric(campaign, action, done=done), location if rows else None)
         if counted != target or done != before[2]:
             progress.counted_path, progress.counted_scope_ids = (
                 (target.path, target.scope_ids) if target else (None, [])

@@ -12,7 +12,7 @@ from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.db.rows import insert_unique
 from backend.common.errors import Conflict, Invalid, expect_state, require
-from backend.grid.models import place
+from backend.grid.models import location_fields
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import people
 from backend.organisations.queries import named_unit
@@ -50,7 +50,9 @@ def register_residence(
     offered = sorted(set(skills if skills is not None else person.skills))
     said = {"skills": offered, "times": times, "services": services}
     entered_by = entering_helper(actor, person.pk)
-    registration = ResidenceRegistration(**place(unit), person=person, entered_by=entered_by, created_at=now, **said)
+    registration = ResidenceRegistration(
+        **location_fields(unit), person=person, entered_by=entered_by, created_at=now, **said
+    )
     insert_unique(registration, RegisteredAlready)
     record_own("registration.made", registration, actor, now)
     return registration
@@ -63,7 +65,7 @@ def accept_registration(*, actor: Person, registration_id: UUID, now: datetime, 
     cell = queries.find_cell(registration=registration, cell_id=cell_id)
     require(policies.may_take_in(actor, registration, cell))
     expect_state(registration, State.REGISTERED)
-    versions.update_versioned(registration, state=State.ACCEPTED, accepted_at=now, **place(cell.unit, cell))
+    versions.update_versioned(registration, state=State.ACCEPTED, accepted_at=now, **location_fields(cell.unit, cell))
     record("registration.accepted", registration, actor, now)
     serve_at(registration.person, cell.unit_id, actor, now)
     return registration

@@ -211,7 +211,7 @@ def waiting_issue(cast: Cast, code: str, days: float, steps: tuple[str, ...]) ->
     yield cast.days_ago(days)
     given: dict[str, Any] = {
         "category": code, "title": topic.title, "cell_id": spot.cell.pk, "description": issue_words.DESCRIPTION,
-        "place": issue_words.WHERE[len(code) % len(issue_words.WHERE)], "now": stage.now,
+        "location": issue_words.WHERE[len(code) % len(issue_words.WHERE)], "now": stage.now,
     }  # fmt: skip
     if days < 1:
         contact = issue_words.CONTACT.format(number=1)

@@ -64,14 +64,14 @@ def draft(written: Written, rng: Random, sample: Sample, due_on: date | None = N
     due_on = due_on or due_day(rng, written, start)
     part = max((due_on - start).days, 20) / 365
     low, high = sample.usual
-    of_street = writer.unit == writer.place.street and sample.measure == Pledge.Measure.PLACE
+    of_street = writer.unit == writer.place.street and sample.measure == Pledge.Measure.LOCATION
     factor = part * (OF_A_STREET if of_street else 1)
     target = high if sample.steps else max(1, round(rng.uniform(low, high) * factor))
     given: dict[str, Any] = {
         "text": sample.text, "kind": sample.kind, "baseline": Decimal("0.000"), "target": Decimal(f"{target}.000"),
         "unit_of_measure": sample.unit, "starts_on": start, "due_on": due_on, "measure": sample.measure, **more,
     }  # fmt: skip
-    if sample.measure == Pledge.Measure.PLACE:
+    if sample.measure == Pledge.Measure.LOCATION:
         unit = writer.place.street if of_street else writer.place.unit
         given |= {"metric": sample.metric, "measured_unit_id": unit.pk, "category": sample.category}
     elif sample.measure == Pledge.Measure.PERSON:
