@@ -66,7 +66,7 @@ def weekly(stage: Stage) -> Story:
 
 def enrol(stage: Stage) -> int:
     """Whom a published campaign covers, and whose exemption has begun or ended: what the clock's rescoping does."""
-    return campaigns.rescope_rows(actor=stage.system, now=stage.now)
+    return campaigns.enrol_people(actor=stage.system, now=stage.now)
 
 
 def count(entries: Sequence[Entry], *, now: datetime) -> None:

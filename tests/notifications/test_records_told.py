@@ -76,9 +76,9 @@ def test_a_suggestion_and_an_example_are_told_to_the_branch_and_their_author(wor
 
 def test_a_member_who_reports_is_told_to_those_who_may_take_them_in(world):
     made = report(world)
-    assert told() == [("Ada", "REPORTING_MADE", "INBOX")]
+    assert told() == [("Ada", "REGISTRATION_MADE", "INBOX")]
     campaigns.accept_registration(actor=world.ada, registration_id=made.pk, now=NOW, cell_id=world.cell.pk)
-    assert told("REPORTING_ACCEPTED") == [("Cem", "REPORTING_ACCEPTED", "EMAIL+INBOX")]
+    assert told("REGISTRATION_ACCEPTED") == [("Cem", "REGISTRATION_ACCEPTED", "EMAIL+INBOX")]
 
 
 @pytest.mark.parametrize("why", ["own", "typed", "vacant", "left"])

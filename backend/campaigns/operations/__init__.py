@@ -2,7 +2,7 @@
 
 from backend.campaigns.operations.campaigns import close_campaign, create_campaign, edit_campaign, publish_campaign
 from backend.campaigns.operations.exemptions import confirm_action, end_exemption, exempt_member
-from backend.campaigns.operations.progress_projection import changes_progress, rescope_rows, update_progress
+from backend.campaigns.operations.progress_projection import changes_progress, enrol_people, update_progress
 from backend.campaigns.operations.records import (
     accept_deed,
     agree_deed,

@@ -13,22 +13,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.campaigns import queries
-from backend.campaigns.models import (
-    Campaign,
-    Confirmation,
-    Enrolment,
-    Exemption,
-    FeedbackSlip,
-    Progress,
-    ResidenceRegistration,
-)
+from backend.campaigns.models import Campaign, Confirmation, Enrolment, Exemption, Progress
 from backend.campaigns.operations.progress_accounting import ProgressUpdate
 from backend.campaigns.queries.progress import in_force
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations.models import Person
 from backend.organisations.queries import get_system
-from backend.tasks.operations.rescoping import misplaced
 
 #: The nouns of the kinds of entries that may change somebody's progress.
 NOUNS = frozenset(
@@ -97,14 +88,12 @@ def write(update: ProgressUpdate) -> None:
     journal.record_all(update.entries)
 
 
-def rescope_rows(*, actor: Person, now: datetime, limit: int = 200) -> int:
-    """Enrol whom a running campaign covers and count everybody at their present place; returns how many rows changed.
+def enrol_people(*, actor: Person, now: datetime, limit: int = 200) -> int:
+    """Enrol whom a running campaign covers and count everybody at their present place; returns how many were not.
 
     Moved units, changed consortia and exemptions that begin or end are brought in by the same comparison.
     """
     changed = 0
-    for model in (Campaign, ResidenceRegistration, FeedbackSlip):
-        changed += sum(rows.update(**new) for rows, new in misplaced(model))
     today = timezone.localdate(now)
     for campaign in queries.running_campaigns():
         found = set(islice(sorted(queries.misplaced_people(campaign, today, limit)), limit))

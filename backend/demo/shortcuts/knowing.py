@@ -34,7 +34,6 @@ from backend.tasks import queries as tasks
 from backend.tasks.models import Task
 
 Found = TypeVar("Found", bound=Model)
-COUNTS = ("taken", "waiting", "last_ticket")
 #: Read by `id` alone.
 READ = (
     (tasks.get_task, Task),
@@ -141,7 +140,7 @@ class Known:
     def change_counts(self, original: Callable[..., None]) -> Callable[..., None]:
         def change(post: ServicePost, *condition: str, **steps: int) -> None:
             original(post, *condition, **steps)
-            self.follow(post, {name: getattr(post, name) for name in COUNTS})
+            self.follow(post, {name: getattr(post, name) for name in steps})
 
         return change
 

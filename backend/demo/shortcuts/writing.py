@@ -9,7 +9,6 @@ from django.db import connection
 from django.db.models import Field, Model
 
 from backend.common.db import rows, versions
-from backend.common.db.closing import Closing
 from backend.common.errors import ConcurrentUpdate
 from backend.common.models import VersionedModel
 from backend.demo.shortcuts.knowing import Known
@@ -17,6 +16,7 @@ from backend.demo.shortcuts.pending import Pending
 from backend.demo.shortcuts.replacing import put, replaced
 from backend.journal import operations as journal
 from backend.journal.models import Entry
+from backend.posts.operations import claim_sql
 
 PLAIN_SAVE = {"force_insert": True}
 
@@ -46,9 +46,9 @@ def quick_writes(known: Known, pending: Pending) -> Iterator[None]:
         rows.insert: quick_insert,
         versions.update_versioned: quick_advance,
         journal.record_all: pending.add,
+        claim_sql.write_at_once: claim_sql.write_one_by_one,
     }
-    # One by one, as SQLite does it: only so do these insertions pass here, and the entries among them wait with the others.
-    with put(Model, save=quick_save), put(Closing, run=Closing.run_one_by_one), replaced(substitutes):
+    with put(Model, save=quick_save), replaced(substitutes):
         yield
 
 

@@ -147,7 +147,7 @@ def tick(stage: Stage) -> None:
     if today.weekday() == 0 or stage.end - stage.now < timedelta(days=8):  # often enough until it is nearly now
         handbook.apply_retention(actor=stage.system, now=stage.now)
     if today in stage.turns:
-        campaigns.rescope_rows(actor=stage.system, now=stage.now)
+        campaigns.enrol_people(actor=stage.system, now=stage.now)
     offers = queries.offers_lapsing_between(stage.now, stage.now + timedelta(days=30))
     for offer in offers:
         duty = stage.duties.get(offer["post_id"])
