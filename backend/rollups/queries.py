@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db.models import Case, DateField, F, Q, QuerySet, Sum, TextField, Va
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter, TruncWeek
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.calendar import end_of_day, local_moment
 from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import Invalid, require
 from backend.grid.models import Cell
@@ -19,7 +20,6 @@ from backend.organisations.models import Consortium, Person, Unit
 from backend.organisations.policies import below, visible_consortia, visible_units
 from backend.organisations.queries import get_unit
 from backend.rollups import metrics, policies
-from backend.rollups.aggregation import zone
 from backend.rollups.models import Counter, Drift, Period
 
 Location = Unit | Cell | Consortium
@@ -229,9 +229,9 @@ class EntriesBehind:
     def in_span(self) -> Q:
         found = Q()
         if self.span.start:
-            found &= Q(at__gte=datetime.combine(self.span.start, time.min, zone()))
+            found &= Q(at__gte=local_moment(self.span.start))
         if self.span.end:
-            found &= Q(at__lt=datetime.combine(self.span.end + timedelta(days=1), time.min, zone()))
+            found &= Q(at__lt=end_of_day(self.span.end))
         return found
 
     def show(self, row: dict[str, Any]) -> dict[str, Any]:

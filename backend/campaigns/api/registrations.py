@@ -11,7 +11,7 @@ from backend.campaigns import operations, queries
 from backend.campaigns.api.records import HELPED, TYPED
 from backend.campaigns.models import ResidenceRegistration
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 
 
 class RegistrationOutput(fields.Output):
@@ -55,10 +55,10 @@ class Registrations(ApiView):
         unit = fields.Id(required=False)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_registrations(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_registrations(actor=self.actor, **self.filters()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.register_residence, get=queries.get_registration, **self.read())
+        return self.run_operation(operations.register_residence, get=queries.get_registration, **self.read())
 
 
 class RegistrationDetail(ApiView):
@@ -68,31 +68,17 @@ class RegistrationDetail(ApiView):
     Output = RegistrationOutput
 
     def get(self, request: Request, registration_id: UUID) -> Response:
-        return self.shown(queries.get_registration(actor=self.actor, id=registration_id))
+        return self.detail(queries.get_registration(actor=self.actor, id=registration_id))
 
 
-class RegistrationAcceptance(ApiView):
-    """POST /residence-registrations/{id}/acceptance"""
-
+class RegistrationAcceptance(Step):
     summaries = {"post": _("Take a member into a cell")}
-    Output = RegistrationOutput
+    operation, get_row, Output = operations.accept_registration, queries.get_registration, RegistrationOutput
 
     class Input(fields.Input):
         cell_id = fields.Id()
 
-    def post(self, request: Request, registration_id: UUID) -> Response:
-        return self.perform(
-            operations.accept_registration, get=queries.get_registration, registration_id=registration_id, **self.read()
-        )
 
-
-class RegistrationEnding(ApiView):
-    """POST /residence-registrations/{id}/ending"""
-
+class RegistrationEnding(Step):
     summaries = {"post": _("End a residence registration")}
-    Output = RegistrationOutput
-
-    def post(self, request: Request, registration_id: UUID) -> Response:
-        return self.perform(
-            operations.end_registration, get=queries.get_registration, registration_id=registration_id, **self.read()
-        )
+    operation, get_row, Output = operations.end_registration, queries.get_registration, RegistrationOutput
