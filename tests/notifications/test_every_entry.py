@@ -39,7 +39,10 @@ NOBODY_IS_TOLD = {
         person.created person.edited person.reactivated unit.created unit.recoded unit.renamed
         consortium.created consortium.edited team.edited
     """,
-    "an import was taken back before anybody could act on it": "person.removed post.removed unit.removed",
+    "an import was taken back before anybody could act on it": """
+        person.removed post.removed unit.removed enrolment.removed issue.removed claim.removed duty.removed
+    """,
+    "it was over before the district used this": "issue.taken_over post.taken_over claim.taken_over duty.taken_over",
     "whose account is closed cannot sign in any more; their units see it in the list of people": "person.deactivated",
     # --- the agenda --------------------------------------------------------------------------------------------------
     "not yet: whoever organises the post should be told that a place is free again": "claim.withdrawn claim.lapsed",
