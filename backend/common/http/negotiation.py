@@ -1,4 +1,4 @@
-"""Which form an answer takes. Every view of the API has one form, so nearly every Accept header needs no look into it."""
+"""Content negotiation without parsing Accept: most views of the API have one renderer, and most clients accept JSON."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ ANYTHING = (None, "*/*", "application/json", "application/json, */*")
 
 class SingleRendererNegotiation(DefaultContentNegotiation):
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
-        """The view's only renderer where the client takes anything; else as DRF says: 406 for what it cannot give."""
+        """The view's only renderer for the usual Accept headers; otherwise DRF decides (406 if nothing fits)."""
         if len(renderers) == 1 and request.META.get("HTTP_ACCEPT") in ANYTHING:
             return renderers[0], renderers[0].media_type
         found: tuple[Any, str] = super().select_renderer(request, renderers, format_suffix)
