@@ -1,4 +1,4 @@
-"""What must be true at any moment, checked on the rows themselves. Reads only; every finding is one line for an operator."""
+"""Check on the rows what must be true at any moment. Reads only; every finding is one line for an operator."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -106,7 +106,7 @@ CHECKS: dict[str, Callable[[datetime], Findings]] = {
     "leases": no_stale_lease,
     "sealed": sealed_columns_open,
 }
-#: These look at more than one table, and compare what only one moment can compare. The figures see to that themselves.
+#: These compare tables with each other and need one snapshot. The check of the figures opens its own.
 OF_ONE_MOMENT = ("places", "versions")
 
 

@@ -74,7 +74,7 @@ def count(entries: Sequence[Entry], *, now: datetime) -> None:
 
 
 def follow(entries: Sequence[Entry], *, now: datetime) -> None:
-    campaigns.follow_entries([entry for entry in entries if campaigns.is_followed(entry)], now=now)
+    campaigns.update_progress([entry for entry in entries if campaigns.changes_progress(entry)], now=now)
 
 
 def tell(entries: Sequence[Entry], *, now: datetime, since: datetime) -> None:

@@ -1,5 +1,6 @@
 """Reads. Everything starts from what the actor may see."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -103,6 +104,14 @@ def find_by_contact(contact: str) -> Person | None:
     """The person with this email or E.164 phone number; for signing in only."""
     by_email = Exact(Lower("email"), contact)  # not __iexact, which no index serves on PostgreSQL
     return Person.objects.filter(by_email if "@" in contact else Q(phone=contact)).first()
+
+
+def find_ids_by_contacts(contacts: Collection[str]) -> dict[str, UUID]:
+    """The people with these emails or E.164 phone numbers, as `find_by_contact` finds one."""
+    wanted = list(contacts)
+    by_phone = Person.objects.annotate(contact=F("phone")).filter(phone__in=wanted)
+    by_email = Person.objects.annotate(contact=Lower("email")).filter(contact__in=wanted)
+    return {row["contact"]: row["pk"] for rows in (by_phone, by_email) for row in rows.values("contact", "pk")}
 
 
 def get_unit(*, actor: Person, id: UUID) -> Unit:

@@ -20,7 +20,7 @@ NOBODY_IS_TOLD = {
         pledge_list.edited pledge_list.opened post.created preference.edited slip.agreed visit.answered visit.closed
         visit.followed_up visit.issue_created campaign.created campaign.edited pledge.withdrawn
     """,
-    "another message tells it: handover.accepted, claim.cancelled, claim.offered, reporting or pairing itself": """
+    "another message tells it: handover.accepted, claim.cancelled, claim.offered, registration or pairing itself": """
         claim.handed_over household.paired household.unpaired post.closed post.renewed
     """,
     "the clock did what was announced": "claim.started claim.completed post.activated",
@@ -39,7 +39,10 @@ NOBODY_IS_TOLD = {
         person.created person.edited person.reactivated unit.created unit.recoded unit.renamed
         consortium.created consortium.edited team.edited
     """,
-    "an import was taken back before anybody could act on it": "person.removed post.removed unit.removed",
+    "an import was taken back before anybody could act on it": """
+        person.removed post.removed unit.removed enrolment.removed issue.removed claim.removed duty.removed
+    """,
+    "it was over before the district used this": "issue.taken_over post.taken_over claim.taken_over duty.taken_over",
     "whose account is closed cannot sign in any more; their units see it in the list of people": "person.deactivated",
     # --- the agenda --------------------------------------------------------------------------------------------------
     "not yet: whoever organises the post should be told that a place is free again": "claim.withdrawn claim.lapsed",
@@ -76,7 +79,7 @@ NOBODY_IS_TOLD = {
     "not yet: whoever evaluates should see it as waiting": "pledge.reported",
     "not yet: members it covers should be told": "campaign.published campaign.closed",
     "not yet: the member should be told": "confirmation.given exemption.granted exemption.ended",
-    "not yet: the member and the community should be told": "reporting.ended",
+    "not yet: the member and the community should be told": "registration.ended",
     "not yet: the person should be told of the role": "role.granted role.ended",
     "not yet: the person should be told by mail, because it may have been somebody else": "person.password_changed",
     "not yet: those who organise there should be told": """

@@ -1,4 +1,4 @@
-"""Feedback slips of dual reporting: read by the member first, objected to, answered, and printed."""
+"""Feedback slips of residence registration: read by the member first, objected to, answered, and printed."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Practical deeds, suggestions and examples. Nobody agrees to, answers or confirms their own, or what they typed."""
+"""Practical deeds, suggestions and examples. Nobody agrees to, answers or confirms their own, or what they entered."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ Deed = PracticalDeed.State
 
 
 def home(person: Person, actor: Person) -> dict[str, Any]:
-    """Whose it is, where it counts (at home), and who typed it if that was somebody else."""
+    """Whose it is, where it counts (at home), and who entered it if that was somebody else."""
     unit = person.home_unit
     if person.is_system or unit is None:
         raise NotAllowed
@@ -35,7 +35,7 @@ def home(person: Person, actor: Person) -> dict[str, Any]:
 
 
 def entering_helper(actor: Person, person_id: UUID) -> Person | None:
-    """The helper, where it is one who types."""
+    """The helper, if one enters it for the member."""
     return None if actor.pk == person_id else actor
 
 

@@ -10,7 +10,7 @@ from backend.campaigns.models import Campaign, Exemption
 from backend.demo import relaying
 from backend.demo.agenda import Story
 from backend.demo.stage import Stage
-from backend.demo.stories import actions, reportings
+from backend.demo.stories import actions, registrations
 from backend.demo.stories.posts import Plan, invite
 from backend.demo.times import DAY, in_office, later, local, soon
 from backend.demo.words import campaign as words
@@ -44,7 +44,11 @@ def campaign(stage: Stage) -> Story:
     published = stage.perform(operations.publish_campaign, runner, campaign_id=draft.pk)
     stage.campaign_id = published.pk
     relaying.relay_all(stage)
-    for story in [*exemptions(stage, published), *actions.stories(stage, members(stage)), *reportings.stories(stage)]:
+    for story in [
+        *exemptions(stage, published),
+        *actions.stories(stage, members(stage)),
+        *registrations.stories(stage),
+    ]:
         stage.agenda.add(story)
     yield soon(rng, stage.now, 1, 3)
     open_posts(stage, rng, runner)

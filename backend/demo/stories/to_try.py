@@ -149,7 +149,7 @@ def newcomer(stage: Stage, place: Place) -> Story:
     yield days_ago(stage, 2.6)
     officer = stage.officers[next(iter(stage.agencies.values())).pk][-1]
     given = {"times": words.TIMES[0], "services": words.SERVICES[0]}
-    stage.perform(campaigns.report_to_community, officer, unit_id=place.unit.pk, **given)
+    stage.perform(campaigns.register_residence, officer, unit_id=place.unit.pk, **given)
 
 
 def pledge(

@@ -8,16 +8,19 @@ from django.db import models
 from django.db.models.deletion import Collector, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from backend.campaigns import operations as campaigns
 from backend.common.db.operations import operation
 from backend.common.db.rows import get_visible
 from backend.common.db.versions import update_versioned
 from backend.common.errors import Conflict
 from backend.common.models import VersionedModel
 from backend.imports.models import ImportBatch, ImportedRow
+from backend.imports.operations.undoing_past import PAST, remove_past
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
 from backend.organisations.models import DivisionCode, Person, Role, Unit, UnitName
 from backend.posts.models import ServicePost
+from backend.rollups.models import Counter
 
 MODELS: dict[str, type[VersionedModel]] = {"posts": ServicePost, "people": Person, "units": Unit}
 NOUNS = {"posts": "post.removed", "people": "person.removed", "units": "unit.removed"}
@@ -48,6 +51,11 @@ def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
         raise UndoneAlready
     update_versioned(batch, undone_at=now)
     removed, uses = 0, []
+    for sheet, past in PAST.items():
+        lines = list(batch.rows.filter(sheet=sheet))
+        in_the_way = remove_past(past, lines, actor=actor)
+        removed += len(lines) - len(in_the_way)
+        uses += [{"sheet": sheet, "line": line.line, "use": use} for line, use in in_the_way]
     for sheet in MODELS:  # posts before people before units: each stands on the next
         for made in batch.rows.filter(sheet=sheet).order_by("-line"):
             use = remove(made, actor, now)
@@ -64,6 +72,8 @@ def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
     row: Any = model._default_manager.filter(pk=made.object_id).first()
     if row is None:
         return "gone"
+    if made.sheet == "people":  # what follows from their home by itself is no use of them
+        campaigns.drop_enrolments.body(actor=actor, person=row, now=now)
     use = "changed" if row.version != made.version else use_of(row)
     if use is not None:
         return use
@@ -71,6 +81,7 @@ def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
     update_versioned(row)
     journal.record(NOUNS[made.sheet], actor=actor, at=now, subject=row, scope=place)
     row.delete()
+    Counter.objects.filter(scope_id=made.object_id).delete()  # those above keep theirs
     return None
 
 
