@@ -50,10 +50,15 @@ def send_a_claim() -> Callable[[], Any]:
             f"/api/v1/posts/{data.post_id(0)}/claims",
             "{}",
             content_type="application/json",
-            headers={"Authorization": f"Token {data.token(person)}", "Idempotency-Key": f"path-{person}"},
+            headers={
+                "Host": "127.0.0.1",
+                "Authorization": f"Token {data.token(person)}",
+                "Idempotency-Key": f"path-{person}",
+            },
         )
 
-    assert claim(0).status_code == 201
+    first = claim(0)
+    assert first.status_code == 201, first.content
     return lambda: claim(1)
 
 
