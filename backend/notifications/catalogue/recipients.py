@@ -12,6 +12,7 @@ from backend.campaigns.policies import SUPERVISORS
 from backend.journal.models import Entry
 from backend.organisations.models import Role
 from backend.organisations.policies import ORGANISERS, ancestors
+from backend.organisations.queries import in_force
 from backend.posts.models import Claim, TeamMember
 
 People = Mapping[UUID, Iterable[UUID]]  # by entry
@@ -51,10 +52,6 @@ def nearest_at(
         return {pk: next(filter(None, map(found.get, named)), ()) for pk, named in wanted.items()}
 
     return resolve
-
-
-def in_force(today: date) -> Q:
-    return Q(from_date__lte=today) & (Q(until_date=None) | Q(until_date__gt=today))
 
 
 def find_organisers(place_ids: Collection[Any], today: date) -> dict[str, list[UUID]]:
