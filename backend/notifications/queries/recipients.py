@@ -16,8 +16,8 @@ from backend.common.db.compiled_queries import without_prepared_statements
 from backend.common.models import CalendarOverride
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.models import Message
-from backend.organisations.models import Grant, Person, Role
-from backend.organisations.queries import in_force
+from backend.organisations.models import Grant, Person
+from backend.organisations.queries import held_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
 def find_readers(ids: Collection[UUID], *, today: date) -> dict[UUID, Person]:
     """The active people among `ids` with their grants, as a sign-in would load them, in two statements."""
     readers = Person.objects.filter(is_active=True).in_bulk(list(ids))
-    roles = Role.objects.filter(in_force(today), person__in=readers)
+    roles = held_roles(today).filter(person__in=readers)
     granted: dict[UUID, list[Grant]] = defaultdict(list)
     for row in roles.values_list("person_id", "kind", "unit_id", "unit__path", "cell_id"):
         granted[row[0]].append(Grant(row[1], row[2], row[3], row[4]))
