@@ -61,7 +61,7 @@ class Statement:
         adapted = [as_value(marker) for marker in markers]
         id_numbers = {position: adapted.index(value) for position, value in enumerate(values) if value in adapted}
         if {*id_numbers.values()} != {*range(len(markers))}:
-            raise ValueError("every id must be a parameter of the statement")
+            raise ValueError("every id must stand in the statement")
         return cls(text, tuple(values), id_numbers, row_reader(queryset, compiler))
 
     def run(self, ids: Sequence[UUID]) -> list[Any]:

@@ -82,7 +82,6 @@ class Rescoping:
                         actor=actor,
                         at=now,
                         subject=row,
-                        scope=row.scope,
                         counts=counts,
                         reversals=reversals,
                     )

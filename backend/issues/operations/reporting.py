@@ -121,7 +121,6 @@ def insert(issue: Issue, *, actor: Person, now: datetime) -> Issue:
         actor=actor,
         at=now,
         subject=issue,
-        scope=issue.scope,
         counts={"issues_reported": 1, "issues_open": 1},
         category=issue.category.code,
         by_resident=issue.was_reported_by_resident,

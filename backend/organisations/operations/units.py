@@ -71,7 +71,7 @@ def create_unit(
     )
     insert_numbered(unit)
     UnitName.objects.create(unit=unit, name=name, from_date=from_date)
-    journal.record("unit.created", actor=actor, at=now, subject=unit, scope=unit.scope, parent_id=parent_id)
+    journal.record("unit.created", actor=actor, at=now, subject=unit, parent_id=parent_id)
     return unit
 
 
@@ -128,7 +128,7 @@ def rename_unit(
     update_versioned(unit, name=name)
     UnitName.objects.filter(unit=unit, until_date=None).update(until_date=since)
     UnitName.objects.create(unit=unit, name=name, from_date=since)
-    journal.record("unit.renamed", actor=actor, at=now, subject=unit, scope=unit.scope, from_date=since)
+    journal.record("unit.renamed", actor=actor, at=now, subject=unit, from_date=since)
     return unit
 
 
@@ -147,7 +147,7 @@ def recode_unit(
     update_versioned(unit)
     DivisionCode.objects.filter(unit=unit, scheme=scheme, until_date=None).update(until_date=since)
     insert_unique(DivisionCode(unit=unit, scheme=scheme, code=code, from_date=since), AlreadyExists)
-    journal.record("unit.recoded", actor=actor, at=now, subject=unit, scope=unit.scope, scheme=scheme, code=code)
+    journal.record("unit.recoded", actor=actor, at=now, subject=unit, scheme=scheme, code=code)
     return unit
 
 
@@ -166,7 +166,7 @@ def move_unit(*, actor: Person, unit_id: UUID, parent_id: UUID, now: datetime) -
     check_name(unit.kind, unit.name, parent)
     was = unit.parent_id
     hang(unit, parent)
-    journal.record("unit.moved", actor=actor, at=now, subject=unit, scope=unit.scope, from_id=was, parent_id=parent.pk)
+    journal.record("unit.moved", actor=actor, at=now, subject=unit, from_id=was, parent_id=parent.pk)
     return unit
 
 
@@ -186,7 +186,7 @@ def merge_units(*, actor: Person, unit_id: UUID, target_id: UUID, now: datetime)
     target.refresh_from_db()
     holdings.take_over(unit=unit, target=target, actor=actor, now=now)
     DivisionCode.objects.filter(unit=unit, until_date=None).update(until_date=today)
-    journal.record("unit.merged", actor=actor, at=now, subject=unit, scope=unit.scope, from_id=was, target_id=target.pk)
+    journal.record("unit.merged", actor=actor, at=now, subject=unit, from_id=was, target_id=target.pk)
     return unit
 
 
@@ -203,7 +203,7 @@ def close_unit(*, actor: Person, unit_id: UUID, now: datetime) -> Unit:
     today = timezone.localdate(now)
     update_versioned(unit, closed_on=today)
     DivisionCode.objects.filter(unit=unit, until_date=None).update(until_date=today)
-    journal.record("unit.closed", actor=actor, at=now, subject=unit, scope=unit.scope)
+    journal.record("unit.closed", actor=actor, at=now, subject=unit)
     return unit
 
 

@@ -58,7 +58,7 @@ def create_post(
     post = ServicePost(created_at=now, **where, **audience_fields(audience), **tidy(fields))
     check_post(post, audience, now)
     post.save(force_insert=True)
-    journal.record("post.created", actor=actor, at=now, subject=post, scope=post.scope, kind_of_post=post.kind)
+    journal.record("post.created", actor=actor, at=now, subject=post, kind_of_post=post.kind)
     return post
 
 
@@ -130,7 +130,6 @@ def write_edit(
         actor=actor,
         at=now,
         subject=post,
-        scope=post.scope,
         counts=difference(before, gauges(post)),
         fields=sorted(changes),
         **resized,

@@ -125,4 +125,4 @@ def record(kind: str, task: Task, *, actor: Person, now: datetime, **more: Any) 
         "belongs_id": task.belongs_id,
     }
     named: dict[str, Any] = {name: value for name, value in facts.items() if value}
-    journal.record(kind, actor=actor, at=now, subject=task, scope=task.scope, **named, **more)
+    journal.record(kind, actor=actor, at=now, subject=task, **named, **more)
