@@ -12,16 +12,13 @@ from backend.notifications.catalogue.recipients import RECIPIENTS
 from backend.notifications.models import Message
 from backend.organisations.queries import get_system
 from tests import factories
-from tests.notifications.test_following import entry
+from tests.notifications.test_from_entries import entry
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 ROWS = list(CATALOGUE.messages.values())
-NEW = MessageKind(
-    "POST_EDITED",
-    "New hours: %(title)s",
-    "“%(title)s” begins at %(starts)s now.",
-    [OnEntry("post.edited", "holders")],
+NEW = MessageKind("POST_EDITED", [OnEntry("post.edited", "holders")]).words(
+    "New hours: %(title)s", "“%(title)s” begins at %(starts)s now."
 )
 
 
@@ -38,7 +35,7 @@ def test_one_row_is_enough_for_a_new_kind_of_message(world, now, client_for, mai
     sandbags = factories.make_post(unit=world.wenzhu, title="Fill sandbags")
     factories.make_claim(post=sandbags, person=world.ben)
     edited = entry("post.edited", sandbags, actor=world.ada)
-    assert operations.changes_progress(edited)
+    assert operations.is_announced(edited)
     assert operations.queue_for_entries([edited], now=NOW) == 2
     assert operations.deliver_batch(now=NOW, limit=10) == {"sent": 1}
     assert [mail.subject for mail in mailoutbox] == ["New hours: Fill sandbags"]
@@ -48,7 +45,7 @@ def test_one_row_is_enough_for_a_new_kind_of_message(world, now, client_for, mai
 
 def test_without_that_row_nothing_follows(world):
     edited = entry("post.edited", factories.make_post(unit=world.wenzhu), actor=world.ada)
-    assert not operations.changes_progress(edited) and operations.queue_for_entries([edited], now=NOW) == 0
+    assert not operations.is_announced(edited) and operations.queue_for_entries([edited], now=NOW) == 0
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -57,6 +54,7 @@ def test_a_row_names_what_exists(row):
     assert len(row.name) <= Message._meta.get_field("kind").max_length
     assert len(row.about) <= Message._meta.get_field("subject_type").max_length
     assert row.triggers or row.name == catalogue.digest.DIGEST
+    assert row.title and row.body
     model = CATALOGUE.nouns[row.about].visible(get_system()).model
     assert not row.states or set(row.states) <= {state for state, _label in model._meta.get_field("state").choices}
     assert not row.dated or any(isinstance(trigger, OnClock) for trigger in row.triggers)
