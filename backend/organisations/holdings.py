@@ -1,4 +1,4 @@
-"""What stands at a unit or in a cell but belongs to apps above this one, which tell of it in their `registrations.py`."""
+"""What stands at a unit or in a cell but belongs to apps above this one, which tell of it in their `hooks.py`."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Keeping the places of rows true when the tree, the grid or the consortia change.
 
 Looks at the state, not at what happened: whatever differs from the tree of this moment is put right, so that it may run
-at any time and twice. Which rows there are, each app says in its `registrations.py` (docs/decisions/0002-rescoping.md).
+at any time and twice. Which rows there are, each app says in its `hooks.py` (docs/decisions/0002-rescoping.md).
 """
 
 from collections.abc import Callable, Iterator
