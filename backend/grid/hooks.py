@@ -1,6 +1,6 @@
-"""What the apps below ask of this one."""
+"""What this app registers with the apps below."""
 
-from backend.grid.operations import take_over_cells
-from backend.organisations.holdings import TAKING_OVER
+from backend.grid.operations import merge_cells
+from backend.organisations.holdings import MERGER_STEPS
 
-TAKING_OVER["cells"] = take_over_cells
+MERGER_STEPS["cells"] = merge_cells

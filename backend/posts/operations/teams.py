@@ -11,7 +11,7 @@ from backend.common.db.rows import insert_unique, unique_or
 from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, does_not_exist, require
 from backend.grid.models import location_fields
-from backend.grid.queries import find_place
+from backend.grid.queries import find_location
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.organisations.policies import visible_units
@@ -45,7 +45,7 @@ def create_team(
     cell_id: UUID | None = None,
 ) -> ServiceTeam:
     """Found a team at a unit or a cell. Raises Invalid, NotAllowed, TeamNameTaken."""
-    unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    unit, cell = find_location(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     where = location_fields(unit, cell)
     require(policies.may_create_post(actor, where))
     team = ServiceTeam(name=name, purpose=purpose, created_at=now, **where)
