@@ -1,4 +1,4 @@
-"""What belongs to a unit or a cell in apps above this one: they register functions for it in their `registrations.py`."""
+"""What belongs to a unit or a cell in apps above this one: they register functions for it in their `hooks.py`."""
 
 from collections.abc import Callable
 from datetime import datetime

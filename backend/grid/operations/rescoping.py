@@ -1,7 +1,7 @@
 """Updates the scopes of rows when the tree, the grid or the consortia change.
 
 It compares states, not events: every row whose scope differs from the tree of this moment is updated, so that it may run
-at any time and twice. Each app registers its tables in its `registrations.py` (docs/decisions/0002-rescoping.md).
+at any time and twice. Each app registers its tables in its `hooks.py` (docs/decisions/0002-rescoping.md).
 """
 
 from collections.abc import Callable, Iterator
