@@ -47,7 +47,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 # A request body is read whole before it is parsed, so its size is bounded here. Django looks at Content-Length only; a body
-# without it is measured at the door (backend/common/bodies.py).
+# without it is measured at the door (backend/common/http/chunked_bodies.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 APPEND_SLASH = False
 
@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "backend.common.middleware.plain_problems",
+    "backend.common.http.middleware.plain_problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -188,17 +188,17 @@ REST_FRAMEWORK = {
         "backend.organisations.sign_in.SessionSignIn",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["backend.common.rendering.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "backend.common.negotiation.OneForm",
-    "DEFAULT_PARSER_CLASSES": ["backend.common.parsing.StrictJSONParser"],
-    "DEFAULT_THROTTLE_CLASSES": ["backend.common.throttling.PersonThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["backend.common.http.rendering.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "backend.common.http.negotiation.SingleRendererNegotiation",
+    "DEFAULT_PARSER_CLASSES": ["backend.common.http.parsing.StrictJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["backend.common.http.throttling.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "person": env.str("RATE_PERSON", default="1200/min"),
         "sign_in": env.str("RATE_SIGN_IN", default="10/min"),
         "resident_report": env.str("RATE_RESIDENT_REPORT", default="10/hour"),
     },
-    "EXCEPTION_HANDLER": "backend.common.problems.exception_handler",
-    "DEFAULT_SCHEMA_CLASS": "backend.common.schema.Schema",
+    "EXCEPTION_HANDLER": "backend.common.http.problems.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "backend.common.http.schema.Schema",
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": None,
@@ -268,8 +268,8 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "backend.common.logs.formatter"}},
-    "filters": {"route": {"()": "backend.common.logs.RouteForPath"}},
+    "formatters": {"json": {"()": "backend.common.ops.logs.formatter"}},
+    "filters": {"route": {"()": "backend.common.ops.logs.RouteForPath"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["route"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}, "django.request": {"level": "ERROR"}},

@@ -3,8 +3,8 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerView
 
-from backend.common.health import healthz, readyz
-from backend.common.pages import SchemaPage, problem_page, start_page
+from backend.common.http.pages import SchemaPage, problem_page, start_page
+from backend.common.ops.health import healthz, readyz
 from backend.notifications.pages import unsubscribe_page
 from backend.rollups.exposition import metrics
 

@@ -11,7 +11,7 @@ django_application = get_wsgi_application()
 
 # Imported here because they need the settings. A WSGI server runs no system checks, so the one that keeps sealed data safe is
 # called here: no start without good keys.
-from backend.common.bodies import with_measured_bodies  # noqa: E402
+from backend.common.http.chunked_bodies import with_measured_bodies  # noqa: E402
 from backend.common.sealing import require_keys  # noqa: E402
 
 application = with_measured_bodies(django_application)

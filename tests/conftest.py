@@ -14,8 +14,8 @@ from django.core.cache import caches
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
-from backend.common import problems
-from backend.common.meanings import meaning_of
+from backend.common.http import problems
+from backend.common.http.problem_types import find_problem_type
 from backend.issues import seeds as issues_seeds
 from backend.organisations import seeds as organisations_seeds
 from backend.organisations.models import SYSTEM_ID, Person
@@ -67,7 +67,9 @@ class Client(APIClient):
         extra.setdefault("HTTP_ACCEPT_LANGUAGE", "en")
         response = super().generic(method, path, *args, **extra)
         if response.get("Content-Type") == problems.CONTENT_TYPE:
-            assert meaning_of(response.json()["code"]), "the page behind this refusal's type is missing: meanings.py"
+            assert find_problem_type(response.json()["code"]), (
+                "the page behind this refusal's type is missing: meanings.py"
+            )
         return response
 
     def post(self, path: str, data: Any = None, **extra: Any) -> Any:

@@ -6,7 +6,7 @@ These write rows directly; what a test is about goes through operations.
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from backend.common import versions
+from backend.common.db import versions
 from backend.common.ids import new_id
 from backend.common.sealing import seal_for
 from backend.grid.models import Cell, place
@@ -193,7 +193,7 @@ def make_pairing(*, household: Household, person: Person, state: str = "IN_FORCE
     told = {"actor": actor, "at": EPOCH, "scope": household.scope}
     journal.record("pairing.proposed", subject=pairing, counts={"pairings": int(in_force)}, **told)
     if in_force:
-        versions.advance(household, pairings_in_force=household.pairings_in_force + 1, unpaired_at=None)
+        versions.update_versioned(household, pairings_in_force=household.pairings_in_force + 1, unpaired_at=None)
         journal.record("household.paired", subject=household, counts={"households_paired": int(first)}, **told)
     return pairing
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 import tests.access
-from backend.common.api import ApiView
+from backend.common.http.api import ApiView
 from tests.access import Access
 from tests.conftest import Client
 from tests.world import World

@@ -7,9 +7,9 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, F, Max, Min, Q
 
-from backend.common.models import Row
+from backend.common.db.snapshots import snapshot
+from backend.common.models import VersionedModel
 from backend.common.sealing import CannotOpen, place_of, sealed_columns
-from backend.common.snapshots import snapshot
 from backend.journal.models import Entry
 from backend.journal.queries import list_set_aside
 from backend.notifications.models import Message
@@ -45,7 +45,7 @@ def journal_without_gaps(now: datetime) -> Findings:
 
 
 def versions_are_journalled(now: datetime) -> Findings:
-    models = {model._meta.model_name: model for model in apps.get_models() if issubclass(model, Row)}
+    models = {model._meta.model_name: model for model in apps.get_models() if issubclass(model, VersionedModel)}
     for name in sorted(set(Entry.objects.order_by().values_list("subject_type", flat=True).distinct())):
         model = models.get(name)
         if model is None:

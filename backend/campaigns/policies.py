@@ -31,9 +31,9 @@ from backend.organisations.policies import (
 
 Kind, Slip = Role.Kind, FeedbackSlip.State
 #: Who answers for the members of a branch: its secretary, and for the secretary those above.
-KEEPERS = (Kind.BRANCH_SECRETARY, Kind.OFFICER, Kind.ADMINISTRATOR)
+SUPERVISORS = (Kind.BRANCH_SECRETARY, Kind.OFFICER, Kind.ADMINISTRATOR)
 RESPONSIBLE = (Kind.BRANCH_SECRETARY, Kind.ADMINISTRATOR)
-RUNNERS = (Kind.OFFICER, Kind.ADMINISTRATOR)
+CAMPAIGN_MANAGERS = (Kind.OFFICER, Kind.ADMINISTRATOR)
 HOME = "unit__path"  # records keep the place where they count; who sees them follows the tree
 
 
@@ -48,7 +48,7 @@ def visible_campaigns(actor: Person) -> QuerySet[Campaign]:
     """Published ones are open to the whole district; drafts to those who may run them."""
     if actor.is_system:
         return Campaign.objects.all()
-    drafts = within(actor, KEEPERS, cell=None)
+    drafts = within(actor, SUPERVISORS, cell=None)
     return Campaign.objects.filter(Q(in_districts(actor), state__in=Campaign.SHOWN) | drafts)
 
 
@@ -57,7 +57,7 @@ def may_run(actor: Person, place: Unit | Campaign) -> bool:
     path = place.path if isinstance(place, Unit) else place.unit_path
     unit_id = place.pk if isinstance(place, Unit) else place.unit_id
     own = any(grant.unit_id == unit_id for grant in grants_of(actor, (Kind.BRANCH_SECRETARY,)))
-    return own or holds(actor, RUNNERS, path=path)
+    return own or holds(actor, CAMPAIGN_MANAGERS, path=path)
 
 
 def own(actor: Person) -> Q:
@@ -66,31 +66,31 @@ def own(actor: Person) -> Q:
 
 
 def visible_deeds(actor: Person) -> QuerySet[PracticalDeed]:
-    kept = within(actor, KEEPERS, path=HOME, cell=None)
+    kept = within(actor, SUPERVISORS, path=HOME, cell=None)
     return PracticalDeed.objects.filter(own(actor) | Q(served=actor) | kept)
 
 
 def visible_suggestions(actor: Person) -> QuerySet[Suggestion]:
-    return Suggestion.objects.filter(own(actor) | within(actor, KEEPERS, path=HOME, cell=None))
+    return Suggestion.objects.filter(own(actor) | within(actor, SUPERVISORS, path=HOME, cell=None))
 
 
 def visible_examples(actor: Person) -> QuerySet[Example]:
-    return Example.objects.filter(own(actor) | within(actor, KEEPERS, path=HOME, cell=None))
+    return Example.objects.filter(own(actor) | within(actor, SUPERVISORS, path=HOME, cell=None))
 
 
-def has_typed(actor: Person, row: Any) -> bool:
+def has_entered(actor: Person, row: Any) -> bool:
     """Whether it is the actor's own, or the actor's typing for another: nobody judges either."""
-    return actor.pk in (row.person_id, row.typed_by_id, getattr(row, "result_typed_by_id", None))
+    return actor.pk in (row.person_id, row.entered_by_id, getattr(row, "result_entered_by_id", None))
 
 
 def may_answer_for(actor: Person, row: Any) -> bool:
     """Whoever answers for the branch, never about their own. `row` has its unit loaded."""
-    return not has_typed(actor, row) and holds(actor, KEEPERS, path=row.unit.path)
+    return not has_entered(actor, row) and holds(actor, SUPERVISORS, path=row.unit.path)
 
 
 def may_accept(actor: Person, deed: PracticalDeed) -> bool:
     """Whom it served, or the branch."""
-    return not has_typed(actor, deed) and (deed.served_id == actor.pk or may_answer_for(actor, deed))
+    return not has_entered(actor, deed) and (deed.served_id == actor.pk or may_answer_for(actor, deed))
 
 
 def may_keep(actor: Person, person: Person) -> bool:
@@ -143,7 +143,7 @@ def visible_reportings(actor: Person) -> QuerySet[Reporting]:
 def may_take_in(actor: Person, reporting: Reporting, cell: Cell) -> bool:
     """Who organises in the cell; nobody takes themselves in, or on what they typed."""
     here = [cell.pk, cell.parent_id]
-    return not has_typed(actor, reporting) and holds(actor, ORGANISERS, path=cell.unit_path, cell_ids=here)
+    return not has_entered(actor, reporting) and holds(actor, ORGANISERS, path=cell.unit_path, cell_ids=here)
 
 
 def may_organise(actor: Person, reporting: Reporting) -> bool:

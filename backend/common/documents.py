@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from docxtpl import DocxTemplate
 from rest_framework.renderers import BaseRenderer
 
-from backend.common.rendering import JSONRenderer
+from backend.common.http.rendering import JSONRenderer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -54,10 +54,10 @@ class IllegalTransition(Conflict):
     title = _("This step does not follow from the present state.")
 
 
-class ChangedMeanwhile(Conflict):
+class ConcurrentUpdate(Conflict):
     """Another change came between reading and writing; trying again is right."""
 
-    code = "changed-meanwhile"
+    code = "concurrent-update"
     title = _("Somebody else changed this at the same moment. Please look again.")
 
 

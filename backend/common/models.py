@@ -26,7 +26,7 @@ class PathField(models.CharField):
         return parameters
 
 
-class Row(models.Model):
+class VersionedModel(models.Model):
     """A row that people know by its id and change one version at a time."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

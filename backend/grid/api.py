@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
-from backend.common.throttling import SharedThrottle
+from backend.common.http import fields
+from backend.common.http.api import ApiView
+from backend.common.http.throttling import SharedThrottle
 from backend.grid import operations, queries
 from backend.organisations import queries as organisations
 from backend.organisations.models import Role
@@ -50,8 +50,8 @@ class CellFull(CellShort):
 
 
 class CellInput(fields.Input):
-    code = fields.Text(max_length=30)
-    name = fields.Text(max_length=100)
+    code = fields.StrictCharField(max_length=30)
+    name = fields.StrictCharField(max_length=100)
     households = fields.Integer(required=False)
     branch_id = fields.Id(required=False, allow_null=True)
     latitude = Degrees(90, required=False, allow_null=True)
@@ -67,7 +67,7 @@ class Cells(ApiView):
     class Filters(fields.Filters):
         unit = serializers.UUIDField(required=False)
         parent = serializers.UUIDField(required=False)  # type: ignore[assignment]
-        q = fields.Text(max_length=50, required=False)
+        q = fields.StrictCharField(max_length=50, required=False)
         closed = serializers.BooleanField(required=False)
 
     class Input(CellInput):
@@ -115,8 +115,8 @@ class CellCodes(CellView):
     summaries = {"post": _("Give a cell a 15-digit official code from a date on")}
 
     class Input(fields.Input):
-        code = fields.Text(max_length=15)
-        from_date = fields.Day(required=False, allow_null=True)
+        code = fields.StrictCharField(max_length=15)
+        from_date = fields.BoundedDateField(required=False, allow_null=True)
 
     def post(self, request: Request, cell_id: UUID) -> Response:
         return self.perform(operations.recode_cell, get=queries.show_cell, cell_id=cell_id, **self.read())
@@ -170,8 +170,8 @@ class CellRoles(ApiView):
     class Input(fields.Input):
         person_id = fields.Id()
         kind = fields.Choice(choices=Role.Kind.choices)
-        from_date = fields.Day(required=False, allow_null=True)
-        until_date = fields.Day(required=False, allow_null=True)
+        from_date = fields.BoundedDateField(required=False, allow_null=True)
+        until_date = fields.BoundedDateField(required=False, allow_null=True)
 
     class Output(fields.Output):
         id = serializers.UUIDField()
@@ -205,7 +205,7 @@ class PublicPlaces(ApiView):
 
     class Filters(fields.Filters):
         unit = fields.Id(required=False)
-        q = fields.Text(max_length=50, required=False)
+        q = fields.StrictCharField(max_length=50, required=False)
 
     class Output(fields.Output):
         id = serializers.UUIDField()

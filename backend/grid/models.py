@@ -3,12 +3,12 @@
 from django.db import models
 from django.db.models import Q
 
-from backend.common.models import PathField, Row
+from backend.common.models import PathField, VersionedModel
 from backend.journal.scopes import Scope
 from backend.organisations.models import Unit
 
 
-class Cell(Row):
+class Cell(VersionedModel):
     """A grid cell of a community; with a `parent` it is a micro-grid under that cell.
 
     `branch` is the Party branch linked to it (two networks in one). `latitude` and `longitude` are an optional point
@@ -50,7 +50,7 @@ class CellCode(models.Model):
         ]
 
 
-class Scoped(Row):
+class Scoped(VersionedModel):
     """A row that belongs to a place and counts for it: unit, all units above it, cell, cell above it, consortia.
 
     `unit_path` and `scope_ids` repeat what the tree says, so that lists need no join and an entry's scope is exactly the

@@ -6,7 +6,7 @@ from backend.grid.models import Cell
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.policies import ancestors, below, holds
 
-KEEPERS = (Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR)
+SUPERVISORS = (Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR)
 
 
 def visible_cells(actor: Person) -> QuerySet[Cell]:
@@ -20,4 +20,4 @@ def visible_cells(actor: Person) -> QuerySet[Cell]:
 
 
 def may_keep_grid(actor: Person, unit: Unit) -> bool:
-    return holds(actor, KEEPERS, path=unit.path)
+    return holds(actor, SUPERVISORS, path=unit.path)

@@ -14,7 +14,7 @@ from backend.organisations.models import Person, Role
 from backend.organisations.policies import ADMINISTRATORS, below, grants_of, holds_for, within
 
 SECRETARY, COORDINATOR = (Role.Kind.BRANCH_SECRETARY,), (Role.Kind.COORDINATOR,)
-KEEPERS = (Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR)  # who sees that texts are removed in time
+SUPERVISORS = (Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR)  # who sees that texts are removed in time
 
 
 def coordinated_cells(actor: Person) -> set[UUID]:
@@ -56,7 +56,7 @@ def visible_visits(actor: Person) -> QuerySet[Visit]:
 def visible_reports(actor: Person) -> QuerySet[RetentionReport]:
     """For the administrators and auditors of the whole district."""
     roots = Q(pk__in=())
-    for grant in grants_of(actor, KEEPERS):
+    for grant in grants_of(actor, SUPERVISORS):
         if grant.cell_id is None and grant.path.count("/") == 2:
             roots |= below(grant.path, "root__path")
     return RetentionReport.objects.filter(roots)

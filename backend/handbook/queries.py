@@ -28,7 +28,7 @@ PAIRING_FIELDS = (
     "id",
     "household_id",
     "person_id",
-    "typed_by_id",
+    "entered_by_id",
     "state",
     "from_date",
     "until_date",
@@ -37,7 +37,7 @@ PAIRING_FIELDS = (
     "created_at",
 )
 VISIT_FIELDS = (
-    "id", "household_id", "pairing_id", "person_id", "typed_by_id", "state", "day", "topic", "request", "promised_on",
+    "id", "household_id", "pairing_id", "person_id", "entered_by_id", "state", "day", "topic", "request", "promised_on",
     "issue_id", "followed_up_on", "closed_at", "version", "created_at",
 )  # fmt: skip
 

@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from backend.common.models import Row
+from backend.common.models import VersionedModel
 
 
-class ImportBatch(Row):
+class ImportBatch(VersionedModel):
     """One import that was written. `digest` is the SHA-256 of its file."""
 
     digest = models.CharField(max_length=64)

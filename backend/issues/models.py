@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backend.common.models import Row
+from backend.common.models import VersionedModel
 from backend.common.sealing import SealedTextField
 from backend.grid.models import Scoped
 from backend.organisations.models import RESIDENT_ID, Person, Unit
@@ -26,7 +26,7 @@ class QuantityUnit(models.TextChoices):
     TONNE = "tonne", _("tonnes")
 
 
-class IssueCategory(Row):
+class IssueCategory(VersionedModel):
     """A node of the two-level tree of what issues are about, in both languages; editable, seeded with the real ones.
 
     `due_days` is how long an issue of this kind may take; a second-level category without it takes its parent's.

@@ -8,13 +8,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.matching import operations, queries
 from backend.tasks import queries as tasks
 
 
-class Words(fields.Text):
+class Words(fields.StrictCharField):
     """Words of a query string, separated by commas."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -51,10 +51,10 @@ class TaskCandidates(ApiView):
 class WorkOffer(fields.Input):
     """What is offered, to a person or to a team."""
 
-    title = fields.Text(max_length=200)
-    description = fields.Text(max_length=4000, multiline=True, required=False, allow_blank=True)
-    due_at = fields.Moment()
-    skills = fields.Texts(required=False)
+    title = fields.StrictCharField(max_length=200)
+    description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
+    due_at = fields.AwareDateTimeField()
+    skills = fields.StrictCharListField(required=False)
     person_id = fields.Id(required=False)
     team_id = fields.Id(required=False)
 

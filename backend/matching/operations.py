@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from backend.common.db.operations import operation
 from backend.common.errors import IllegalTransition
-from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import queries as pledges
 from backend.pledges.models import Pledge

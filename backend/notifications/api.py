@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
 from backend.common.errors import NotFound
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.notifications import operations, queries
 from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message

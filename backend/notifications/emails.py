@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 
-from backend.common.logs import logger
+from backend.common.ops.logs import logger
 from backend.notifications import queries
 from backend.notifications.digests import compose_digest
 from backend.notifications.kinds import RULES

@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.models import Row
+from backend.common.models import VersionedModel
 from backend.organisations.models import Person
 
 
-class Message(Row):
+class Message(VersionedModel):
     """One message to one person over one channel. It holds ids, never a sentence.
 
     What it says is put into words when it is read or sent, in the reader's language and with the reader's rights of that
@@ -122,7 +122,7 @@ class Message(Row):
         ]
 
 
-class Preference(Row):
+class Preference(VersionedModel):
     """How one person wants to be told. Without a row the defaults hold: everything by mail, nothing at night.
 
     Own quiet hours may only be longer than everybody's (21:00 to 08:00): nobody is written to at night.

@@ -11,14 +11,14 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.models import PathField, Row
+from backend.common.models import PathField, VersionedModel
 from backend.journal.scopes import Scope
 
 SYSTEM_ID = UUID("00000000-0000-7000-8000-000000000001")
 RESIDENT_ID = UUID("00000000-0000-7000-8000-000000000002")
 
 
-class Unit(Row):
+class Unit(VersionedModel):
     """A node of the tree: a district, a street, a community, a branch, an agency.
 
     `path` is `/1/5/9/`, made of `number`s from the root to itself. `consortium_ids` are the consortia that count this
@@ -89,7 +89,7 @@ class DivisionCode(models.Model):
         ]
 
 
-class Consortium(Row):
+class Consortium(VersionedModel):
     """党建联合体: units bound by place, trade or interest. It cuts across the tree and is not a level of it."""
 
     class Bond(models.TextChoices):
@@ -135,7 +135,7 @@ class PersonManager(BaseUserManager["Person"]):
     """No `create_user`: people are made by operations.create_person."""
 
 
-class Person(AbstractBaseUser, Row):
+class Person(AbstractBaseUser, VersionedModel):
     """A person who can sign in. `home_unit` counts them; `service_unit` is where they live and serve.
 
     Contact data (email, phone) is shown to the person and to those who administer their unit, and reaches no log,
@@ -202,7 +202,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
 
 
-class Role(Row):
+class Role(VersionedModel):
     """What a person may do, where, from and until when (half-open).
 
     With a `cell` the role covers that cell and its micro-grids only; `unit` is then the cell's community.

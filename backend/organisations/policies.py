@@ -21,7 +21,7 @@ ADMINISTRATORS = (Kind.ADMINISTRATOR,)
 # Who may enter something for a member who has asked for help: those who organise, and the grid workers who call on people.
 HELPERS = (Kind.WORKER, *ORGANISERS)
 # Who may enter what belongs to a person rather than to a place. Those above review and decide: they type for nobody.
-NEAR = (Kind.WORKER, Kind.COORDINATOR, Kind.BRANCH_SECRETARY)
+FIELD_STAFF = (Kind.WORKER, Kind.COORDINATOR, Kind.BRANCH_SECRETARY)
 # A role is granted only by somebody who holds a higher one above the place in question.
 RANK = {
     Kind.MEMBER: 1,
@@ -152,7 +152,7 @@ def helped_people(actor: Person) -> list[UUID]:
     those who have such a role: with plain ids PostgreSQL knows how few rows they are, while as a condition among others it
     takes them for most of the table (50,000 deeds: 800 ms against 25). Home and service are each found by their own index.
     """
-    near = [grant.path for grant in grants_of(actor, NEAR)]
+    near = [grant.path for grant in grants_of(actor, FIELD_STAFF)]
     if not near or actor.is_system:
         return []
     asked = {f"consents__{Person.Consent.HELPED_ENTRY.value}__{part}__isnull": False for part in ("at", "how")}
@@ -166,7 +166,7 @@ def helped_people(actor: Person) -> list[UUID]:
 
 def is_near(actor: Person, person: Person) -> bool:
     paths = [unit.path for unit in (person.home_unit, person.service_unit) if unit]
-    return any(path.startswith(grant.path) for path in paths for grant in grants_of(actor, NEAR))
+    return any(path.startswith(grant.path) for path in paths for grant in grants_of(actor, FIELD_STAFF))
 
 
 def may_enter_for(actor: Person, person: Person) -> bool:

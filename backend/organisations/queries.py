@@ -11,7 +11,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from backend.common import rows
+from backend.common.db import rows
 from backend.common.errors import Invalid, NotFound, require
 from backend.organisations import policies
 from backend.organisations.models import (

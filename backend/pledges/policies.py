@@ -83,7 +83,7 @@ def reviewable_pledges(actor: Person) -> QuerySet[Pledge]:
     found = Q(pk__in=())
     for tier, kinds in REVIEWERS.items():
         found |= Q(tier=tier) & within(actor, kinds, cell=None)
-    typed = Pledge.typists.through._default_manager.filter(person_id=actor.pk).values("pledge_id")
+    typed = Pledge.entered_by.through._default_manager.filter(person_id=actor.pk).values("pledge_id")
     others = Pledge.objects.exclude(pledge_list__owner=actor).exclude(responsible=actor).exclude(pk__in=typed)
     if any(grants_of(actor, SECRETARIES)):
         others = others.exclude(Q(tier=Tier.BRANCH) & within(actor, SECRETARIES, cell=None))
@@ -120,7 +120,7 @@ def is_own(actor: Person, pledge: Pledge) -> bool:
     any of these."""
     concerned = (pledge.pledge_list.owner_id, pledge.responsible_id)
     own = actor.pk in concerned or may_write(actor, pledge.pledge_list)
-    return own or any(typist.pk == actor.pk for typist in pledge.typists.all())
+    return own or any(helper.pk == actor.pk for helper in pledge.entered_by.all())
 
 
 def may_answer_for(actor: Person, pledge: Pledge) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.pledges.api import documents, figures, lists, matters, pledges, steps
+from backend.pledges.api import documents, figures, lists, pledges, steps, workload
 
 urlpatterns = [
     path("pledge-lists", lists.PledgeLists.as_view()),
@@ -36,8 +36,8 @@ urlpatterns = [
     path("pledges/<uuid:pledge_id>/withdrawal", steps.PledgeWithdrawal.as_view()),
     path("pledges/<uuid:pledge_id>/carry-over", steps.PledgeCarryOver.as_view()),
     path("milestones/<uuid:milestone_id>/report", steps.MilestoneReport.as_view()),
-    path("issues/<uuid:issue_id>/pledges", matters.IssuePledges.as_view()),
-    path("people/<uuid:person_id>/matters", matters.PersonMatters.as_view()),
+    path("issues/<uuid:issue_id>/pledges", workload.IssuePledges.as_view()),
+    path("people/<uuid:person_id>/workload", workload.PersonWorkload.as_view()),
     path("units/<uuid:unit_id>/pledge-figures", figures.UnitPledges.as_view()),
     path("consortia/<uuid:consortium_id>/pledge-figures", figures.ConsortiumPledges.as_view()),
 ]

@@ -8,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.rollups import operations, queries
 from backend.rollups.queries import Span
 
@@ -19,7 +19,7 @@ class SpanFilters(fields.Filters):
 
     def get_fields(self) -> dict[str, Any]:
         # `from` is no name in Python.
-        days = {"from": fields.Day(required=False), "to": fields.Day(required=False)}
+        days = {"from": fields.BoundedDateField(required=False), "to": fields.BoundedDateField(required=False)}
         return {**super().get_fields(), **days}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class Counters(ApiView):
         unit = serializers.UUIDField(required=False)
         consortium = serializers.UUIDField(required=False)
         cell = serializers.UUIDField(required=False)
-        metric = fields.Text(max_length=40, required=False)
+        metric = fields.StrictCharField(max_length=40, required=False)
         by = fields.Choice(choices=("day", "week", "month", "quarter", "total"), default="total")
 
     class Output(fields.Output):
@@ -103,7 +103,7 @@ class CounterEntries(ApiView):
         unit = serializers.UUIDField(required=False)
         consortium = serializers.UUIDField(required=False)
         cell = serializers.UUIDField(required=False)
-        metric = fields.Text(max_length=40)
+        metric = fields.StrictCharField(max_length=40)
 
     class Output(fields.Output):
         id = serializers.UUIDField()
@@ -165,7 +165,7 @@ class PeriodCorrection(ApiView):
     summaries = {"post": _("Correct a published quarter: a new revision beside the former one")}
 
     class Input(fields.Input):
-        reason = fields.Text(max_length=500)
+        reason = fields.StrictCharField(max_length=500)
 
     Output = Periods.Output
 

@@ -10,8 +10,8 @@ from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from backend.common.health import last_heartbeat, oldest_unrelayed
-from backend.common.logs import logger
+from backend.common.ops.health import last_heartbeat, oldest_unrelayed
+from backend.common.ops.logs import logger
 from backend.journal.models import JobRun
 from backend.journal.queries import set_aside_entries, waiting_entries
 from backend.rollups.queries import open_drift

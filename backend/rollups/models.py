@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.models import PathField, Row
+from backend.common.models import PathField, VersionedModel
 from backend.organisations.models import Person, Unit
 
 
@@ -32,7 +32,7 @@ class Counter(models.Model):
         indexes = [models.Index(fields=["day"], name="counter_day")]  # the recount goes month by month
 
 
-class Period(Row):
+class Period(VersionedModel):
     """A published quarter of a unit: its figures as they stood then. A correction is a new row with the next revision."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -78,7 +78,7 @@ class Drift(models.Model):
         indexes = [models.Index(fields=["id"], condition=Q(resolved_at=None), name="drift_open")]
 
 
-class Repair(Row):
+class Repair(VersionedModel):
     """An explicit correction of drift: who asked for it, and how many figures it moved. Its entry says the same."""
 
     repaired_by = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView, Step
+from backend.common.http import fields
+from backend.common.http.api import ApiView, Step
 from backend.tasks import operations, queries
 from backend.tasks.models import Task as TaskRow
 
@@ -16,10 +16,10 @@ from backend.tasks.models import Task as TaskRow
 class TaskOffer(fields.Input):
     """What an offer says; shared with the doors that offer a task for something."""
 
-    title = fields.Text(max_length=200)
-    description = fields.Text(max_length=4000, multiline=True, required=False, allow_blank=True)
-    due_at = fields.Moment()
-    skills = fields.Texts(required=False)
+    title = fields.StrictCharField(max_length=200)
+    description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
+    due_at = fields.AwareDateTimeField()
+    skills = fields.StrictCharListField(required=False)
     person_id = fields.Id(required=False)
     team_id = fields.Id(required=False)
 
@@ -59,7 +59,7 @@ class TaskOutput(TaskRowOutput):
 class TaskReason(fields.Input):
     """Why a step back is taken."""
 
-    reason = fields.Text(max_length=500)
+    reason = fields.StrictCharField(max_length=500)
 
 
 class Tasks(ApiView):
@@ -140,7 +140,7 @@ class TaskCompletion(TaskStep):
     operation = operations.complete_task
 
     class Input(fields.Input):
-        note = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+        note = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True)
 
 
 class TaskVerification(TaskStep):

@@ -4,7 +4,7 @@ from tests import factories
 from tests.access import Access
 from tests.access.organisations import FOREIGN, IF_MATCH, PUBLIC, api, newcomer
 
-KEEPERS = {"eva": 200, "fay": 200, **PUBLIC}
+SUPERVISORS = {"eva": 200, "fay": 200, **PUBLIC}
 
 
 def staffed(world):
@@ -21,17 +21,17 @@ ROWS = {
     ),
     "GET cells/<uuid:cell_id>": Access(lambda world: api(f"cells/{world.cell.pk}"), PUBLIC, others=200),
     "PATCH cells/<uuid:cell_id>": Access(
-        lambda world: (api(f"cells/{world.cell.pk}"), {"households": 310}, IF_MATCH), KEEPERS, others=403
+        lambda world: (api(f"cells/{world.cell.pk}"), {"households": 310}, IF_MATCH), SUPERVISORS, others=403
     ),
     "POST cells/<uuid:cell_id>/codes": Access(
-        lambda world: (api(f"cells/{world.cell.pk}/codes"), {"code": "330205003001001"}), KEEPERS, others=403
+        lambda world: (api(f"cells/{world.cell.pk}/codes"), {"code": "330205003001001"}), SUPERVISORS, others=403
     ),
     "POST cells/<uuid:cell_id>/move": Access(
-        lambda world: (api(f"cells/{world.cell.pk}/move"), {"unit_id": str(world.lvmei.pk)}), KEEPERS, others=403
+        lambda world: (api(f"cells/{world.cell.pk}/move"), {"unit_id": str(world.lvmei.pk)}), SUPERVISORS, others=403
     ),
     "POST cells/<uuid:cell_id>/closure": Access(
         lambda world: (api(f"cells/{factories.make_cell(unit=world.wenzhu, code='文竹-9').pk}/closure"), {}),
-        KEEPERS,
+        SUPERVISORS,
         others=403,
     ),
     "GET cells/<uuid:cell_id>/staff": Access(staffed, PUBLIC, others=200),

@@ -161,8 +161,8 @@ ROWS = {
         lambda world: f"/api/v1/issues/{issue(world).pk}/pledges",
         {"ben": 200, "ada": 200, "jin": 200, "fay": 200, "eva": 200, "gao": 200},
     ),
-    "GET people/<uuid:person_id>/matters": Access(
-        lambda world: f"/api/v1/people/{world.ben.pk}/matters",
+    "GET people/<uuid:person_id>/workload": Access(
+        lambda world: f"/api/v1/people/{world.ben.pk}/workload",
         {"ben": 200, "hao": 200, "fay": 200, "eva": 200, "gao": 200},
     ),
     "GET consortia/<uuid:consortium_id>/pledge-figures": Access(

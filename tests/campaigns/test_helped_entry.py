@@ -42,15 +42,15 @@ def agreed(world, helper=None):
 @pytest.mark.parametrize("noun", URLS)
 def test_helper_enters_each_sort_of_record_and_stands_beside_it(world, now, client_for, noun, helper):
     with_help(world.ben)
-    typist = getattr(world, helper)
-    answer = client_for(typist).post(f"/api/v1/{noun}", body_of(world, noun))
+    entering_helper = getattr(world, helper)
+    answer = client_for(entering_helper).post(f"/api/v1/{noun}", body_of(world, noun))
     assert answer.status_code == 201, answer.json()
-    assert (answer.json()["person_id"], answer.json()["typed_by_id"]) == (str(world.ben.pk), str(typist.pk))
+    assert (answer.json()["person_id"], answer.json()["entered_by_id"]) == (str(world.ben.pk), str(entering_helper.pk))
     (made,) = Entry.objects.filter(subject_id=answer.json()["id"])
-    assert (made.actor_id, made.on_behalf_of_id) == (typist.pk, world.ben.pk)
+    assert (made.actor_id, made.on_behalf_of_id) == (entering_helper.pk, world.ben.pk)
     assert made.facts["person_id"] == str(world.ben.pk)
     (row,) = client_for(world.ben).get(f"/api/v1/{noun}").json()["results"]
-    assert row["typed_by_id"] == str(typist.pk)
+    assert row["entered_by_id"] == str(entering_helper.pk)
 
 
 @pytest.mark.parametrize("noun", URLS)
@@ -70,14 +70,14 @@ def test_who_is_not_near_to_the_member_cannot_name_them(world, nothing_changes):
 
 def test_naming_oneself_is_the_plain_case(world):
     deed = propose(world.ben, world.ben)
-    assert (deed.typed_by_id, entry("deed.proposed").on_behalf_of_id) == (None, None)
+    assert (deed.entered_by_id, entry("deed.proposed").on_behalf_of_id) == (None, None)
 
 
 def test_helper_finishes_and_withdraws_at_the_members_wish(world):
     ben = with_help(world.ben)
     deed = agreed(world)
     done = operations.finish_deed(actor=world.ada, deed_id=deed.pk, now=NOW, result="It stands.")
-    assert (done.typed_by_id, done.result_typed_by_id) == (None, world.ada.pk)
+    assert (done.entered_by_id, done.result_entered_by_id) == (None, world.ada.pk)
     assert entry("deed.done").on_behalf_of_id == ben.pk
     operations.withdraw_deed(actor=world.jin, deed_id=deed.pk, now=NOW)
     assert entry("deed.withdrawn").on_behalf_of_id == ben.pk

@@ -10,7 +10,7 @@ from django.db import connection
 
 from backend.campaigns import operations
 from backend.campaigns.models import FeedbackSlip
-from backend.common.errors import ChangedMeanwhile, Conflict
+from backend.common.errors import ConcurrentUpdate, Conflict
 from backend.journal.models import Entry
 from tests import factories, world
 from tests.campaigns.slips import duty, made_slip, make, release, taken_in
@@ -31,7 +31,7 @@ def together(*moves) -> Counter:
         barrier.wait(30)
         try:
             return move()
-        except (ChangedMeanwhile, Conflict) as refusal:
+        except (ConcurrentUpdate, Conflict) as refusal:
             return refusal.code
         finally:
             connection.close()

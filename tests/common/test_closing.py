@@ -7,9 +7,10 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from backend.common import closing, idempotency
-from backend.common.closing import Insertion, Update, close_with, closing_transaction
-from backend.common.errors import ChangedMeanwhile
+from backend.common.db import closing
+from backend.common.db.closing import Insertion, Update, close_with, closing_transaction
+from backend.common.errors import ConcurrentUpdate
+from backend.common.http import idempotency
 from backend.common.ids import new_id
 from backend.common.models import CalendarOverride, IdempotencyKey
 from backend.posts.models import Claim
@@ -92,7 +93,7 @@ def test_every_column_is_written_as_by_an_insertion_alone(update):
 
 def test_an_update_that_changes_nothing_takes_everything_with_it(update, said, nothing_changes):
     CalendarOverride.objects.update(is_working=False)
-    with nothing_changes(), pytest.raises(ChangedMeanwhile), closing_transaction():
+    with nothing_changes(), pytest.raises(ConcurrentUpdate), closing_transaction():
         close_with(update, Insertion(make_key(), Clash))
     assert said == []
 
@@ -128,7 +129,7 @@ def test_a_key_that_is_taken_is_told_apart_from_the_row_it_remembers(update):
 def test_in_a_transaction_of_its_own_it_is_committed_or_leaves_nothing(update, said, changed):
     if changed:
         CalendarOverride.objects.update(is_working=False)
-    outcome = pytest.raises(ChangedMeanwhile) if changed else nullcontext()
+    outcome = pytest.raises(ConcurrentUpdate) if changed else nullcontext()
     with outcome, closing_transaction():
         CalendarOverride.objects.create(day=DAY + timedelta(days=1), is_working=True)
         close_with(update, Insertion(make_key(), Clash))
@@ -153,7 +154,7 @@ def test_a_clash_in_a_transaction_of_its_own_leaves_nothing_and_the_connection_g
 @pytest.mark.django_db(transaction=True)
 def test_two_closings_are_committed_together_or_not_at_all(update):
     nobody = Update(update.statement, [0], update.columns, update.take)
-    with pytest.raises(ChangedMeanwhile), closing_transaction():
+    with pytest.raises(ConcurrentUpdate), closing_transaction():
         close_with(update, Insertion(make_key(), Clash))
         close_with(nobody)
     assert (note(), IdempotencyKey.objects.count()) == ("1", 0)

@@ -7,8 +7,8 @@ from django.db import connection
 from django.views.debug import ExceptionReporter
 from django.views.decorators.debug import sensitive_variables
 
+from backend.common.db.operations import operation
 from backend.common.models import IdempotencyKey
-from backend.common.operations import operation
 from tests.world import NOW
 
 

@@ -10,19 +10,19 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
 
-from backend.common import middleware
 from backend.common.errors import known_errors
-from backend.common.meanings import MEANINGS, meaning_of
+from backend.common.http import middleware
+from backend.common.http.problem_types import PROBLEM_TYPES, find_problem_type
 
 CODE = re.compile(r"[a-z]+(-[a-z]+)+|busy|forbidden")
 NO_CODES = {"text-plain", "utf-8"}  # what looks like a code in these files and is none
-ANSWERING = ("problems", "middleware", "parsing", "fields", "bodies")
+ANSWERING = ("problems", "middleware", "parsing", "fields", "chunked_bodies")
 CHINESE = re.compile("[一-鿿]")
 
 
 def written_codes() -> set[str]:
     """Every text in the files that answer without a domain error and that has the form of a code."""
-    folder = Path(settings.BASE_DIR) / "backend" / "common"
+    folder = Path(settings.BASE_DIR) / "backend" / "common" / "http"
     trees = [ast.parse((folder / f"{name}.py").read_text()) for name in ANSWERING]
     nginx = (Path(settings.BASE_DIR) / "config/deploy/nginx/nginx.conf").read_text()
     texts = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
@@ -34,7 +34,7 @@ def test_the_files_are_read():
     assert {"malformed-json", "busy", "db-unavailable", "unknown-filter", "internal-error"} <= written_codes()
 
 
-@pytest.mark.parametrize("code", sorted({*written_codes(), *known_errors(), *MEANINGS}))
+@pytest.mark.parametrize("code", sorted({*written_codes(), *known_errors(), *PROBLEM_TYPES}))
 def test_a_problem_has_its_page_in_both_languages(code):
     chinese, english = (Client().get(f"/problems/{code}", HTTP_ACCEPT_LANGUAGE=lang) for lang in ("zh-hans", "en"))
     assert (chinese.status_code, english.status_code) == (200, 200)
@@ -71,4 +71,4 @@ def test_a_missing_csrf_token_is_said_in_the_readers_language(world, now):
     for language in ("zh-hans", "en"):
         refused = client.post("/api/v1/me/password", "{}", "application/json", HTTP_ACCEPT_LANGUAGE=language)
         with translation.override(language):
-            assert (refused.status_code, refused.json()["title"]) == (403, str(meaning_of("csrf-failed").title))
+            assert (refused.status_code, refused.json()["title"]) == (403, str(find_problem_type("csrf-failed").title))

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from backend.common.problems import CONTENT_TYPE
+from backend.common.http.problems import CONTENT_TYPE
 from tests import factories
 from tests.test_access import ROWS, WRITING, call
 

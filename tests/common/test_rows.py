@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from backend.common import rows
+from backend.common.db import rows
 from backend.common.ids import new_id
 from backend.common.models import IdempotencyKey
 from tests.world import NOW

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from backend.common.throttling import PersonThrottle
+from backend.common.http.throttling import PersonThrottle
 
 
 def ask(person: int) -> bool:

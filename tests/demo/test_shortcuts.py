@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.transaction import Atomic
 
-from backend.common import rows, versions
+from backend.common.db import rows, versions
 from backend.demo.agenda import Agenda
 from backend.demo.shortcuts import shortcuts
 from backend.demo.shortcuts.savepoints import WouldRollBack, no_savepoints
@@ -36,8 +36,8 @@ def stage() -> Stage:
 
 def what_is_replaced() -> list[object]:
     return [
-        Model.save, Atomic.__enter__, Atomic.__exit__, rows.insert, versions.advance, journal.record_all, offers.queries.get_task,
-        pledges.get_pledge, places.hold_post, places.advance,
+        Model.save, Atomic.__enter__, Atomic.__exit__, rows.insert, versions.update_versioned, journal.record_all, offers.queries.get_task,
+        pledges.get_pledge, places.lock_post, places.update_versioned,
     ]  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_a_known_row_follows_changes_that_were_made_on_another_instance(world):
         accept_task(actor=world.ben, task_id=task.pk, now=NOW)
         other = Task.objects.get(pk=task.pk)
         assert other.state == task.state == "ACCEPTED"
-        versions.advance(other, state="DONE")
+        versions.update_versioned(other, state="DONE")
         assert (task.state, task.version) == ("DONE", other.version)
 
 
@@ -82,8 +82,8 @@ def test_a_change_of_a_row_that_has_changed_meanwhile_is_refused_as_ever(world):
     task = factories.make_task(unit=world.wenzhu, cell=world.cell, person=world.ben, offered_by=world.ada)
     with transaction.atomic(), shortcuts(stage()):
         Task.objects.filter(pk=task.pk).update(version=9)
-        with pytest.raises(versions.ChangedMeanwhile):
-            versions.advance(task, state="DONE")
+        with pytest.raises(versions.ConcurrentUpdate):
+            versions.update_versioned(task, state="DONE")
 
 
 def test_entries_wait_for_the_relay_and_are_flushed_at_the_end(world):

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from backend.common import backups, doctor
+from backend.common.ops import backups, doctor
 from backend.journal.models import Entry, Heartbeat
 from tests.deploy.test_health import write_entry
 

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from backend.common import health
+from backend.common.ops import health
 from backend.journal.models import Entry, Heartbeat
 
 

@@ -16,7 +16,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from backend.common.meanings import meaning_of
+from backend.common.http.problem_types import find_problem_type
 from tests.deploy.conftest import ROOT, free_port, status_of, wait_until
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -139,7 +139,9 @@ def refused(port: int, method: str = "GET", path: str = "/", **options) -> http.
         assert (said["status"], said["type"]) == (answer.status, f"/problems/{said['code']}")
         with translation.override("en" if "en" in dict(options.get("headers", {})).values() else "zh-hans"):
             expected = (
-                _("There is nothing at this address.") if answer.status == 404 else meaning_of(said["code"]).title
+                _("There is nothing at this address.")
+                if answer.status == 404
+                else find_problem_type(said["code"]).title
             )
             assert said["title"] == str(expected)
         answer.headers["Code"] = said["code"]

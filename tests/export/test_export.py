@@ -93,7 +93,7 @@ def everything(world, person) -> None:
 
 
 #: What only somebody in office writes, or who helps others: Hao's part of the same story.
-OF_HAO = ("pledge_reviews_written", "evaluations_written", "typed_for_others")
+OF_HAO = ("pledge_reviews_written", "evaluations_written", "entered_for_others")
 
 
 def test_every_section_holds_what_is_the_persons_own(world, now, client_for):
@@ -105,7 +105,7 @@ def test_every_section_holds_what_is_the_persons_own(world, now, client_for):
     assert mine["claims"][0]["note"] == "I bring a shovel"
     assert mine["messages"] and len(mine["messages"]) == Message.objects.filter(recipient=world.ben).count()
     empty = [name for name in SECTIONS if not mine[name]]
-    assert empty == ["pledge_reviews_written", "feedback_slips", "typed_for_others", "preferences"]
+    assert empty == ["pledge_reviews_written", "feedback_slips", "entered_for_others", "preferences"]
     assert [row["opinion"] for row in mine["pledge_reviews"]] == [""]
     assert {row["text"] for row in mine["evaluations"]} == {"", "So it was"}
     assert (mine["suggestions"][0]["reason"], mine["examples"][0]["account"]) == (
@@ -139,12 +139,16 @@ def test_what_was_typed_for_others_is_a_fact_without_its_words(world, now, clien
     made = pledges.open_list(tier=Tier.MEMBER, year=2026, **named)
     pledges.add_pledge(actor=world.hao, list_id=made.pk, now=NOW, text="Half a day of service", kind="SERVICE")
     answer = client_for(world.hao).get(URL)
-    rows = answer.json()["typed_for_others"]
-    assert sorted(row["typed"] for row in rows) == ["pledge.typists", "pledgelist.typed_by", "suggestion.typed_by"]
+    rows = answer.json()["entered_for_others"]
+    assert sorted(row["entered"] for row in rows) == [
+        "pledge.entered_by",
+        "pledgelist.entered_by",
+        "suggestion.entered_by",
+    ]
     assert {row["of_person_id"] for row in rows} == {str(world.ben.pk)}
     assert "bench" not in answer.content.decode() and "Half a day" not in answer.content.decode()
     theirs = client_for(world.ben).get(URL).json()
-    assert [row["typed_by_id"] for row in theirs["suggestions"]] == [str(world.hao.pk)]
+    assert [row["entered_by_id"] for row in theirs["suggestions"]] == [str(world.hao.pk)]
 
 
 def columns_that_name_people() -> set[str]:

@@ -16,7 +16,7 @@ def erase(actor, household):
 
 
 def hold(actor, household, reason="COURT"):
-    operations.hold_household(actor=actor, household_id=household.pk, now=NOW, reason=reason)
+    operations.lock_household(actor=actor, household_id=household.pk, now=NOW, reason=reason)
 
 
 def test_texts_and_needs_go_and_the_counts_stay(world):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
-from backend.common.errors import ChangedMeanwhile, DomainError
+from backend.common.errors import ConcurrentUpdate, DomainError
 from backend.handbook import operations, queries
 from backend.handbook.models import Household, Visit
 from backend.journal.models import Entry
@@ -35,7 +35,7 @@ def at_once(*moves) -> None:
             for _ in range(20):
                 try:
                     return move()
-                except ChangedMeanwhile:
+                except ConcurrentUpdate:
                     continue
                 except DomainError as refusal:
                     return refusal

@@ -159,7 +159,7 @@ def test_member_sees_who_typed_their_answer(world, now, client_for):
     operations.accept_pairing(actor=world.ada, pairing_id=typed.pk, now=NOW)
     operations.accept_pairing(actor=ben, pairing_id=own.pk, now=NOW)
     rows = client_for(ben).get("/api/v1/pairings").json()["results"]
-    assert {row["id"]: row["typed_by_id"] for row in rows} == {str(typed.pk): str(world.ada.pk), str(own.pk): None}
+    assert {row["id"]: row["entered_by_id"] for row in rows} == {str(typed.pk): str(world.ada.pk), str(own.pk): None}
 
 
 def test_pairing_is_accepted_once_and_not_after_the_consent(world, nothing_changes):

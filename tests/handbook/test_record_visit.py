@@ -15,7 +15,7 @@ from tests.world import NOW
 def test_paired_member_notes_a_visit(world):
     household, pairing = paired(world)
     made = fresh(visit(world.ben, household, note="was in good spirits"))
-    assert (made.person_id, made.pairing_id, made.typed_by_id) == (world.ben.pk, pairing.pk, None)
+    assert (made.person_id, made.pairing_id, made.entered_by_id) == (world.ben.pk, pairing.pk, None)
     assert (made.state, made.closed_at, made.note.open(made)) == ("CLOSED", NOW, "was in good spirits")
 
 
@@ -45,7 +45,7 @@ def test_helper_types_the_visit_of_a_member_who_has_asked_for_it(world):
     household, _ = paired(world)
     ben = with_help(world.ben)
     made = visit(world.ada, household, person_id=ben.pk)
-    assert (made.person_id, made.typed_by_id) == (ben.pk, world.ada.pk)
+    assert (made.person_id, made.entered_by_id) == (ben.pk, world.ada.pk)
     assert (last_entry(made).actor_id, last_entry(made).on_behalf_of_id) == (world.ada.pk, ben.pk)
 
 

@@ -102,7 +102,7 @@ def test_renewed_consent_keeps_them(world):
 def test_what_is_on_hold_stays_until_it_is_released(world):
     household, _ = paired(world)
     request(world.ben, household)
-    operations.hold_household(actor=world.eva, household_id=household.pk, now=NOW, reason="AUDIT")
+    operations.lock_household(actor=world.eva, household_id=household.pk, now=NOW, reason="AUDIT")
     assert run(NOW + 900 * DAY) == 0
     operations.release_household(actor=world.eva, household_id=household.pk, now=NOW)
     assert run(NOW + 900 * DAY) == 2

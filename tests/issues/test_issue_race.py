@@ -7,8 +7,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from backend.common import versions
-from backend.common.errors import ChangedMeanwhile, Conflict
+from backend.common.db import versions
+from backend.common.errors import ConcurrentUpdate, Conflict
 from backend.issues import operations, queries
 from backend.issues.models import Issue, IssueCategory
 from backend.issues.operations import closing
@@ -60,7 +60,7 @@ def storm(cast, issue, moves):
                 try:
                     move(cast, issue.pk)
                     seen.append("done")
-                except (ChangedMeanwhile, Conflict) as refusal:
+                except (ConcurrentUpdate, Conflict) as refusal:
                     seen.append(refusal.code)
         finally:
             connection.close()
@@ -111,7 +111,7 @@ def test_without_the_conditional_update_the_same_storm_collides(issue, monkeypat
 
     if connection.vendor != "postgresql":
         pytest.skip("one writer at a time: eight cannot have read before one writes")
-    monkeypatch.setattr(versions, "advance", unguarded)
+    monkeypatch.setattr(versions, "update_versioned", unguarded)
     monkeypatch.setattr(closing, "get_to_verify", read_together)
 
     def run(_number):

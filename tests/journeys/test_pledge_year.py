@@ -153,7 +153,7 @@ def test_a_pledge_goes_through_its_year(running: Running):
     issue = district.resolved_issue(ben, ada, ivy, "Sewage in the yard")
     wait_until(lambda: value(hao, above) == 1, 30, "the relay has counted the issue for the branch's pledge")
     assert above in [row["id"] for row in ada.get(f"issues/{issue}/pledges")["results"]]
-    assert [row["id"] for row in ben.get(f"people/{ben_id}/matters")["pledges"]] == [pledge]
+    assert [row["id"] for row in ben.get(f"people/{ben_id}/workload")["pledges"]] == [pledge]
 
     noted_and_revised(running, ben, pledge)
     evaluated(ben, hao, fay, pledge)

@@ -7,7 +7,7 @@ import time
 
 from config.wsgi import application  # isort: skip  (sets Django up before the models are imported)
 
-from backend.common.closing import Update
+from backend.common.db.closing import Update
 from backend.posts.models import ServicePost
 from backend.posts.operations import claims
 

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
-from backend.common.errors import ChangedMeanwhile
+from backend.common.errors import ConcurrentUpdate
 from backend.grid import operations as grid
 from backend.grid.models import Cell
 from backend.journal.models import Entry
@@ -29,7 +29,7 @@ def at_once(*works):
             for _ in range(10):
                 try:
                     return work()
-                except ChangedMeanwhile:  # the API's base tries again, and so does this
+                except ConcurrentUpdate:  # the API's base tries again, and so does this
                     continue
         except Exception as error:
             return error

@@ -59,19 +59,19 @@ def test_helper_takes_a_pledge_through_the_members_part_of_the_year(world, ben, 
     assert (kept.state, kept.responsible_id, kept.pledge_list.owner_id) == ("SELF_REPORTED", ben.pk, ben.pk)
     note, said = kept.quarternotes.get(), Evaluation.objects.get(pledge=kept)
     step = Milestone.objects.get(pk=step.pk)
-    assert [(row.by_id, row.typed_by_id) for row in (note, said)] == [(ben.pk, helper.pk)] * 2
-    assert (step.reported_by_id, step.typed_by_id) == (ben.pk, helper.pk)
+    assert [(row.by_id, row.entered_by_id) for row in (note, said)] == [(ben.pk, helper.pk)] * 2
+    assert (step.reported_by_id, step.entered_by_id) == (ben.pk, helper.pk)
 
 
 def test_answers_show_who_typed(world, now, client_for, ben):
     ada, read = client_for(world.ada), client_for(ben)
     made = ada.post("/api/v1/pledge-lists", {"tier": "MEMBER", "year": 2026, "person_id": str(ben.pk)})
     assert (made.status_code, made.json()["owner_id"]) == (201, str(ben.pk))
-    assert made.json()["typed_by_id"] == str(world.ada.pk)
+    assert made.json()["entered_by_id"] == str(world.ada.pk)
     draft = ada.post(f"/api/v1/pledge-lists/{made.json()['id']}/pledges", {"text": "Half a day", "kind": "SERVICE"})
     assert draft.json()["typed_by_ids"] == [str(world.ada.pk)]
     assert read.get(f"/api/v1/pledges/{draft.json()['id']}").json()["typed_by_ids"] == [str(world.ada.pk)]
-    assert read.get("/api/v1/pledge-lists?mine=true").json()["results"][0]["typed_by_id"] == str(world.ada.pk)
+    assert read.get("/api/v1/pledge-lists?mine=true").json()["results"][0]["entered_by_id"] == str(world.ada.pk)
 
 
 def test_without_the_recorded_wish_nothing_is_typed(world, nothing_changes):

@@ -7,8 +7,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from backend.common import versions
-from backend.common.errors import ChangedMeanwhile, Conflict
+from backend.common.db import versions
+from backend.common.errors import ConcurrentUpdate, Conflict
 from backend.journal.models import Entry
 from backend.pledges import operations, queries
 from backend.pledges.models import Pledge, PledgeReview
@@ -36,9 +36,9 @@ def together(*moves):
                 try:
                     move()
                     return "done"
-                except ChangedMeanwhile:
+                except ConcurrentUpdate:
                     continue
-            return "changed-meanwhile"
+            return "concurrent-update"
         except Conflict as refusal:
             return refusal.code
         finally:
@@ -111,7 +111,7 @@ def test_without_the_conditional_update_two_reviewers_collide(cast, monkeypatch)
         barrier.wait(30)
         return found
 
-    monkeypatch.setattr(versions, "advance", unguarded)
+    monkeypatch.setattr(versions, "update_versioned", unguarded)
     monkeypatch.setattr(queries, "get_pledge", read_together)
 
     def run(name):

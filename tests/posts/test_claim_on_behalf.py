@@ -29,9 +29,9 @@ def claim_for(actor, person, post):
 def test_helper_claims_at_the_members_wish(world, post, helper):
     ask_for_help(world.ben)
     made = claim_for(getattr(world, helper), world.ben, post)
-    assert (made.person_id, made.on_behalf_by_id) == (world.ben.pk, getattr(world, helper).pk)
+    assert (made.person_id, made.entered_by_id) == (world.ben.pk, getattr(world, helper).pk)
     entry = Entry.objects.get()
-    assert (entry.actor_id, entry.on_behalf_of_id) == (made.on_behalf_by_id, world.ben.pk)
+    assert (entry.actor_id, entry.on_behalf_of_id) == (made.entered_by_id, world.ben.pk)
     assert entry.facts["person_id"] == str(world.ben.pk)
 
 
@@ -61,7 +61,7 @@ def test_who_may_not_claim_the_post_does_not_exist_for_it(world, post, nothing_c
 
 def test_naming_oneself_is_the_plain_case(world, post):
     made = claim_for(world.ben, world.ben, post)
-    assert (made.on_behalf_by_id, Entry.objects.get().on_behalf_of_id) == (None, None)
+    assert (made.entered_by_id, Entry.objects.get().on_behalf_of_id) == (None, None)
 
 
 def test_helper_withdraws_and_answers_at_the_members_wish(world, post):

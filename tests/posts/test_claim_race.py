@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection
 
-from backend.common.errors import ChangedMeanwhile, Conflict
+from backend.common.errors import ConcurrentUpdate, Conflict
 from backend.journal.models import Entry
 from backend.posts import operations
 from backend.posts.models import Claim
@@ -35,7 +35,7 @@ def together(*calls):
             for _try in range(TRIES):  # as the API does, which looks again after a lost race
                 try:
                     return call().state
-                except ChangedMeanwhile:
+                except ConcurrentUpdate:
                     continue
             return "gave-up"
         except Conflict as refusal:
@@ -124,7 +124,7 @@ def test_without_the_lock_on_the_person_overlapping_claims_pass(cast, monkeypatc
     """The negative control of the lock; SQLite has one writer, so there nothing can pass."""
     if connection.vendor != "postgresql":
         pytest.skip("one writer at a time")
-    monkeypatch.setattr(claims, "hold_person", lambda person_id: None)
+    monkeypatch.setattr(claims, "lock_person", lambda person_id: None)
     posts = [factories.make_post(unit=cast.wenzhu) for _ in range(12)]
     calls = [lambda post=post: operations.claim_post(actor=cast.ben, post_id=post.pk, now=NOW) for post in posts]
     assert Counter(together(*calls))["CONFIRMED"] > 1

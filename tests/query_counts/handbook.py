@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from backend.common import versions
+from backend.common.db import versions
 from backend.handbook.models import Household, RetentionReport
 from backend.journal import operations as journal
 from tests import factories
@@ -23,7 +23,7 @@ def one_household(world: World) -> str:
 def longer_history(world: World, number: int) -> None:
     household = Household.objects.get()
     for _ in range(number):
-        versions.advance(household)
+        versions.update_versioned(household)
         journal.record("household.read", actor=world.ada, at=NOW, subject=household, scope=household.scope)
 
 

@@ -1,6 +1,6 @@
 """Lists of issues."""
 
-from backend.common import versions
+from backend.common.db import versions
 from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
 from tests import factories
@@ -28,7 +28,7 @@ def one_issue(world: World) -> str:
 def longer_history(world: World, number: int) -> None:
     issue = Issue.objects.get()
     for _ in range(number):
-        versions.advance(issue)
+        versions.update_versioned(issue)
         journal.record("issue.edited", actor=world.ada, at=NOW, subject=issue, scope=issue.scope)
 
 

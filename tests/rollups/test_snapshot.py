@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from backend.common.snapshots import snapshot
+from backend.common.db.snapshots import snapshot
 from backend.journal.models import Heartbeat
 from backend.journal.operations import write_heartbeat
 from tests.world import NOW

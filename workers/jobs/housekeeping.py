@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
-from backend.common import idempotency
+from backend.common.http import idempotency
 from backend.journal import operations as journal
 from backend.organisations.operations.expiry import forget_expired as forget_expired_ways_in
 from workers import broker

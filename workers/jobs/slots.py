@@ -7,7 +7,7 @@ from time import monotonic
 
 from django.utils import timezone
 
-from backend.common.logs import logger
+from backend.common.ops.logs import logger
 from backend.journal import operations as journal
 from workers.celery import app
 from workers.schedule import CLOCK, Every

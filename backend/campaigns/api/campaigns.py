@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from backend.campaigns import defaults, operations, queries
 from backend.campaigns.models import Action, Campaign
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.organisations.models import Person
 
 KINDS = [choice for choice in Person.Kind.choices if choice[0] != Person.Kind.SYSTEM]
@@ -20,7 +20,7 @@ KINDS = [choice for choice in Person.Kind.choices if choice[0] != Person.Kind.SY
 
 class CampaignActionInput(fields.Input):
     code = serializers.RegexField(r"^[A-Z][A-Z0-9_]{0,11}$", max_length=12)
-    title = fields.Text(max_length=100, required=False, allow_blank=True)
+    title = fields.StrictCharField(max_length=100, required=False, allow_blank=True)
     record = fields.Choice(choices=Action.Source.choices, source="source")
     target = fields.Integer(min_value=1, max_value=1000, required=False)
     needs_confirmation = fields.Boolean(required=False)
@@ -75,13 +75,13 @@ class CampaignOutput(CampaignRowOutput):
 
 
 class CampaignInput(fields.Input):
-    title = fields.Text(max_length=100)
-    starts_on = fields.Day()
-    ends_on = fields.Day()
-    goals = fields.Texts(max_length=20, each=50, required=False)
+    title = fields.StrictCharField(max_length=100)
+    starts_on = fields.BoundedDateField()
+    ends_on = fields.BoundedDateField()
+    goals = fields.StrictCharListField(max_length=20, each=50, required=False)
     actions = CampaignActionInput(many=True, required=False)
     kinds = serializers.ListField(child=fields.Choice(choices=KINDS), max_length=10, required=False)
-    post_codes = fields.Texts(max_length=30, each=20, required=False)
+    post_codes = fields.StrictCharListField(max_length=30, each=20, required=False)
 
 
 class Campaigns(ApiView):

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from backend.campaigns import operations, queries
 from backend.campaigns.models import Action, Exemption
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 
 STATES = ("OPEN", "RUNNING", "DONE")
 SMALL = _("Empty where it concerns families and is too small to be shown")
@@ -153,7 +153,7 @@ class CampaignMembers(ApiView):
     many = True
 
     class Filters(fields.Filters):
-        code = fields.Text(max_length=12)
+        code = fields.StrictCharField(max_length=12)
         state = fields.Choice(choices=STATES, required=False)
         unit = fields.Id(required=False)
 
@@ -189,8 +189,8 @@ class CampaignExemptions(ApiView):
     class Input(fields.Input):
         person_id = fields.Id()
         reason = fields.Choice(choices=Exemption.Reason.choices)
-        from_date = fields.Day(required=False)
-        until_date = fields.Day(required=False, help_text=_("The first day on which it is over"))
+        from_date = fields.BoundedDateField(required=False)
+        until_date = fields.BoundedDateField(required=False, help_text=_("The first day on which it is over"))
 
     def get(self, request: Request, campaign_id: UUID) -> Response:
         self.filters()
@@ -219,7 +219,7 @@ class CampaignConfirmations(ApiView):
 
     class Input(fields.Input):
         person_id = fields.Id()
-        code = fields.Text(max_length=12)
+        code = fields.StrictCharField(max_length=12)
 
     def post(self, request: Request, campaign_id: UUID) -> Response:
         return self.perform(operations.confirm_action, get=None, campaign_id=campaign_id, **self.read())

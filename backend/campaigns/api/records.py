@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from backend.campaigns import operations, queries
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 
 YES_NO = ("true", "false")
 HELPED = _("A member who has asked you to enter it; yourself unless told")
@@ -22,7 +22,7 @@ ANSWERS = [choice for choice in Suggestion.Answer.choices if choice[0]]
 class RecordRowOutput(fields.Output):
     id = serializers.UUIDField()
     person_id = serializers.UUIDField()
-    typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
+    entered_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
     unit_id = serializers.UUIDField()
     title = serializers.CharField()
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -47,7 +47,7 @@ class DeedOutput(RecordRowOutput):
     served_id = serializers.UUIDField(allow_null=True)
     description = serializers.CharField()
     result = serializers.CharField()
-    result_typed_by_id = serializers.UUIDField(allow_null=True)
+    result_entered_by_id = serializers.UUIDField(allow_null=True)
     reason = serializers.CharField(help_text=_("Why the branch did not agree"))
 
 
@@ -58,8 +58,8 @@ class Deeds(RecordList):
     Output = DeedOutput
 
     class Input(fields.Input):
-        title = fields.Text(max_length=200)
-        description = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+        title = fields.StrictCharField(max_length=200)
+        description = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True)
         person_id = fields.Id(required=False, help_text=HELPED)
         served_id = fields.Id(required=False, help_text=_("For whom it is done, if that person has an account"))
 
@@ -101,7 +101,7 @@ class DeedRefusal(ApiView):
     Output = DeedOutput
 
     class Input(fields.Input):
-        reason = fields.Text(max_length=500)
+        reason = fields.StrictCharField(max_length=500)
 
     def post(self, request: Request, deed_id: UUID) -> Response:
         return self.perform(operations.decline_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
@@ -114,7 +114,7 @@ class DeedCompletion(ApiView):
     Output = DeedOutput
 
     class Input(fields.Input):
-        result = fields.Text(max_length=2000, multiline=True)
+        result = fields.StrictCharField(max_length=2000, multiline=True)
 
     def post(self, request: Request, deed_id: UUID) -> Response:
         return self.perform(operations.finish_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
@@ -158,8 +158,8 @@ class Suggestions(RecordList):
     Output = SuggestionOutput
 
     class Input(fields.Input):
-        title = fields.Text(max_length=200)
-        description = fields.Text(max_length=4000, multiline=True)
+        title = fields.StrictCharField(max_length=200)
+        description = fields.StrictCharField(max_length=4000, multiline=True)
         person_id = fields.Id(required=False, help_text=HELPED)
 
     class Filters(fields.Filters):
@@ -203,7 +203,7 @@ class SuggestionAnswer(ApiView):
 
     class Input(fields.Input):
         answer = fields.Choice(choices=ANSWERS)
-        reason = fields.Text(max_length=2000, multiline=True)
+        reason = fields.StrictCharField(max_length=2000, multiline=True)
 
     def post(self, request: Request, suggestion_id: UUID) -> Response:
         return self.perform(
@@ -227,8 +227,8 @@ class Examples(RecordList):
     Output = ExampleOutput
 
     class Input(fields.Input):
-        title = fields.Text(max_length=200)
-        account = fields.Text(max_length=1000, multiline=True)
+        title = fields.StrictCharField(max_length=200)
+        account = fields.StrictCharField(max_length=1000, multiline=True)
         person_id = fields.Id(required=False, help_text=HELPED)
 
     class Filters(fields.Filters):

@@ -10,14 +10,14 @@ from rest_framework.response import Response
 from backend.campaigns import operations, queries
 from backend.campaigns.api.records import HELPED, TYPED
 from backend.campaigns.models import Reporting
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 
 
 class ReportingOutput(fields.Output):
     id = serializers.UUIDField()
     person_id = serializers.UUIDField()
-    typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
+    entered_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
     unit_id = serializers.UUIDField()
     cell_id = serializers.UUIDField(allow_null=True)
     state = serializers.ChoiceField(choices=Reporting.State.choices)
@@ -41,9 +41,13 @@ class Reportings(ApiView):
 
     class Input(fields.Input):
         unit_id = fields.Id()
-        skills = fields.Texts(required=False)
-        times = fields.Text(max_length=200, required=False, allow_blank=True, help_text=_("When you can help"))
-        services = fields.Text(max_length=500, required=False, allow_blank=True, help_text=_("What you offer"))
+        skills = fields.StrictCharListField(required=False)
+        times = fields.StrictCharField(
+            max_length=200, required=False, allow_blank=True, help_text=_("When you can help")
+        )
+        services = fields.StrictCharField(
+            max_length=500, required=False, allow_blank=True, help_text=_("What you offer")
+        )
         person_id = fields.Id(required=False, help_text=HELPED)
 
     class Filters(fields.Filters):

@@ -12,11 +12,11 @@ from rest_framework.response import Response
 
 from backend.campaigns import documents, operations, queries
 from backend.campaigns.models import FeedbackSlip
-from backend.common import fields
-from backend.common.api import ApiView
 from backend.common.documents import DOCX, DocxRenderer, PageRenderer, attachment
-from backend.common.pages import printed
-from backend.common.rendering import JSONRenderer
+from backend.common.http import fields
+from backend.common.http.api import ApiView
+from backend.common.http.pages import printed
+from backend.common.http.rendering import JSONRenderer
 
 ANSWERS = [choice for choice in FeedbackSlip.Answer.choices if choice[0]]
 
@@ -136,7 +136,7 @@ class FeedbackSlipObjection(ApiView):
     Output = SlipOutput
 
     class Input(fields.Input):
-        reason = fields.Text(max_length=2000, multiline=True)
+        reason = fields.StrictCharField(max_length=2000, multiline=True)
 
     def post(self, request: Request, slip_id: UUID) -> Response:
         return self.perform(operations.object_to_slip, get=queries.get_slip, slip_id=slip_id, **self.read())
@@ -150,7 +150,7 @@ class FeedbackSlipAnswer(ApiView):
 
     class Input(fields.Input):
         answer = fields.Choice(choices=ANSWERS)
-        reason = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+        reason = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True)
 
     def post(self, request: Request, slip_id: UUID) -> Response:
         return self.perform(operations.answer_objection, get=queries.get_slip, slip_id=slip_id, **self.read())

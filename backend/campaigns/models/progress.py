@@ -5,11 +5,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models.campaigns import Action, Campaign
-from backend.common.models import PathField, Row
+from backend.common.models import PathField, VersionedModel
 from backend.organisations.models import Person, Unit
 
 
-class Enrolment(Row):
+class Enrolment(VersionedModel):
     """A member whom a campaign covers. `counted_path` is where the member is counted now; empty while exempted or away.
 
     `version` is the number of entries about it: it begins with 0.
@@ -25,7 +25,7 @@ class Enrolment(Row):
         constraints = [models.UniqueConstraint(fields=["campaign", "person"], name="enrolment_once")]
 
 
-class Progress(Row):
+class Progress(VersionedModel):
     """One member's one action: `count` records that count, `running` that are under way, and whether that is enough.
 
     `counted_path` is where it is counted, as done or as under way (`done` says which); it follows the member and is empty
@@ -44,7 +44,7 @@ class Progress(Row):
         constraints = [models.UniqueConstraint(fields=["enrolment", "action"], name="progress_once")]
 
 
-class Confirmation(Row):
+class Confirmation(VersionedModel):
     """The branch says that an action of a member is done, where the campaign asks for that."""
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="+", db_index=False)
@@ -55,7 +55,7 @@ class Confirmation(Row):
         constraints = [models.UniqueConstraint(fields=["action", "person"], name="confirmation_once")]
 
 
-class Exemption(Row):
+class Exemption(VersionedModel):
     """A member need not take part, from one day until another (half-open), for a reason that is a code and no diagnosis."""
 
     class Reason(models.TextChoices):

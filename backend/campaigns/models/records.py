@@ -5,19 +5,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backend.common.models import PathField, Row
+from backend.common.models import PathField, VersionedModel
 from backend.journal.scopes import Scope
 from backend.organisations.models import Person, Unit
 
 
-class Record(Row):
+class Record(VersionedModel):
     """Something of one member, at the home unit that the member had when it was made: there it counts, for ever.
 
-    `typed_by` is the helper who entered it at the member's own wish.
+    `entered_by` is the helper who entered it at the member's own wish.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
-    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     root = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     unit_path = PathField()
@@ -34,7 +34,7 @@ class Record(Row):
 class PracticalDeed(Record):
     """为民实事. `served` is the person for whom it is done, if they have an account; they or the branch accept it.
 
-    `result_typed_by` is the helper who entered that it is done.
+    `result_entered_by` is the helper who entered that it is done.
     """
 
     class State(models.TextChoices):
@@ -52,7 +52,7 @@ class PracticalDeed(Record):
     description = models.TextField(max_length=2000, blank=True)
     served = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     result = models.TextField(max_length=2000, blank=True)
-    result_typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    result_entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.CharField(max_length=500, blank=True)
     ended_at = models.DateTimeField(null=True)
 

@@ -11,7 +11,7 @@ from backend.organisations.models import Person
 class Reporting(Scoped):
     """What a member offers to the community where they live, and the cell that took them in.
 
-    The member goes on counting at home: this says only where they serve. `typed_by` is the helper who entered it at the
+    The member goes on counting at home: this says only where they serve. `entered_by` is the helper who entered it at the
     member's own wish.
     """
 
@@ -23,7 +23,7 @@ class Reporting(Scoped):
     LIVE = (State.REPORTED, State.ACCEPTED)
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.REPORTED)
     skills = models.JSONField(default=list)
     times = models.CharField(max_length=200, blank=True)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import defaults, policies, queries
 from backend.campaigns.models import Action, Campaign
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
 from backend.common.ids import new_id
-from backend.common.operations import operation
 from backend.grid.models import place
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -79,11 +79,11 @@ def edit_campaign(
 ) -> Campaign:
     """Change a draft; `actions` replace those there are. Raises NotFound, NotAllowed, StaleVersion, Invalid."""
     campaign = get_to_run(actor, campaign_id, State.DRAFT)
-    versions.expect(campaign, expected_version)
+    versions.check_version(campaign, expected_version)
     for name, value in changes.items():
         setattr(campaign, name, value)
     check(campaign)
-    versions.advance(campaign, **changes)
+    versions.update_versioned(campaign, **changes)
     if actions is not None:
         campaign.actions.all().delete()
         write_actions(campaign, actions)
@@ -98,7 +98,7 @@ def publish_campaign(*, actor: Person, campaign_id: UUID, now: datetime) -> Camp
     campaign = get_to_run(actor, campaign_id, State.DRAFT)
     if campaign.ends_on < timezone.localdate(now):
         raise CampaignOver
-    versions.advance(campaign, state=State.PUBLISHED, published_at=now)
+    versions.update_versioned(campaign, state=State.PUBLISHED, published_at=now)
     made = make_posts(campaign, actor, now)
     record("campaign.published", campaign, actor, now, posts=made)
     return queries.get_campaign(actor=actor, id=campaign.pk)
@@ -108,7 +108,7 @@ def publish_campaign(*, actor: Person, campaign_id: UUID, now: datetime) -> Camp
 def close_campaign(*, actor: Person, campaign_id: UUID, now: datetime) -> Campaign:
     """End: the report is frozen, and no progress is written any more."""
     campaign = get_to_run(actor, campaign_id, State.PUBLISHED)
-    versions.advance(campaign, state=State.CLOSED, closed_at=now, report=queries.report_of(campaign))
+    versions.update_versioned(campaign, state=State.CLOSED, closed_at=now, report=queries.report_of(campaign))
     record("campaign.closed", campaign, actor, now)
     return queries.get_campaign(actor=actor, id=campaign.pk)
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies, queries
 from backend.campaigns.models import Campaign, Confirmation, Exemption
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
-from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 
@@ -84,7 +84,7 @@ def end_exemption(*, actor: Person, exemption_id: UUID, now: datetime) -> Exempt
 
 
 def close(exemption: Exemption, actor: Person, now: datetime) -> None:
-    versions.advance(exemption, ended_at=now)
+    versions.update_versioned(exemption, ended_at=now)
     record("exemption.ended", exemption, exemption.person, actor, now)
 
 

@@ -51,7 +51,7 @@ def bring_up_to_date(person_ids: Collection[UUID], *, actor: Person, now: dateti
     campaigns = queries.running_campaigns()
     if not campaigns or not person_ids:
         return 0
-    enrolments = hold_enrolments(campaigns, person_ids)
+    enrolments = lock_enrolments(campaigns, person_ids)
     found = Person.objects.filter(pk__in=person_ids, home_unit__isnull=False).select_related("home_unit")
     people = list(found.order_by("pk"))  # in one order on every database: ids and entries are drawn in it
     exempt = Exemption.objects.filter(in_force(timezone.localdate(now)), person__in=people, campaign__in=campaigns)
@@ -72,7 +72,7 @@ def bring_up_to_date(person_ids: Collection[UUID], *, actor: Person, now: dateti
     return len(book.entries)
 
 
-def hold_enrolments(campaigns: list[Campaign], person_ids: Collection[UUID]) -> list[Enrolment]:
+def lock_enrolments(campaigns: list[Campaign], person_ids: Collection[UUID]) -> list[Enrolment]:
     """Locked in one order before any record is read, so that of two workers the later one reads the newer records."""
     rows = Enrolment.objects.filter(campaign__in=campaigns, person_id__in=person_ids).order_by("pk")
     if connection.features.has_select_for_update:

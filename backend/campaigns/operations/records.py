@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from backend.campaigns import policies, queries
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import IllegalTransition, NotAllowed, require
-from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.organisations.policies import may_enter_for
@@ -26,7 +26,7 @@ def home(person: Person, actor: Person) -> dict[str, Any]:
         raise NotAllowed
     return {
         "person": person,
-        "typed_by": typist(actor, person.pk),
+        "entered_by": entering_helper(actor, person.pk),
         "root_id": unit.root_id,
         "unit": unit,
         "unit_path": unit.path,
@@ -34,7 +34,7 @@ def home(person: Person, actor: Person) -> dict[str, Any]:
     }
 
 
-def typist(actor: Person, person_id: UUID) -> Person | None:
+def entering_helper(actor: Person, person_id: UUID) -> Person | None:
     """The helper, where it is one who types."""
     return None if actor.pk == person_id else actor
 
@@ -50,7 +50,7 @@ def record(kind: str, row: Any, actor: Person, now: datetime, **more: Any) -> No
 
 def record_own(kind: str, row: Any, actor: Person, now: datetime, **more: Any) -> None:
     """An entry of what the member did, or a helper on the member's behalf."""
-    behalf = row.person_id if typist(actor, row.person_id) else None
+    behalf = row.person_id if entering_helper(actor, row.person_id) else None
     record(kind, row, actor, now, on_behalf_of_id=behalf, **more)
 
 
@@ -86,7 +86,7 @@ def propose_deed(
 def agree_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDeed:
     """The branch agrees."""
     deed = deed_to_answer(actor, deed_id)
-    versions.advance(deed, state=Deed.AGREED)
+    versions.update_versioned(deed, state=Deed.AGREED)
     record("deed.agreed", deed, actor, now)
     return deed
 
@@ -95,7 +95,7 @@ def agree_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDeed:
 def decline_deed(*, actor: Person, deed_id: UUID, now: datetime, reason: str) -> PracticalDeed:
     """The branch does not agree, and says why."""
     deed = deed_to_answer(actor, deed_id)
-    versions.advance(deed, state=Deed.DECLINED, reason=reason, ended_at=now)
+    versions.update_versioned(deed, state=Deed.DECLINED, reason=reason, ended_at=now)
     record("deed.declined", deed, actor, now)
     return deed
 
@@ -112,7 +112,9 @@ def finish_deed(*, actor: Person, deed_id: UUID, now: datetime, result: str) -> 
     """The member says that it is done, and what came of it."""
     deed = own_deed(actor, deed_id)
     expect_state(deed, Deed.AGREED)
-    versions.advance(deed, state=Deed.DONE, result=result, result_typed_by=typist(actor, deed.person_id))
+    versions.update_versioned(
+        deed, state=Deed.DONE, result=result, result_entered_by=entering_helper(actor, deed.person_id)
+    )
     record_own("deed.done", deed, actor, now, served_id=deed.served_id)
     return deed
 
@@ -122,7 +124,7 @@ def withdraw_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDe
     """The member may give it up at any time before it is accepted, and need not say why."""
     deed = own_deed(actor, deed_id)
     expect_state(deed, *PracticalDeed.RUNNING)
-    versions.advance(deed, state=Deed.WITHDRAWN, ended_at=now)
+    versions.update_versioned(deed, state=Deed.WITHDRAWN, ended_at=now)
     record_own("deed.withdrawn", deed, actor, now)
     return deed
 
@@ -140,7 +142,7 @@ def accept_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDeed
     deed = queries.get_deed(actor=actor, id=deed_id)
     require(policies.may_accept(actor, deed))
     expect_state(deed, Deed.DONE)
-    versions.advance(deed, state=Deed.ACCEPTED, ended_at=now)
+    versions.update_versioned(deed, state=Deed.ACCEPTED, ended_at=now)
     record("deed.accepted", deed, actor, now, counts={"deeds_done": 1})
     return deed
 
@@ -164,7 +166,7 @@ def receive_suggestion(*, actor: Person, suggestion_id: UUID, now: datetime) -> 
     suggestion = queries.get_suggestion(actor=actor, id=suggestion_id)
     require(policies.may_answer_for(actor, suggestion))
     expect_state(suggestion, Suggestion.State.MADE)
-    versions.advance(suggestion, state=Suggestion.State.RECEIVED)
+    versions.update_versioned(suggestion, state=Suggestion.State.RECEIVED)
     record("suggestion.received", suggestion, actor, now)
     return suggestion
 
@@ -175,7 +177,7 @@ def answer_suggestion(*, actor: Person, suggestion_id: UUID, now: datetime, answ
     suggestion = queries.get_suggestion(actor=actor, id=suggestion_id)
     require(policies.may_answer_for(actor, suggestion))
     expect_state(suggestion, Suggestion.State.RECEIVED)
-    versions.advance(
+    versions.update_versioned(
         suggestion, state=Suggestion.State.ANSWERED, answer=answer, reason=reason, answered_by_id=actor.pk, ended_at=now
     )
     record("suggestion.answered", suggestion, actor, now, counts={"suggestions_answered": 1}, answer=answer)
@@ -198,6 +200,6 @@ def confirm_example(*, actor: Person, example_id: UUID, now: datetime) -> Exampl
     example = queries.get_example(actor=actor, id=example_id)
     require(policies.may_answer_for(actor, example))
     expect_state(example, Example.State.RECORDED)
-    versions.advance(example, state=Example.State.CONFIRMED, confirmed_by_id=actor.pk, ended_at=now)
+    versions.update_versioned(example, state=Example.State.CONFIRMED, confirmed_by_id=actor.pk, ended_at=now)
     record("example.confirmed", example, actor, now)
     return example

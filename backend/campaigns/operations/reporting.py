@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies, queries
 from backend.campaigns.models import Reporting
-from backend.campaigns.operations.records import author_of, expect_state, record, record_own, typist
-from backend.common import versions
+from backend.campaigns.operations.records import author_of, entering_helper, expect_state, record, record_own
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
 from backend.grid.models import place
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import people
@@ -49,8 +49,8 @@ def report_to_community(
         raise Invalid({"unit_id": [_("You are at home there.")]})
     offered = sorted(set(skills if skills is not None else person.skills))
     said = {"skills": offered, "times": times, "services": services}
-    typed_by = typist(actor, person.pk)
-    reporting = Reporting(**place(unit), person=person, typed_by=typed_by, created_at=now, **said)
+    entered_by = entering_helper(actor, person.pk)
+    reporting = Reporting(**place(unit), person=person, entered_by=entered_by, created_at=now, **said)
     try:
         with transaction.atomic():
             reporting.save(force_insert=True)
@@ -67,7 +67,7 @@ def accept_reporting(*, actor: Person, reporting_id: UUID, now: datetime, cell_i
     cell = queries.find_cell(reporting=reporting, cell_id=cell_id)
     require(policies.may_take_in(actor, reporting, cell))
     expect_state(reporting, State.REPORTED)
-    versions.advance(reporting, state=State.ACCEPTED, accepted_at=now, **place(cell.unit, cell))
+    versions.update_versioned(reporting, state=State.ACCEPTED, accepted_at=now, **place(cell.unit, cell))
     record("reporting.accepted", reporting, actor, now)
     serve_at(reporting.person, cell.unit_id, actor, now)
     return reporting
@@ -79,7 +79,7 @@ def end_reporting(*, actor: Person, reporting_id: UUID, now: datetime) -> Report
     reporting = queries.get_reporting(actor=actor, id=reporting_id)
     require(policies.may_end(actor, reporting))
     expect_state(reporting, *Reporting.LIVE)
-    versions.advance(reporting, state=State.ENDED, ended_at=now)
+    versions.update_versioned(reporting, state=State.ENDED, ended_at=now)
     entered = record if policies.may_organise(actor, reporting) else record_own
     entered("reporting.ended", reporting, actor, now)
     if reporting.person.service_unit_id == reporting.unit_id:

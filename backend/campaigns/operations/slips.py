@@ -22,10 +22,10 @@ from backend.campaigns.queries.slip_records import (
     quarter_named,
     records_in,
 )
-from backend.common import versions
 from backend.common.calendar import working_days_after
-from backend.common.errors import ChangedMeanwhile, Conflict, Invalid, require
-from backend.common.operations import operation
+from backend.common.db import versions
+from backend.common.db.operations import operation
+from backend.common.errors import ConcurrentUpdate, Conflict, Invalid, require
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 
@@ -109,14 +109,14 @@ def release_lapsed(slip: FeedbackSlip, actor: Person, now: datetime) -> bool:
     try:
         with transaction.atomic():
             release(slip, actor, now, how="LAPSED")
-    except ChangedMeanwhile:
+    except ConcurrentUpdate:
         return False
     return True
 
 
 def release(slip: FeedbackSlip, actor: Person, now: datetime, *, how: str) -> None:
     """From now on the secretary of the home branch reads it, and it changes no more."""
-    versions.advance(slip, state=State.RELEASED, released_at=now)
+    versions.update_versioned(slip, state=State.RELEASED, released_at=now)
     record("slip.released", slip, actor, now, how=how)
 
 
@@ -127,7 +127,7 @@ def release(slip: FeedbackSlip, actor: Person, now: datetime, *, how: str) -> No
 def agree_to_slip(*, actor: Person, slip_id: UUID, now: datetime) -> FeedbackSlip:
     """The member finds it right: it goes to the home unit at once. Raises NotFound, NotAllowed, IllegalTransition."""
     slip = own_slip(actor, slip_id)
-    versions.advance(slip, agreed_at=now)
+    versions.update_versioned(slip, agreed_at=now)
     record("slip.agreed", slip, actor, now)
     release(slip, actor, now, how="AGREED")
     return queries.get_slip(actor=actor, id=slip.pk)
@@ -144,7 +144,7 @@ def object_to_slip(*, actor: Person, slip_id: UUID, now: datetime, reason: str) 
     if slip.object_until <= now:
         raise TimeToObjectOver
     fresh = {"answer": Answer.NONE, "answer_reason": "", "answered_by_id": None}
-    versions.advance(slip, state=State.OBJECTED, objection=reason, objected_at=now, **fresh)
+    versions.update_versioned(slip, state=State.OBJECTED, objection=reason, objected_at=now, **fresh)
     record("slip.objected", slip, actor, now)
     return queries.get_slip(actor=actor, id=slip.pk)
 
@@ -180,14 +180,14 @@ def correct(slip: FeedbackSlip, actor: Person, now: datetime, told: dict[str, An
         raise RecordsSayTheSame
     until = time_to_object(timezone.localdate(now))
     fresh = {"content": content, "revision": slip.revision + 1, "object_until": until}
-    versions.advance(slip, state=State.MADE, **fresh, **told)
+    versions.update_versioned(slip, state=State.MADE, **fresh, **told)
     record("slip.corrected", slip, actor, now, revision=slip.revision)
 
 
 def uphold(slip: FeedbackSlip, actor: Person, now: datetime, told: dict[str, Any]) -> None:
     if not told["answer_reason"]:
         raise Invalid({"reason": [_("Say why the slip stands as it is.")]})
-    versions.advance(slip, **told)
+    versions.update_versioned(slip, **told)
     record("slip.upheld", slip, actor, now)
     release(slip, actor, now, how="UPHELD")
 

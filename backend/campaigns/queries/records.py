@@ -12,7 +12,7 @@ from backend.common.errors import Invalid, NotFound
 from backend.organisations.models import Person
 from backend.tasks.policies import offerable_people
 
-LISTED = ("id", "person_id", "typed_by_id", "unit_id", "state", "title", "ended_at", "version", "created_at")
+LISTED = ("id", "person_id", "entered_by_id", "unit_id", "state", "title", "ended_at", "version", "created_at")
 
 
 def first(rows: QuerySet[Any], id: UUID) -> Any:

@@ -13,7 +13,7 @@ from backend.grid.models import Cell
 from backend.organisations.models import Person
 
 LISTED = (
-    "id", "person_id", "typed_by_id", "unit_id", "cell_id", "state", "skills", "times", "services", "ended_at", "version",
+    "id", "person_id", "entered_by_id", "unit_id", "cell_id", "state", "skills", "times", "services", "ended_at", "version",
     "created_at",
 )  # fmt: skip
 

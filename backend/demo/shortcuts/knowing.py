@@ -84,7 +84,7 @@ class Known:
             grid.named_cell: self.named(grid.named_cell, Cell),
             organisation_policies.visible_units: visible_units(organisation_policies.visible_units),
             tree.hold: lambda unit: self.find(Unit, unit.pk) or unit,
-            places.hold_post: self.hold_post(places.hold_post),
+            places.lock_post: self.lock_post(places.lock_post),
             places.change_counts: self.change_counts(places.change_counts),
         }
         return replaced(substitutes)
@@ -126,7 +126,7 @@ class Known:
 
         return find
 
-    def hold_post(self, original: Callable[[ServicePost], ServicePost]) -> Callable[[ServicePost], ServicePost]:
+    def lock_post(self, original: Callable[[ServicePost], ServicePost]) -> Callable[[ServicePost], ServicePost]:
         def hold(post: ServicePost) -> ServicePost:
             known = self.find(ServicePost, post.pk)
             if known is None:

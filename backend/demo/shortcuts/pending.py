@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from backend.common.rows import insertion
+from backend.common.db.rows import insertion
 from backend.journal.models import Entry
 
 BATCH = 1000  # as many as a pass of the relay takes

@@ -1,4 +1,4 @@
-"""Writing with statements that are built once: what `save` and `versions.advance` write, and what is known follows it."""
+"""Writing with statements that are built once: what `save` and `versions.update_versioned` write, and what is known follows it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field, Model
 
-from backend.common import rows, versions
-from backend.common.closing import Closing
-from backend.common.errors import ChangedMeanwhile
-from backend.common.models import Row
+from backend.common.db import rows, versions
+from backend.common.db.closing import Closing
+from backend.common.errors import ConcurrentUpdate
+from backend.common.models import VersionedModel
 from backend.demo.shortcuts.knowing import Known
 from backend.demo.shortcuts.pending import Pending
 from backend.demo.shortcuts.replacing import put, replaced
@@ -38,13 +38,13 @@ def quick_writes(known: Known, pending: Pending) -> Iterator[None]:
         else:
             save(row, **kwargs)
 
-    def quick_advance(row: Row, **fields: Any) -> None:
+    def quick_advance(row: VersionedModel, **fields: Any) -> None:
         advance(row, fields)
         known.follow(row, {**fields, "version": row.version})
 
     substitutes: Any = {
         rows.insert: quick_insert,
-        versions.advance: quick_advance,
+        versions.update_versioned: quick_advance,
         journal.record_all: pending.add,
     }
     # One by one, as SQLite does it: only so do these insertions pass here, and the entries among them wait with the others.
@@ -52,8 +52,8 @@ def quick_writes(known: Known, pending: Pending) -> Iterator[None]:
         yield
 
 
-def advance(row: Row, fields: dict[str, Any]) -> None:
-    """What versions.advance does, by a statement that is built once."""
+def advance(row: VersionedModel, fields: dict[str, Any]) -> None:
+    """What versions.update_versioned does, by a statement that is built once."""
     path = getattr(row, "unit_path", None)
     statement, columns = change(type(row), tuple(fields), path is not None, connection.vendor)
     values = [prepared(field, value) for field, value in zip(columns, fields.values(), strict=True)]
@@ -61,7 +61,7 @@ def advance(row: Row, fields: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, *same])
         if cursor.rowcount != 1:
-            raise ChangedMeanwhile
+            raise ConcurrentUpdate
     for name, value in fields.items():
         setattr(row, name, value)
     row.version += 1
@@ -74,7 +74,9 @@ def prepared(field: Any, value: Any) -> Any:
 
 
 @cache
-def change(model: type[Row], names: tuple[str, ...], scoped: bool, vendor: str) -> "tuple[str, list[Field[Any, Any]]]":
+def change(
+    model: type[VersionedModel], names: tuple[str, ...], scoped: bool, vendor: str
+) -> "tuple[str, list[Field[Any, Any]]]":
     fields: Any = [model._meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
     changes = "".join(f", {quote(field.column)} = %s" for field in fields)

@@ -136,7 +136,7 @@ def finish(family: Family, rng: Random, pairing: Pairing) -> Story:
         stage.perform(operations.erase_household, family.coordinator, **family.here)
     elif fate == "held":
         hold = Household.Hold.COMPLAINT
-        stage.perform(operations.hold_household, stage.featured["administrator"], **family.here, reason=hold)
+        stage.perform(operations.lock_household, stage.featured["administrator"], **family.here, reason=hold)
     yield from ()
 
 

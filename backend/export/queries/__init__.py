@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from backend.campaigns.queries import own_slips
-from backend.export.queries import campaigns, pledges, typed, work
+from backend.export.queries import campaigns, entered_for_others, pledges, work
 from backend.export.queries.work import Rows
 from backend.handbook.queries import own_pairings, own_visits
 from backend.organisations.models import Person
@@ -52,7 +52,7 @@ SECTIONS: dict[str, Callable[[Person], Rows]] = {
     "examples": campaigns.examples,
     "reportings": campaigns.reportings,
     "feedback_slips": own_slips,
-    "typed_for_others": typed.typed_for_others,
+    "entered_for_others": entered_for_others.entered_for_others,
     "messages": work.messages,
     "preferences": work.preferences,
 }

@@ -13,7 +13,7 @@ from backend.campaigns.models import (
 from backend.export.queries.work import Rows
 from backend.organisations.models import Person
 
-RECORD = ("id", "unit_id", "typed_by_id", "state", "title", "ended_at", "created_at")
+RECORD = ("id", "unit_id", "entered_by_id", "state", "title", "ended_at", "created_at")
 
 
 def enrolments(person: Person) -> Rows:
@@ -38,7 +38,7 @@ def exemptions(person: Person) -> Rows:
 
 
 def deeds(person: Person) -> Rows:
-    fields = (*RECORD, "description", "served_id", "result", "result_typed_by_id", "reason")
+    fields = (*RECORD, "description", "served_id", "result", "result_entered_by_id", "reason")
     return PracticalDeed.objects.filter(person=person).values(*fields)
 
 
@@ -60,6 +60,6 @@ def examples(person: Person) -> Rows:
 
 def reportings(person: Person) -> Rows:
     fields = (
-        "id", "unit_id", "cell_id", "typed_by_id", "state", "skills", "times", "services", "ended_at", "created_at",
+        "id", "unit_id", "cell_id", "entered_by_id", "state", "skills", "times", "services", "ended_at", "created_at",
     )  # fmt: skip
     return Reporting.objects.filter(person=person).values(*fields)

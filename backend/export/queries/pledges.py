@@ -18,7 +18,7 @@ def mine(person: Person, prefix: str = "pledge__") -> Q:
 
 
 def lists(person: Person) -> Rows:
-    fields = ("id", "tier", "unit_id", "year", "typed_by_id", "created_at")
+    fields = ("id", "tier", "unit_id", "year", "entered_by_id", "created_at")
     return PledgeList.objects.filter(owner=person).values(*fields)
 
 
@@ -35,11 +35,11 @@ def helped(person: Person) -> Rows:
 def milestones(person: Person) -> Rows:
     """Steps of one's own pledges, and those that one reported."""
     steps = Milestone.objects.filter(mine(person) | Q(reported_by=person))
-    return steps.values("id", "pledge_id", "text", "due_on", "reached_on", "reported_by_id", "typed_by_id")
+    return steps.values("id", "pledge_id", "text", "due_on", "reached_on", "reported_by_id", "entered_by_id")
 
 
 def notes(person: Person) -> Rows:
-    fields = ("id", "pledge_id", "by_id", "typed_by_id", "at", "year", "quarter", "text", "value")
+    fields = ("id", "pledge_id", "by_id", "entered_by_id", "at", "year", "quarter", "text", "value")
     return QuarterNote.objects.filter(mine(person) | Q(by=person)).values(*fields)
 
 
@@ -59,7 +59,7 @@ def evaluations(person: Person) -> Rows:
         "id",
         "pledge_id",
         "by_id",
-        "typed_by_id",
+        "entered_by_id",
         "at",
         "side",
         "outcome",

@@ -14,7 +14,7 @@ from backend.tasks.models import Task
 
 Rows = Iterable[Mapping[str, Any]]
 CLAIM = (
-    "id", "post_id", "post__title", "state", "note", "reason", "evaluation", "on_behalf_by_id", "confirmed_at", "ended_at",
+    "id", "post_id", "post__title", "state", "note", "reason", "evaluation", "entered_by_id", "confirmed_at", "ended_at",
     "created_at",
 )  # fmt: skip
 DUTY = ("id", "claim_id", "source", "state", "day", "minutes", "what", "reason", "entered_by_id", "created_at")

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
-from backend.common.operations import operation
-from backend.common.versions import advance, expect
 from backend.grid import policies, queries
 from backend.grid.models import Cell, CellCode, place
 from backend.journal import operations as journal
@@ -93,7 +93,7 @@ def edit_cell(
 ) -> Cell:
     """Change code, name, households, the linked branch (`branch_id`) or the point."""
     cell = get_kept(actor, cell_id)
-    expect(cell, expected_version)
+    check_version(cell, expected_version)
     if not changes:
         return cell
     if changes.get("branch_id"):
@@ -220,7 +220,7 @@ def branch_of(actor: Person, branch_id: UUID | None) -> Unit | None:
 def change(cell: Cell, **fields: Any) -> None:
     try:
         with transaction.atomic():
-            advance(cell, **fields)
+            update_versioned(cell, **fields)
     except IntegrityError as error:
         raise AlreadyExists from error
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
 from backend.common.errors import Invalid, NotFound
-from backend.common.operations import operation
 from backend.grid import queries
 from backend.grid.operations.cells import CellClosed
 from backend.organisations import operations as organisations

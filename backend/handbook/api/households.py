@@ -8,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.handbook import operations, queries
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
 from backend.handbook.operations.pairings import SAID
@@ -72,10 +72,12 @@ class Households(ApiView):
         purpose = fields.Choice(choices=Household.Purpose.choices)
         consent_by = fields.Choice(choices=Household.ConsentBy.choices)
         consent_how = fields.Choice(choices=Household.ConsentHow.choices)
-        consent_on = fields.Day()
-        consent_until = fields.Day()
-        contact = fields.Text(max_length=200, required=False, allow_blank=True, help_text=NO_NAMES)
-        note = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES)
+        consent_on = fields.BoundedDateField()
+        consent_until = fields.BoundedDateField()
+        contact = fields.StrictCharField(max_length=200, required=False, allow_blank=True, help_text=NO_NAMES)
+        note = fields.StrictCharField(
+            max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES
+        )
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Household.State.choices, required=False)
@@ -100,10 +102,10 @@ class HouseholdDetail(ApiView):
         purpose = fields.Choice(choices=Household.Purpose.choices)
         consent_by = fields.Choice(choices=Household.ConsentBy.choices)
         consent_how = fields.Choice(choices=Household.ConsentHow.choices)
-        consent_on = fields.Day()
-        consent_until = fields.Day()
-        contact = fields.Text(max_length=200, allow_blank=True, help_text=NO_NAMES)
-        note = fields.Text(max_length=2000, multiline=True, allow_blank=True, help_text=NO_NAMES)
+        consent_on = fields.BoundedDateField()
+        consent_until = fields.BoundedDateField()
+        contact = fields.StrictCharField(max_length=200, allow_blank=True, help_text=NO_NAMES)
+        note = fields.StrictCharField(max_length=2000, multiline=True, allow_blank=True, help_text=NO_NAMES)
 
     def get(self, request: Request, household_id: UUID) -> Response:
         return self.shown(queries.get_household(actor=self.actor, id=household_id))
@@ -198,7 +200,7 @@ class HouseholdHold(ApiView):
         reason = fields.Choice(choices=HOLDS)
 
     def post(self, request: Request, household_id: UUID) -> Response:
-        return self.perform(operations.hold_household, get=None, household_id=household_id, **self.read())
+        return self.perform(operations.lock_household, get=None, household_id=household_id, **self.read())
 
 
 class HouseholdRelease(ApiView):

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.handbook import operations, queries
 from backend.handbook.api.households import REASONS
 from backend.handbook.models import Household, Pairing
@@ -27,7 +27,7 @@ class PairingOutput(fields.Output):
         source="household.needs", child=serializers.CharField(help_text=", ".join(Household.Need.values))
     )
     person_id = serializers.UUIDField()
-    typed_by_id = serializers.UUIDField(allow_null=True)
+    entered_by_id = serializers.UUIDField(allow_null=True)
     state = serializers.ChoiceField(choices=Pairing.State.choices)
     from_date = serializers.DateField(allow_null=True)
     until_date = serializers.DateField(allow_null=True)
@@ -61,7 +61,7 @@ class HouseholdPairings(ApiView):
 
     class Input(fields.Input):
         person_id = fields.Id()
-        until_date = fields.Day(required=False, help_text=_("The first day on which it is over"))
+        until_date = fields.BoundedDateField(required=False, help_text=_("The first day on which it is over"))
 
     def post(self, request: Request, household_id: UUID) -> Response:
         return self.perform(

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.handbook import operations, queries
 from backend.handbook.api.households import NO_NAMES, ReadingInput
 from backend.handbook.api.pairings import YES_NO
@@ -23,7 +23,7 @@ class VisitRowOutput(fields.Output):
     household_code = serializers.CharField(source="household.code")
     pairing_id = serializers.UUIDField()
     person_id = serializers.UUIDField()
-    typed_by_id = serializers.UUIDField(allow_null=True)
+    entered_by_id = serializers.UUIDField(allow_null=True)
     state = serializers.ChoiceField(choices=Visit.State.choices)
     day = serializers.DateField()
     topic = serializers.CharField(help_text=", ".join(Visit.Topic.values))
@@ -72,12 +72,16 @@ class HouseholdVisits(ApiView):
     Output = VisitOutput
 
     class Input(fields.Input):
-        day = fields.Day()
+        day = fields.BoundedDateField()
         topic = fields.Choice(choices=Visit.Topic.choices)
-        note = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES)
+        note = fields.StrictCharField(
+            max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES
+        )
         request = fields.Boolean(required=False)
-        answer = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES)
-        promised_on = fields.Day(required=False)
+        answer = fields.StrictCharField(
+            max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES
+        )
+        promised_on = fields.BoundedDateField(required=False)
         person_id = fields.Id(required=False)
 
     def post(self, request: Request, household_id: UUID) -> Response:
@@ -117,8 +121,8 @@ class VisitAnswer(ApiView):
     Output = VisitOutput
 
     class Input(fields.Input):
-        answer = fields.Text(max_length=2000, multiline=True, help_text=NO_NAMES)
-        promised_on = fields.Day(required=False)
+        answer = fields.StrictCharField(max_length=2000, multiline=True, help_text=NO_NAMES)
+        promised_on = fields.BoundedDateField(required=False)
 
     def post(self, request: Request, visit_id: UUID) -> Response:
         return self.perform(operations.answer_visit, get=queries.get_visit, visit_id=visit_id, **self.read())
@@ -131,9 +135,9 @@ class VisitIssue(ApiView):
     Output = VisitOutput
 
     class Input(fields.Input):
-        category = fields.Text(max_length=40)
-        title = fields.Text(max_length=200, help_text=_("Nothing that tells which household asked"))
-        description = fields.Text(max_length=4000, multiline=True, required=False, allow_blank=True)
+        category = fields.StrictCharField(max_length=40)
+        title = fields.StrictCharField(max_length=200, help_text=_("Nothing that tells which household asked"))
+        description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
 
     def post(self, request: Request, visit_id: UUID) -> Response:
         return self.perform(operations.create_issue, get=queries.get_visit, visit_id=visit_id, **self.read())
@@ -146,7 +150,7 @@ class VisitFollowUp(ApiView):
     Output = VisitOutput
 
     class Input(fields.Input):
-        day = fields.Day()
+        day = fields.BoundedDateField()
 
     def post(self, request: Request, visit_id: UUID) -> Response:
         return self.perform(operations.follow_up_visit, get=queries.get_visit, visit_id=visit_id, **self.read())

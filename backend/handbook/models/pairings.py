@@ -5,15 +5,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backend.common.models import Row
+from backend.common.models import VersionedModel
 from backend.handbook.models.households import Household
 from backend.organisations.models import Person
 
 
-class Pairing(Row):
+class Pairing(VersionedModel):
     """One member for one household, proposed by an organiser and accepted by the member of their own free will.
 
-    `typed_by` is the helper who entered the member's answer at the member's own wish.
+    `entered_by` is the helper who entered the member's answer at the member's own wish.
     In force from `from_date` until it is ended, on `until_date` at the latest (half-open). Why it ended is a code: a sentence
     about it would be one about the family.
     """
@@ -39,7 +39,7 @@ class Pairing(Row):
     household = models.ForeignKey(Household, models.PROTECT, related_name="pairings", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="pairings", db_index=False)
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
-    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     from_date = models.DateField(null=True)
     until_date = models.DateField(null=True)

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backend.common.models import PathField, Row
+from backend.common.models import PathField, VersionedModel
 from backend.common.sealing import SealedTextField
 from backend.handbook.models.households import Household
 from backend.handbook.models.pairings import Pairing
@@ -13,10 +13,10 @@ from backend.issues.models import Issue
 from backend.organisations.models import Person
 
 
-class Visit(Row):
+class Visit(VersionedModel):
     """One visit of a paired member (走访). `note` and `answer` are sealed, opened only by operations.read_visit.
 
-    A visit without a request is closed at once. `typed_by` is the helper who entered it at the member's own wish. `issue` is
+    A visit without a request is closed at once. `entered_by` is the helper who entered it at the member's own wish. `issue` is
     what the request became; the issue knows nothing of the household. `counted_path` and `counted_scope_ids` say where the
     visit counts for ever.
     """
@@ -45,7 +45,7 @@ class Visit(Row):
     household = models.ForeignKey(Household, models.PROTECT, related_name="visits", db_index=False)
     pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="visits")
     person = models.ForeignKey(Person, models.PROTECT, related_name="visits", db_index=False)
-    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=20, choices=State)
     day = models.DateField()
     topic = models.CharField(max_length=20, choices=Topic)

@@ -1,6 +1,6 @@
 """Every change to the handbook, and the only two ways to read what is sealed in it."""
 
-from backend.handbook.operations.erasure import erase_household, hold_household, release_household
+from backend.handbook.operations.erasure import erase_household, lock_household, release_household
 from backend.handbook.operations.households import (
     close_household,
     edit_household,

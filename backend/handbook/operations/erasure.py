@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import require
-from backend.common.operations import operation
 from backend.handbook import policies, queries
 from backend.handbook.models import Household, Pairing, Visit
 from backend.handbook.operations import pairings
@@ -32,23 +32,23 @@ def erase_household(*, actor: Person, household_id: UUID, now: datetime) -> Hous
         raise LegalHold
     pairings.end_all(household, actor=actor, now=now, reason=Pairing.Reason.HOUSEHOLD)
     fields: dict[str, Any] = {"contact": None, "note": None, "needs": [], "unpaired_at": household.unpaired_at or now}
-    versions.advance(household, state=State.ERASED, closed_at=household.closed_at or now, **fields)
+    versions.update_versioned(household, state=State.ERASED, closed_at=household.closed_at or now, **fields)
     record("household.erased", household, household, actor=actor, now=now)
     texts_or_open = Q(note__isnull=False) | Q(answer__isnull=False) | ~Q(state=Visit.State.CLOSED)
     for visit in Visit.objects.filter(texts_or_open, household=household).order_by("pk"):
         closed = {"state": Visit.State.CLOSED, "closed_at": visit.closed_at or now}
-        versions.advance(visit, note=None, answer=None, **closed)
+        versions.update_versioned(visit, note=None, answer=None, **closed)
         record("visit.erased", visit, household, actor=actor, now=now, household_id=household.pk)
     return household
 
 
 @operation
-def hold_household(*, actor: Person, household_id: UUID, now: datetime, reason: str) -> None:
+def lock_household(*, actor: Person, household_id: UUID, now: datetime, reason: str) -> None:
     """Forbid that anything of a household is erased, for a stated reason. The administrator learns nothing of it."""
     household = get_to_hold(actor, household_id)
     expect_state(household, State.ACTIVE, State.CLOSED)
     if household.hold != reason:
-        versions.advance(household, hold=reason)
+        versions.update_versioned(household, hold=reason)
         record("household.held", household, household, actor=actor, now=now, reason=reason)
 
 
@@ -57,7 +57,7 @@ def release_household(*, actor: Person, household_id: UUID, now: datetime) -> No
     """The hold is over: what is overdue goes with the next run of the clock."""
     household = get_to_hold(actor, household_id)
     if household.hold:
-        versions.advance(household, hold=Household.Hold.NONE)
+        versions.update_versioned(household, hold=Household.Hold.NONE)
         record("household.released", household, household, actor=actor, now=now)
 
 

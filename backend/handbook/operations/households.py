@@ -9,9 +9,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Invalid, require
-from backend.common.operations import operation
 from backend.grid.models import place
 from backend.grid.queries import named_cell
 from backend.handbook import policies, queries
@@ -81,7 +81,7 @@ def edit_household(
     """Correct needs, purpose, contact and note, or renew the consent (all four parts of it together)."""
     household = queries.get_household(actor=actor, id=household_id)
     require(policies.may_organise(actor, household))
-    versions.expect(household, expected_version)
+    versions.check_version(household, expected_version)
     expect_state(household, Household.State.ACTIVE)
     if not changes:
         return household
@@ -94,7 +94,7 @@ def edit_household(
     if "needs" in fields:
         fields["needs"] = sorted(set(fields["needs"]))
     fields |= {name: sealed(household, name, text) for name, text in texts.items()}
-    versions.advance(household, **fields)
+    versions.update_versioned(household, **fields)
     record("household.edited", household, household, actor=actor, now=now, fields=sorted(changes))
     return household
 
@@ -121,7 +121,7 @@ def read_household(*, actor: Person, household_id: UUID, now: datetime, purpose:
     if household.contact is None and household.note is None:
         raise NothingKept
     expect_consent(household, now)
-    versions.advance(household)
+    versions.update_versioned(household)
     record("household.read", household, household, actor=actor, now=now, purpose=purpose)
     return {"contact": opened(household, "contact"), "note": opened(household, "note")}
 
@@ -134,7 +134,7 @@ def close_household(*, actor: Person, household_id: UUID, now: datetime, reason:
     expect_state(household, Household.State.ACTIVE)
     pairings.end_all(household, actor=actor, now=now, reason=Pairing.Reason.CLOSED)
     unpaired_at = household.unpaired_at or now  # the contact's thirty days begin, though nobody was ever paired
-    versions.advance(household, state=Household.State.CLOSED, closed_at=now, unpaired_at=unpaired_at)
+    versions.update_versioned(household, state=Household.State.CLOSED, closed_at=now, unpaired_at=unpaired_at)
     record("household.closed", household, household, actor=actor, now=now, reason=reason)
     return household
 

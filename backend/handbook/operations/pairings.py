@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
-from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, require
-from backend.common.operations import operation
+from backend.common.db import versions
+from backend.common.db.operations import operation
+from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, Invalid, require
 from backend.handbook import policies, queries
 from backend.handbook.models import Household, Pairing
 from backend.handbook.operations.rules import expect_consent, expect_state, record
@@ -60,8 +60,10 @@ def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing
     if pairing.until_date is not None and pairing.until_date <= today:
         raise IllegalTransition(state=pairing.state)
     first = household.pairings_in_force == 0
-    versions.advance(household, pairings_in_force=household.pairings_in_force + 1, unpaired_at=None)
-    versions.advance(pairing, state=State.IN_FORCE, from_date=today, typed_by=typist(actor, pairing))
+    versions.update_versioned(household, pairings_in_force=household.pairings_in_force + 1, unpaired_at=None)
+    versions.update_versioned(
+        pairing, state=State.IN_FORCE, from_date=today, entered_by=entering_helper(actor, pairing)
+    )
     note("pairing.started", pairing, actor=actor, now=now, counts={"pairings": 1}, **on_behalf(pairing))
     counts = {"households_paired": int(first)}
     record("household.paired", household, household, actor=actor, now=now, counts=counts, pairing_id=pairing.pk)
@@ -72,7 +74,7 @@ def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing
 def decline_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> None:
     """The member says no, and need not say why."""
     pairing = get_to_answer(actor, pairing_id)
-    versions.advance(pairing, state=State.DECLINED, ended_at=now, typed_by=typist(actor, pairing))
+    versions.update_versioned(pairing, state=State.DECLINED, ended_at=now, entered_by=entering_helper(actor, pairing))
     note("pairing.declined", pairing, actor=actor, now=now, **on_behalf(pairing))
 
 
@@ -107,7 +109,7 @@ def end_due_pairings(*, actor: Person, now: datetime, limit: int = 500) -> int:
         try:
             with transaction.atomic():
                 end(pairing, actor=actor, now=now, reason=reason)
-        except ChangedMeanwhile:
+        except ConcurrentUpdate:
             continue
         done += 1
     return done
@@ -123,7 +125,7 @@ def end_all(household: Household, *, actor: Person, now: datetime, reason: str) 
 
 
 def withdraw(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> None:
-    versions.advance(pairing, state=State.ENDED, ended_at=now, reason=reason)
+    versions.update_versioned(pairing, state=State.ENDED, ended_at=now, reason=reason)
     note("pairing.withdrawn", pairing, actor=actor, now=now, reason=reason)
 
 
@@ -132,20 +134,20 @@ def finish(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> No
     household = pairing.household
     last = household.pairings_in_force == 1
     left = {"pairings_in_force": household.pairings_in_force - 1, "unpaired_at": now if last else None}
-    versions.advance(household, **left)
-    versions.advance(pairing, state=State.ENDED, ended_at=now, reason=reason)
+    versions.update_versioned(household, **left)
+    versions.update_versioned(pairing, state=State.ENDED, ended_at=now, reason=reason)
     note("pairing.ended", pairing, actor=actor, now=now, counts={"pairings": -1}, reason=reason)
     counts = {"households_paired": -int(last)}
     record("household.unpaired", household, household, actor=actor, now=now, counts=counts, pairing_id=pairing.pk)
 
 
-def typist(actor: Person, pairing: Pairing) -> Person | None:
+def entering_helper(actor: Person, pairing: Pairing) -> Person | None:
     """The helper, where it is one who types the member's answer."""
     return None if pairing.person_id == actor.pk else actor
 
 
 def on_behalf(pairing: Pairing) -> dict[str, Any]:
-    return {"on_behalf_of_id": pairing.person_id} if pairing.typed_by_id else {}
+    return {"on_behalf_of_id": pairing.person_id} if pairing.entered_by_id else {}
 
 
 def note(kind: str, pairing: Pairing, *, actor: Person, now: datetime, **more: Any) -> None:

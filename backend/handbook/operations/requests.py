@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Invalid, require
-from backend.common.operations import operation
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Visit
@@ -35,7 +35,7 @@ def answer_visit(
         raise Invalid({"promised_on": [_("This lies before the visit.")]})
     keep_still(visit.household)
     fields = {"answer": sealed(visit, "answer", answer), "promised_on": promised_on or visit.promised_on}
-    versions.advance(visit, state=State.ANSWERED_ON_SITE, **fields)
+    versions.update_versioned(visit, state=State.ANSWERED_ON_SITE, **fields)
     note("visit.answered", visit, actor=actor, now=now)
     return visit
 
@@ -53,7 +53,7 @@ def create_issue(
     issue = issues.report_issue(
         actor=actor, now=now, category=category, title=title, description=description, cell_id=visit.household.cell_id
     )
-    versions.advance(visit, state=State.ISSUE_CREATED, issue=issue)
+    versions.update_versioned(visit, state=State.ISSUE_CREATED, issue=issue)
     note("visit.issue_created", visit, actor=actor, now=now, issue_id=issue.pk)
     return visit
 
@@ -66,7 +66,7 @@ def follow_up_visit(*, actor: Person, visit_id: UUID, now: datetime, day: date) 
         raise Invalid({"day": [_("This day is yet to come.")]})
     if day < visit.day:
         raise Invalid({"day": [_("This lies before the visit.")]})
-    versions.advance(visit, state=State.FOLLOWED_UP, followed_up_on=day)
+    versions.update_versioned(visit, state=State.FOLLOWED_UP, followed_up_on=day)
     note("visit.followed_up", visit, actor=actor, now=now)
     return visit
 
@@ -75,7 +75,7 @@ def follow_up_visit(*, actor: Person, visit_id: UUID, now: datetime, day: date) 
 def close_visit(*, actor: Person, visit_id: UUID, now: datetime) -> Visit:
     """Nothing is left to do. The twelve months begin after which the texts are removed."""
     visit = get_to_act_on(actor, visit_id, State.FOLLOWED_UP)
-    versions.advance(visit, state=State.CLOSED, closed_at=now)
+    versions.update_versioned(visit, state=State.CLOSED, closed_at=now)
     note("visit.closed", visit, actor=actor, now=now)
     return visit
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from backend.common import versions
-from backend.common.errors import ChangedMeanwhile
+from backend.common.db import versions
+from backend.common.errors import ConcurrentUpdate
 from backend.handbook.models import Household, RetentionReport, Visit
 from backend.handbook.operations.rules import record
 from backend.organisations.models import Person
@@ -59,10 +59,10 @@ def remove(row: Household | Visit, fields: Sequence[str], what: str, *, actor: P
     kind = f"{row._meta.model_name}.texts_removed"
     try:
         with transaction.atomic():
-            versions.advance(row, **dict.fromkeys(fields))
+            versions.update_versioned(row, **dict.fromkeys(fields))
             record(kind, row, household, actor=actor, now=now, what=what)
             report(household, what, texts, now)
-    except ChangedMeanwhile:
+    except ConcurrentUpdate:
         return False
     return True
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import sealing
-from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid
-from backend.common.models import Row
+from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, Invalid
+from backend.common.models import VersionedModel
 from backend.handbook.models import Household
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -63,23 +63,23 @@ def check_consent(consent_on: date, consent_until: date, now: datetime) -> None:
         raise Invalid({"consent_until": [_("A consent holds for three years at most.")]})
 
 
-def sealed(row: Row, field: str, text: str) -> sealing.Sealed | None:
+def sealed(row: VersionedModel, field: str, text: str) -> sealing.Sealed | None:
     return sealing.seal_for(row, field, text) if text else None
 
 
-def opened(row: Row, field: str) -> str | None:
+def opened(row: VersionedModel, field: str) -> str | None:
     value: sealing.Sealed | None = getattr(row, field)
     return None if value is None else value.open(row)
 
 
 def keep_still(household: Household) -> None:
     """Make sure that the household is as it was read, and stays so until this transaction ends: nothing is written to one
-    that is being erased, and nothing for a pairing that is being ended. Raises ChangedMeanwhile."""
+    that is being erased, and nothing for a pairing that is being ended. Raises ConcurrentUpdate."""
     same = Household.objects.filter(pk=household.pk, version=household.version)
     if same.update(version=household.version) != 1:
-        raise ChangedMeanwhile
+        raise ConcurrentUpdate
 
 
-def record(kind: str, row: Row, household: Household, *, actor: Person, now: datetime, **more: Any) -> None:
+def record(kind: str, row: VersionedModel, household: Household, *, actor: Person, now: datetime, **more: Any) -> None:
     """An entry about a household, a pairing or a visit, at the household's place."""
     journal.record(kind, actor=actor, at=now, subject=row, scope=household.scope, **more)

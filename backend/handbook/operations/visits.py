@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Invalid, require
-from backend.common.operations import operation
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Pairing, Visit
@@ -56,7 +56,7 @@ def record_visit(
     keep_still(household)
     helped = pairing.person_id != actor.pk
     visit = Visit(
-        household=household, pairing=pairing, person_id=pairing.person_id, typed_by=actor if helped else None, day=day,
+        household=household, pairing=pairing, person_id=pairing.person_id, entered_by=actor if helped else None, day=day,
         topic=topic, request=request, promised_on=promised_on, state=first_state(request, answer), created_at=now,
         closed_at=None if request else now, counted_path=household.unit_path, counted_scope_ids=household.scope_ids,
     )  # fmt: skip
@@ -118,7 +118,7 @@ def read_visit(*, actor: Person, visit_id: UUID, now: datetime, purpose: str) ->
     if visit.note is None and visit.answer is None:
         raise NothingKept
     expect_consent(visit.household, now)
-    versions.advance(visit)
+    versions.update_versioned(visit)
     facts = {"purpose": purpose, "household_id": visit.household_id}
     record("visit.read", visit, visit.household, actor=actor, now=now, **facts)
     return {"note": opened(visit, "note"), "answer": opened(visit, "answer")}

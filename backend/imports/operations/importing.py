@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.common.errors import DomainError, Invalid
-from backend.common.models import Row
+from backend.common.models import VersionedModel
 from backend.imports import queries
 from backend.imports.models import ImportBatch, ImportedRow
 from backend.imports.operations.places import OWN, Places
@@ -70,7 +70,7 @@ def import_roster(
 
 def write_lines(
     actor: Person, lines: list[Line], now: datetime, outcome: Outcome, progress: Progress
-) -> list[tuple[Line, Row]]:
+) -> list[tuple[Line, VersionedModel]]:
     places, made = Places(actor), []
     for line in progress(lines):
         if outcome.faults.full:
@@ -102,7 +102,7 @@ def listed(sentences: Any) -> list[Any]:
     return list(sentences) if isinstance(sentences, (list, tuple)) else [sentences]
 
 
-def keep_batch(made: list[tuple[Line, Row]], digest: str, now: datetime) -> ImportBatch:
+def keep_batch(made: list[tuple[Line, VersionedModel]], digest: str, now: datetime) -> ImportBatch:
     batch = ImportBatch(digest=digest, created_at=now)
     batch.save(force_insert=True)
     ImportedRow.objects.bulk_create(

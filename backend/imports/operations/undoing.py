@@ -8,17 +8,17 @@ from django.db import models
 from django.db.models.deletion import Collector, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import update_versioned
 from backend.common.errors import Conflict, NotFound
-from backend.common.models import Row
-from backend.common.operations import operation
-from backend.common.versions import advance
+from backend.common.models import VersionedModel
 from backend.imports.models import ImportBatch, ImportedRow
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
 from backend.organisations.models import DivisionCode, Person, Role, Unit, UnitName
 from backend.posts.models import ServicePost
 
-MODELS: dict[str, type[Row]] = {"posts": ServicePost, "people": Person, "units": Unit}
+MODELS: dict[str, type[VersionedModel]] = {"posts": ServicePost, "people": Person, "units": Unit}
 NOUNS = {"posts": "post.removed", "people": "person.removed", "units": "unit.removed"}
 # What was made together with an imported row and goes with it.
 PARTS = (UnitName, DivisionCode, Role)
@@ -47,7 +47,7 @@ def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
         raise NotFound
     if batch.undone_at is not None:
         raise UndoneAlready
-    advance(batch, undone_at=now)
+    update_versioned(batch, undone_at=now)
     removed, uses = 0, []
     for sheet in MODELS:  # posts before people before units: each stands on the next
         for made in batch.rows.filter(sheet=sheet).order_by("-line"):
@@ -69,13 +69,13 @@ def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
     if use is not None:
         return use
     place: Scope = row.home_unit.scope if made.sheet == "people" else row.scope
-    advance(row)
+    update_versioned(row)
     journal.record(NOUNS[made.sheet], actor=actor, at=now, subject=row, scope=place)
     row.delete()
     return None
 
 
-def use_of(row: Row) -> str | None:
+def use_of(row: VersionedModel) -> str | None:
     """The table of the first thing that would go, or be orphaned, with `row` and was not made with it."""
     collector = Collector(using=row._state.db or "default")
     try:

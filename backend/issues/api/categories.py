@@ -9,8 +9,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.issues import operations, queries
 
 
@@ -33,10 +33,10 @@ class IssueCategories(ApiView):
     Output = CategoryOutput
 
     class Input(fields.Input):
-        code = fields.Text(max_length=40)
-        name_zh = fields.Text(max_length=50)
-        name_en = fields.Text(max_length=80)
-        parent_code = fields.Text(max_length=40, required=False)
+        code = fields.StrictCharField(max_length=40)
+        name_zh = fields.StrictCharField(max_length=50)
+        name_en = fields.StrictCharField(max_length=80)
+        parent_code = fields.StrictCharField(max_length=40, required=False)
         due_days = fields.Integer(min_value=1, max_value=365, required=False)
 
     class Filters(fields.Filters):
@@ -61,8 +61,8 @@ class IssueCategoryDetail(ApiView):
     Output = CategoryOutput
 
     class Input(fields.Input):
-        name_zh = fields.Text(max_length=50)
-        name_en = fields.Text(max_length=80)
+        name_zh = fields.StrictCharField(max_length=50)
+        name_en = fields.StrictCharField(max_length=80)
         due_days = fields.Integer(min_value=1, max_value=365, allow_null=True)
         active = fields.Boolean()
 

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.issues import operations, queries
 from backend.issues.api.shapes import IssueOutput, IssueReport, IssueRowOutput
 from backend.issues.models import Issue
@@ -25,14 +25,14 @@ class Issues(ApiView):
     Output = IssueRowOutput
 
     class Input(IssueReport):
-        due_at = fields.Moment(required=False)
+        due_at = fields.AwareDateTimeField(required=False)
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Issue.State.choices, required=False)
         cell = fields.Id(required=False)
         unit = fields.Id(required=False)
         handler_unit = fields.Id(required=False)
-        category = fields.Text(max_length=40, required=False)
+        category = fields.StrictCharField(max_length=40, required=False)
         overdue = fields.Choice(choices=YES_NO, required=False)
         mine = fields.Choice(choices=YES_NO, required=False)
 
@@ -53,12 +53,12 @@ class IssueDetail(ApiView):
     Output = IssueOutput
 
     class Input(fields.Input):
-        title = fields.Text(max_length=200)
-        place = fields.Text(max_length=200, allow_blank=True)
-        category = fields.Text(max_length=40)
+        title = fields.StrictCharField(max_length=200)
+        place = fields.StrictCharField(max_length=200, allow_blank=True)
+        category = fields.StrictCharField(max_length=40)
         unit_id = fields.Id()
         cell_id = fields.Id()
-        due_at = fields.Moment()
+        due_at = fields.AwareDateTimeField()
 
     def get(self, request: Request, issue_id: UUID) -> Response:
         return self.shown(queries.get_issue(actor=self.actor, id=issue_id))

@@ -10,10 +10,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
-from backend.common.idempotency import Ask
-from backend.common.throttling import ResidentReportThrottle, SharedThrottle
+from backend.common.http import fields
+from backend.common.http.api import ApiView
+from backend.common.http.idempotency import Ask
+from backend.common.http.throttling import ResidentReportThrottle, SharedThrottle
 from backend.issues import operations, queries, tracking
 from backend.issues.api.shapes import IssueReport
 from backend.issues.models import Issue
@@ -36,7 +36,7 @@ class ResidentReports(ApiView):
     throttle_classes = (ResidentReportThrottle,)
 
     class Input(IssueReport):
-        contact = fields.Text(max_length=200, required=False, allow_blank=True)
+        contact = fields.StrictCharField(max_length=200, required=False, allow_blank=True)
 
     class Output(fields.Output):
         tracking_code = serializers.SerializerMethodField()

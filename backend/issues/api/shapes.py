@@ -2,17 +2,17 @@
 
 from rest_framework import serializers
 
-from backend.common import fields
+from backend.common.http import fields
 from backend.issues.models import Issue, QuantityUnit
 
 
 class IssueReport(fields.Input):
     """What every report says, with or without an account."""
 
-    category = fields.Text(max_length=40)
-    title = fields.Text(max_length=200)
-    description = fields.Text(max_length=4000, multiline=True, required=False, allow_blank=True)
-    place = fields.Text(max_length=200, required=False, allow_blank=True)
+    category = fields.StrictCharField(max_length=40)
+    title = fields.StrictCharField(max_length=200)
+    description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
+    place = fields.StrictCharField(max_length=200, required=False, allow_blank=True)
     unit_id = fields.Id(required=False)
     cell_id = fields.Id(required=False)
 
@@ -20,7 +20,7 @@ class IssueReport(fields.Input):
 class IssueReason(fields.Input):
     """Why a step back is taken."""
 
-    reason = fields.Text(max_length=500)
+    reason = fields.StrictCharField(max_length=500)
 
 
 class IssueRowOutput(fields.Output):

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView, Step
+from backend.common.http import fields
+from backend.common.http.api import ApiView, Step
 from backend.issues import operations, queries
 from backend.issues.api.shapes import IssueOutput, IssueReason
 from backend.issues.models import Issue, QuantityUnit
@@ -45,10 +45,10 @@ class IssueTasks(ApiView):
     summaries = {"post": _("Dispatch an issue as a task for a member or a team")}
 
     class Input(fields.Input):
-        title = fields.Text(max_length=200)
-        description = fields.Text(max_length=4000, multiline=True, required=False, allow_blank=True)
-        due_at = fields.Moment()
-        skills = fields.Texts(required=False)
+        title = fields.StrictCharField(max_length=200)
+        description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
+        due_at = fields.AwareDateTimeField()
+        skills = fields.StrictCharListField(required=False)
         person_id = fields.Id(required=False)
         team_id = fields.Id(required=False)
 
@@ -98,7 +98,7 @@ class IssueExtension(IssueStep):
     operation = operations.extend_issue
 
     class Input(IssueReason):
-        due_at = fields.Moment()
+        due_at = fields.AwareDateTimeField()
 
 
 class IssueResponse(IssueStep):
@@ -108,7 +108,7 @@ class IssueResponse(IssueStep):
     operation = operations.respond_to_issue
 
     class Input(fields.Input):
-        resolution = fields.Text(max_length=4000, multiline=True)
+        resolution = fields.StrictCharField(max_length=4000, multiline=True)
         outcome = fields.Choice(choices=Issue.Outcome.choices, required=False)
         quantity = fields.Decimal(max_digits=12, decimal_places=3, required=False)
         quantity_unit = fields.Choice(choices=QuantityUnit.choices, required=False)

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
 from backend.issues import policies, queries
 from backend.issues.models import IssueCategory
 from backend.journal import operations as journal
@@ -58,11 +58,11 @@ def edit_category(
     """Rename a category, change its days, or take it out of use; issues that carry it keep it."""
     category = queries.get_category(actor=actor, id=category_id)
     require(policies.may_edit_categories(actor))
-    versions.expect(category, expected_version)
+    versions.check_version(category, expected_version)
     if category.parent is None and changes.get("due_days", 1) is None:
         raise Invalid({"due_days": [_("A first-level category says how many days an issue may take.")]})
     if changes:
-        versions.advance(category, **changes)
+        versions.update_versioned(category, **changes)
         record("category.edited", category, actor=actor, now=now, fields=sorted(changes))
     return category
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
-from backend.common.operations import operation
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.handling import expect_no_tasks, expect_state, record
@@ -51,7 +51,7 @@ def respond_to_issue(
         raise Invalid({"quantity": [_("Only what was solved has a quantity.")]})
     expect_no_tasks(issue)
     handler_id = issue.handler_id or (None if issue.route == Route.TASKS else actor.pk)
-    versions.advance(
+    versions.update_versioned(
         issue, state=State.RESPONDED, resolution=resolution, outcome=outcome, quantity=quantity,
         quantity_unit=quantity_unit, responded_by_id=actor.pk, responded_at=now, handler_id=handler_id,
     )  # fmt: skip
@@ -73,7 +73,9 @@ def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     """核查通过、结案: another person has seen that it is solved. Only now does it count, here and with its quantity."""
     issue = get_to_verify(actor, issue_id)
     credit = {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids, "counts": result_of(issue, now)}
-    versions.advance(issue, state=State.CLOSED, verified_by_id=actor.pk, closed_at=now, credit=credit, reason="")
+    versions.update_versioned(
+        issue, state=State.CLOSED, verified_by_id=actor.pk, closed_at=now, credit=credit, reason=""
+    )
     counts = {"issues_open": -1, **credit["counts"]}
     record("issue.closed", issue, actor=actor, now=now, counts=counts, outcome=issue.outcome, **reporter_of(issue))
     return issue
@@ -83,7 +85,7 @@ def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
 def send_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
     """核查不通过: it is not solved; whoever had it in hand has it again, with the reason."""
     issue = get_to_verify(actor, issue_id)
-    versions.advance(issue, state=State.HANDLING, reason=reason)
+    versions.update_versioned(issue, state=State.HANDLING, reason=reason)
     back_to = issue.handler_id or issue.responded_by_id
     record("issue.returned", issue, actor=actor, now=now, to_person_id=back_to, by="verifier")
     return issue
@@ -98,7 +100,7 @@ def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
     credit: Any = issue.credit
     taken_back = {**credit, "counts": {metric: -amount for metric, amount in credit["counts"].items()}}
     here = {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids}
-    versions.advance(
+    versions.update_versioned(
         issue, state=State.REOPENED, reason=reason, credit=None, verified_by_id=None, closed_at=None, handler_id=None,
         handler_unit=None, responded_by_id=None, responded_at=None, route=Route.NONE,
         reopened_at_places=[*issue.reopened_at_places, here],

@@ -8,9 +8,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from backend.common import versions
-from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, require
-from backend.common.operations import operation
+from backend.common.db import versions
+from backend.common.db.operations import operation
+from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, require
 from backend.grid.models import place
 from backend.issues import policies, queries
 from backend.issues.models import Issue
@@ -50,13 +50,13 @@ def edit_issue(
     """
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_organise(actor, issue))
-    versions.expect(issue, expected_version)
+    versions.check_version(issue, expected_version)
     if issue.state == Issue.State.CLOSED:
         raise IllegalTransition(state=issue.state)
     fields, old = new_fields(actor, issue, changes, now), issue.scope
     if not fields:
         return issue
-    versions.advance(issue, **fields)
+    versions.update_versioned(issue, **fields)
     moved = issue.scope != old
     effect: dict[str, Any] = {"counts": GAUGES, "elsewhere": [old.taking_back(GAUGES)]} if moved else {}
     record("issue.edited", issue, actor=actor, now=now, fields=sorted(changes), **effect)
@@ -89,7 +89,7 @@ def read_contact(*, actor: Person, issue_id: UUID, now: datetime, purpose: str) 
         raise IllegalTransition(state=issue.state)
     if issue.contact is None:
         raise ContactMissing
-    versions.advance(issue)
+    versions.update_versioned(issue)
     record("issue.contact_read", issue, actor=actor, now=now, purpose=purpose)
     return issue.contact.open(issue)
 
@@ -105,9 +105,9 @@ def forget_contacts(*, actor: Person, now: datetime, limit: int = 500) -> int:
 def forget(issue: Issue, *, actor: Person, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            versions.advance(issue, contact=None)
+            versions.update_versioned(issue, contact=None)
             record("issue.contact_forgotten", issue, actor=actor, now=now)
-    except ChangedMeanwhile:
+    except ConcurrentUpdate:
         return False
     return True
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.handling import expect_state, record
@@ -42,7 +42,7 @@ def extend_issue(*, actor: Person, issue_id: UUID, now: datetime, due_at: dateti
     if not issue.due_at < due_at <= issue.due_at + timedelta(days=days_for(issue.category)):
         raise Invalid({"due_at": [_("A later day, by at most as much time as the category gives.")]})
     was = issue.due_at
-    versions.advance(
+    versions.update_versioned(
         issue, due_at=due_at, extensions=issue.extensions + 1, extension_reason=reason, extended_by_id=actor.pk
     )
     record("issue.extended", issue, actor=actor, now=now, was_due_at=was, due_at=due_at)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, IllegalTransition, require
-from backend.common.operations import operation
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.journal import operations as journal
@@ -32,7 +32,7 @@ def accept_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_organise(actor, issue))
     expect_state(issue, State.REPORTED)
-    versions.advance(issue, state=State.ACCEPTED)
+    versions.update_versioned(issue, state=State.ACCEPTED)
     record("issue.accepted", issue, actor=actor, now=now)
     return issue
 
@@ -49,7 +49,9 @@ def dispatch_issue(*, actor: Person, issue_id: UUID, now: datetime, unit_id: UUI
     expect_to_dispatch(issue)
     expect_no_tasks(issue)
     unit = queries.find_handling_unit(actor=actor, issue=issue, unit_id=unit_id)
-    versions.advance(issue, state=State.DISPATCHED, route=Route.UNIT, handler_unit=unit, handler_id=None, reason="")
+    versions.update_versioned(
+        issue, state=State.DISPATCHED, route=Route.UNIT, handler_unit=unit, handler_id=None, reason=""
+    )
     record("issue.dispatched", issue, actor=actor, now=now, unit_id=unit.pk)
     return issue
 
@@ -76,7 +78,9 @@ def dispatch_as_task(
         team_id=team_id, cell_id=issue.cell_id, unit_id=issue.unit_id, belongs_type=Task.Belongs.ISSUE.value,
         belongs_id=issue.pk,
     )  # fmt: skip
-    versions.advance(issue, state=State.HANDLING, route=Route.TASKS, handler_unit=None, handler_id=None, reason="")
+    versions.update_versioned(
+        issue, state=State.HANDLING, route=Route.TASKS, handler_unit=None, handler_id=None, reason=""
+    )
     record("issue.dispatched", issue, actor=actor, now=now, task_id=task.pk)
     return task
 
@@ -94,7 +98,9 @@ def handle_by_grid(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
         raise IllegalTransition(state=issue.state)
     require(issue.handler_id is None or policies.may_organise(actor, issue))
     expect_no_tasks(issue)
-    versions.advance(issue, state=State.HANDLING, route=Route.SELF, handler_id=actor.pk, handler_unit=None, reason="")
+    versions.update_versioned(
+        issue, state=State.HANDLING, route=Route.SELF, handler_id=actor.pk, handler_unit=None, reason=""
+    )
     record("issue.self_handled", issue, actor=actor, now=now, person_id=actor.pk)
     return issue
 
@@ -105,7 +111,7 @@ def take_up_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.is_of_handling_unit(actor, issue))
     expect_state(issue, State.DISPATCHED)
-    versions.advance(issue, state=State.HANDLING, handler_id=actor.pk)
+    versions.update_versioned(issue, state=State.HANDLING, handler_id=actor.pk)
     record("issue.taken_up", issue, actor=actor, now=now, person_id=actor.pk)
     return issue
 
@@ -118,7 +124,9 @@ def return_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
     require(of_unit or (issue.route == Route.SELF and issue.handler_id == actor.pk))
     expect_state(issue, *Issue.IN_HAND)
     by: dict[str, Any] = {"unit_id": issue.handler_unit_id, "by": "unit"} if of_unit else {"by": "handler"}
-    versions.advance(issue, state=State.RETURNED, route=Route.NONE, handler_unit=None, handler_id=None, reason=reason)
+    versions.update_versioned(
+        issue, state=State.RETURNED, route=Route.NONE, handler_unit=None, handler_id=None, reason=reason
+    )
     record("issue.returned", issue, actor=actor, now=now, **by)
     return issue
 

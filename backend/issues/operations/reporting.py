@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from backend.common import sealing
+from backend.common.db.operations import operation
 from backend.common.errors import Invalid, require
-from backend.common.operations import operation
 from backend.grid.models import Cell, place
 from backend.issues import policies, queries, tracking
 from backend.issues.models import Issue, IssueCategory

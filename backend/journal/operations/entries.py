@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.common import rows
-from backend.common.models import Row
+from backend.common.db import rows
+from backend.common.models import VersionedModel
 from backend.journal.models import Entry
 from backend.journal.scopes import Scope
 
@@ -16,7 +16,7 @@ def record(
     *,
     actor: Any,
     at: datetime,
-    subject: Row,
+    subject: VersionedModel,
     scope: Scope,
     on_behalf_of_id: UUID | None = None,
     counts: dict[str, int] | None = None,
@@ -53,7 +53,7 @@ def entry_of(
     *,
     actor: Any,
     at: datetime,
-    subject: Row,
+    subject: VersionedModel,
     scope: Scope,
     on_behalf_of_id: UUID | None = None,
     counts: dict[str, int] | None = None,

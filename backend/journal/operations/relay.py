@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
-from backend.common.logs import logger
+from backend.common.ops.logs import logger
 from backend.journal.models import Entry
 from backend.journal.queries import due_entries, set_aside_entries, waiting_entries
 

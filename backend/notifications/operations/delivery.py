@@ -15,9 +15,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from backend.common.db.operations import operation
 from backend.common.ids import new_id
-from backend.common.logs import logger
-from backend.common.operations import operation
+from backend.common.ops.logs import logger
 from backend.notifications import queries
 from backend.notifications.channels import open_channel
 from backend.notifications.channels.outcomes import Channel, Outcome, Result, Unreachable

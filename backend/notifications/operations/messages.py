@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import IllegalTransition, require
-from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.notifications import policies, queries
 from backend.notifications.models import Message
@@ -38,7 +38,7 @@ def release_mail(*, actor: Person, message_id: UUID, now: datetime) -> Message:
     if message.state not in (State.UNKNOWN, State.FAILED):
         raise IllegalTransition(state=message.state)
     before = message.state
-    versions.advance(
+    versions.update_versioned(
         message,
         state=State.PENDING,
         reason="",

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
 from backend.common.calendar import QUIET_FROM, QUIET_UNTIL
-from backend.common.errors import ChangedMeanwhile, Invalid
-from backend.common.operations import operation
+from backend.common.db import versions
+from backend.common.db.operations import operation
+from backend.common.errors import ConcurrentUpdate, Invalid
 from backend.journal import operations as journal
 from backend.notifications import queries
 from backend.notifications.models import Preference
@@ -26,7 +26,7 @@ def edit_preference(*, actor: Person, now: datetime, expected_version: int | Non
     Raises StaleVersion, Invalid.
     """
     preference = queries.get_preference(actor=actor)
-    versions.expect(preference, expected_version)
+    versions.check_version(preference, expected_version)
     check_quiet_hours(fields)
     changed = {name: value for name, value in fields.items() if getattr(preference, name) != value}
     if not changed:
@@ -44,9 +44,9 @@ def unsubscribe(*, person_id: UUID, group: str, now: datetime) -> Preference | N
 
 
 def keep(preference: Preference, changed: dict[str, Any], now: datetime) -> None:
-    """Write the first row, or the next version of it. Raises ChangedMeanwhile."""
+    """Write the first row, or the next version of it. Raises ConcurrentUpdate."""
     if preference.version:
-        versions.advance(preference, **changed)
+        versions.update_versioned(preference, **changed)
         return
     for name, value in {**changed, "version": 1, "created_at": now}.items():
         setattr(preference, name, value)
@@ -54,7 +54,7 @@ def keep(preference: Preference, changed: dict[str, Any], now: datetime) -> None
         with transaction.atomic():
             preference.save(force_insert=True)
     except IntegrityError as error:
-        raise ChangedMeanwhile from error
+        raise ConcurrentUpdate from error
 
 
 def check_quiet_hours(fields: dict[str, Any]) -> None:

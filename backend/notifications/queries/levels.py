@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from backend.campaigns.policies import KEEPERS
+from backend.campaigns.policies import SUPERVISORS
 from backend.organisations.models import Role
 from backend.organisations.policies import ORGANISERS, ancestors
 
@@ -42,6 +42,6 @@ def find_levels(paths: Collection[str], *, today: date) -> Levels:
 def answering(path: str, held: Mapping[str, list[tuple[str, UUID | None, UUID]]]) -> Answering:
     upwards = list(reversed(ancestors(path)))
     whole = {place: [(kind, person) for kind, cell, person in held.get(place, ()) if cell is None] for place in upwards}
-    keepers = [[person for kind, person in whole[place] if kind in KEEPERS] for place in upwards]
+    keepers = [[person for kind, person in whole[place] if kind in SUPERVISORS] for place in upwards]
     own = [person for _kind, _cell, person in held.get(path, ())]
     return Answering(keepers, [own, *([person for _kind, person in whole[place]] for place in upwards[1:])])

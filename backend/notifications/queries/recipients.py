@@ -14,8 +14,8 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncWeek
 
 from backend.common.calendar import as_mapping
+from backend.common.db.compiled_queries import without_prepared_statements
 from backend.common.models import CalendarOverride
-from backend.common.prepared import planned_anew
 from backend.notifications.kinds import LIMITED
 from backend.notifications.models import Message
 from backend.organisations.models import Grant, Person, Role
@@ -89,7 +89,7 @@ def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
         .annotate(count=Count("pk"))
         .order_by()
     )
-    with planned_anew():
+    with without_prepared_statements():
         return {(person_id, week.date()): count for person_id, week, count in rows}
 
 

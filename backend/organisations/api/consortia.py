@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.organisations import operations, queries
 from backend.organisations.models import Consortium as ConsortiumRow
 
@@ -35,10 +35,10 @@ class Consortia(ApiView):
         bond = fields.Choice(choices=BONDS, required=False)
 
     class Input(fields.Input):
-        name = fields.Text(max_length=100)
+        name = fields.StrictCharField(max_length=100)
         bond = fields.Choice(choices=BONDS)
         home_unit_id = fields.Id()
-        note = fields.Text(max_length=500, multiline=True, required=False, allow_blank=True)
+        note = fields.StrictCharField(max_length=500, multiline=True, required=False, allow_blank=True)
 
     Output = ConsortiumShape
 
@@ -55,9 +55,9 @@ class Consortium(ApiView):
     summaries = {"get": _("A consortium"), "patch": _("Edit a consortium")}
 
     class Input(fields.Input):
-        name = fields.Text(max_length=100)
+        name = fields.StrictCharField(max_length=100)
         bond = fields.Choice(choices=BONDS)
-        note = fields.Text(max_length=500, multiline=True, allow_blank=True)
+        note = fields.StrictCharField(max_length=500, multiline=True, allow_blank=True)
 
     Output = ConsortiumShape
 
@@ -100,7 +100,7 @@ class ConsortiumArrivals(ApiView):
 
     class Input(fields.Input):
         unit_id = fields.Id()
-        from_date = fields.Day(required=False, allow_null=True)
+        from_date = fields.BoundedDateField(required=False, allow_null=True)
 
     def post(self, request: Request, consortium_id: UUID) -> Response:
         return self.perform(
@@ -115,7 +115,7 @@ class ConsortiumDepartures(ApiView):
 
     class Input(fields.Input):
         unit_id = fields.Id()
-        until_date = fields.Day(required=False, allow_null=True)
+        until_date = fields.BoundedDateField(required=False, allow_null=True)
 
     Output = ConsortiumShape
 

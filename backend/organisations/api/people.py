@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.organisations import operations, policies, queries
 from backend.organisations.models import Person as PersonRow
 from backend.organisations.models import Role as RoleRow
@@ -67,13 +67,13 @@ class PersonView(ApiView):
 
 
 class PersonInput(fields.Input):
-    name = fields.Text(max_length=100)
+    name = fields.StrictCharField(max_length=100)
     kind = fields.Choice(choices=KINDS, required=False)
     home_unit_id = fields.Id()
     service_unit_id = fields.Id(required=False, allow_null=True)
-    email = fields.Text(max_length=254, required=False, allow_null=True)
-    phone = fields.Text(max_length=30, required=False, allow_null=True)
-    skills = fields.Texts(required=False)
+    email = fields.StrictCharField(max_length=254, required=False, allow_null=True)
+    phone = fields.StrictCharField(max_length=30, required=False, allow_null=True)
+    skills = fields.StrictCharListField(required=False)
     language = fields.Choice(choices=settings.LANGUAGES, required=False, allow_blank=True)
 
 
@@ -86,7 +86,7 @@ class People(ApiView):
     class Filters(fields.Filters):
         unit = serializers.UUIDField(required=False)
         kind = fields.Choice(choices=KINDS, required=False)
-        q = fields.Text(max_length=50, required=False)
+        q = fields.StrictCharField(max_length=50, required=False)
         active = serializers.BooleanField(required=False)
 
     Input = PersonInput
@@ -151,8 +151,8 @@ class PersonRoles(ApiView):
     class Input(fields.Input):
         kind = fields.Choice(choices=RoleRow.Kind.choices)
         unit_id = fields.Id()
-        from_date = fields.Day(required=False, allow_null=True)
-        until_date = fields.Day(required=False, allow_null=True)
+        from_date = fields.BoundedDateField(required=False, allow_null=True)
+        until_date = fields.BoundedDateField(required=False, allow_null=True)
 
     Output = RoleShape
 
@@ -191,7 +191,7 @@ class Me(PersonView):
     summaries = {"get": _("Oneself, with the roles in force"), "patch": _("Edit one's skills, language and consents")}
 
     class Input(fields.Input):
-        skills = fields.Texts()
+        skills = fields.StrictCharListField()
         language = fields.Choice(choices=settings.LANGUAGES, allow_blank=True)
         consents = ConsentsInput()
 

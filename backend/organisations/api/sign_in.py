@@ -13,15 +13,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
-from backend.common.throttling import SignInThrottle
+from backend.common.http import fields
+from backend.common.http.api import ApiView
+from backend.common.http.throttling import SignInThrottle
 from backend.organisations import operations, queries
 from backend.organisations.contacts import LONGEST_PASSWORD
 from backend.organisations.sign_in import SessionSignIn, TokenSignIn
 
 
-class Password(fields.Text):
+class Password(fields.StrictCharField):
     """Taken as typed: spaces at the ends belong to it. A long one is refused before it costs anything."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -34,7 +34,7 @@ class Password(fields.Text):
 
 
 class Credentials(fields.Input):
-    contact = fields.Text(max_length=254, help_text=_("Email or phone number"))
+    contact = fields.StrictCharField(max_length=254, help_text=_("Email or phone number"))
     password = Password()
 
 
@@ -159,7 +159,7 @@ class InvitationAcceptances(SignInView):
     permission_classes = ()
 
     class Input(fields.Input):
-        token = fields.Text(max_length=100)
+        token = fields.StrictCharField(max_length=100)
         password = Password()
 
     def post(self, request: Request) -> Response:

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.organisations import operations, queries
 from backend.organisations.models import Unit as UnitRow
 
@@ -50,14 +50,14 @@ class Units(ApiView):
     class Filters(fields.Filters):
         parent = serializers.UUIDField(required=False)  # type: ignore[assignment]
         kind = fields.Choice(choices=UnitRow.Kind.choices, required=False)
-        q = fields.Text(max_length=50, required=False)
+        q = fields.StrictCharField(max_length=50, required=False)
         closed = serializers.BooleanField(required=False)
 
     class Input(fields.Input):
         parent_id = fields.Id()
         kind = fields.Choice(choices=UnitRow.Kind.choices)
-        name = fields.Text(max_length=100)
-        from_date = fields.Day(required=False, allow_null=True)
+        name = fields.StrictCharField(max_length=100)
+        from_date = fields.BoundedDateField(required=False, allow_null=True)
 
     Output = UnitShort
 
@@ -81,8 +81,8 @@ class Unit(UnitView):
     summaries = {"get": _("A unit with its names and codes"), "patch": _("Rename a unit")}
 
     class Input(fields.Input):
-        name = fields.Text(max_length=100)
-        from_date = fields.Day(required=False, allow_null=True)
+        name = fields.StrictCharField(max_length=100)
+        from_date = fields.BoundedDateField(required=False, allow_null=True)
 
     def get(self, request: Request, unit_id: UUID) -> Response:
         return self.shown(queries.show_unit(actor=self.actor, id=unit_id))
@@ -103,9 +103,9 @@ class UnitCodes(UnitView):
     summaries = {"post": _("Give a unit an official code from a date on")}
 
     class Input(fields.Input):
-        scheme = fields.Text(max_length=30)
-        code = fields.Text(max_length=20)
-        from_date = fields.Day(required=False, allow_null=True)
+        scheme = fields.StrictCharField(max_length=30)
+        code = fields.StrictCharField(max_length=20)
+        from_date = fields.BoundedDateField(required=False, allow_null=True)
 
     def post(self, request: Request, unit_id: UUID) -> Response:
         return self.perform(operations.recode_unit, get=queries.show_unit, unit_id=unit_id, **self.read())

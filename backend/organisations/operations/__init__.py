@@ -1,5 +1,6 @@
 """Every change to units, consortia, people, roles and ways to sign in."""
 
+from backend.organisations.operations.bootstrap import create_administrator
 from backend.organisations.operations.consortia import (
     close_consortium,
     create_consortium,
@@ -8,7 +9,6 @@ from backend.organisations.operations.consortia import (
     leave_consortium,
     refresh_consortia,
 )
-from backend.organisations.operations.first import create_administrator
 from backend.organisations.operations.people import (
     create_person,
     deactivate_person,

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
-from backend.common.versions import advance, expect
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
 from backend.organisations.models import Consortium, ConsortiumMember, Person, Unit
@@ -53,12 +53,12 @@ def edit_consortium(
 ) -> Consortium:
     """Change `name`, `bond` or `note`."""
     consortium = get_open(actor, consortium_id)
-    expect(consortium, expected_version)
+    check_version(consortium, expected_version)
     if not changes:
         return consortium
     try:
         with transaction.atomic():
-            advance(consortium, **changes)
+            update_versioned(consortium, **changes)
     except IntegrityError as error:
         raise AlreadyExists from error
     record("consortium.edited", consortium, actor, now, fields=sorted(changes))
@@ -132,7 +132,7 @@ def close_consortium(*, actor: Person, consortium_id: UUID, now: datetime) -> Co
     for member in ConsortiumMember.objects.filter(consortium=consortium, in_force=True).order_by("pk"):
         turn(member, False, actor, now)
     consortium = queries.get_consortium(actor=actor, id=consortium_id)
-    advance(consortium, closed_on=today)
+    update_versioned(consortium, closed_on=today)
     record("consortium.closed", consortium, actor, now)
     return consortium
 
@@ -159,14 +159,14 @@ def turn(member: ConsortiumMember, in_force: bool, actor: Person, now: datetime)
     unit = Unit.objects.get(pk=member.unit_id)
     tree.recount_consortia(unit.path)
     consortium = Consortium.objects.select_related("home_unit").get(pk=member.consortium_id)
-    advance(consortium)
+    update_versioned(consortium)
     kind = "consortium.joined" if in_force else "consortium.left"
     record(kind, consortium, actor, now, unit_id=unit.pk)
     return 1
 
 
 def announce(consortium: Consortium, member: ConsortiumMember, actor: Person, now: datetime) -> None:
-    advance(consortium)
+    update_versioned(consortium)
     dates = {"from_date": member.from_date, "until_date": member.until_date}
     record("consortium.announced", consortium, actor, now, unit_id=member.unit_id, **dates)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 from knox.models import AuthToken
 
-from backend.common.operations import operation
+from backend.common.db.operations import operation
 from backend.organisations.models import Invitation
 
 

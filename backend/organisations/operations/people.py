@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import IllegalTransition, Invalid, require
-from backend.common.operations import operation
-from backend.common.versions import advance, expect
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
 from backend.organisations.contacts import is_email, normal_email, normal_phone
@@ -56,7 +56,7 @@ def create_person(
         **contact,
     )
     person.set_unusable_password()
-    refuse_twins(contact)
+    check_contact_unique(contact)
     with twins_refused():
         person.save(force_insert=True)
     journal.record(
@@ -75,7 +75,7 @@ def edit_person(
     `helped_entry` records how somebody who cannot enter it asked for help with entries, or with None takes that back.
     """
     person = get_administered(actor, person_id, now)
-    expect(person, expected_version)
+    check_version(person, expected_version)
     if changes.get("kind") == Person.Kind.SYSTEM:
         raise Invalid({"kind": [_("does not exist")]})
     for field in ("home_unit_id", "service_unit_id"):
@@ -90,7 +90,7 @@ def edit_person(
     if "helped_entry" in changes:
         changes["consents"] = with_help(person, changes.pop("helped_entry"), now)
     contact = contact_fields({name: changes[name] for name in ("email", "phone") if name in changes})
-    refuse_twins(contact, but=person)
+    check_contact_unique(contact, but=person)
     return write(person, actor, now, {**changes, **contact})
 
 
@@ -105,7 +105,7 @@ def edit_own_profile(
 ) -> Person:
     """Change one's own `skills`, `language` and `consents`; a consent is kept with its moment, or taken back."""
     person = queries.get_person(actor=actor, id=actor.pk)
-    expect(person, expected_version)
+    check_version(person, expected_version)
     if "skills" in changes:
         changes["skills"] = sorted(set(changes["skills"]))
     if consents is not None:
@@ -125,7 +125,7 @@ def deactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Perso
     if not person.is_active:
         raise IllegalTransition
     tokens.revoke_everything(person)
-    advance(person, is_active=False)
+    update_versioned(person, is_active=False)
     record("person.deactivated", person, actor, now)
     return person
 
@@ -137,7 +137,7 @@ def reactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Perso
     if person.is_active:
         raise IllegalTransition
     person.set_unusable_password()
-    advance(person, is_active=True, password=person.password)
+    update_versioned(person, is_active=True, password=person.password)
     record("person.reactivated", person, actor, now)
     return person
 
@@ -178,7 +178,7 @@ def contact_fields(given: dict[str, str | None]) -> dict[str, str | None]:
     return found
 
 
-def refuse_twins(contact: dict[str, str | None], but: Person | None = None) -> None:
+def check_contact_unique(contact: dict[str, str | None], but: Person | None = None) -> None:
     for value in filter(None, contact.values()):
         twin = queries.find_by_contact(value)
         if twin is not None and (but is None or twin.pk != but.pk):
@@ -199,7 +199,7 @@ def write(person: Person, actor: Person, now: datetime, changes: dict[str, Any])
     if not changes:
         return person
     with twins_refused():
-        advance(person, **changes)
+        update_versioned(person, **changes)
     person = Person.objects.select_related("home_unit").get(pk=person.pk)
     record("person.edited", person, actor, now, fields=sorted(changes))
     if {"home_unit_id", "service_unit_id"} & set(changes):

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import update_versioned
 from backend.common.errors import IllegalTransition, Invalid
-from backend.common.operations import operation
-from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
 from backend.organisations import policies, queries
@@ -91,7 +91,7 @@ def end_role(*, actor: Person, role_id: UUID, now: datetime) -> Role:
 
 
 def finish(role: Role, actor: Person, now: datetime) -> None:
-    advance(role, until_date=timezone.localdate(now))
+    update_versioned(role, until_date=timezone.localdate(now))
     record("role.ended", role, actor, now)
 
 

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from knox.crypto import create_token_string, hash_token
 from knox.models import AuthToken
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import update_versioned
 from backend.common.errors import DomainError, Invalid, NotFound, require
-from backend.common.operations import operation
-from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
 from backend.organisations.models import Invitation, Person
@@ -144,7 +144,7 @@ def check_password_strength(password: str, person: Person, field: str = "passwor
 
 def set_password(person: Person, password: str, now: datetime, but_token: str | None = None) -> None:
     person.set_password(password)
-    advance(person, password=person.password)
+    update_versioned(person, password=person.password)
     revoke_everything(person, but=but_token)
     assert person.home_unit is not None
     journal.record("person.password_changed", actor=person, at=now, subject=person, scope=person.home_unit.scope)

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, Invalid, require
+from backend.common.db.operations import operation
+from backend.common.db.versions import check_version, update_versioned
+from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, Invalid, require
 from backend.common.ids import new_id
-from backend.common.operations import operation
-from backend.common.versions import advance, expect
 from backend.journal import operations as journal
 from backend.organisations import holdings, policies, queries
 from backend.organisations.models import DivisionCode, Person, Unit, UnitName
@@ -99,7 +99,7 @@ def insert_numbered(unit: Unit) -> None:
         except IntegrityError:
             continue
         return
-    raise ChangedMeanwhile
+    raise ConcurrentUpdate
 
 
 @operation
@@ -124,7 +124,7 @@ def rename_unit(
     if name == unit.name:
         raise AlreadyExists
     check_name(unit.kind, name, unit.parent, but=unit)
-    advance(unit, name=name)
+    update_versioned(unit, name=name)
     UnitName.objects.filter(unit=unit, until_date=None).update(until_date=since)
     UnitName.objects.create(unit=unit, name=name, from_date=since)
     journal.record("unit.renamed", actor=actor, at=now, subject=unit, scope=unit.scope, from_date=since)
@@ -143,7 +143,7 @@ def recode_unit(
         raise Invalid({"from_date": [_("A code begins after the one before it.")]})
     if DivisionCode.objects.filter(scheme=scheme, code=code, until_date=None).exists():
         raise AlreadyExists
-    advance(unit)
+    update_versioned(unit)
     DivisionCode.objects.filter(unit=unit, scheme=scheme, until_date=None).update(until_date=since)
     insert_once(DivisionCode(unit=unit, scheme=scheme, code=code, from_date=since))
     journal.record("unit.recoded", actor=actor, at=now, subject=unit, scope=unit.scope, scheme=scheme, code=code)
@@ -208,7 +208,7 @@ def close_unit(*, actor: Person, unit_id: UUID, now: datetime) -> Unit:
     if use := tree.count_use(unit):
         raise UnitInUse(**use)
     today = timezone.localdate(now)
-    advance(unit, closed_on=today)
+    update_versioned(unit, closed_on=today)
     DivisionCode.objects.filter(unit=unit, until_date=None).update(until_date=today)
     journal.record("unit.closed", actor=actor, at=now, subject=unit, scope=unit.scope)
     return unit
@@ -217,7 +217,7 @@ def close_unit(*, actor: Person, unit_id: UUID, now: datetime) -> Unit:
 def get_open(actor: Person, unit_id: UUID, expected_version: int | None = None) -> Unit:
     unit = queries.get_unit(actor=actor, id=unit_id)
     require(policies.may_administer(actor, unit))
-    expect(unit, expected_version)
+    check_version(unit, expected_version)
     if unit.closed_on:
         raise UnitClosed
     return unit
@@ -241,6 +241,6 @@ def get_both(actor: Person, unit_id: UUID, other_id: UUID, field: str) -> tuple[
 
 def hang(unit: Unit, parent: Unit, **fields: date) -> None:
     path = tree.replant(unit, parent)
-    advance(unit, parent_id=parent.pk, path=path, **fields)
+    update_versioned(unit, parent_id=parent.pk, path=path, **fields)
     tree.recount_consortia(path)
     unit.refresh_from_db()

@@ -9,11 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
 from backend.common.documents import DOCX, XLSX, DocxRenderer, XlsxRenderer, attachment
-from backend.common.rendering import JSONRenderer
-from backend.common.throttling import SharedThrottle
+from backend.common.http import fields
+from backend.common.http.api import ApiView
+from backend.common.http.rendering import JSONRenderer
+from backend.common.http.throttling import SharedThrottle
 from backend.pledges import documents, queries
 from backend.pledges.models import Pledge, Tier
 

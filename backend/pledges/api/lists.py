@@ -7,10 +7,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.pledges import operations, queries, samples
-from backend.pledges.api import ways
+from backend.pledges.api import provenance
 from backend.pledges.api.shapes import YES_NO, PledgeListOutput, PledgeListRowOutput
 from backend.pledges.models import Pledge, Tier
 
@@ -53,8 +53,8 @@ class PledgeListDetail(ApiView):
     Output = PledgeListOutput
 
     class Input(fields.Input):
-        submit_by = fields.Day()
-        review_by = fields.Day()
+        submit_by = fields.BoundedDateField()
+        review_by = fields.BoundedDateField()
 
     def get(self, request: Request, list_id: UUID) -> Response:
         return self.shown(queries.get_list(actor=self.actor, id=list_id))
@@ -113,7 +113,7 @@ class PledgeListResults(ApiView):
 
     def get(self, request: Request, list_id: UUID) -> Response:
         found = queries.list_results(actor=self.actor, list_id=list_id)
-        return Response({"results": [ways.shown(row) for row in found]})
+        return Response({"results": [provenance.shown(row) for row in found]})
 
 
 class PledgeTemplates(ApiView):

@@ -8,10 +8,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.pledges import operations, queries
-from backend.pledges.api import ways
+from backend.pledges.api import provenance
 from backend.pledges.api.lists import ProgressOutput
 from backend.pledges.api.shapes import YES_NO, PledgeDraft, PledgeOutput, PledgeRowOutput
 from backend.pledges.models import Evaluation, Pledge, Tier
@@ -39,8 +39,8 @@ class Pledges(ApiView):
         serves = fields.Id(required=False)
         mine = fields.Choice(choices=YES_NO, required=False)
         in_force = fields.Choice(choices=YES_NO, required=False, help_text=_("Published and not evaluated yet"))
-        due_from = fields.Day(required=False)
-        due_to = fields.Day(required=False)
+        due_from = fields.BoundedDateField(required=False)
+        due_to = fields.BoundedDateField(required=False)
 
     def get(self, request: Request) -> Response:
         given = {NAMES.get(name, name): value for name, value in self.filters().items()}
@@ -97,7 +97,7 @@ class PledgeProgress(ApiView):
     Output = ProgressOutput
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
-        return Response(ways.shown(queries.show_progress(actor=self.actor, pledge_id=pledge_id)))
+        return Response(provenance.shown(queries.show_progress(actor=self.actor, pledge_id=pledge_id)))
 
 
 class PledgeRecords(ApiView):
@@ -132,7 +132,7 @@ class PledgeMilestones(ApiView):
         due_on = serializers.DateField()
         reached_on = serializers.DateField(allow_null=True)
         reported_by_id = serializers.UUIDField(allow_null=True)
-        typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
+        entered_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
         return self.listing(queries.list_milestones(actor=self.actor, pledge_id=pledge_id), ("id",))
@@ -151,7 +151,7 @@ class PledgeNotes(ApiView):
     many = True
 
     class Output(RecordOutput):
-        typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
+        entered_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
         year = serializers.IntegerField()
         quarter = serializers.IntegerField()
         text = serializers.CharField()
@@ -197,7 +197,7 @@ class PledgeEvaluations(ApiView):
 
     class Output(fields.Output):
         class PledgeSide(RecordOutput):
-            typed_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
+            entered_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
             side = serializers.ChoiceField(choices=Evaluation.Side.choices)
             outcome = serializers.ChoiceField(choices=Pledge.Outcome.choices)
             text = serializers.CharField()

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.common import fields
+from backend.common.http import fields
 from backend.pledges.models import Pledge, PledgeList, Tier
 from backend.pledges.queries import hints_for
 
@@ -19,7 +19,7 @@ class PledgeListRowOutput(fields.Output):
     tier = serializers.ChoiceField(choices=Tier.choices)
     year = serializers.IntegerField()
     owner_id = serializers.UUIDField()
-    typed_by_id = serializers.UUIDField(allow_null=True, help_text=_("The helper who entered it for the member"))
+    entered_by_id = serializers.UUIDField(allow_null=True, help_text=_("The helper who entered it for the member"))
     unit_id = serializers.UUIDField()
     submit_by = serializers.DateField()
     review_by = serializers.DateField()
@@ -83,30 +83,30 @@ class PledgeOutput(PledgeRowOutput):
         return [helper.pk for helper in pledge.helpers.all()]
 
     def get_typed_by_ids(self, pledge: Pledge) -> list[UUID]:
-        return [typist.pk for typist in pledge.typists.all()]
+        return [helper.pk for helper in pledge.entered_by.all()]
 
 
 class MilestoneInput(fields.Input):
-    text = fields.Text(max_length=200)
-    due_on = fields.Day()
+    text = fields.StrictCharField(max_length=200)
+    due_on = fields.BoundedDateField()
 
 
 class PledgeDraft(fields.Input):
     """What may be written of a pledge. Baseline, target and unit may come later, but before the review."""
 
-    text = fields.Text(max_length=500, multiline=True)
+    text = fields.StrictCharField(max_length=500, multiline=True)
     kind = fields.Choice(choices=Pledge.Kind.choices)
     baseline = fields.Decimal(required=False, allow_null=True, **AMOUNT)
     target = fields.Decimal(required=False, allow_null=True, **AMOUNT)
-    unit_of_measure = fields.Text(max_length=20, required=False, allow_blank=True)
-    starts_on = fields.Day(required=False)
-    due_on = fields.Day(required=False)
+    unit_of_measure = fields.StrictCharField(max_length=20, required=False, allow_blank=True)
+    starts_on = fields.BoundedDateField(required=False)
+    due_on = fields.BoundedDateField(required=False)
     responsible_id = fields.Id(required=False)
     helper_ids = serializers.ListField(child=fields.Id(), max_length=10, required=False)
     serves_id = fields.Id(required=False, allow_null=True)
     measure = fields.Choice(choices=Pledge.Measure.choices, required=False)
-    metric = fields.Text(max_length=40, required=False, allow_blank=True)
+    metric = fields.StrictCharField(max_length=40, required=False, allow_blank=True)
     measured_unit_id = fields.Id(required=False, allow_null=True)
     measured_cell_id = fields.Id(required=False, allow_null=True)
-    category = fields.Text(max_length=40, required=False, allow_blank=True)
+    category = fields.StrictCharField(max_length=40, required=False, allow_blank=True)
     milestones = MilestoneInput(many=True, required=False, max_length=12)  # type: ignore[call-arg]

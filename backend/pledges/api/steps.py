@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.pledges import operations, queries
 from backend.pledges.api.shapes import PledgeOutput
 from backend.pledges.models import Evaluation, Pledge
@@ -31,7 +31,7 @@ class PledgeReviewing(ApiView):
 
     class Input(fields.Input):
         passed = fields.Boolean()
-        opinion = fields.Text(max_length=1000, multiline=True, required=False, allow_blank=True)
+        opinion = fields.StrictCharField(max_length=1000, multiline=True, required=False, allow_blank=True)
 
     def post(self, request: Request, pledge_id: UUID) -> Response:
         return self.perform(operations.review_pledge, get=queries.get_pledge, pledge_id=pledge_id, **self.read())
@@ -57,12 +57,12 @@ class PledgeRevising(ApiView):
     Output = PledgeOutput
 
     class Input(fields.Input):
-        reason = fields.Text(max_length=500)
-        text = fields.Text(max_length=500, multiline=True, required=False)
+        reason = fields.StrictCharField(max_length=500)
+        text = fields.StrictCharField(max_length=500, multiline=True, required=False)
         baseline = fields.Decimal(max_digits=12, decimal_places=3, min_value=0, required=False)
         target = fields.Decimal(max_digits=12, decimal_places=3, min_value=0, required=False)
-        unit_of_measure = fields.Text(max_length=20, required=False)
-        due_on = fields.Day(required=False)
+        unit_of_measure = fields.StrictCharField(max_length=20, required=False)
+        due_on = fields.BoundedDateField(required=False)
 
     def post(self, request: Request, pledge_id: UUID) -> Response:
         return self.perform(operations.revise_pledge, get=queries.get_pledge, pledge_id=pledge_id, **self.read())
@@ -77,7 +77,7 @@ class PledgeNote(ApiView):
     class Input(fields.Input):
         year = fields.Integer(min_value=2000, max_value=2199)
         quarter = fields.Integer(min_value=1, max_value=4)
-        text = fields.Text(max_length=1000, multiline=True)
+        text = fields.StrictCharField(max_length=1000, multiline=True)
 
     def post(self, request: Request, pledge_id: UUID) -> Response:
         return self.perform(operations.note_quarter, get=queries.get_pledge, pledge_id=pledge_id, **self.read())
@@ -90,7 +90,7 @@ class PledgeReport(ApiView):
     Output = PledgeOutput
 
     class Input(fields.Input):
-        report = fields.Text(max_length=2000, multiline=True)
+        report = fields.StrictCharField(max_length=2000, multiline=True)
         outcome = fields.Choice(choices=Pledge.Outcome.choices)
 
     def post(self, request: Request, pledge_id: UUID) -> Response:
@@ -106,10 +106,10 @@ class PledgeVerdict(ApiView):
     class Input(fields.Input):
         side = fields.Choice(choices=Evaluation.Side.choices)
         outcome = fields.Choice(choices=Pledge.Outcome.choices)
-        text = fields.Text(max_length=1000, multiline=True, required=False, allow_blank=True)
+        text = fields.StrictCharField(max_length=1000, multiline=True, required=False, allow_blank=True)
         asked = fields.Integer(min_value=1, required=False)
         satisfied = fields.Integer(required=False)
-        source = fields.Text(max_length=200, required=False)  # type: ignore[assignment]
+        source = fields.StrictCharField(max_length=200, required=False)  # type: ignore[assignment]
 
     def post(self, request: Request, pledge_id: UUID) -> Response:
         return self.perform(operations.judge_pledge, get=queries.get_pledge, pledge_id=pledge_id, **self.read())
@@ -123,7 +123,7 @@ class PledgeEvaluation(ApiView):
 
     class Input(fields.Input):
         outcome = fields.Choice(choices=Pledge.Outcome.choices)
-        explanation = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+        explanation = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True)
 
     def post(self, request: Request, pledge_id: UUID) -> Response:
         return self.perform(operations.evaluate_pledge, get=queries.get_pledge, pledge_id=pledge_id, **self.read())
@@ -136,7 +136,7 @@ class PledgeWithdrawal(ApiView):
     Output = PledgeOutput
 
     class Input(fields.Input):
-        reason = fields.Text(max_length=500, required=False, allow_blank=True)
+        reason = fields.StrictCharField(max_length=500, required=False, allow_blank=True)
 
     def post(self, request: Request, pledge_id: UUID) -> Response:
         return self.perform(operations.withdraw_pledge, get=queries.get_pledge, pledge_id=pledge_id, **self.read())
@@ -159,7 +159,7 @@ class MilestoneReport(ApiView):
     Output = PledgeOutput
 
     class Input(fields.Input):
-        reached_on = fields.Day(required=False)
+        reached_on = fields.BoundedDateField(required=False)
 
     def post(self, request: Request, milestone_id: UUID) -> Response:
         return self.perform(

@@ -17,14 +17,14 @@ class Tier(models.TextChoices):
 class PledgeList(Scoped):
     """书记向前冲、支部打头阵、党员做表率: what one owner, at one unit, promises for one year.
 
-    A branch's list belongs to the branch; its `owner` is who opened it. `typed_by` is the helper who opened a member's list at
+    A branch's list belongs to the branch; its `owner` is who opened it. `entered_by` is the helper who opened a member's list at
     the member's own wish. `submit_by` and `review_by` are the days on which
     the reminders look; nothing is refused because a day has passed.
     """
 
     tier = models.CharField(max_length=10, choices=Tier)
     owner = models.ForeignKey(Person, models.PROTECT, related_name="pledge_lists", db_index=False)
-    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
     submit_by = models.DateField()
     review_by = models.DateField()

@@ -19,7 +19,7 @@ class Pledge(Scoped):
     `serves` is the pledge of the tier above that it helps to keep. `passed_at` says that the review agreed; `scope_shown` says who sees
     a published pledge.
     Text, report and explanation are free text (data class: personal): no journal, log or mail carries them.
-    `typists` are the helpers who entered something of it at the member's own wish: none of them judges it.
+    `entered_by` are the helpers who entered something of it at the member's own wish: none of them judges it.
     `credit` remembers where and what the evaluated pledge counted, so that a recount finds it there after the map changed.
     """
 
@@ -72,7 +72,7 @@ class Pledge(Scoped):
     due_on = models.DateField()
     responsible = models.ForeignKey(Person, models.PROTECT, related_name="pledges", db_index=False)
     helpers = models.ManyToManyField(Person, related_name="pledges_helped")
-    typists = models.ManyToManyField(Person, related_name="+")
+    entered_by = models.ManyToManyField(Person, related_name="+")
     serves = models.ForeignKey("self", models.PROTECT, null=True, related_name="served_by")
     measure = models.CharField(max_length=20, choices=Measure, default=Measure.MILESTONES)
     metric = models.CharField(max_length=40, blank=True)
@@ -141,7 +141,7 @@ class Milestone(models.Model):
     due_on = models.DateField()
     reached_on = models.DateField(null=True)
     reported_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [

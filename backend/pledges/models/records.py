@@ -45,9 +45,9 @@ class PledgeRevision(Record):
 
 
 class QuarterNote(Record):
-    """A few words in each quarter, with the figure as it stood. `typed_by` is the helper who entered them."""
+    """A few words in each quarter, with the figure as it stood. `entered_by` is the helper who entered them."""
 
-    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField()
     text = models.TextField(max_length=1000)
@@ -63,7 +63,7 @@ class QuarterNote(Record):
 class Evaluation(Record):
     """评诺 from one side. The residents' is a count, with its source, entered by the staff; nobody's name is kept.
 
-    `typed_by` is the helper who entered what a member says of their own pledge; the other sides speak for themselves.
+    `entered_by` is the helper who entered what a member says of their own pledge; the other sides speak for themselves.
     """
 
     class Side(models.TextChoices):
@@ -72,7 +72,7 @@ class Evaluation(Record):
         SUPERIOR = "SUPERIOR", _("by the unit above")
         RESIDENTS = "RESIDENTS", _("by residents")
 
-    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     side = models.CharField(max_length=10, choices=Side)
     outcome = models.CharField(max_length=30, choices=Pledge.Outcome)
     text = models.TextField(max_length=1000, blank=True)
@@ -89,6 +89,6 @@ class Evaluation(Record):
                 name="evaluation_residents_counted",
             ),
             models.CheckConstraint(
-                condition=Q(typed_by=None) | Q(side="SELF"), name="evaluation_only_ones_own_is_typed_by_another"
+                condition=Q(entered_by=None) | Q(side="SELF"), name="evaluation_only_ones_own_is_typed_by_another"
             ),
         ]

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.organisations.queries import named_unit
 from backend.pledges import policies, queries

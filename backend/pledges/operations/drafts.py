@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeList
-from backend.pledges.operations import naming
+from backend.pledges.operations import resolve_references
+from backend.pledges.operations.entered_for import author_of, behalf, entering_helper
 from backend.pledges.operations.rules import check_complete, expect_state, published, record
-from backend.pledges.operations.typing import author_of, behalf, typist
 
 State = Pledge.State
 MOST = 40  # pledges of one list: far more than anybody can keep
@@ -40,9 +40,9 @@ def add_pledge(*, actor: Person, list_id: UUID, now: datetime, **given: Any) -> 
     fields = resolved(author_of(actor, pledge_list, now), pledge, given)
     for name, value in fields.items():
         setattr(pledge, name, value)
-    insert(pledge, helpers=naming.helpers(pledge_list, given.get("helper_ids", ())))
+    insert(pledge, helpers=resolve_references.helpers(pledge_list, given.get("helper_ids", ())))
     add_milestones(pledge, given.get("milestones", ()))
-    on_behalf = behalf(pledge_list, typist(actor, pledge))
+    on_behalf = behalf(pledge_list, entering_helper(actor, pledge))
     record("pledge.drafted", pledge, actor=actor, now=now, tier=pledge.tier, **on_behalf)
     return pledge
 
@@ -72,11 +72,11 @@ def resolved(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, 
     if fields.get("starts_on", pledge.starts_on) > fields.get("due_on", pledge.due_on):
         raise Invalid({"due_on": [_("This is before the pledge begins.")]})
     if "responsible_id" in given:
-        fields["responsible_id"] = naming.responsible(pledge.pledge_list, given["responsible_id"])
+        fields["responsible_id"] = resolve_references.responsible(pledge.pledge_list, given["responsible_id"])
     if "serves_id" in given:
-        fields["serves"] = naming.served(actor, pledge, given["serves_id"])
-    if given.keys() & naming.MEASURING:
-        fields |= naming.measure(actor, pledge, given)
+        fields["serves"] = resolve_references.served(actor, pledge, given["serves_id"])
+    if given.keys() & resolve_references.MEASURING:
+        fields |= resolve_references.measure(actor, pledge, given)
     return fields
 
 
@@ -87,17 +87,17 @@ def edit_pledge(
     """Change a draft, or one that came back from the review."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_enter(actor, pledge.pledge_list))
-    versions.expect(pledge, expected_version)
+    versions.check_version(pledge, expected_version)
     expect_state(pledge, *Pledge.WRITABLE)
     if not given:
         return pledge
-    versions.advance(pledge, **resolved(author_of(actor, pledge.pledge_list, now), pledge, given))
+    versions.update_versioned(pledge, **resolved(author_of(actor, pledge.pledge_list, now), pledge, given))
     if "helper_ids" in given:
-        pledge.helpers.set(naming.helpers(pledge.pledge_list, given["helper_ids"]))
+        pledge.helpers.set(resolve_references.helpers(pledge.pledge_list, given["helper_ids"]))
     if "milestones" in given:
         pledge.milestones.all().delete()
         add_milestones(pledge, given["milestones"])
-    on_behalf = behalf(pledge.pledge_list, typist(actor, pledge))
+    on_behalf = behalf(pledge.pledge_list, entering_helper(actor, pledge))
     record("pledge.edited", pledge, actor=actor, now=now, fields=sorted(given), **on_behalf)
     return queries.get_pledge(actor=actor, id=pledge_id)
 
@@ -109,8 +109,10 @@ def submit_pledge(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
     require(policies.may_enter(actor, pledge.pledge_list))
     expect_state(pledge, *Pledge.WRITABLE)
     check_complete(pledge)
-    versions.advance(pledge, state=State.UNDER_REVIEW, submitted_at=now, passed_at=None)
-    record("pledge.submitted", pledge, actor=actor, now=now, **behalf(pledge.pledge_list, typist(actor, pledge)))
+    versions.update_versioned(pledge, state=State.UNDER_REVIEW, submitted_at=now, passed_at=None)
+    record(
+        "pledge.submitted", pledge, actor=actor, now=now, **behalf(pledge.pledge_list, entering_helper(actor, pledge))
+    )
     return pledge
 
 
@@ -125,6 +127,6 @@ def withdraw_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: st
     if in_force and not reason:
         raise Invalid({"reason": [_("Say why a published pledge is withdrawn.")]})
     counts = {metric: -amount for metric, amount in published(pledge).items()}
-    versions.advance(pledge, state=State.WITHDRAWN, withdrawal_reason=reason)
+    versions.update_versioned(pledge, state=State.WITHDRAWN, withdrawal_reason=reason)
     record("pledge.withdrawn", pledge, actor=actor, now=now, counts=counts)
     return pledge

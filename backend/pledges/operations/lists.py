@@ -8,16 +8,16 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
 from backend.grid.models import place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
 from backend.organisations.queries import find_author, named_unit
 from backend.pledges import policies, queries
 from backend.pledges.models import PledgeList, Tier
-from backend.pledges.operations.typing import behalf
+from backend.pledges.operations.entered_for import behalf
 
 SUBMIT_BY, REVIEW_BY = (1, 31), (2, 28)  # usual days of January's work (ours); whoever reviews may set others
 
@@ -54,12 +54,12 @@ def insert_list(
     *, actor: Person, owner: Person | None = None, now: datetime, tier: str, year: int, unit: Unit
 ) -> PledgeList:
     """The actor's own list, or that of the owner for whom the actor types."""
-    typed_by = None if owner in (None, actor) else actor
+    entered_by = None if owner in (None, actor) else actor
     made = PledgeList(
         **place(unit),
         tier=tier,
         owner=owner or actor,
-        typed_by=typed_by,
+        entered_by=entered_by,
         year=year,
         submit_by=date(year, *SUBMIT_BY),
         review_by=date(year, *REVIEW_BY),
@@ -69,7 +69,7 @@ def insert_list(
         made.save(force_insert=True)
     except IntegrityError as error:
         raise ListExists from error
-    record("pledge_list.opened", made, actor=actor, now=now, tier=tier, year=year, **behalf(made, typed_by))
+    record("pledge_list.opened", made, actor=actor, now=now, tier=tier, year=year, **behalf(made, entered_by))
     return made
 
 
@@ -86,13 +86,13 @@ def edit_list(
     """Set the days on which a list should be handed in and reviewed: by whoever reviews it."""
     pledge_list = queries.get_list(actor=actor, id=list_id)
     require(policies.may_keep_list(actor, pledge_list))
-    versions.expect(pledge_list, expected_version)
+    versions.check_version(pledge_list, expected_version)
     days = {"submit_by": submit_by or pledge_list.submit_by, "review_by": review_by or pledge_list.review_by}
     if days["review_by"] < days["submit_by"]:
         raise Invalid({"review_by": [_("This is before the day of submission.")]})
     changed = {name: day for name, day in days.items() if getattr(pledge_list, name) != day}
     if changed:
-        versions.advance(pledge_list, **changed)
+        versions.update_versioned(pledge_list, **changed)
         record("pledge_list.edited", pledge_list, actor=actor, now=now, fields=sorted(changed))
     return pledge_list
 

@@ -9,14 +9,14 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
-from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeRevision, QuarterNote
+from backend.pledges.operations.entered_for import author_id, behalf, entering_helper
 from backend.pledges.operations.rules import expect_state, published, record
-from backend.pledges.operations.typing import behalf, speaker, typist
 
 State = Pledge.State
 
@@ -42,13 +42,13 @@ def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str)
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_publish(actor, pledge))
     if pledge.state in Pledge.IN_FORCE and pledge.scope_shown != scope:
-        versions.advance(pledge, scope_shown=scope)
+        versions.update_versioned(pledge, scope_shown=scope)
         record("pledge.shown", pledge, actor=actor, now=now, shown_to=scope)
         return pledge
     expect_state(pledge, State.UNDER_REVIEW)
     if pledge.passed_at is None:
         raise ReviewOutstanding
-    versions.advance(pledge, state=State.PUBLISHED, published_at=now, scope_shown=scope)
+    versions.update_versioned(pledge, state=State.PUBLISHED, published_at=now, scope_shown=scope)
     record("pledge.published", pledge, actor=actor, now=now, counts=published(pledge), shown_to=scope, tier=pledge.tier)
     return pledge
 
@@ -65,7 +65,7 @@ def revise_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str,
     if changes.get("due_on", pledge.due_on) < pledge.starts_on:
         raise Invalid({"due_on": [_("This is before the pledge begins.")]})
     number = pledge.pledgerevisions.count() + 1
-    versions.advance(pledge, **{name: changes[name] for name in before})
+    versions.update_versioned(pledge, **{name: changes[name] for name in before})
     kept = {name: plain(value) for name, value in before.items()}
     about = {"pledge": pledge, "by": actor, "at": now}
     PledgeRevision(**about, number=number, reason=reason, before=kept).save(force_insert=True)
@@ -87,16 +87,16 @@ def note_quarter(*, actor: Person, pledge_id: UUID, now: datetime, year: int, qu
     today = timezone.localdate(now)
     if not (pledge.starts_on.year, quarter_of(pledge.starts_on)) <= (year, quarter) <= (today.year, quarter_of(today)):
         raise Invalid({"quarter": [_("Choose a quarter that has begun, not before the pledge.")]})
-    versions.advance(pledge)
-    typed_by, by_id = typist(actor, pledge), speaker(actor, pledge)
-    about = {"pledge": pledge, "by_id": by_id, "typed_by": typed_by, "at": now}
+    versions.update_versioned(pledge)
+    entered_by, by_id = entering_helper(actor, pledge), author_id(actor, pledge)
+    about = {"pledge": pledge, "by_id": by_id, "entered_by": entered_by, "at": now}
     note = QuarterNote(**about, year=year, quarter=quarter, text=text)
     note.value = queries.value_now(pledge)
     try:
         note.save(force_insert=True)
     except IntegrityError as error:
         raise NoteExists from error
-    on_behalf = behalf(pledge.pledge_list, typed_by)
+    on_behalf = behalf(pledge.pledge_list, entered_by)
     record("pledge.noted", pledge, actor=actor, now=now, year=year, quarter=quarter, **on_behalf)
     return pledge
 
@@ -116,11 +116,11 @@ def reach_milestone(*, actor: Person, milestone_id: UUID, now: datetime, reached
     day = reached_on or today
     if not pledge.starts_on <= day <= today:
         raise Invalid({"reached_on": [_("Choose a day since the pledge began, not one to come.")]})
-    versions.advance(pledge)
+    versions.update_versioned(pledge)
     still_open = Milestone.objects.filter(pk=milestone.pk, reached_on=None)
-    typed_by = typist(actor, pledge)
-    if still_open.update(reached_on=day, reported_by=speaker(actor, pledge), typed_by=typed_by) != 1:
+    entered_by = entering_helper(actor, pledge)
+    if still_open.update(reached_on=day, reported_by=author_id(actor, pledge), entered_by=entered_by) != 1:
         raise MilestoneReached
-    facts = {"milestone_id": milestone.pk, "reached_on": day, **behalf(pledge.pledge_list, typed_by)}
+    facts = {"milestone_id": milestone.pk, "reached_on": day, **behalf(pledge.pledge_list, entered_by)}
     record("pledge.milestone_reached", pledge, actor=actor, now=now, **facts)
     return pledge

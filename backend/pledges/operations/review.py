@@ -6,9 +6,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Pledge, PledgeReview
@@ -32,11 +32,11 @@ def review_pledge(*, actor: Person, pledge_id: UUID, now: datetime, passed: bool
         raise AlreadyPassed
     if passed:
         check_complete(pledge)
-        versions.advance(pledge, passed_at=now)
+        versions.update_versioned(pledge, passed_at=now)
     elif not opinion:
         raise Invalid({"opinion": [_("Say what is missing, so that it can be mended.")]})
     else:
-        versions.advance(pledge, state=State.RETURNED)
+        versions.update_versioned(pledge, state=State.RETURNED)
     review = PledgeReview(pledge=pledge, by=actor, at=now, passed=passed, opinion=opinion)
     review.save(force_insert=True)
     if passed:

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Evaluation, Pledge
+from backend.pledges.operations.entered_for import author_id, behalf, entering_helper
 from backend.pledges.operations.rules import expect_state, published, record
-from backend.pledges.operations.typing import behalf, speaker, typist
 
 State, Side, Outcome = Pledge.State, Evaluation.Side, Pledge.Outcome
 
@@ -29,10 +29,10 @@ def report_pledge(*, actor: Person, pledge_id: UUID, now: datetime, report: str,
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_enter_answer(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
-    versions.advance(pledge, state=State.SELF_REPORTED, report=report, reported_at=now)
-    typed_by = typist(actor, pledge)
-    keep(pledge, speaker(actor, pledge), now, Side.SELF, outcome=outcome, typed_by=typed_by)
-    record("pledge.reported", pledge, actor=actor, now=now, outcome=outcome, **behalf(pledge.pledge_list, typed_by))
+    versions.update_versioned(pledge, state=State.SELF_REPORTED, report=report, reported_at=now)
+    entered_by = entering_helper(actor, pledge)
+    keep(pledge, author_id(actor, pledge), now, Side.SELF, outcome=outcome, entered_by=entered_by)
+    record("pledge.reported", pledge, actor=actor, now=now, outcome=outcome, **behalf(pledge.pledge_list, entered_by))
     return pledge
 
 
@@ -56,8 +56,8 @@ def judge_pledge(
     expect_state(pledge, State.SELF_REPORTED)
     counted = {"asked": asked, "satisfied": satisfied, "source": source}
     check_residents(side, counted)
-    versions.advance(pledge)
-    keep(pledge, actor.pk, now, side, outcome=outcome, text=text, typed_by=None, **counted)
+    versions.update_versioned(pledge)
+    keep(pledge, actor.pk, now, side, outcome=outcome, text=text, entered_by=None, **counted)
     record("pledge.judged", pledge, actor=actor, now=now, side=side, outcome=outcome)
     return pledge
 
@@ -93,7 +93,7 @@ def evaluate_pledge(*, actor: Person, pledge_id: UUID, now: datetime, outcome: s
     counts = {f"pledges_evaluated:{outcome}": 1}
     credit = {"unit_path": pledge.unit_path, "scope_ids": pledge.scope_ids, "counts": counts}
     ended = {metric: -amount for metric, amount in published(pledge).items()}
-    versions.advance(
+    versions.update_versioned(
         pledge, state=State.EVALUATED, outcome=outcome, explanation=explanation, evaluated_at=now, credit=credit
     )
     record("pledge.evaluated", pledge, actor=actor, now=now, counts={**ended, **counts}, outcome=outcome)

@@ -8,7 +8,6 @@ from backend.pledges.queries.clock import (
 )
 from backend.pledges.queries.figures import count_pledges_of_consortium, count_pledges_of_unit
 from backend.pledges.queries.lists import MISSING, count_pledges, find_list, get_list, hints_for, list_lists
-from backend.pledges.queries.matters import list_pledges_on_issue, show_matters
 from backend.pledges.queries.pages import show_page, show_public_page
 from backend.pledges.queries.pledges import (
     get_milestone,
@@ -25,3 +24,4 @@ from backend.pledges.queries.pledges import (
     sides_of,
 )
 from backend.pledges.queries.progress import list_records, list_results, show_progress, value_now
+from backend.pledges.queries.workload import list_pledges_on_issue, show_workload

@@ -80,7 +80,7 @@ def reviewers_of(pledge_list: PledgeList, today: date) -> list[Any]:
 def typists_of_all(pledge_list: PledgeList) -> set[Any]:
     """Who typed each of the pledges that wait, so that none of them is theirs to review."""
     waiting = pledge_list.pledges.filter(state=Pledge.State.UNDER_REVIEW, passed_at=None)
-    typed = [{typist.pk for typist in pledge.typists.all()} for pledge in waiting.prefetch_related("typists")]
+    typed = [{helper.pk for helper in pledge.entered_by.all()} for pledge in waiting.prefetch_related("entered_by")]
     return set.intersection(*typed) if typed else set()
 
 

@@ -14,7 +14,7 @@ from backend.pledges.models import Pledge, PledgeList, Tier
 
 MISSING = _("does not exist")
 LISTED = (
-    "id", "tier", "year", "owner_id", "typed_by_id", "unit_id", "submit_by", "review_by", "version", "created_at",
+    "id", "tier", "year", "owner_id", "entered_by_id", "unit_id", "submit_by", "review_by", "version", "created_at",
 )  # fmt: skip
 #: Usual sizes (DOMAIN §3): a hint, never a refusal.
 USUAL = {Tier.MEMBER: (1, 3), Tier.BRANCH: (5, 12), Tier.SECRETARY: (5, 12)}

@@ -72,13 +72,13 @@ def list_to_review(*, actor: Person) -> QuerySet[Pledge, dict[str, Any]]:
 def list_milestones(*, actor: Person, pledge_id: UUID) -> QuerySet[Milestone, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
     return Milestone.objects.filter(pledge=pledge).values(
-        "id", "text", "due_on", "reached_on", "reported_by_id", "typed_by_id"
+        "id", "text", "due_on", "reached_on", "reported_by_id", "entered_by_id"
     )
 
 
 def list_notes(*, actor: Person, pledge_id: UUID) -> QuerySet[QuarterNote, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
-    fields = ("id", "by_id", "typed_by_id", "at", "year", "quarter", "text", "value")
+    fields = ("id", "by_id", "entered_by_id", "at", "year", "quarter", "text", "value")
     return QuarterNote.objects.filter(pledge=pledge).values(*fields)
 
 
@@ -97,7 +97,7 @@ def list_reviews(*, actor: Person, pledge_id: UUID) -> QuerySet[PledgeReview, An
 def list_evaluations(*, actor: Person, pledge_id: UUID) -> QuerySet[Evaluation, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
     require(policies.may_read_opinions(actor, pledge))
-    fields = ("id", "by_id", "typed_by_id", "at", "side", "outcome", "text", "asked", "satisfied", "source")
+    fields = ("id", "by_id", "entered_by_id", "at", "side", "outcome", "text", "asked", "satisfied", "source")
     return Evaluation.objects.filter(pledge=pledge).order_by("at", "id").values(*fields)
 
 

@@ -8,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView, Step
+from backend.common.http import fields
+from backend.common.http.api import ApiView, Step
 from backend.posts import operations, queries
 from backend.posts.api.posts import State as PostState
 from backend.posts.api.posts import WeeklyTime, WithReason
@@ -24,7 +24,7 @@ class ClaimRow(fields.Output):
     id = serializers.UUIDField()
     post_id = serializers.UUIDField()
     person_id = serializers.UUIDField()
-    on_behalf_by_id = serializers.UUIDField(allow_null=True)
+    entered_by_id = serializers.UUIDField(allow_null=True)
     state = serializers.ChoiceField(choices=State.choices)
     note = serializers.CharField()
     reason = serializers.CharField()
@@ -41,7 +41,7 @@ class ClaimRow(fields.Output):
 class ClaimView(ApiView):
     """Shows one claim with its place in the queue, which changes without a new version."""
 
-    changes_unseen = True
+    never_not_modified = True
 
     def show(self, row: Any) -> Any:
         row.position = queries.find_position(row)
@@ -58,7 +58,7 @@ class PostClaims(ClaimView):
         state = serializers.ChoiceField(choices=State.choices, required=False)
 
     class Input(fields.Input):
-        note = fields.Text(max_length=500, required=False, allow_blank=True)
+        note = fields.StrictCharField(max_length=500, required=False, allow_blank=True)
         person_id = fields.Id(
             required=False, help_text=_("A member who has asked you for help, with that wish on record.")
         )
@@ -128,7 +128,7 @@ class ClaimRefusal(ClaimStep):
     operation = operations.decline_offer
 
     class Input(fields.Input):
-        reason = fields.Text(max_length=500, required=False, allow_blank=True)
+        reason = fields.StrictCharField(max_length=500, required=False, allow_blank=True)
 
 
 class ClaimWithdrawal(ClaimStep):
@@ -172,4 +172,4 @@ class ClaimEvaluation(ClaimStep):
     operation = operations.evaluate_claim
 
     class Input(fields.Input):
-        evaluation = fields.Text(max_length=1000, multiline=True)
+        evaluation = fields.StrictCharField(max_length=1000, multiline=True)

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.posts import operations, queries
 from backend.posts.api.posts import WithReason
 from backend.posts.models import DutyLog
@@ -36,9 +36,9 @@ class DutyLogs(ApiView):
     many = True
 
     class Input(fields.Input):
-        day = fields.Day()
+        day = fields.BoundedDateField()
         minutes = fields.Integer(min_value=1, max_value=1440)
-        what = fields.Text(max_length=1000, multiline=True)
+        what = fields.StrictCharField(max_length=1000, multiline=True)
 
     class Output(DutyLogRow):
         pass

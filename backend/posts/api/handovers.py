@@ -8,9 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
-from backend.common.throttling import PersonThrottle, SharedThrottle
+from backend.common.http import fields
+from backend.common.http.api import ApiView
+from backend.common.http.throttling import PersonThrottle, SharedThrottle
 from backend.posts import operations, queries
 from backend.posts.models import Handover
 
@@ -49,10 +49,10 @@ class ClaimHandover(ApiView):
 
     class Input(fields.Input):
         to_person_id = fields.Id(required=False)
-        to_contact = fields.Text(
+        to_contact = fields.StrictCharField(
             max_length=254, required=False, help_text=_("The email or phone number of a member you know.")
         )
-        note = fields.Text(max_length=500, required=False, allow_blank=True)
+        note = fields.StrictCharField(max_length=500, required=False, allow_blank=True)
 
     class Output(HandoverRow):
         pass

@@ -10,8 +10,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView, Step
+from backend.common.http import fields
+from backend.common.http.api import ApiView, Step
 from backend.posts import operations, queries
 from backend.posts.models import ServicePost
 
@@ -22,26 +22,26 @@ class WeeklyTime(fields.Input):
     """Hours of a standing duty in local time; weekday 0 is Monday."""
 
     weekday = fields.Integer(max_value=6)
-    start = fields.Text(max_length=5)
-    end = fields.Text(max_length=5)
+    start = fields.StrictCharField(max_length=5)
+    end = fields.StrictCharField(max_length=5)
 
 
 class PostFields(fields.Input):
     """What can be written about a post."""
 
     kind = fields.Choice(choices=Kind.choices)
-    title = fields.Text(max_length=200)
-    duties = fields.Text(max_length=4000, multiline=True)
-    risk_notice = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
-    skills = fields.Texts(required=False)
+    title = fields.StrictCharField(max_length=200)
+    duties = fields.StrictCharField(max_length=4000, multiline=True)
+    risk_notice = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True)
+    skills = fields.StrictCharListField(required=False)
     places = fields.Integer(min_value=1, max_value=100_000)
     waitlist_places = fields.Integer(required=False, max_value=100_000)
     selection = fields.Choice(choices=Selection.choices, required=False)
     audience_id = fields.Id(required=False)
-    claims_open_at = fields.Moment(required=False, allow_null=True)
-    claims_close_at = fields.Moment(required=False, allow_null=True)
-    starts_at = fields.Moment()
-    ends_at = fields.Moment()
+    claims_open_at = fields.AwareDateTimeField(required=False, allow_null=True)
+    claims_close_at = fields.AwareDateTimeField(required=False, allow_null=True)
+    starts_at = fields.AwareDateTimeField()
+    ends_at = fields.AwareDateTimeField()
     weekly_times = WeeklyTime(many=True, required=False)
 
 
@@ -78,7 +78,7 @@ class PostFull(PostRow):
 
 
 @extend_schema_field({"type": "string", "example": "29.88,121.55"})
-class Point(fields.Text):
+class Point(fields.StrictCharField):
     """`latitude,longitude` in degrees (WGS 84)."""
 
     default_error_messages = {"point": _("A point is written as latitude,longitude, for example 29.88,121.55.")}
@@ -99,7 +99,7 @@ class Point(fields.Text):
 class PostView(ApiView):
     """A post's version counts edits, its counts change with every claim."""
 
-    changes_unseen = True
+    never_not_modified = True
 
 
 class Posts(PostView):
@@ -113,7 +113,7 @@ class Posts(PostView):
         kind = serializers.ChoiceField(choices=Kind.choices, required=False)
         unit = serializers.UUIDField(required=False)
         cell = serializers.UUIDField(required=False)
-        skill = fields.Text(max_length=50, required=False)
+        skill = fields.StrictCharField(max_length=50, required=False)
         near = Point(required=False, help_text=_("Posts in grid cells within about 2 km, where cells have a point."))
 
     class Input(PostFields):
@@ -164,7 +164,7 @@ class PostStep(Step, PostView):
 
 
 class WithReason(fields.Input):
-    reason = fields.Text(max_length=500)
+    reason = fields.StrictCharField(max_length=500)
 
 
 class PostOpening(PostStep):
@@ -225,5 +225,5 @@ class PostRenewal(PostStep):
     operation = operations.renew_post
 
     class Input(fields.Input):
-        starts_at = fields.Moment(required=False)
-        ends_at = fields.Moment()
+        starts_at = fields.AwareDateTimeField(required=False)
+        ends_at = fields.AwareDateTimeField()

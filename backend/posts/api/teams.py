@@ -8,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.posts import operations, queries
 
 
@@ -28,7 +28,7 @@ class TeamRow(fields.Output):
 class TeamView(ApiView):
     """Shows one team with its size, which changes without a new version."""
 
-    changes_unseen = True
+    never_not_modified = True
 
     def show(self, row: Any) -> Any:
         row.size = queries.count_members(row)
@@ -47,8 +47,8 @@ class Teams(TeamView):
     class Input(fields.Input):
         unit_id = fields.Id(required=False)
         cell_id = fields.Id(required=False)
-        name = fields.Text(max_length=100)
-        purpose = fields.Text(max_length=2000, multiline=True, required=False, allow_blank=True)
+        name = fields.StrictCharField(max_length=100)
+        purpose = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True)
 
     class Output(TeamRow):
         pass
@@ -66,8 +66,8 @@ class TeamDetail(TeamView):
     summaries = {"get": _("Read one service team"), "patch": _("Edit a service team")}
 
     class Input(fields.Input):
-        name = fields.Text(max_length=100)
-        purpose = fields.Text(max_length=2000, multiline=True, allow_blank=True)
+        name = fields.StrictCharField(max_length=100)
+        purpose = fields.StrictCharField(max_length=2000, multiline=True, allow_blank=True)
         leader_id = fields.Id(allow_null=True)
 
     class Output(TeamRow):

@@ -4,12 +4,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.models import PathField, Row
+from backend.common.models import PathField, VersionedModel
 from backend.organisations.models import Person
 from backend.posts.models.posts import ServicePost
 
 
-class Counted(Row):
+class Counted(VersionedModel):
     """A row that once counted for a place, for ever: where that was. The nightly recount adds these rows up."""
 
     counted_path = PathField(null=True)
@@ -23,7 +23,7 @@ class Claim(Counted):
     """One member's claim on one post: 认岗.
 
     `ticket` is the place in the order of the waiting list, drawn when joining it. An offer holds a place until
-    `offer_until`. `on_behalf_by` is who entered the claim for a member who had asked for help. `reason` is why it was
+    `offer_until`. `entered_by` is who entered the claim for a member who had asked for help. `reason` is why it was
     withdrawn or not confirmed, `evaluation` a sentence about the service rendered: never a score of the person.
     """
 
@@ -51,7 +51,7 @@ class Claim(Counted):
 
     post = models.ForeignKey(ServicePost, models.PROTECT, related_name="claims")
     person = models.ForeignKey(Person, models.PROTECT, related_name="claims", db_index=False)
-    on_behalf_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=20, choices=State)
     note = models.CharField(max_length=500, blank=True)
     reason = models.CharField(max_length=500, blank=True)
@@ -81,7 +81,7 @@ class Claim(Counted):
         ]
 
 
-class Handover(Row):
+class Handover(VersionedModel):
     """A holder asks a named successor to take the place over: 交接岗. Nothing moves until the successor accepts."""
 
     class State(models.TextChoices):

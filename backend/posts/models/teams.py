@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from backend.common.models import Row
+from backend.common.models import VersionedModel
 from backend.grid.models import Scoped
 from backend.organisations.models import Person
 
@@ -20,7 +20,7 @@ class ServiceTeam(Scoped):
         indexes = [models.Index(fields=["unit_path"], name="team_unit_path")]
 
 
-class TeamMember(Row):
+class TeamMember(VersionedModel):
     """A person in a team, until `left_at`."""
 
     team = models.ForeignKey(ServiceTeam, models.PROTECT, related_name="members")

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.closing import Insertion, close_with
+from backend.common.db.closing import Insertion, close_with
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations import queries as organisations
@@ -18,7 +18,7 @@ from backend.organisations.policies import has_asked_for_help
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
 from backend.posts.models.times import Hours, collide
-from backend.posts.operations.places import confirmed_fields, counting, hold_person
+from backend.posts.operations.places import confirmed_fields, counting, lock_person
 
 # Conditions under which the post's counts may change (counting).
 FREE_PLACE = "taken < places"
@@ -61,7 +61,7 @@ def claim_post(*, actor: Person, post_id: UUID, now: datetime, note: str = "", p
         raise AlreadyClaimed if queries.has_live_claim(person, post) else PostFull
     check_hours(person.pk, post)
     claim = Claim(post=post, person=person, note=note, created_at=now)
-    claim.on_behalf_by = None if person is actor else actor
+    claim.entered_by = None if person is actor else actor
     if has_place(post):
         take_place(claim, actor, now)
     else:
@@ -97,7 +97,7 @@ def check_hours(person_id: UUID, post: ServicePost, but: UUID | None = None) -> 
     hours = Hours.of(post)
     if not hours.fixed:
         return
-    hold_person(person_id)
+    lock_person(person_id)
     for other in queries.live_claims_of(person_id, but):
         if other["post_id"] == post.pk:
             raise AlreadyClaimed
@@ -150,7 +150,7 @@ def entry_of(kind: str, claim: Claim, actor: Person, now: datetime, counts: dict
         at=now,
         subject=claim,
         scope=claim.post.scope,
-        on_behalf_of_id=claim.person_id if claim.on_behalf_by_id else None,
+        on_behalf_of_id=claim.person_id if claim.entered_by_id else None,
         counts=counts,
         post_id=claim.post_id,
         person_id=claim.person_id,

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from backend.common.errors import ChangedMeanwhile, IllegalTransition
+from backend.common.errors import ConcurrentUpdate, IllegalTransition
 from backend.organisations.models import Person
 from backend.posts import queries
 from backend.posts.models import Claim, ServicePost
-from backend.posts.operations.places import hold_post, transition
+from backend.posts.operations.places import lock_post, transition
 from backend.posts.operations.states import end_post, move_post
 
 State = ServicePost.State
@@ -32,16 +32,16 @@ def attempt(change: Callable[..., None], row: Any, actor: Person, now: datetime)
         with transaction.atomic():
             change(row, actor, now)
             return True
-    except (ChangedMeanwhile, IllegalTransition):
+    except (ConcurrentUpdate, IllegalTransition):
         return False  # somebody else did it, or something else, at this very moment
 
 
 def close(post: ServicePost, actor: Person, now: datetime) -> None:
-    end_post(hold_post(post), "post.closed", to=State.CLOSED, actor=actor, now=now)
+    end_post(lock_post(post), "post.closed", to=State.CLOSED, actor=actor, now=now)
 
 
 def activate(post: ServicePost, actor: Person, now: datetime) -> None:
-    move_post(hold_post(post), "post.activated", to=State.ACTIVE, of=(State.OPEN,), actor=actor, now=now)
+    move_post(lock_post(post), "post.activated", to=State.ACTIVE, of=(State.OPEN,), actor=actor, now=now)
 
 
 def start_duty(claim: Claim, actor: Person, now: datetime) -> None:

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import update_versioned
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
-from backend.common.operations import operation
-from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, DutyLog
 from backend.posts.models.times import local_day
-from backend.posts.operations.places import hold_post
+from backend.posts.operations.places import lock_post
 
 SERVING = (*Claim.AGREED, *Claim.SERVED, Claim.State.HANDED_OVER)
 MINUTES_OF_A_DAY = 1440
@@ -38,7 +38,7 @@ def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes
     if claim.state not in SERVING or now < claim.post.starts_at:
         raise IllegalTransition(state=claim.state)
     check_day(claim, day, minutes, now)
-    hold_post(claim.post)  # two logs of one day must see each other
+    lock_post(claim.post)  # two logs of one day must see each other
     if queries.minutes_logged(claim, day) + minutes > MINUTES_OF_A_DAY:
         raise DayFull
     log = DutyLog(
@@ -79,7 +79,7 @@ def confirm_duty_log(*, actor: Person, log_id: UUID, now: datetime) -> DutyLog:
     log = get_answerable(actor, log_id)
     post = log.claim.post
     counted = {"counted_path": post.unit_path, "counted_scope_ids": post.scope_ids}
-    advance(log, state=DutyLog.State.CONFIRMED, answered_by_id=actor.pk, **counted)
+    update_versioned(log, state=DutyLog.State.CONFIRMED, answered_by_id=actor.pk, **counted)
     record("duty.confirmed", log, actor, now, counts={queries.METRIC_OF[DutyLog.Source(log.source)]: log.minutes})
     return log
 
@@ -88,7 +88,7 @@ def confirm_duty_log(*, actor: Person, log_id: UUID, now: datetime) -> DutyLog:
 def reject_duty_log(*, actor: Person, log_id: UUID, now: datetime, reason: str) -> DutyLog:
     """Do not confirm what was logged, and say why. Raises NotFound, NotAllowed, IllegalTransition."""
     log = get_answerable(actor, log_id)
-    advance(log, state=DutyLog.State.REJECTED, answered_by_id=actor.pk, reason=reason)
+    update_versioned(log, state=DutyLog.State.REJECTED, answered_by_id=actor.pk, reason=reason)
     record("duty.rejected", log, actor, now)
     return log
 
@@ -98,7 +98,7 @@ def get_answerable(actor: Person, log_id: UUID) -> DutyLog:
     require(policies.may_answer_duty_log(actor, log))
     if log.state != DutyLog.State.LOGGED:
         raise IllegalTransition(state=log.state)
-    hold_post(log.claim.post)  # its place in the tree is where the minutes will count
+    lock_post(log.claim.post)  # its place in the tree is where the minutes will count
     return log
 
 

@@ -8,9 +8,9 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import update_versioned
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
-from backend.common.operations import operation
-from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations import queries as organisations
 from backend.organisations.contacts import normal_contact
@@ -19,7 +19,7 @@ from backend.posts import policies, queries
 from backend.posts.models import Claim, Handover, ServicePost
 from backend.posts.operations.claims import PostClosed, check_hours, insert, record
 from backend.posts.operations.offers import acting_for
-from backend.posts.operations.places import change_counts, confirmed_fields, hold_post, transition
+from backend.posts.operations.places import change_counts, confirmed_fields, lock_post, transition
 
 
 class HandoverPending(Conflict):
@@ -81,7 +81,7 @@ def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hando
     claim = handover.claim
     require(policies.may_claim(actor, claim.post))
     check_hours(actor.pk, claim.post)
-    post = hold_post(claim.post)
+    post = lock_post(claim.post)
     check_can_move(claim, now)
     to = {"to_person_id": actor.pk}
     transition(claim, "claim.handed_over", to=Claim.State.HANDED_OVER, of=Claim.AGREED, actor=actor, now=now, facts=to)
@@ -136,7 +136,7 @@ def check_can_move(claim: Claim, now: datetime) -> None:
 
 
 def answer(handover: Handover, state: str, kind: str, actor: Person, now: datetime) -> Handover:
-    advance(handover, state=state, answered_at=now)
+    update_versioned(handover, state=state, answered_at=now)
     record_handover(kind, handover, actor, now)
     return handover
 

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, require
-from backend.common.operations import operation
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim
 from backend.posts.operations.handovers import end_handovers
 from backend.posts.operations.offers import acting_for, fill_places
-from backend.posts.operations.places import hold_post, transition
+from backend.posts.operations.places import lock_post, transition
 
 State = Claim.State
 
@@ -35,7 +35,7 @@ def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str)
     """
     claim = queries.get_claim(actor=actor, id=claim_id)
     on_behalf_of_id = acting_for(actor, claim)
-    post = hold_post(claim.post)
+    post = lock_post(claim.post)
     if claim.state == State.ON_DUTY or (claim.state == State.CONFIRMED and post.starts_at <= now):
         raise DutyBegun
     transition(
@@ -62,7 +62,7 @@ def complete_duty(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
     claim = queries.get_claim(actor=actor, id=claim_id)
     organises = policies.may_organise(actor, claim.post)
     on_behalf_of_id = None if organises else acting_for(actor, claim)
-    post = hold_post(claim.post)
+    post = lock_post(claim.post)
     if claim.state in Claim.AGREED and now < post.starts_at:
         raise DutyNotBegun
     transition(

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, require
-from backend.common.operations import operation
+from backend.common.db.operations import operation
+from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, require
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
 from backend.posts.operations.claims import PostClosed, PostFull, check_hours
-from backend.posts.operations.places import hold_post, transition
+from backend.posts.operations.places import lock_post, transition
 
 # A day to answer: messages rest at night, and people work. When the duty begins sooner, half of what is left, so that a
 # second person can still be asked; never less than it takes to read a message, as long as there is that much.
@@ -92,7 +92,7 @@ def decline_offer(*, actor: Person, claim_id: UUID, now: datetime, reason: str =
     """Say no to an offered place; it goes to the next. Raises NotFound, NotAllowed, IllegalTransition."""
     claim = queries.get_claim(actor=actor, id=claim_id)
     on_behalf_of_id = acting_for(actor, claim)
-    hold_post(claim.post)
+    lock_post(claim.post)
     transition(
         claim,
         "claim.declined",
@@ -113,7 +113,7 @@ def confirm_application(*, actor: Person, claim_id: UUID, now: datetime) -> Clai
     """The organiser chooses an applicant: 定岗. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, PostFull, DutyOverlap."""
     claim = get_application(actor, claim_id)
     check_hours(claim.person_id, claim.post, but=claim.pk)
-    post = hold_post(claim.post)
+    post = lock_post(claim.post)
     if post.state not in ServicePost.RUNNING or now >= post.ends_at:
         raise PostClosed
     if post.taken >= post.places:
@@ -125,7 +125,7 @@ def confirm_application(*, actor: Person, claim_id: UUID, now: datetime) -> Clai
 def reject_application(*, actor: Person, claim_id: UUID, now: datetime, reason: str) -> Claim:
     """The organiser does not choose an applicant, and says why. Raises NotFound, NotAllowed, IllegalTransition."""
     claim = get_application(actor, claim_id)
-    hold_post(claim.post)
+    lock_post(claim.post)
     return transition(
         claim,
         "claim.declined",
@@ -159,11 +159,11 @@ def pass_on_lapsed_offers(*, actor: Person, now: datetime, limit: int = 500) -> 
 def lapse_offer(claim: Claim, *, actor: Person, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            post = hold_post(claim.post)
+            post = lock_post(claim.post)
             if post.state == ServicePost.State.SUSPENDED:
                 return False
             transition(claim, "claim.lapsed", to=State.LAPSED, of=(State.OFFERED,), actor=actor, now=now)
             fill_places(post, actor=actor, now=now)
             return True
-    except ChangedMeanwhile:
+    except ConcurrentUpdate:
         return False  # answered at this very moment

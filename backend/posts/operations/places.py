@@ -1,6 +1,6 @@
 """The counts of a post and the state of its claims change here, and only together.
 
-Lock order: person, post, claim. Whoever ends or offers a place takes the post's row first (`hold_post`), so that a freed
+Lock order: person, post, claim. Whoever ends or offers a place takes the post's row first (`lock_post`), so that a freed
 place and the waiting list are looked at by one at a time; claiming itself takes no lock before its one conditional update.
 """
 
@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from backend.common.closing import Closing, Update
+from backend.common.db.closing import Closing, Update
+from backend.common.db.versions import update_versioned
 from backend.common.errors import IllegalTransition
-from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts.models import Claim, ServicePost
@@ -22,7 +22,7 @@ State = Claim.State
 COUNTS = ("taken", "waiting", "last_ticket")
 
 
-def hold_post(post: ServicePost) -> ServicePost:
+def lock_post(post: ServicePost) -> ServicePost:
     """Take the post's row for this transaction and bring `post` up to date: no count changes under our eyes.
 
     On SQLite the transaction has the whole database already, and this is a plain read.
@@ -33,7 +33,7 @@ def hold_post(post: ServicePost) -> ServicePost:
     return post
 
 
-def hold_person(person_id: UUID) -> None:
+def lock_person(person_id: UUID) -> None:
     """One claim, acceptance or handover of a person at a time: two at once could each miss the other's hours.
 
     SQLite has one writer anyway. `no_key` lets rows that refer to the person be written meanwhile.
@@ -47,7 +47,7 @@ def change_counts(post: ServicePost, condition: str = "1 = 1", **steps: int) -> 
     """Add to the post's counts in one statement if `condition` holds and nobody has edited, moved or closed the post.
 
     Brings the counts of `post` up to date. The version is not counted up: claims are not edits. Otherwise raises
-    ChangedMeanwhile.
+    ConcurrentUpdate.
     """
     Closing(counting(post, condition, **steps), []).run()
 
@@ -125,7 +125,7 @@ def transition(
         fields |= confirmed_fields(post, now)
     if to not in Claim.LIVE and claim.ended_at is None:
         fields["ended_at"] = now
-    advance(claim, state=to, **fields)
+    update_versioned(claim, state=to, **fields)
     journal.record(
         kind,
         actor=actor,

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
-from backend.common.operations import operation
-from backend.common.versions import advance, expect
 from backend.grid.models import Cell, place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
 from backend.posts import policies, queries
 from backend.posts.models import ServicePost
 from backend.posts.operations.offers import fill_places
-from backend.posts.operations.places import difference, gauges, hold_post
+from backend.posts.operations.places import difference, gauges, lock_post
 from backend.posts.operations.rules import check_post
 
 TIMES = ("starts_at", "ends_at", "weekly_times")
@@ -107,8 +107,8 @@ def edit_post(
     """
     post = queries.get_post(actor=actor, id=post_id)
     require(policies.may_organise(actor, post))
-    hold_post(post)
-    expect(post, expected_version)
+    lock_post(post)
+    check_version(post, expected_version)
     if post.state not in ServicePost.LIVE:
         raise IllegalTransition(state=post.state)
     audience = find_audience(actor, changes.pop("audience_id")) if "audience_id" in changes else post.audience
@@ -140,7 +140,7 @@ def with_changes(post: ServicePost, changes: dict[str, Any]) -> ServicePost:
 def write_edit(
     post: ServicePost, changes: dict[str, Any], before: dict[str, int], actor: Person, now: datetime
 ) -> ServicePost:
-    advance(post, **changes)
+    update_versioned(post, **changes)
     resized: dict[str, Any] = {"places": post.places} if "places" in changes else {}
     journal.record(
         "post.resized" if resized else "post.edited",

@@ -10,16 +10,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import update_versioned
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
-from backend.common.operations import operation
-from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
 from backend.posts.operations.claims import insert, record
 from backend.posts.operations.offers import fill_places, offer_until
-from backend.posts.operations.places import gauges, hold_post
+from backend.posts.operations.places import gauges, lock_post
 from backend.posts.operations.rules import check_post
 
 # Holders have a week to think it over; as with every offer, at most half of the time until the new term begins.
@@ -46,7 +46,7 @@ def renew_post(
     """
     old = queries.get_post(actor=actor, id=post_id)
     require(policies.may_organise(actor, old))
-    hold_post(old)
+    lock_post(old)
     if old.state not in RENEWABLE:
         raise IllegalTransition(state=old.state)
     if queries.is_renewed(old):
@@ -68,7 +68,7 @@ def renew_post(
     new.save(force_insert=True)
     counts = {name: gauges(new)[name] for name in ("posts_open", "places")}
     journal.record("post.opened", actor=actor, at=now, subject=new, scope=new.scope, counts=counts, renews=old.pk)
-    advance(old)
+    update_versioned(old)
     journal.record("post.renewed", actor=actor, at=now, subject=old, scope=old.scope, to_post_id=new.pk)
     ask_holders(new, holders, actor, now)
     keep_waiting(new, waiting, actor, now)

@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from backend.common.errors import ChangedMeanwhile
-from backend.common.versions import advance
+from backend.common.db.versions import update_versioned
+from backend.common.errors import ConcurrentUpdate
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.organisations.queries import standing
 from backend.posts.models import ServicePost, ServiceTeam
-from backend.posts.operations.places import gauges, hold_post
+from backend.posts.operations.places import gauges, lock_post
 from backend.tasks.operations.rescoping import misplaced
 
 Place = dict[str, Any]
@@ -49,11 +49,11 @@ def rescope_team(team: ServiceTeam, present: Place) -> int:
 def rescope_post(post: ServicePost, present: Place, actor: Person, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            hold_post(post)
+            lock_post(post)
             old, counts = post.scope, gauges(post)
             if all(getattr(post, name) == value for name, value in present.items()):
                 return False
-            advance(post, **present, **audience_of(post))
+            update_versioned(post, **present, **audience_of(post))
             journal.record(
                 "post.rescoped",
                 actor=actor,
@@ -64,7 +64,7 @@ def rescope_post(post: ServicePost, present: Place, actor: Person, now: datetime
                 elsewhere=[old.taking_back(counts)] if any(counts.values()) else [],
             )
             return True
-    except ChangedMeanwhile:
+    except ConcurrentUpdate:
         return False
 
 

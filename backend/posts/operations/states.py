@@ -6,16 +6,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import update_versioned
 from backend.common.errors import Conflict, IllegalTransition, require
-from backend.common.operations import operation
-from backend.common.versions import advance
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
 from backend.posts.operations.handovers import end_handovers
 from backend.posts.operations.offers import fill_places, offer
-from backend.posts.operations.places import difference, gauges, hold_post, transition
+from backend.posts.operations.places import difference, gauges, lock_post, transition
 
 State = ServicePost.State
 LIVING = (*ServicePost.RUNNING, State.SUSPENDED)
@@ -30,7 +30,7 @@ def get_own(actor: Person, post_id: UUID) -> ServicePost:
     """A post the actor organises, held for this transaction."""
     post = queries.get_post(actor=actor, id=post_id)
     require(policies.may_organise(actor, post))
-    return hold_post(post)
+    return lock_post(post)
 
 
 def move_post(
@@ -40,7 +40,7 @@ def move_post(
     if post.state not in of:
         raise IllegalTransition(state=post.state)
     before = gauges(post)
-    advance(post, state=to, **fields)
+    update_versioned(post, state=to, **fields)
     counts = difference(before, gauges(post))
     journal.record(kind, actor=actor, at=now, subject=post, scope=post.scope, counts=counts)
     return post

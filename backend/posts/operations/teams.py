@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.db.operations import operation
+from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, Invalid, require
-from backend.common.operations import operation
-from backend.common.versions import advance, expect
 from backend.grid.models import place
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -66,7 +66,7 @@ def edit_team(
     """
     team = queries.get_team(actor=actor, id=team_id)
     require(policies.may_lead(actor, team))
-    expect(team, expected_version)
+    check_version(team, expected_version)
     changes = {name: value for name, value in changes.items() if getattr(team, name) != value}
     if not changes:
         return team
@@ -74,7 +74,7 @@ def edit_team(
     if leader_id is not None and not queries.is_member(leader_id, team):
         raise Invalid({"leader_id": [_("does not exist")]})
     try:
-        advance(team, **changes)
+        update_versioned(team, **changes)
     except IntegrityError as error:
         raise TeamNameTaken from error
     facts = {"leader_id": leader_id} if leader_id else {}
@@ -104,9 +104,9 @@ def leave_team(*, actor: Person, team_id: UUID, now: datetime) -> None:
     if member is None:
         raise NotInTeam
     if team.leader_id == actor.pk:
-        advance(team, leader_id=None)
+        update_versioned(team, leader_id=None)
         journal.record("team.edited", actor=actor, at=now, subject=team, scope=team.scope, fields=["leader_id"])
-    advance(member, left_at=now)
+    update_versioned(member, left_at=now)
     member.team = team
     record_member("team.left", member, actor, now)
 

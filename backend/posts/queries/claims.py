@@ -7,15 +7,15 @@ from uuid import UUID
 from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
+from backend.common.db.compiled_queries import CompiledQuery
 from backend.common.errors import NotFound
-from backend.common.prepared import Prepared
 from backend.organisations.models import Person
 from backend.posts import policies
 from backend.posts.models import Claim, DutyLog, Handover, ServicePost
 
 TIMES = ("post__starts_at", "post__ends_at", "post__weekly_times")
 LISTED = (
-    "id", "post_id", "person_id", "on_behalf_by_id", "state", "note", "reason", "evaluation", "ticket", "offer_until",
+    "id", "post_id", "person_id", "entered_by_id", "state", "note", "reason", "evaluation", "ticket", "offer_until",
     "confirmed_at", "ended_at", "created_at", "version",
 )  # fmt: skip
 LOGGED = (
@@ -53,7 +53,7 @@ def get_duty_log(*, actor: Person, id: UUID) -> DutyLog:
     return log
 
 
-live_claims_of_person = Prepared(
+live_claims_of_person = CompiledQuery(
     lambda person_id: Claim.objects.filter(person_id=person_id, state__in=Claim.LIVE).values(
         "id", "post_id", "state", *TIMES
     )

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Func, Q, QuerySet, Value
 
+from backend.common.db.compiled_queries import CompiledQuery
 from backend.common.errors import NotFound
-from backend.common.prepared import Prepared
 from backend.grid.models import Cell
 from backend.grid.queries import count_at
 from backend.organisations import policies as organisations
@@ -21,7 +21,7 @@ LISTED = (
 )  # fmt: skip
 # Half the side of the box that `near` looks into, in degrees: a little over 2 km, a walk. A box is one comparison per
 # axis; true distance would need more than a list of posts in the neighbourhood is worth.
-NEAR = Decimal("0.02")
+NEARBY_DEGREES = Decimal("0.02")
 
 
 class HasText(Func):
@@ -36,7 +36,7 @@ class HasText(Func):
         return self.as_sql(compiler, connection, template=template, arg_joiner=") WHERE value = (")
 
 
-post_by_id = Prepared(lambda id: ServicePost.objects.filter(pk=id))
+post_by_id = CompiledQuery(lambda id: ServicePost.objects.filter(pk=id))
 
 
 def get_post(*, actor: Person, id: UUID) -> ServicePost:
@@ -72,8 +72,8 @@ def list_posts(
     if near:
         latitude, longitude = near
         posts = posts.filter(
-            cell__latitude__range=(latitude - NEAR, latitude + NEAR),
-            cell__longitude__range=(longitude - NEAR, longitude + NEAR),
+            cell__latitude__range=(latitude - NEARBY_DEGREES, latitude + NEARBY_DEGREES),
+            cell__longitude__range=(longitude - NEARBY_DEGREES, longitude + NEARBY_DEGREES),
         )
     return posts.values(*LISTED)
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import ChangedMeanwhile, Conflict, require
-from backend.common.operations import operation
+from backend.common.db.operations import operation
+from backend.common.errors import ConcurrentUpdate, Conflict, require
 from backend.journal import operations as journal
 from backend.journal.queries import waiting_until
 from backend.organisations.models import Person, Unit
@@ -81,7 +81,7 @@ def correct_period(*, actor: Person, period_id: UUID, reason: str, now: datetime
     try:
         return save("period.corrected", period, actor=actor, now=now, corrects_id=former.pk)
     except IntegrityError as error:
-        raise ChangedMeanwhile from error
+        raise ConcurrentUpdate from error
 
 
 def quarter_span(year: int, quarter: int) -> queries.Span:

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db.models import Max, Min
 
-from backend.common.logs import logger
-from backend.common.operations import operation
-from backend.common.snapshots import snapshot
+from backend.common.db.operations import operation
+from backend.common.db.snapshots import snapshot
+from backend.common.ops.logs import logger
 from backend.journal.models import Entry
 from backend.rollups import metrics
 from backend.rollups.aggregation import add_up, zone

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
+from backend.common.db import versions
+from backend.common.db.operations import operation
 from backend.common.errors import Conflict, IllegalTransition, Invalid, require
-from backend.common.operations import operation
 from backend.grid.models import Cell, place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
@@ -86,7 +86,7 @@ def accept_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
         raise IllegalTransition(state=task.state)
     if task.due_at <= now:
         raise TaskOverdue
-    versions.advance(task, state=State.ACCEPTED, person_id=actor.pk, accepted_at=now)
+    versions.update_versioned(task, state=State.ACCEPTED, person_id=actor.pk, accepted_at=now)
     record("task.accepted", task, actor=actor, now=now)
     return task
 
@@ -101,7 +101,7 @@ def decline_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     require(policies.may_do(actor, task) or (task.person_id is None and teams.leads(actor, task.team_id)))
     if task.state not in Task.WORKING:
         raise IllegalTransition(state=task.state)
-    versions.advance(task, state=State.DECLINED)
+    versions.update_versioned(task, state=State.DECLINED)
     record("task.declined", task, actor=actor, now=now, counts={"tasks_open": -1})
     return task
 
@@ -113,7 +113,7 @@ def cancel_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> 
     require(policies.may_organise(actor, task))
     if task.state not in Task.WORKING:
         raise IllegalTransition(state=task.state)
-    versions.advance(task, state=State.CANCELLED, reason=reason)
+    versions.update_versioned(task, state=State.CANCELLED, reason=reason)
     record("task.cancelled", task, actor=actor, now=now, counts={"tasks_open": -1})
     return task
 

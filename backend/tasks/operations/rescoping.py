@@ -12,8 +12,8 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
-from backend.common import versions
-from backend.common.errors import ChangedMeanwhile
+from backend.common.db import versions
+from backend.common.errors import ConcurrentUpdate
 from backend.grid.models import Cell, place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
@@ -64,7 +64,7 @@ def move(
     old = row.scope
     try:
         with transaction.atomic():
-            versions.advance(row, **new_place)
+            versions.update_versioned(row, **new_place)
             journal.record(
                 kind,
                 actor=actor,
@@ -74,7 +74,7 @@ def move(
                 counts=gauges,
                 elsewhere=[old.taking_back(gauges)],
             )
-    except ChangedMeanwhile:
+    except ConcurrentUpdate:
         return False
     return True
 

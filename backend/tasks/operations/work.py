@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import versions
-from backend.common.errors import ChangedMeanwhile, Conflict, IllegalTransition, require
-from backend.common.operations import operation
+from backend.common.db import versions
+from backend.common.db.operations import operation
+from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, require
 from backend.organisations.models import Person
 from backend.tasks import policies, queries
 from backend.tasks.models import Task
@@ -30,7 +30,7 @@ def complete_task(*, actor: Person, task_id: UUID, now: datetime, note: str = ""
     require(policies.may_do(actor, task))
     if task.state not in Task.TO_DO:
         raise IllegalTransition(state=task.state)
-    versions.advance(task, state=State.DONE, note=note, done_at=now)
+    versions.update_versioned(task, state=State.DONE, note=note, done_at=now)
     record("task.done", task, actor=actor, now=now)
     return task
 
@@ -40,7 +40,7 @@ def verify_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     """Confirm what somebody else has done. Only now does the task count as done."""
     task = get_done(actor, task_id)
     credit = {"unit_path": task.unit_path, "scope_ids": task.scope_ids, "counts": VERIFIED_COUNTS}
-    versions.advance(task, state=State.VERIFIED, verified_by_id=actor.pk, verified_at=now, credit=credit)
+    versions.update_versioned(task, state=State.VERIFIED, verified_by_id=actor.pk, verified_at=now, credit=credit)
     record("task.verified", task, actor=actor, now=now, counts={"tasks_open": -1, **VERIFIED_COUNTS})
     return task
 
@@ -49,7 +49,7 @@ def verify_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
 def return_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> Task:
     """Not good enough: the doer has it again, with the reason, and completes it or hands it back."""
     task = get_done(actor, task_id)
-    versions.advance(task, state=State.RETURNED, reason=reason, done_at=None, returns=task.returns + 1)
+    versions.update_versioned(task, state=State.RETURNED, reason=reason, done_at=None, returns=task.returns + 1)
     record("task.returned", task, actor=actor, now=now)
     return task
 
@@ -76,8 +76,8 @@ def expire_tasks(*, actor: Person, now: datetime, limit: int = 500) -> int:
 def expire(task: Task, *, actor: Person, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            versions.advance(task, state=State.EXPIRED)
+            versions.update_versioned(task, state=State.EXPIRED)
             record("task.expired", task, actor=actor, now=now, counts={"tasks_open": -1})
-    except ChangedMeanwhile:
+    except ConcurrentUpdate:
         return False
     return True

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.common import backups
+from backend.common.ops import backups
 
 
 class Command(BaseCommand):

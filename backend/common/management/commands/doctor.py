@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from backend.common import doctor
+from backend.common.ops import doctor
 
 SIGNS = {doctor.GREEN: "✓", doctor.YELLOW: "!", doctor.RED: "✗"}
 

@@ -18,7 +18,8 @@ from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.common import backups, health, sealing
+from backend.common import sealing
+from backend.common.ops import backups, health
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 MEGABYTE = 1024 * 1024

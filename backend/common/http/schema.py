@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
-from backend.common.api import ApiView
+from backend.common.http.api import ApiView
 
 WRITES = ("POST", "PATCH")
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.errors import known_errors
 
 
-class Meaning(NamedTuple):
+class ProblemType(NamedTuple):
     code: str
     status: int
     title: str | Promise
 
 
-MEANINGS = {
-    code: Meaning(code, status, title)
+PROBLEM_TYPES = {
+    code: ProblemType(code, status, title)
     for code, status, title in (
         ("bad-request", 400, _("The request is not valid.")),
         ("bad-host", 400, _("This site does not go by the name that the request gave.")),
@@ -50,7 +50,7 @@ MEANINGS = {
 }
 
 
-def meaning_of(code: str) -> Meaning | None:
+def find_problem_type(code: str) -> ProblemType | None:
     """What `code` means, or None where nobody answers with it."""
     error = known_errors().get(code)
-    return Meaning(code, error.status, error.title) if error else MEANINGS.get(code)
+    return ProblemType(code, error.status, error.title) if error else PROBLEM_TYPES.get(code)

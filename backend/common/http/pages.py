@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from drf_spectacular.views import SpectacularAPIView
 
-from backend.common.meanings import meaning_of
+from backend.common.http.problem_types import find_problem_type
 
 DESCRIBING = Lock()
 
@@ -28,7 +28,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
 
 def problem_page(request: HttpRequest, code: str) -> HttpResponse:
     """What one refusal means, in the reader's language. 404 for a code that nobody answers with."""
-    meaning = meaning_of(code)
+    meaning = find_problem_type(code)
     if meaning is None:
         raise Http404
     return render(request, "common/problem.html", {"error": meaning})

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from backend.common.operations import operation
+from backend.common.db.operations import operation
 from backend.organisations import queries
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.operations import people, roles, tokens, units

@@ -15,8 +15,8 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from backend.common.errors import DomainError, Invalid, NotFound
-from backend.common.logs import logger
-from backend.common.meanings import MEANINGS
+from backend.common.http.problem_types import PROBLEM_TYPES
+from backend.common.ops.logs import logger
 
 log = logger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -74,7 +74,7 @@ def database_problem(error: Exception) -> Response | None:
         return None
     log.error("database.unavailable", sqlstate=sqlstate, error=type(error.__cause__ or error).__name__)
     code = "busy" if busy else "db-unavailable"
-    return problem(code, str(MEANINGS[code].title), 503, headers={"Retry-After": "2"})
+    return problem(code, str(PROBLEM_TYPES[code].title), 503, headers={"Retry-After": "2"})
 
 
 def api_problem(error: exceptions.APIException) -> Response:
@@ -111,7 +111,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         case PermissionDenied():
             return problem("forbidden", _("Not permitted."), 403)
         case exceptions.PermissionDenied() if "CSRF" in str(error.detail):
-            return problem("csrf-failed", str(MEANINGS["csrf-failed"].title), 403)
+            return problem("csrf-failed", str(PROBLEM_TYPES["csrf-failed"].title), 403)
         case RequestDataTooBig():
             return problem("body-too-large", _("The body is too large."), status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
         case exceptions.APIException():

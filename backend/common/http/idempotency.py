@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from backend.common import closing
+from backend.common.db import closing
 from backend.common.errors import DomainError, Invalid
 from backend.common.models import IdempotencyKey
 

@@ -12,31 +12,31 @@ from backend.pledges import policies
 from backend.pledges.models import Pledge, PledgeList
 
 
-def is_typed(actor: Person, pledge_list: PledgeList) -> bool:
+def is_entered_for_owner(actor: Person, pledge_list: PledgeList) -> bool:
     """Whether the actor types for the owner. Whoever writes the list writes it as their own."""
     return not policies.may_write(actor, pledge_list)
 
 
 def author_of(actor: Person, pledge_list: PledgeList, now: datetime) -> Person:
     """Whose word it is, with the grants of that person: what they cannot see, nobody can name for them."""
-    if not is_typed(actor, pledge_list):
+    if not is_entered_for_owner(actor, pledge_list):
         return actor
     return find_author(actor=actor, person_id=pledge_list.owner_id, today=timezone.localdate(now))
 
 
-def typist(actor: Person, pledge: Pledge) -> Person | None:
+def entering_helper(actor: Person, pledge: Pledge) -> Person | None:
     """The helper, where it is one who types. From now on they do not judge this pledge."""
     if policies.may_answer_for(actor, pledge):
         return None
-    pledge.typists.add(actor)
+    pledge.entered_by.add(actor)
     return actor
 
 
-def speaker(actor: Person, pledge: Pledge) -> UUID:
+def author_id(actor: Person, pledge: Pledge) -> UUID:
     """Who says it: the actor, or the member for whom the actor types."""
     return actor.pk if policies.may_answer_for(actor, pledge) else pledge.pledge_list.owner_id
 
 
-def behalf(pledge_list: PledgeList, typed_by: Person | None) -> dict[str, Any]:
+def behalf(pledge_list: PledgeList, entered_by: Person | None) -> dict[str, Any]:
     """For the entry."""
-    return {"on_behalf_of_id": pledge_list.owner_id if typed_by else None}
+    return {"on_behalf_of_id": pledge_list.owner_id if entered_by else None}

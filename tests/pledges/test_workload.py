@@ -51,20 +51,20 @@ def test_a_person_s_matters_are_pledges_tasks_and_issues_in_hand(world, client_f
     factories.make_task(unit=world.wenzhu, offered_by=world.ada, person=world.ben, state="CANCELLED", title="over")
     issue = issue_steps.accepted(world)
     issue = issues.handle_by_grid(actor=world.ada, issue_id=issue.pk, now=NOW)
-    found = client_for(world.fay).get(f"/api/v1/people/{world.ben.pk}/matters").json()
+    found = client_for(world.fay).get(f"/api/v1/people/{world.ben.pk}/workload").json()
     assert {row["id"] for row in found["pledges"]} == {str(own.pk), str(helped.pk)}
     assert [row["id"] for row in found["tasks"]] == [str(task.pk)]
     assert found["issues"] == []
-    mine = client_for(world.ben).get(f"/api/v1/people/{world.ben.pk}/matters").json()
+    mine = client_for(world.ben).get(f"/api/v1/people/{world.ben.pk}/workload").json()
     assert str(operations_withdrawn.pk) in {row["id"] for row in mine["pledges"]}
-    ada = client_for(world.fay).get(f"/api/v1/people/{world.ada.pk}/matters").json()
+    ada = client_for(world.fay).get(f"/api/v1/people/{world.ada.pk}/workload").json()
     assert [row["id"] for row in ada["issues"]] == [str(issue.pk)]
     assert ada["issues"][0]["category_code"] == "road-pothole"
 
 
 def test_rights_are_those_for_people(world, client_for):
     for name in ("bao", "cem", "ada", "kim"):
-        assert client_for(getattr(world, name)).get(f"/api/v1/people/{world.ben.pk}/matters").status_code == 404
+        assert client_for(getattr(world, name)).get(f"/api/v1/people/{world.ben.pk}/workload").status_code == 404
 
 
 def test_pledges_are_narrowed_by_what_they_serve_and_when_they_are_due(world, client_for):

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common import fields
-from backend.common.api import ApiView
+from backend.common.http import fields
+from backend.common.http.api import ApiView
 from backend.pledges import queries
 from backend.pledges.api.shapes import PledgeRowOutput
 
@@ -28,13 +28,13 @@ class IssuePledges(ApiView):
         return Response({"results": queries.list_pledges_on_issue(actor=self.actor, issue_id=issue_id)})
 
 
-class PersonMatters(ApiView):
-    """GET /people/{id}/matters"""
+class PersonWorkload(ApiView):
+    """GET /people/{id}/workload"""
 
     summaries = {"get": _("What a person has pledged, and the tasks and issues in their hands")}
 
     class Output(fields.Output):
-        class TaskMatter(fields.Output):
+        class WorkloadTask(fields.Output):
             id = serializers.UUIDField()
             state = serializers.CharField()
             title = serializers.CharField()
@@ -42,13 +42,13 @@ class PersonMatters(ApiView):
             unit_id = serializers.UUIDField()
             cell_id = serializers.UUIDField(allow_null=True)
 
-        class IssueMatter(TaskMatter):
+        class WorkloadIssue(WorkloadTask):
             category_code = serializers.CharField()
 
         person_id = serializers.UUIDField()
         pledges = PledgeRowOutput(many=True)
-        tasks = TaskMatter(many=True)
-        issues = IssueMatter(many=True)
+        tasks = WorkloadTask(many=True)
+        issues = WorkloadIssue(many=True)
 
     def get(self, request: Request, person_id: UUID) -> Response:
-        return Response(queries.show_matters(actor=self.actor, person_id=person_id))
+        return Response(queries.show_workload(actor=self.actor, person_id=person_id))

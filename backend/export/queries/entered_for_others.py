@@ -13,24 +13,24 @@ from backend.posts.models import Claim, DutyLog
 
 #: The model, the field that names the typist, and where the person stands for whom it was typed.
 TYPED = (
-    (Claim, "on_behalf_by", "person_id"),
+    (Claim, "entered_by", "person_id"),
     (DutyLog, "entered_by", "claim__person_id"),
-    (Pairing, "typed_by", "person_id"),
-    (Visit, "typed_by", "person_id"),
-    (PracticalDeed, "typed_by", "person_id"),
-    (PracticalDeed, "result_typed_by", "person_id"),
-    (Suggestion, "typed_by", "person_id"),
-    (Example, "typed_by", "person_id"),
-    (Reporting, "typed_by", "person_id"),
-    (PledgeList, "typed_by", "owner_id"),
-    (Pledge, "typists", "pledge_list__owner_id"),
-    (QuarterNote, "typed_by", "by_id"),
-    (Milestone, "typed_by", "reported_by_id"),
-    (Evaluation, "typed_by", "by_id"),
+    (Pairing, "entered_by", "person_id"),
+    (Visit, "entered_by", "person_id"),
+    (PracticalDeed, "entered_by", "person_id"),
+    (PracticalDeed, "result_entered_by", "person_id"),
+    (Suggestion, "entered_by", "person_id"),
+    (Example, "entered_by", "person_id"),
+    (Reporting, "entered_by", "person_id"),
+    (PledgeList, "entered_by", "owner_id"),
+    (Pledge, "entered_by", "pledge_list__owner_id"),
+    (QuarterNote, "entered_by", "by_id"),
+    (Milestone, "entered_by", "reported_by_id"),
+    (Evaluation, "entered_by", "by_id"),
 )
 
 
-def typed_for_others(person: Person) -> Rows:
+def entered_for_others(person: Person) -> Rows:
     """One statement for all sorts of rows."""
     first, *rest = parts(person)
     return first.union(*rest, all=True)
@@ -40,4 +40,4 @@ def parts(person: Person) -> Iterator[QuerySet]:
     for model, field, whose in TYPED:
         rows = model._default_manager.filter(**{field: person}).exclude(**{whose: person.pk}).order_by()
         sort = Value(f"{model._meta.model_name}.{field}", output_field=CharField())
-        yield rows.values(row_id=F("pk"), of_person_id=F(whose), typed=sort)
+        yield rows.values(row_id=F("pk"), of_person_id=F(whose), entered=sort)

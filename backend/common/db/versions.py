@@ -8,18 +8,18 @@ from typing import Any
 
 from django.db.models import F
 
-from backend.common.errors import ChangedMeanwhile, StaleVersion
-from backend.common.models import Row
+from backend.common.errors import ConcurrentUpdate, StaleVersion
+from backend.common.models import VersionedModel
 
 
-def expect(row: Row, version: int | None) -> None:
+def check_version(row: VersionedModel, version: int | None) -> None:
     """Raise StaleVersion (412) when the caller read another version than the one at hand."""
     if version is not None and row.version != version:
         raise StaleVersion(version=row.version)
 
 
-def advance(row: Row, **fields: Any) -> None:
-    """Change `fields` of `row` if nobody did meanwhile, else raise ChangedMeanwhile. Updates the instance too.
+def update_versioned(row: VersionedModel, **fields: Any) -> None:
+    """Change `fields` of `row` if nobody did meanwhile, else raise ConcurrentUpdate. Updates the instance too.
 
     A row that carries its place in the tree (`unit_path`) must still be at that place: an entry written with it would
     otherwise count for a unit that the row has left.
@@ -29,6 +29,6 @@ def advance(row: Row, **fields: Any) -> None:
         same["unit_path"] = row.unit_path
     changed = type(row)._default_manager.filter(**same).update(version=F("version") + 1, **fields)
     if changed != 1:
-        raise ChangedMeanwhile
+        raise ConcurrentUpdate
     for name, value in {**fields, "version": row.version + 1}.items():
         setattr(row, name, value)

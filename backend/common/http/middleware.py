@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from backend.common.meanings import MEANINGS
+from backend.common.http.problem_types import PROBLEM_TYPES
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -23,7 +23,7 @@ def plain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
                 return refusal("null-character", _("The address contains a NUL character."), 400)
         if request.path.startswith("/api/") and not names_us(request):
             with in_readers_language(request):
-                return refusal("bad-host", str(MEANINGS["bad-host"].title), 400)
+                return refusal("bad-host", str(PROBLEM_TYPES["bad-host"].title), 400)
         response = get_response(request)
         if not request.path.startswith("/api/v1/"):
             return response

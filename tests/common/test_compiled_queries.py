@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backend.common.prepared import Prepared, planned_anew
+from backend.common.db.compiled_queries import CompiledQuery, without_prepared_statements
 from backend.organisations.models import Person, Unit
 
 pytestmark = pytest.mark.django_db
 
 
 def test_rows_are_those_of_the_queryset_with_every_column_read(world):
-    prepared = Prepared(lambda id: Person.objects.filter(pk=id))
+    prepared = CompiledQuery(lambda id: Person.objects.filter(pk=id))
     for person in (world.ben, world.ada):
         (found,) = prepared.all(person.pk)
         assert vars(found).keys() - {"_state"} == vars(Person.objects.get(pk=person.pk)).keys() - {"_state"}
@@ -27,13 +27,13 @@ def test_dicts_of_values_are_those_of_the_queryset(world):
         people = Person.objects.filter(home_unit_id__in=[home_id, other_id], is_active=True)
         return people.order_by("pk").values("id", "skills", "created_at", "home_unit__path")
 
-    prepared = Prepared(build)
+    prepared = CompiledQuery(build)
     for ids in ((world.ben.home_unit_id, world.dan.home_unit_id), (world.dan.home_unit_id, uuid4())):
         assert prepared.all(*ids) == list(build(*ids)) != []
 
 
 def test_nothing_found_is_none(world):
-    assert Prepared(lambda id: Unit.objects.filter(pk=id)).find(uuid4()) is None
+    assert CompiledQuery(lambda id: Unit.objects.filter(pk=id)).find(uuid4()) is None
 
 
 def test_the_statement_is_built_once(world):
@@ -43,7 +43,7 @@ def test_the_statement_is_built_once(world):
         built.append(id)
         return Unit.objects.filter(pk=id)
 
-    prepared = Prepared(build)
+    prepared = CompiledQuery(build)
     with CaptureQueriesContext(connection) as statements:
         assert [prepared.find(unit.pk) for unit in (world.district, world.wenzhu)] == [world.district, world.wenzhu]
     assert (len(built), len(statements)) == (1, 2)
@@ -61,7 +61,7 @@ def test_the_statement_is_built_once(world):
 )
 def test_what_it_cannot_show_is_refused_at_once(build, db):
     with pytest.raises(ValueError, match=r"only whole rows|must stand"):
-        Prepared(build).all(uuid4())
+        CompiledQuery(build).all(uuid4())
 
 
 def named_statements() -> int:
@@ -79,7 +79,7 @@ def test_a_query_planned_anew_keeps_no_plan(world):
             list(Unit.objects.filter(name=f"{uuid4()}"))
 
     before = named_statements()
-    with planned_anew():
+    with without_prepared_statements():
         ask()
     assert named_statements() == before
     ask()

@@ -15,13 +15,13 @@ from django.db import connection
 from django.db.models import QuerySet, UUIDField
 from django.db.models.query import ModelIterable, ValuesIterable
 
-from backend.common import rows
+from backend.common.db import rows
 
 Shown = TypeVar("Shown")
 ID: "UUIDField[Any, Any]" = UUIDField()
 
 
-class Prepared(Generic[Shown]):
+class CompiledQuery(Generic[Shown]):
     """`Prepared(lambda person_id: Claim.objects.filter(person_id=person_id))`, asked by `.all(person_id)`.
 
     `build` takes ids and nothing else, and returns plain rows of one model or the dicts of `values()`. All else in it is
@@ -86,7 +86,7 @@ def shower(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[An
 
 
 @contextmanager
-def planned_anew() -> Iterator[None]:
+def without_prepared_statements() -> Iterator[None]:
     """Queries in this block are planned for their own values, each time: for a large one on a table that may have been small
     a minute ago. PostgreSQL may keep a plan of that time for a statement that is prepared (docs/decisions/0023)."""
     if connection.vendor != "postgresql":

@@ -14,8 +14,8 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
 
-from backend.common import rows
-from backend.common.errors import ChangedMeanwhile
+from backend.common.db import rows
+from backend.common.errors import ConcurrentUpdate
 
 DIVISION_BY_ZERO, UNIQUE_VIOLATION = "22012", "23505"
 
@@ -31,7 +31,7 @@ class Update:
 
     def taken(self, found: Sequence[Sequence[Any]]) -> Mapping[str, Any]:
         if not found:
-            raise ChangedMeanwhile
+            raise ConcurrentUpdate
         values = dict(zip(self.columns, found[0], strict=True))
         self.take(values)
         return values
@@ -58,7 +58,7 @@ class Insertion:
 
 @dataclass
 class Closing:
-    """Raises ChangedMeanwhile when the update changed nothing, or the clash of a row."""
+    """Raises ConcurrentUpdate when the update changed nothing, or the clash of a row."""
 
     update: Update
     insertions: list[Insertion]
@@ -83,7 +83,7 @@ class Closing:
         try:
             found = ask_and_commit(statement, values) if commit else ask(statement, values)
         except DataError as error:
-            raise ChangedMeanwhile if sqlstate(error) == DIVISION_BY_ZERO else error from error
+            raise ConcurrentUpdate if sqlstate(error) == DIVISION_BY_ZERO else error from error
         except IntegrityError as error:
             raise self.clash_of(error) if sqlstate(error) == UNIQUE_VIOLATION else error from error
         drawn_values = self.update.taken([found[:-1]])

@@ -29,14 +29,14 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from backend.common import etags, fields, idempotency
-from backend.common.closing import closing_transaction
-from backend.common.errors import ChangedMeanwhile, Conflict, DomainError
-from backend.common.models import Row
-from backend.common.operations import Operation
-from backend.common.pagination import Cursor
-from backend.common.parsing import refuse_lost_body
-from backend.common.problems import domain_problem, problem
+from backend.common.db.closing import closing_transaction
+from backend.common.db.operations import Operation
+from backend.common.errors import ConcurrentUpdate, Conflict, DomainError
+from backend.common.http import etags, fields, idempotency
+from backend.common.http.pagination import Cursor
+from backend.common.http.parsing import refuse_lost_body
+from backend.common.http.problems import domain_problem, problem
+from backend.common.models import VersionedModel
 
 TRIES = 3
 DEADLOCK, SERIALIZATION = "40P01", "40001"
@@ -53,7 +53,7 @@ class ApiView(APIView):
     file_type: ClassVar[str] = ""  # GET answers a file of this media type
     idempotent: ClassVar[bool] = True  # POST and PATCH need an Idempotency-Key
     created_status: ClassVar[int] = 201
-    changes_unseen: ClassVar[bool] = (
+    never_not_modified: ClassVar[bool] = (
         False  # the answer changes without a new version: a known ETag is no reason for a 304
     )
     metadata_class = None
@@ -134,7 +134,7 @@ class ApiView(APIView):
         if (
             status == 200
             and tag
-            and not self.changes_unseen
+            and not self.never_not_modified
             and etags.is_known(self.request.headers.get("If-None-Match"), tag)
         ):
             return Response(status=304, headers=headers)
@@ -209,10 +209,10 @@ class ApiView(APIView):
                 with closing_transaction():
                     now = self.now
                     row = operation.body(actor=self.actor, now=now, **arguments)
-                    result_id = row.pk if isinstance(row, Row) else None
+                    result_id = row.pk if isinstance(row, VersionedModel) else None
                     idempotency.keep_outcome(ask, now=now, status=status, result_id=result_id)
                 return row
-            except ChangedMeanwhile:
+            except ConcurrentUpdate:
                 if attempt == TRIES:
                     raise
             except OperationalError as error:

@@ -44,7 +44,7 @@ def list_pledges_on_issue(*, actor: Person, issue_id: UUID) -> list[dict[str, An
     ]
 
 
-def show_matters(*, actor: Person, person_id: UUID) -> dict[str, Any]:
+def show_workload(*, actor: Person, person_id: UUID) -> dict[str, Any]:
     """What a person has pledged, and the tasks and issues in their hands, as far as the actor may see each; the newest fifty
     of each. Rights are those for people."""
     person = get_person(actor=actor, id=person_id)

@@ -6,7 +6,7 @@ from django.core.cache import caches
 from redis.exceptions import RedisError
 from rest_framework.throttling import SimpleRateThrottle, UserRateThrottle
 
-from backend.common.logs import logger
+from backend.common.ops.logs import logger
 
 log = logger(__name__)
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 ANYTHING = (None, "*/*", "application/json", "application/json, */*")
 
 
-class OneForm(DefaultContentNegotiation):
+class SingleRendererNegotiation(DefaultContentNegotiation):
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
         """The view's only renderer where the client takes anything; else as DRF says: 406 for what it cannot give."""
         if len(renderers) == 1 and request.META.get("HTTP_ACCEPT") in ANYTHING:

@@ -25,7 +25,7 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(BIDI_AND_INVISIBLE)).strip()
 
 
-class Text(serializers.CharField):
+class StrictCharField(serializers.CharField):
     """A text of one or more lines. `max_length` is required: every column has an end."""
 
     default_error_messages = {
@@ -97,7 +97,7 @@ class Id(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-class Moment(serializers.DateTimeField):
+class AwareDateTimeField(serializers.DateTimeField):
     """An instant with its offset (`2026-03-01T09:00:00+08:00`); a naive time is refused, not guessed."""
 
     default_error_messages = {
@@ -121,7 +121,7 @@ class Moment(serializers.DateTimeField):
         return super().to_internal_value(value)
 
 
-class Day(serializers.DateField):
+class BoundedDateField(serializers.DateField):
     default_error_messages = {"range": _("This date is out of range.")}
 
     def to_internal_value(self, value: Any) -> Any:
@@ -133,11 +133,11 @@ class Day(serializers.DateField):
         return day
 
 
-class Texts(serializers.ListField):
+class StrictCharListField(serializers.ListField):
     """A short list of short texts."""
 
     def __init__(self, *, max_length: int = 20, each: int = 50, **kwargs: Any) -> None:
-        super().__init__(child=Text(max_length=each), max_length=max_length, **kwargs)
+        super().__init__(child=StrictCharField(max_length=each), max_length=max_length, **kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
