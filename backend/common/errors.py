@@ -79,10 +79,21 @@ class Invalid(DomainError):
         self.errors = errors or {}
 
 
+def does_not_exist(field: str) -> Invalid:
+    """What is raised when a body names something in `field` that is not there, or not for this reader."""
+    return Invalid({field: [_("does not exist")]})
+
+
 def require(allowed: bool) -> None:
     """Raise NotAllowed unless `allowed`: `require(policies.may_claim(actor, post))`."""
     if not allowed:
         raise NotAllowed
+
+
+def expect_state(row: Any, *states: str) -> None:
+    """Raise IllegalTransition unless `row` is in one of `states`."""
+    if row.state not in states:
+        raise IllegalTransition(state=row.state)
 
 
 def known_errors(kind: type[DomainError] = DomainError) -> dict[str, type[DomainError]]:

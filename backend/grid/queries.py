@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import Invalid, NotFound
+from backend.common.db.rows import get_named, get_visible
+from backend.common.errors import Invalid
 from backend.grid import policies
 from backend.grid.models import Cell, CellCode
 from backend.organisations.models import Person, Role, Unit
@@ -17,27 +18,31 @@ RESIDENTIAL = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
 
 
 def get_cell(*, actor: Person, id: UUID) -> Cell:
-    cell = policies.visible_cells(actor).select_related("unit", "parent").filter(pk=id).first()
-    if cell is None:
-        raise NotFound
-    return cell
+    return get_visible(policies.visible_cells(actor).select_related("unit", "parent"), id)
 
 
 def named_cell(*, actor: Person, id: UUID, field: str) -> Cell:
     """A cell that a body names in `field`: one that the actor cannot see does not exist (Invalid)."""
-    cell = policies.visible_cells(actor).select_related("unit", "parent").filter(pk=id).first()
-    if cell is None:
-        raise Invalid({field: [_("does not exist")]})
-    return cell
+    return get_named(policies.visible_cells(actor).select_related("unit", "parent"), id, field)
+
+
+def find_place(units: QuerySet[Unit], *, unit_id: UUID | None, cell_id: UUID | None) -> tuple[Unit, Cell | None]:
+    """The open unit and cell that an input names, among `units`. A cell brings its own unit; one of the two is needed."""
+    if cell_id is not None:
+        cells = Cell.objects.filter(unit__in=units.filter(closed_on=None), closed_on=None).select_related("unit")
+        cell = get_named(cells, cell_id, "cell_id")
+        if unit_id not in (None, cell.unit_id):
+            raise Invalid({"cell_id": [_("This cell is not in that unit.")]})
+        return cell.unit, cell
+    if unit_id is None:
+        raise Invalid({"cell_id": [_("Say where: a cell or a unit.")]})
+    return get_named(units.filter(closed_on=None), unit_id, "unit_id"), None
 
 
 def show_cell(*, actor: Person, id: UUID) -> Cell:
     """One cell with the official codes it had and has."""
     cells = policies.visible_cells(actor).prefetch_related(Prefetch("official_codes", CellCode.objects.order_by("pk")))
-    cell = cells.filter(pk=id).first()
-    if cell is None:
-        raise NotFound
-    return cell
+    return get_visible(cells, id)
 
 
 def count_at(rows: QuerySet[Any], unit: Unit | None, cell: Cell | None) -> int:

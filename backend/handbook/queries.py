@@ -8,16 +8,15 @@ from uuid import UUID
 
 from django.db.models import Count, DateTimeField, F, Q, QuerySet, Value
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import Invalid, NotFound, require
+from backend.common.db.rows import get_named, get_visible
+from backend.common.errors import require
 from backend.handbook import policies
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
 from backend.journal.models import Entry
 from backend.organisations.models import Person, Role
 from backend.tasks.policies import offerable_people
 
-MISSING = _("does not exist")
 EVENING = time(18)  # a day's work is due when the day is over
 MORNING = time(9)  # when a promise that names only a day is due to be looked after
 HOUSEHOLD_FIELDS = (
@@ -43,34 +42,24 @@ VISIT_FIELDS = (
 
 
 def get_household(*, actor: Person, id: UUID) -> Household:
-    return first(policies.visible_households(actor).select_related("cell"), id)
+    return get_visible(policies.visible_households(actor).select_related("cell"), id)
 
 
 def get_holdable(*, actor: Person, id: UUID) -> Household:
-    return first(policies.holdable_households(actor), id)
+    return get_visible(policies.holdable_households(actor), id)
 
 
 def get_pairing(*, actor: Person, id: UUID) -> Pairing:
-    return first(policies.visible_pairings(actor).select_related("household", "person"), id)
+    return get_visible(policies.visible_pairings(actor).select_related("household", "person"), id)
 
 
 def get_visit(*, actor: Person, id: UUID) -> Visit:
-    return first(policies.visible_visits(actor).select_related("household", "pairing"), id)
-
-
-def first(rows: QuerySet[Any], id: UUID) -> Any:
-    row = rows.filter(pk=id).first()
-    if row is None:
-        raise NotFound
-    return row
+    return get_visible(policies.visible_visits(actor).select_related("household", "pairing"), id)
 
 
 def find_helper(*, household: Household, person_id: UUID) -> Person:
     """Somebody of the district who may be asked to help this household."""
-    person = offerable_people(household.unit).filter(pk=person_id).first()
-    if person is None:
-        raise Invalid({"person_id": [MISSING]})
-    return person
+    return get_named(offerable_people(household.unit), person_id, "person_id")
 
 
 def find_pairing(*, household: Household, person_id: UUID) -> Pairing | None:

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import Invalid, NotFound
+from backend.common.db.rows import get_visible
+from backend.common.errors import NotFound, does_not_exist
 from backend.grid.models import Cell
 from backend.grid.queries import count_at
 from backend.issues import policies, tracking
@@ -17,7 +17,6 @@ from backend.journal.models import Entry
 from backend.organisations.models import RESIDENT_ID, Person, Unit
 from backend.organisations.policies import in_unit, visible_units
 
-MISSING = _("does not exist")
 SHOWN_IN_LISTS = (
     "id", "state", "title", "place", "due_at", "route", "unit_id", "cell_id", "handler_unit_id", "handler_id",
     "quantity", "quantity_unit", "outcome", "closed_at", "version", "created_at",
@@ -28,10 +27,7 @@ PLACES = (Unit.Kind.DISTRICT, Unit.Kind.SUBDISTRICT, Unit.Kind.TOWN, Unit.Kind.C
 
 def get_issue(*, actor: Person, id: UUID) -> Issue:
     issues = policies.visible_issues(actor).select_related("category__parent", "handler_unit")
-    issue = issues.filter(pk=id).first()
-    if issue is None:
-        raise NotFound
-    return issue
+    return get_visible(issues, id)
 
 
 def get_resident() -> Person:
@@ -41,10 +37,7 @@ def get_resident() -> Person:
 
 def get_resident_report(*, actor: Person, id: UUID) -> Issue:
     """A report made without an account, for the repeat of the very request that made it."""
-    issue = Issue.objects.filter(pk=id, reporter_id=RESIDENT_ID).first()
-    if issue is None:
-        raise NotFound
-    return issue
+    return get_visible(Issue.objects.filter(reporter_id=RESIDENT_ID), id)
 
 
 def get_tracked(code: str) -> Issue:
@@ -64,15 +57,12 @@ def find_category(code: str) -> IssueCategory:
     """An active category by its code."""
     category = IssueCategory.objects.select_related("parent").filter(code=code, active=True).first()
     if category is None or (category.parent and not category.parent.active):
-        raise Invalid({"category": [MISSING]})
+        raise does_not_exist("category")
     return category
 
 
 def get_category(*, actor: Person, id: UUID) -> IssueCategory:
-    category = IssueCategory.objects.select_related("parent").filter(pk=id).first()
-    if category is None:
-        raise NotFound
-    return category
+    return get_visible(IssueCategory.objects.select_related("parent"), id)
 
 
 def list_categories(*, active: bool | None = None) -> QuerySet[IssueCategory, dict[str, Any]]:
@@ -86,7 +76,7 @@ def find_handling_unit(*, actor: Person, issue: Issue, unit_id: UUID) -> Unit:
     """An open unit of the issue's own district."""
     unit = visible_units(actor).filter(pk=unit_id, root_id=issue.root_id, closed_on=None).first()
     if unit is None:
-        raise Invalid({"unit_id": [MISSING]})
+        raise does_not_exist("unit_id")
     return unit
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.common.db.operations import operation
-from backend.common.errors import IllegalTransition
+from backend.common.errors import expect_state
 from backend.organisations.models import Person
 from backend.pledges import queries as pledges
 from backend.pledges.models import Pledge
@@ -27,8 +27,7 @@ def offer_task_for_post(
 ) -> Task:
     """Offer a task that belongs to a service post, at the post's place. Raises NotFound, NotAllowed, Invalid."""
     post = posts.get_post(actor=actor, id=post_id)
-    if post.state not in IN_USE:
-        raise IllegalTransition(state=post.state)
+    expect_state(post, *IN_USE)
     return offer_task_for(post, Task.Belongs.POST, actor=actor, now=now, **offer)
 
 
@@ -45,8 +44,7 @@ def offer_task_for_pledge(
     By those who organise there, as every task is: whoever has pledged asks them, and orders nobody.
     """
     pledge = pledges.get_pledge(actor=actor, id=pledge_id)
-    if pledge.state not in Pledge.IN_FORCE:
-        raise IllegalTransition(state=pledge.state)
+    expect_state(pledge, *Pledge.IN_FORCE)
     return offer_task_for(pledge, Task.Belongs.PLEDGE, actor=actor, now=now, **offer)
 
 

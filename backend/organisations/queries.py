@@ -8,11 +8,11 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
-from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from backend.common.db import rows
-from backend.common.errors import Invalid, NotFound, require
+from backend.common.db.rows import get_named, get_visible
+from backend.common.errors import does_not_exist, require
 from backend.organisations import policies
 from backend.organisations.models import (
     SYSTEM_ID,
@@ -106,7 +106,7 @@ def find_author(*, actor: Person, person_id: UUID | None, today: date) -> Person
         return actor
     person = find_actor(person_id, today=today) if person_id else None
     if person is None or not policies.is_near(actor, person):
-        raise Invalid({"person_id": [_("does not exist")]})
+        raise does_not_exist("person_id")
     require(policies.may_enter_for(actor, person))
     return person
 
@@ -122,25 +122,16 @@ def find_token(digest: str) -> AuthToken | None:
 
 
 def get_unit(*, actor: Person, id: UUID) -> Unit:
-    unit = policies.visible_units(actor).filter(pk=id).first()
-    if unit is None:
-        raise NotFound
-    return unit
+    return get_visible(policies.visible_units(actor), id)
 
 
 def get_person(*, actor: Person, id: UUID) -> Person:
-    person = policies.visible_people(actor).select_related("home_unit").filter(pk=id).first()
-    if person is None:
-        raise NotFound
-    return person
+    return get_visible(policies.visible_people(actor).select_related("home_unit"), id)
 
 
 def named_unit(*, actor: Person, id: UUID | None, field: str) -> Unit:
     """A unit that a body names in `field`: one that the actor cannot see does not exist (Invalid)."""
-    unit = policies.visible_units(actor).filter(pk=id).first() if id else None
-    if unit is None:
-        raise Invalid({field: [_("does not exist")]})
-    return unit
+    return get_named(policies.visible_units(actor), id, field)
 
 
 def live_roles(person: Person, today: date) -> QuerySet[Role]:
@@ -150,19 +141,13 @@ def live_roles(person: Person, today: date) -> QuerySet[Role]:
 
 
 def get_consortium(*, actor: Person, id: UUID) -> Consortium:
-    consortium = policies.visible_consortia(actor).select_related("home_unit").filter(pk=id).first()
-    if consortium is None:
-        raise NotFound
-    return consortium
+    return get_visible(policies.visible_consortia(actor).select_related("home_unit"), id)
 
 
 def get_role(*, actor: Person, id: UUID) -> Role:
     """A role of somebody whom the actor can see."""
     people = policies.visible_people(actor)
-    role = Role.objects.filter(pk=id, person__in=people).select_related("person", "unit", "cell").first()
-    if role is None:
-        raise NotFound
-    return role
+    return get_visible(Role.objects.filter(person__in=people).select_related("person", "unit", "cell"), id)
 
 
 def list_units(
@@ -184,10 +169,7 @@ def show_unit(*, actor: Person, id: UUID) -> Unit:
     units = policies.visible_units(actor).prefetch_related(
         Prefetch("names", UnitName.objects.order_by("pk")), Prefetch("codes", DivisionCode.objects.order_by("pk"))
     )
-    unit = units.filter(pk=id).first()
-    if unit is None:
-        raise NotFound
-    return unit
+    return get_visible(units, id)
 
 
 def list_consortia(*, actor: Person, bond: str | None = None) -> QuerySet[Consortium, Any]:

@@ -10,7 +10,8 @@ from django.db.models import Case, DateField, F, Q, QuerySet, Sum, TextField, Va
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter, TruncWeek
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import Invalid, NotFound, require
+from backend.common.db.rows import get_named, get_visible
+from backend.common.errors import Invalid, require
 from backend.grid.models import Cell
 from backend.grid.policies import visible_cells
 from backend.journal.models import Entry
@@ -131,10 +132,7 @@ def get_place(
         "consortium": visible_consortia(actor).select_related("home_unit"),
         "cell": visible_cells(actor),
     }
-    place = visible[name].filter(pk=id).first()
-    if place is None:
-        raise Invalid({name: [_("does not exist")]})
-    return place  # type: ignore[no-any-return]
+    return get_named(visible[name], id, name)  # type: ignore[no-any-return]
 
 
 def show_series(*, place: Place, span: Span, by: str, metric: str | None = None) -> list[dict[str, Any]]:
@@ -287,10 +285,7 @@ def list_periods(
 
 
 def get_period(*, actor: Person, id: UUID) -> Period:
-    period = policies.visible_periods(actor).select_related("unit").filter(pk=id).first()
-    if period is None:
-        raise NotFound
-    return period
+    return get_visible(policies.visible_periods(actor).select_related("unit"), id)
 
 
 def open_drift() -> QuerySet[Drift]:

@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import Invalid, NotFound
+from backend.common.db.rows import get_named, get_visible
 from backend.grid.models import Cell
 from backend.grid.queries import count_at
 from backend.organisations.models import Person, Unit
@@ -16,7 +15,6 @@ from backend.organisations.policies import in_unit
 from backend.tasks import policies
 from backend.tasks.models import Task
 
-MISSING = _("does not exist")
 SHOWN_IN_LISTS = (
     "id", "state", "title", "due_at", "skills", "unit_id", "cell_id", "person_id", "team_id", "offered_by_id",
     "belongs_type", "belongs_id", "version", "created_at",
@@ -24,35 +22,11 @@ SHOWN_IN_LISTS = (
 
 
 def get_task(*, actor: Person, id: UUID) -> Task:
-    task = policies.visible_tasks(actor).filter(pk=id).first()
-    if task is None:
-        raise NotFound
-    return task
-
-
-def find_place(units: QuerySet[Unit], *, unit_id: UUID | None, cell_id: UUID | None) -> tuple[Unit, Cell | None]:
-    """The open unit and cell that an input names, among `units`. A cell brings its own unit; one of the two is needed."""
-    if cell_id is not None:
-        cells = Cell.objects.filter(unit__in=units.filter(closed_on=None), closed_on=None).select_related("unit")
-        cell = cells.filter(pk=cell_id).first()
-        if cell is None:
-            raise Invalid({"cell_id": [MISSING]})
-        if unit_id not in (None, cell.unit_id):
-            raise Invalid({"cell_id": [_("This cell is not in that unit.")]})
-        return cell.unit, cell
-    if unit_id is None:
-        raise Invalid({"cell_id": [_("Say where: a cell or a unit.")]})
-    unit = units.filter(pk=unit_id, closed_on=None).first()
-    if unit is None:
-        raise Invalid({"unit_id": [MISSING]})
-    return unit, None
+    return get_visible(policies.visible_tasks(actor), id)
 
 
 def find_person(*, unit: Unit, person_id: UUID) -> Person:
-    person = policies.offerable_people(unit).filter(pk=person_id).first()
-    if person is None:
-        raise Invalid({"person_id": [MISSING]})
-    return person
+    return get_named(policies.offerable_people(unit), person_id, "person_id")
 
 
 def list_tasks(*, actor: Person, **filters: Any) -> QuerySet[Task, dict[str, Any]]:

@@ -11,7 +11,7 @@ from backend.campaigns import defaults, policies, queries
 from backend.campaigns.models import Action, Campaign
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import Conflict, Invalid, does_not_exist, expect_state, require
 from backend.common.ids import new_id
 from backend.grid.models import place
 from backend.journal import operations as journal
@@ -48,7 +48,7 @@ def create_campaign(
     unit = named_unit(actor=actor, id=unit_id, field="unit_id")
     require(policies.may_run(actor, unit))
     if unit.closed_on is not None:
-        raise Invalid({"unit_id": [_("does not exist")]})
+        raise does_not_exist("unit_id")
     campaign = Campaign(
         **place(unit),
         key=new_id().hex[-8:],
@@ -116,8 +116,7 @@ def close_campaign(*, actor: Person, campaign_id: UUID, now: datetime) -> Campai
 def get_to_run(actor: Person, campaign_id: UUID, state: str) -> Campaign:
     campaign = queries.get_campaign(actor=actor, id=campaign_id)
     require(policies.may_run(actor, campaign))
-    if campaign.state != state:
-        raise IllegalTransition(state=campaign.state)
+    expect_state(campaign, state)
     return campaign
 
 

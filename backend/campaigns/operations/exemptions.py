@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,8 @@ from backend.campaigns import policies, queries
 from backend.campaigns.models import Campaign, Confirmation, Exemption
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.db.rows import insert_unique
+from backend.common.errors import Conflict, IllegalTransition, Invalid, expect_state, require
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 
@@ -35,8 +35,7 @@ def member_of(actor: Person, campaign_id: UUID, person_id: UUID) -> tuple[Campai
     campaign = queries.get_campaign(actor=actor, id=campaign_id)
     person = queries.get_enrolled(actor=actor, campaign=campaign, person_id=person_id)
     require(policies.may_keep(actor, person))
-    if campaign.state != Campaign.State.PUBLISHED:
-        raise IllegalTransition(state=campaign.state)
+    expect_state(campaign, Campaign.State.PUBLISHED)
     return campaign, person
 
 
@@ -64,11 +63,7 @@ def exempt_member(
         campaign=campaign, person=person, granted_by=actor, reason=reason, from_date=start,
         until_date=until_date, created_at=now,
     )  # fmt: skip
-    try:
-        with transaction.atomic():
-            exemption.save(force_insert=True)
-    except IntegrityError as error:
-        raise ExemptAlready from error
+    insert_unique(exemption, ExemptAlready)
     record("exemption.granted", exemption, person, actor, now)
     return exemption
 
@@ -102,9 +97,5 @@ def confirm_action(*, actor: Person, campaign_id: UUID, now: datetime, person_id
         raise NothingToConfirm
     what = {"action": action, "person": person}
     confirmation = Confirmation(**what, confirmed_by=actor, created_at=now)
-    try:
-        with transaction.atomic():
-            confirmation.save(force_insert=True)
-    except IntegrityError as error:
-        raise ConfirmedAlready from error
+    insert_unique(confirmation, ConfirmedAlready)
     record("confirmation.given", confirmation, person, actor, now)

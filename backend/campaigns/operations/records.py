@@ -10,7 +10,7 @@ from backend.campaigns import policies, queries
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import IllegalTransition, NotAllowed, require
+from backend.common.errors import NotAllowed, expect_state, require
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.organisations.policies import may_enter_for
@@ -37,11 +37,6 @@ def home(person: Person, actor: Person) -> dict[str, Any]:
 def entering_helper(actor: Person, person_id: UUID) -> Person | None:
     """The helper, where it is one who types."""
     return None if actor.pk == person_id else actor
-
-
-def expect_state(row: Any, *states: str) -> None:
-    if row.state not in states:
-        raise IllegalTransition(state=row.state)
 
 
 def record(kind: str, row: Any, actor: Person, now: datetime, **more: Any) -> None:

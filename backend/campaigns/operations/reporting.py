@@ -3,15 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies, queries
 from backend.campaigns.models import Reporting
-from backend.campaigns.operations.records import author_of, entering_helper, expect_state, record, record_own
+from backend.campaigns.operations.records import author_of, entering_helper, record, record_own
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.db.rows import insert_unique
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.grid.models import place
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import people
@@ -51,11 +51,7 @@ def report_to_community(
     said = {"skills": offered, "times": times, "services": services}
     entered_by = entering_helper(actor, person.pk)
     reporting = Reporting(**place(unit), person=person, entered_by=entered_by, created_at=now, **said)
-    try:
-        with transaction.atomic():
-            reporting.save(force_insert=True)
-    except IntegrityError as error:
-        raise ReportedAlready from error
+    insert_unique(reporting, ReportedAlready)
     record_own("reporting.made", reporting, actor, now)
     return reporting
 

@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_variables
 
 from backend.campaigns import policies, queries
 from backend.campaigns.models import FeedbackSlip, Reporting
-from backend.campaigns.operations.records import expect_state
 from backend.campaigns.queries.slip_records import (
     DAY,
     Quarter,
@@ -25,7 +24,7 @@ from backend.campaigns.queries.slip_records import (
 from backend.common.calendar import working_days_after
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import ConcurrentUpdate, Conflict, Invalid, require
+from backend.common.errors import ConcurrentUpdate, Conflict, Invalid, expect_state, require
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 

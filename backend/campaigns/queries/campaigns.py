@@ -10,7 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from backend.campaigns import defaults, policies
 from backend.campaigns.models import Campaign, Enrolment, Progress
 from backend.campaigns.queries.figures import report_lines
-from backend.common.errors import NotFound, require
+from backend.common.db.rows import get_visible
+from backend.common.errors import require
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import below
 
@@ -19,10 +20,7 @@ LISTED = ("id", "unit_id", "state", "title", "starts_on", "ends_on", "version", 
 
 def get_campaign(*, actor: Person, id: UUID) -> Campaign:
     campaigns = policies.visible_campaigns(actor).select_related("unit").prefetch_related("actions")
-    found = campaigns.filter(pk=id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_visible(campaigns, id)
 
 
 def list_campaigns(

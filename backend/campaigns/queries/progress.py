@@ -6,20 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
-from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies
 from backend.campaigns.models import Action, Campaign, Enrolment, Exemption, PracticalDeed, Progress, Suggestion
 from backend.campaigns.queries.campaigns import covered_people, get_campaign
 from backend.campaigns.queries.evidence import Evidence, load_evidence
 from backend.campaigns.queries.figures import action_metric, named, place_figures
-from backend.common.errors import Invalid, NotFound, require
+from backend.common.db.rows import get_visible
+from backend.common.errors import NotFound, does_not_exist, require
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import below
 from backend.organisations.queries import get_consortium, get_person, get_unit, named_unit
 from backend.rollups.metrics import FEW
 
-MISSING = _("does not exist")
 MOST_ROWS = 50
 EXEMPTION_FIELDS = (
     "id", "campaign_id", "person_id", "granted_by_id", "reason", "from_date", "until_date", "ended_at", "version",
@@ -46,7 +45,7 @@ def named_campaign(actor: Person, id: UUID) -> Campaign:
     try:
         return get_campaign(actor=actor, id=id)
     except NotFound as error:
-        raise Invalid({"campaign": [MISSING]}) from error
+        raise does_not_exist("campaign") from error
 
 
 def ordered(actions: Iterable[Action]) -> list[Action]:
@@ -142,10 +141,7 @@ def list_exemptions(*, actor: Person, campaign_id: UUID) -> QuerySet[Exemption, 
 
 
 def get_exemption(*, actor: Person, id: UUID) -> Exemption:
-    found = policies.visible_exemptions(actor).select_related("campaign", "person__home_unit").filter(pk=id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_visible(policies.visible_exemptions(actor).select_related("campaign", "person__home_unit"), id)
 
 
 def get_enrolled(*, actor: Person, campaign: Campaign, person_id: UUID) -> Person:
@@ -153,16 +149,16 @@ def get_enrolled(*, actor: Person, campaign: Campaign, person_id: UUID) -> Perso
     try:
         person = get_person(actor=actor, id=person_id)
     except NotFound as error:
-        raise Invalid({"person_id": [MISSING]}) from error
+        raise does_not_exist("person_id") from error
     if not covered_people(campaign).filter(pk=person.pk).exists():
-        raise Invalid({"person_id": [MISSING]})
+        raise does_not_exist("person_id")
     return person
 
 
 def find_action(*, campaign: Campaign, code: str) -> Action:
     found = campaign.actions.filter(code=code).first()
     if found is None:
-        raise Invalid({"code": [MISSING]})
+        raise does_not_exist("code")
     return found
 
 

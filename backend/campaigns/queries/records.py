@@ -4,46 +4,32 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
-from backend.common.errors import Invalid, NotFound
+from backend.common.db.rows import get_named, get_visible
 from backend.organisations.models import Person
 from backend.tasks.policies import offerable_people
 
 LISTED = ("id", "person_id", "entered_by_id", "unit_id", "state", "title", "ended_at", "version", "created_at")
 
 
-def first(rows: QuerySet[Any], id: UUID) -> Any:
-    row = rows.select_related("unit").filter(pk=id).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
 def get_deed(*, actor: Person, id: UUID) -> PracticalDeed:
-    deed: PracticalDeed = first(policies.visible_deeds(actor), id)
-    return deed
+    return get_visible(policies.visible_deeds(actor).select_related("unit"), id)
 
 
 def get_suggestion(*, actor: Person, id: UUID) -> Suggestion:
-    suggestion: Suggestion = first(policies.visible_suggestions(actor), id)
-    return suggestion
+    return get_visible(policies.visible_suggestions(actor).select_related("unit"), id)
 
 
 def get_example(*, actor: Person, id: UUID) -> Example:
-    example: Example = first(policies.visible_examples(actor), id)
-    return example
+    return get_visible(policies.visible_examples(actor).select_related("unit"), id)
 
 
 def find_served(*, author: Person, person_id: UUID) -> Person:
     """Somebody of the district for whom a deed is done; not its author."""
     assert author.home_unit is not None
-    person = offerable_people(author.home_unit).filter(pk=person_id).exclude(pk=author.pk).first()
-    if person is None:
-        raise Invalid({"served_id": [_("does not exist")]})
-    return person
+    return get_named(offerable_people(author.home_unit).exclude(pk=author.pk), person_id, "served_id")
 
 
 def chosen(rows: QuerySet[Any], actor: Person, state: str | None, mine: bool | None) -> QuerySet[Any]:

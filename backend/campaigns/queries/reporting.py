@@ -4,11 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies
 from backend.campaigns.models import Reporting
-from backend.common.errors import Invalid, NotFound
+from backend.common.db.rows import get_named, get_visible
 from backend.grid.models import Cell
 from backend.organisations.models import Person
 
@@ -19,10 +18,7 @@ LISTED = (
 
 
 def get_reporting(*, actor: Person, id: UUID) -> Reporting:
-    found = policies.visible_reportings(actor).select_related("unit", "cell", "person__home_unit").filter(pk=id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_visible(policies.visible_reportings(actor).select_related("unit", "cell", "person__home_unit"), id)
 
 
 def list_reportings(
@@ -36,7 +32,4 @@ def list_reportings(
 def find_cell(*, reporting: Reporting, cell_id: UUID) -> Cell:
     """An open cell of the community that was reported to."""
     cells = Cell.objects.filter(unit_id=reporting.unit_id, closed_on=None).select_related("unit")
-    cell = cells.filter(pk=cell_id).first()
-    if cell is None:
-        raise Invalid({"cell_id": [_("does not exist")]})
-    return cell
+    return get_named(cells, cell_id, "cell_id")

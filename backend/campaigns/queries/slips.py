@@ -13,7 +13,7 @@ from backend.campaigns import policies
 from backend.campaigns.models import FeedbackSlip, Reporting
 from backend.campaigns.queries.slip_records import Quarter
 from backend.common.calendar import as_mapping
-from backend.common.errors import NotFound
+from backend.common.db.rows import get_visible
 from backend.common.models import CalendarOverride
 from backend.organisations.models import Person
 from backend.posts.models import ServicePost, ServiceTeam
@@ -38,9 +38,7 @@ RELATED = ("person", "unit", "cell", "home_unit", "reporting")
 
 def get_slip(*, actor: Person, id: UUID) -> FeedbackSlip:
     """The slip with what this reader is told of it, as `told`."""
-    slip = policies.visible_slips(actor).select_related(*RELATED).filter(pk=id).first()
-    if slip is None:
-        raise NotFound
+    slip = get_visible(policies.visible_slips(actor).select_related(*RELATED), id)
     slip.told = told_of(slip, actor)  # type: ignore[attr-defined]
     return slip
 

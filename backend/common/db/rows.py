@@ -1,14 +1,50 @@
 """Writing and reading one row by a statement that is built once: the ORM takes longer to build one than the database to run it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db import connection
-from django.db.models import Field, Model
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Field, Model, QuerySet
+
+from backend.common.errors import NotFound, does_not_exist
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 Converters = Sequence[tuple[int, tuple[Sequence[Callable[..., Any]], Any]]]  # place in the row → how its cell is read
+
+
+def get_visible(rows: QuerySet[AnyModel], id: UUID) -> AnyModel:
+    """The row of this id among `rows`, which are what the reader may see; else NotFound."""
+    row = rows.filter(pk=id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_named(rows: QuerySet[AnyModel], id: UUID | None, field: str) -> AnyModel:
+    """The row that a body names in `field`: one that is not among `rows` does not exist (Invalid)."""
+    row = rows.filter(pk=id).first() if id else None
+    if row is None:
+        raise does_not_exist(field)
+    return row
+
+
+@contextmanager
+def unique_or(clash: type[Exception]) -> Iterator[None]:
+    """A savepoint in which a broken unique constraint means `clash`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise clash from error
+
+
+def insert_unique(row: Model, clash: type[Exception]) -> None:
+    """Insert `row`; raise `clash` where a constraint says that there is such a one already."""
+    with unique_or(clash):
+        row.save(force_insert=True)
 
 
 def insert(row: Model) -> None:

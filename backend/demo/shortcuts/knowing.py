@@ -77,7 +77,7 @@ class Known:
         substitutes |= {
             issues.find_category: cache(issues.find_category),
             issues.find_handling_unit: self.find_handling_unit(issues.find_handling_unit),
-            tasks.find_place: self.find_place(tasks.find_place),
+            grid.find_place: self.find_place(grid.find_place),
             tasks.find_person: self.find_person(tasks.find_person),
             handbook.find_helper: self.find_person(handbook.find_helper),
             organisations.named_unit: self.named(organisations.named_unit, Unit),

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import insert_unique, unique_or
 from backend.common.db.versions import check_version, update_versioned
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import Conflict, IllegalTransition, Invalid, does_not_exist, require
 from backend.grid import policies, queries
 from backend.grid.models import Cell, CellCode, place
 from backend.journal import operations as journal
@@ -78,11 +78,7 @@ def create_cell(
         longitude=longitude,
         created_at=now,
     )
-    try:
-        with transaction.atomic():
-            cell.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyExists from error
+    insert_unique(cell, AlreadyExists)
     record("cell.created", cell, actor, now)
     return cell
 
@@ -118,11 +114,8 @@ def recode_cell(*, actor: Person, cell_id: UUID, code: str, now: datetime, from_
         raise AlreadyExists
     change(cell)
     codes.update(until_date=since)
-    try:
-        with transaction.atomic():
-            CellCode.objects.create(cell=cell, code=code, from_date=since)
-    except IntegrityError as error:
-        raise AlreadyExists from error
+    with unique_or(AlreadyExists):
+        CellCode.objects.create(cell=cell, code=code, from_date=since)
     record("cell.recoded", cell, actor, now, code=code)
     return cell
 
@@ -137,7 +130,7 @@ def move_cell(*, actor: Person, cell_id: UUID, unit_id: UUID, now: datetime) -> 
     if unit.pk == cell.unit_id:
         raise IllegalTransition
     if unit.root_id != cell.root_id:
-        raise Invalid({"unit_id": [_("does not exist")]})
+        raise does_not_exist("unit_id")
     family = [cell, *Cell.objects.filter(parent=cell).order_by("pk")]
     for member in family:
         put(member, unit, actor, now)
@@ -218,11 +211,8 @@ def branch_of(actor: Person, branch_id: UUID | None) -> Unit | None:
 
 
 def change(cell: Cell, **fields: Any) -> None:
-    try:
-        with transaction.atomic():
-            update_versioned(cell, **fields)
-    except IntegrityError as error:
-        raise AlreadyExists from error
+    with unique_or(AlreadyExists):
+        update_versioned(cell, **fields)
 
 
 def record(kind: str, cell: Cell, actor: Person, now: datetime, **facts: Any) -> None:

@@ -3,10 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from backend.common.db.operations import operation
-from backend.common.errors import Invalid, NotFound
+from backend.common.errors import NotFound, does_not_exist
 from backend.grid import queries
 from backend.grid.operations.cells import CellClosed
 from backend.organisations import operations as organisations
@@ -33,4 +31,4 @@ def grant_cell_role(
             actor=actor, person_id=person_id, kind=kind, now=now, cell=cell, from_date=from_date, until_date=until_date
         )
     except NotFound as error:
-        raise Invalid({"person_id": [_("does not exist")]}) from error
+        raise does_not_exist("person_id") from error

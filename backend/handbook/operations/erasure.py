@@ -8,11 +8,11 @@ from django.db.models import Q
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import require
+from backend.common.errors import expect_state, require
 from backend.handbook import policies, queries
 from backend.handbook.models import Household, Pairing, Visit
 from backend.handbook.operations import pairings
-from backend.handbook.operations.rules import LegalHold, expect_state, record
+from backend.handbook.operations.rules import LegalHold, record
 from backend.organisations.models import Person
 
 State = Household.State

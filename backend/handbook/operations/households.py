@@ -11,22 +11,14 @@ from django.views.decorators.debug import sensitive_variables
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Invalid, require
+from backend.common.errors import Invalid, does_not_exist, expect_state, require
 from backend.grid.models import place
 from backend.grid.queries import named_cell
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Pairing
 from backend.handbook.operations import pairings
-from backend.handbook.operations.rules import (
-    NothingKept,
-    check_consent,
-    expect_consent,
-    expect_state,
-    opened,
-    record,
-    sealed,
-)
+from backend.handbook.operations.rules import NothingKept, check_consent, expect_consent, opened, record, sealed
 from backend.organisations.models import Person
 from backend.tasks.operations.rescoping import rescope
 
@@ -54,7 +46,7 @@ def register_household(
     cell = named_cell(actor=actor, id=cell_id, field="cell_id")
     require(policies.may_register_in(actor, cell))
     if cell.closed_on is not None:
-        raise Invalid({"cell_id": [queries.MISSING]})
+        raise does_not_exist("cell_id")
     refuse_id_numbers(contact=contact, note=note)
     check_consent(consent_on, consent_until, now)
     household = Household(

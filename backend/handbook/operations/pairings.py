@@ -4,16 +4,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, Invalid, require
+from backend.common.db.rows import insert_unique
+from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, Invalid, expect_state, require
 from backend.handbook import policies, queries
 from backend.handbook.models import Household, Pairing
-from backend.handbook.operations.rules import expect_consent, expect_state, record
+from backend.handbook.operations.rules import expect_consent, record
 from backend.organisations.models import Person
 from backend.organisations.policies import has_asked_for_help
 
@@ -41,11 +42,7 @@ def propose_pairing(
         raise Invalid({"until_date": [_("This day has passed.")]})
     whose = {"household": household, "person": person}
     pairing = Pairing(**whose, proposed_by=actor, until_date=until_date, created_at=now)
-    try:
-        with transaction.atomic():
-            pairing.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyPaired from error
+    insert_unique(pairing, AlreadyPaired)
     note("pairing.proposed", pairing, actor=actor, now=now)
     return pairing
 

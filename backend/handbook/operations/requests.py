@@ -10,11 +10,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Invalid, require
+from backend.common.errors import Invalid, expect_state, require
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Visit
-from backend.handbook.operations.rules import expect_consent, expect_state, keep_still, record, sealed
+from backend.handbook.operations.rules import expect_consent, keep_still, record, sealed
 from backend.issues import operations as issues
 from backend.organisations.models import Person
 

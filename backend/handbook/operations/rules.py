@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common import sealing
-from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, Invalid
+from backend.common.errors import ConcurrentUpdate, Conflict, Invalid
 from backend.common.models import VersionedModel
 from backend.handbook.models import Household
 from backend.journal import operations as journal
@@ -40,11 +40,6 @@ class LegalHold(Conflict):
 class NothingKept(Conflict):
     code = "nothing-kept"
     title = _("Nothing is kept here, or no longer.")
-
-
-def expect_state(row: Any, *states: str) -> None:
-    if row.state not in states:
-        raise IllegalTransition(state=row.state)
 
 
 def expect_consent(household: Household, now: datetime) -> None:

@@ -10,19 +10,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Invalid, require
+from backend.common.errors import Invalid, does_not_exist, expect_state, require
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Pairing, Visit
-from backend.handbook.operations.rules import (
-    NothingKept,
-    expect_consent,
-    expect_state,
-    keep_still,
-    opened,
-    record,
-    sealed,
-)
+from backend.handbook.operations.rules import NothingKept, expect_consent, keep_still, opened, record, sealed
 from backend.organisations.models import Person
 from backend.organisations.policies import has_asked_for_help
 
@@ -78,7 +70,7 @@ def get_pairing(actor: Person, household: Household, person_id: UUID) -> Pairing
     else:
         require(policies.may_organise(actor, household))
         if pairing is None:
-            raise Invalid({"person_id": [queries.MISSING]})
+            raise does_not_exist("person_id")
         require(has_asked_for_help(pairing.person))
     assert pairing is not None
     return pairing

@@ -9,8 +9,9 @@ from django.db.models.deletion import Collector, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import get_visible
 from backend.common.db.versions import update_versioned
-from backend.common.errors import Conflict, NotFound
+from backend.common.errors import Conflict
 from backend.common.models import VersionedModel
 from backend.imports.models import ImportBatch, ImportedRow
 from backend.journal import operations as journal
@@ -42,9 +43,7 @@ def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
 
     The journal keeps what happened and says of each row that it was removed.
     """
-    batch = ImportBatch.objects.filter(pk=batch_id).first()
-    if batch is None:
-        raise NotFound
+    batch = get_visible(ImportBatch.objects.all(), batch_id)
     if batch.undone_at is not None:
         raise UndoneAlready
     update_versioned(batch, undone_at=now)

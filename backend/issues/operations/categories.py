@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.db.rows import insert_unique
+from backend.common.errors import Conflict, Invalid, does_not_exist, require
 from backend.issues import policies, queries
 from backend.issues.models import IssueCategory
 from backend.journal import operations as journal
@@ -42,11 +42,7 @@ def add_category(
     category = IssueCategory(
         code=code, name_zh=name_zh, name_en=name_en, parent=above, due_days=due_days, created_at=now
     )
-    try:
-        with transaction.atomic():
-            category.save(force_insert=True)
-    except IntegrityError as error:
-        raise CategoryExists from error
+    insert_unique(category, CategoryExists)
     record("category.added", category, actor=actor, now=now)
     return category
 
@@ -73,7 +69,7 @@ def find_parent(code: str | None) -> IssueCategory | None:
         return None
     above = IssueCategory.objects.filter(code=code, parent=None).first()
     if above is None:
-        raise Invalid({"parent_code": [queries.MISSING]})
+        raise does_not_exist("parent_code")
     return above
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.issues import policies, queries
 from backend.issues.models import Issue
-from backend.issues.operations.handling import expect_no_tasks, expect_state, record
+from backend.issues.operations.handling import expect_no_tasks, record
 from backend.organisations.models import Person
 from backend.tasks import queries as tasks
 from backend.tasks.models import Task
@@ -114,8 +114,7 @@ def get_to_verify(actor: Person, issue_id: UUID) -> Issue:
     """An answered issue that this person, who had no part in handling it, may verify."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_work_on_grid(actor, issue))
-    if issue.state != State.RESPONDED:
-        raise IllegalTransition(state=issue.state)
+    expect_state(issue, State.RESPONDED)
     handlers = {issue.handler_id, issue.responded_by_id, *tasks.doers_of(Task.Belongs.ISSUE.value, issue.pk)}
     if actor.pk in handlers:
         raise VerifierWasHandler

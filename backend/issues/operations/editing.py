@@ -12,6 +12,7 @@ from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, require
 from backend.grid.models import place
+from backend.grid.queries import find_place
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.handling import record
@@ -19,7 +20,6 @@ from backend.issues.operations.reporting import check_not_later
 from backend.organisations.models import Person
 from backend.organisations.policies import visible_units
 from backend.tasks.operations.rescoping import rescope
-from backend.tasks.queries import find_place
 
 GAUGES = {"issues_open": 1}
 CONTACT_KEPT_FOR = timedelta(days=90)  # after closing: time to ask the resident whether it stayed solved (ours)

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.issues import policies, queries
 from backend.issues.models import Issue
-from backend.issues.operations.handling import expect_state, record
+from backend.issues.operations.handling import record
 from backend.issues.operations.reporting import days_for
 from backend.organisations.models import Person
 

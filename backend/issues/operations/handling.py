@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, IllegalTransition, require
+from backend.common.errors import Conflict, IllegalTransition, expect_state, require
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.journal import operations as journal
@@ -142,11 +142,6 @@ def expect_no_tasks(issue: Issue) -> None:
     open_tasks = task_queries.tasks_of(Task.Belongs.ISSUE.value, issue.pk).filter(state__in=Task.WORKING).count()
     if open_tasks:
         raise TasksOpen(tasks=open_tasks)
-
-
-def expect_state(issue: Issue, *states: str) -> None:
-    if issue.state not in states:
-        raise IllegalTransition(state=issue.state)
 
 
 def record(kind: str, issue: Issue, *, actor: Person, now: datetime, **more: Any) -> None:

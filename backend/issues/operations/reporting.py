@@ -11,12 +11,12 @@ from backend.common import sealing
 from backend.common.db.operations import operation
 from backend.common.errors import Invalid, require
 from backend.grid.models import Cell, place
+from backend.grid.queries import find_place
 from backend.issues import policies, queries, tracking
 from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import visible_units
-from backend.tasks.queries import find_place
 
 
 @operation

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import IllegalTransition, require
+from backend.common.errors import expect_state, require
 from backend.journal import operations as journal
 from backend.notifications import policies, queries
 from backend.notifications.models import Message
@@ -35,8 +35,7 @@ def release_mail(*, actor: Person, message_id: UUID, now: datetime) -> Message:
     """
     message = queries.get_mail(actor=actor, id=message_id)
     require(policies.may_operate(actor))
-    if message.state not in (State.UNKNOWN, State.FAILED):
-        raise IllegalTransition(state=message.state)
+    expect_state(message, State.UNKNOWN, State.FAILED)
     before = message.state
     versions.update_versioned(
         message,

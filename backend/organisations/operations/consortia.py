@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import insert_unique, unique_or
 from backend.common.db.versions import check_version, update_versioned
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, Invalid, does_not_exist, require
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
 from backend.organisations.models import Consortium, ConsortiumMember, Person, Unit
@@ -38,11 +38,7 @@ def create_consortium(
     if home.closed_on:
         raise UnitClosed
     consortium = Consortium(root_id=home.root_id, home_unit=home, name=name, bond=bond, note=note, created_at=now)
-    try:
-        with transaction.atomic():
-            consortium.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyExists from error
+    insert_unique(consortium, AlreadyExists)
     record("consortium.created", consortium, actor, now)
     return consortium
 
@@ -56,11 +52,8 @@ def edit_consortium(
     check_version(consortium, expected_version)
     if not changes:
         return consortium
-    try:
-        with transaction.atomic():
-            update_versioned(consortium, **changes)
-    except IntegrityError as error:
-        raise AlreadyExists from error
+    with unique_or(AlreadyExists):
+        update_versioned(consortium, **changes)
     record("consortium.edited", consortium, actor, now, fields=sorted(changes))
     return consortium
 
@@ -77,7 +70,7 @@ def join_consortium(
     unit = queries.named_unit(actor=actor, id=unit_id, field="unit_id")
     require(policies.may_administer(actor, unit))
     if unit.root_id != consortium.root_id:
-        raise Invalid({"unit_id": [_("does not exist")]})
+        raise does_not_exist("unit_id")
     unit = tree.lock(unit)
     if unit.closed_on:
         raise UnitClosed

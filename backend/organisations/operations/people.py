@@ -1,18 +1,17 @@
 """People: made by administrators, edited by themselves and by administrators, shut out at once when that must be."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import unique_or
 from backend.common.db.versions import check_version, update_versioned
-from backend.common.errors import IllegalTransition, Invalid, require
+from backend.common.errors import IllegalTransition, Invalid, does_not_exist, require
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
 from backend.organisations.contacts import is_email, normal_email, normal_phone
@@ -43,7 +42,7 @@ def create_person(
     service = unit_to_belong_to(actor, service_unit_id, "service_unit_id") if service_unit_id else None
     contact = contact_fields({"email": email, "phone": phone})
     if kind == Person.Kind.SYSTEM:
-        raise Invalid({"kind": [_("does not exist")]})
+        raise does_not_exist("kind")
     person = Person(
         name=name,
         kind=kind,
@@ -57,7 +56,7 @@ def create_person(
     )
     person.set_unusable_password()
     check_contact_unique(contact)
-    with twins_refused():
+    with unique_or(AlreadyExists):
         person.save(force_insert=True)
     journal.record(
         "person.created", actor=actor, at=now, subject=person, scope=home.scope, service_unit_id=service_unit_id
@@ -77,7 +76,7 @@ def edit_person(
     person = get_administered(actor, person_id, now)
     check_version(person, expected_version)
     if changes.get("kind") == Person.Kind.SYSTEM:
-        raise Invalid({"kind": [_("does not exist")]})
+        raise does_not_exist("kind")
     for field in ("home_unit_id", "service_unit_id"):
         if changes.get(field) not in (None, getattr(person, field)):
             changes[field] = unit_to_belong_to(actor, changes[field], field).pk
@@ -185,20 +184,10 @@ def check_contact_unique(contact: dict[str, str | None], but: Person | None = No
             raise AlreadyExists
 
 
-@contextmanager
-def twins_refused() -> Iterator[None]:
-    """A savepoint in which a broken unique constraint means AlreadyExists."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise AlreadyExists from error
-
-
 def write(person: Person, actor: Person, now: datetime, changes: dict[str, Any]) -> Person:
     if not changes:
         return person
-    with twins_refused():
+    with unique_or(AlreadyExists):
         update_versioned(person, **changes)
     person = Person.objects.select_related("home_unit").get(pk=person.pk)
     record("person.edited", person, actor, now, fields=sorted(changes))

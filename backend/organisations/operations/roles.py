@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import insert_unique
 from backend.common.db.versions import update_versioned
 from backend.common.errors import IllegalTransition, Invalid
 from backend.journal import operations as journal
@@ -67,11 +67,7 @@ def check(role: Role, today: date) -> None:
 
 
 def insert(role: Role, actor: Person, now: datetime) -> Role:
-    try:
-        with transaction.atomic():
-            role.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyExists from error
+    insert_unique(role, AlreadyExists)
     record("role.granted", role, actor, now)
     return role
 

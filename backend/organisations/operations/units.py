@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import insert_unique
 from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, Invalid, require
 from backend.common.ids import new_id
@@ -145,17 +146,9 @@ def recode_unit(
         raise AlreadyExists
     update_versioned(unit)
     DivisionCode.objects.filter(unit=unit, scheme=scheme, until_date=None).update(until_date=since)
-    insert_once(DivisionCode(unit=unit, scheme=scheme, code=code, from_date=since))
+    insert_unique(DivisionCode(unit=unit, scheme=scheme, code=code, from_date=since), AlreadyExists)
     journal.record("unit.recoded", actor=actor, at=now, subject=unit, scope=unit.scope, scheme=scheme, code=code)
     return unit
-
-
-def insert_once(row: DivisionCode) -> None:
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyExists from error
 
 
 @operation

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.organisations.queries import named_unit
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeList
 from backend.pledges.operations import lists
 from backend.pledges.operations.drafts import insert, new_pledge
-from backend.pledges.operations.rules import expect_state, record
+from backend.pledges.operations.rules import record
 
 SAME = (
     "kind", "text", "target", "unit_of_measure", "responsible_id", "measure", "metric", "measured_unit_id",

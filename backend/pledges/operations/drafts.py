@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeList
 from backend.pledges.operations import resolve_references
 from backend.pledges.operations.entered_for import author_of, behalf, entering_helper
-from backend.pledges.operations.rules import check_complete, expect_state, published, record
+from backend.pledges.operations.rules import check_complete, published, record
 
 State = Pledge.State
 MOST = 40  # pledges of one list: far more than anybody can keep

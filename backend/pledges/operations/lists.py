@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.db.rows import insert_unique
+from backend.common.errors import Conflict, Invalid, does_not_exist, require
 from backend.grid.models import place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
@@ -44,7 +44,7 @@ def open_list(
     unit = named_unit(actor=owner, id=unit_id or owner.home_unit_id, field="unit_id")
     require(policies.may_open(owner, tier, unit) and (owner is actor or tier == Tier.MEMBER))
     if unit.closed_on is not None:
-        raise Invalid({"unit_id": [queries.MISSING]})
+        raise does_not_exist("unit_id")
     if not 0 <= year - timezone.localdate(now).year <= 1:
         raise Invalid({"year": [_("A list is for this year or the next.")]})
     return insert_list(actor=actor, owner=owner, now=now, tier=tier, year=year, unit=unit)
@@ -65,10 +65,7 @@ def insert_list(
         review_by=date(year, *REVIEW_BY),
         created_at=now,
     )
-    try:
-        made.save(force_insert=True)
-    except IntegrityError as error:
-        raise ListExists from error
+    insert_unique(made, ListExists)
     record("pledge_list.opened", made, actor=actor, now=now, tier=tier, year=year, **behalf(made, entered_by))
     return made
 

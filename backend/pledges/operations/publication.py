@@ -5,18 +5,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.db.rows import insert_unique
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeRevision, QuarterNote
 from backend.pledges.operations.entered_for import author_id, behalf, entering_helper
-from backend.pledges.operations.rules import expect_state, published, record
+from backend.pledges.operations.rules import published, record
 
 State = Pledge.State
 
@@ -92,10 +92,7 @@ def note_quarter(*, actor: Person, pledge_id: UUID, now: datetime, year: int, qu
     about = {"pledge": pledge, "by_id": by_id, "entered_by": entered_by, "at": now}
     note = QuarterNote(**about, year=year, quarter=quarter, text=text)
     note.value = queries.value_now(pledge)
-    try:
-        note.save(force_insert=True)
-    except IntegrityError as error:
-        raise NoteExists from error
+    insert_unique(note, NoteExists)
     on_behalf = behalf(pledge.pledge_list, entered_by)
     record("pledge.noted", pledge, actor=actor, now=now, year=year, quarter=quarter, **on_behalf)
     return pledge
@@ -111,8 +108,7 @@ def reach_milestone(*, actor: Person, milestone_id: UUID, now: datetime, reached
     milestone = queries.get_milestone(actor=actor, id=milestone_id)
     pledge, today = milestone.pledge, timezone.localdate(now)
     require(policies.may_enter_answer(actor, pledge))
-    if pledge.state != State.PUBLISHED:
-        raise IllegalTransition(state=pledge.state)
+    expect_state(pledge, State.PUBLISHED)
     day = reached_on or today
     if not pledge.starts_on <= day <= today:
         raise Invalid({"reached_on": [_("Choose a day since the pledge began, not one to come.")]})

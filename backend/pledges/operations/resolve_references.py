@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import Invalid
+from backend.common.errors import Invalid, does_not_exist
 from backend.grid.queries import named_cell
 from backend.issues.queries import find_category
 from backend.organisations.models import Person
@@ -14,7 +14,6 @@ from backend.organisations.queries import named_unit
 from backend.pledges import measures
 from backend.pledges.models import Pledge, PledgeList, Tier
 from backend.pledges.policies import visible_pledges
-from backend.pledges.queries import MISSING
 from backend.tasks.policies import offerable_people
 
 Measure = Pledge.Measure
@@ -29,14 +28,14 @@ def responsible(pledge_list: PledgeList, person_id: UUID) -> UUID:
             raise Invalid({"responsible_id": [_("On a member's list the member is responsible.")]})
         return person_id
     if not offerable_people(pledge_list.unit).filter(pk=person_id).exists():
-        raise Invalid({"responsible_id": [MISSING]})
+        raise does_not_exist("responsible_id")
     return person_id
 
 
 def helpers(pledge_list: PledgeList, ids: Sequence[UUID]) -> list[Person]:
     found = list(offerable_people(pledge_list.unit).filter(pk__in=ids)) if ids else []
     if len(found) != len(set(ids)):
-        raise Invalid({"helper_ids": [MISSING]})
+        raise does_not_exist("helper_ids")
     return found
 
 
@@ -47,7 +46,7 @@ def served(actor: Person, pledge: Pledge, serves_id: UUID | None) -> Pledge | No
     above = visible_pledges(actor).exclude(state=Pledge.State.WITHDRAWN)
     found = above.filter(pk=serves_id, root_id=pledge.root_id).first()
     if found is None:
-        raise Invalid({"serves_id": [MISSING]})
+        raise does_not_exist("serves_id")
     if found.tier != ABOVE.get(Tier(pledge.tier)):
         raise Invalid({"serves_id": [_("A member's pledge serves a branch's, a branch's serves a secretary's.")]})
     if found.year != pledge.year or not pledge.unit_path.startswith(found.unit_path):
@@ -78,12 +77,12 @@ def measured_place(actor: Person, pledge: Pledge, wanted: dict[str, Any]) -> dic
     if wanted.get("measured_cell_id"):
         cell = named_cell(actor=actor, id=wanted["measured_cell_id"], field="measured_cell_id")
         if cell.root_id != pledge.root_id:
-            raise Invalid({"measured_cell_id": [MISSING]})
+            raise does_not_exist("measured_cell_id")
         return {"measured_cell_id": cell.pk, "measured_unit_id": cell.unit_id}
     unit_id = wanted.get("measured_unit_id") or pledge.unit_id
     unit = named_unit(actor=actor, id=unit_id, field="measured_unit_id")
     if unit.root_id != pledge.root_id:
-        raise Invalid({"measured_unit_id": [MISSING]})
+        raise does_not_exist("measured_unit_id")
     return {"measured_cell_id": None, "measured_unit_id": unit.pk}
 
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Pledge, PledgeReview
-from backend.pledges.operations.rules import check_complete, expect_state, record
+from backend.pledges.operations.rules import check_complete, record
 
 State = Pledge.State
 

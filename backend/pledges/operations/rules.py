@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import Conflict, IllegalTransition
+from backend.common.errors import Conflict
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.pledges.models import Pledge
@@ -33,11 +33,6 @@ def check_complete(pledge: Pledge) -> None:
     lacking = missing(pledge)
     if lacking:
         raise PledgeIncomplete(missing=lacking)
-
-
-def expect_state(pledge: Pledge, *states: str) -> None:
-    if pledge.state not in states:
-        raise IllegalTransition(state=pledge.state)
 
 
 def published(pledge: Pledge) -> dict[str, int]:

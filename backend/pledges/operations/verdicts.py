@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Evaluation, Pledge
 from backend.pledges.operations.entered_for import author_id, behalf, entering_helper
-from backend.pledges.operations.rules import expect_state, published, record
+from backend.pledges.operations.rules import published, record
 
 State, Side, Outcome = Pledge.State, Evaluation.Side, Pledge.Outcome
 

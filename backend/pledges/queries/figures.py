@@ -10,12 +10,11 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from backend.common.calendar import quarter_of
-from backend.common.errors import Invalid, NotFound
+from backend.common.errors import NotFound, does_not_exist
 from backend.organisations.models import Consortium, ConsortiumMember, Person
 from backend.organisations.policies import below
 from backend.organisations.queries import get_consortium, get_unit
 from backend.pledges.models import Pledge
-from backend.pledges.queries.lists import MISSING
 
 
 def at_consortium(consortium: Consortium) -> Q:
@@ -29,7 +28,7 @@ def named_consortium(actor: Person, id: UUID) -> Consortium:
     try:
         return get_consortium(actor=actor, id=id)
     except NotFound as error:
-        raise Invalid({"consortium": [MISSING]}) from error
+        raise does_not_exist("consortium") from error
 
 
 def count_pledges_of_unit(*, actor: Person, unit_id: UUID, year: int, now: datetime) -> dict[str, Any]:

@@ -6,13 +6,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import NotFound
+from backend.common.db.rows import get_visible
 from backend.organisations.models import Person
 from backend.organisations.policies import in_unit
 from backend.pledges import policies
 from backend.pledges.models import Pledge, PledgeList, Tier
 
-MISSING = _("does not exist")
 LISTED = (
     "id", "tier", "year", "owner_id", "entered_by_id", "unit_id", "submit_by", "review_by", "version", "created_at",
 )  # fmt: skip
@@ -21,10 +20,7 @@ USUAL = {Tier.MEMBER: (1, 3), Tier.BRANCH: (5, 12), Tier.SECRETARY: (5, 12)}
 
 
 def get_list(*, actor: Person, id: UUID) -> PledgeList:
-    found = policies.visible_lists(actor).select_related("unit").filter(pk=id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_visible(policies.visible_lists(actor).select_related("unit"), id)
 
 
 def list_lists(

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from backend.common.errors import NotFound, require
+from backend.common.db.rows import get_visible
+from backend.common.errors import require
 from backend.organisations.models import Person
 from backend.organisations.policies import in_unit
 from backend.pledges import policies
@@ -23,17 +24,11 @@ LISTED = (
 
 def get_pledge(*, actor: Person, id: UUID) -> Pledge:
     pledges = policies.visible_pledges(actor).select_related("pledge_list__unit").prefetch_related("helpers")
-    pledge = pledges.filter(pk=id).first()
-    if pledge is None:
-        raise NotFound
-    return pledge
+    return get_visible(pledges, id)
 
 
 def get_milestone(*, actor: Person, id: UUID) -> Milestone:
-    milestone = policies.visible_milestones(actor).select_related("pledge__pledge_list__owner").filter(pk=id).first()
-    if milestone is None:
-        raise NotFound
-    return milestone
+    return get_visible(policies.visible_milestones(actor).select_related("pledge__pledge_list__owner"), id)
 
 
 def list_pledges(

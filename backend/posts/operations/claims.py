@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.closing import Insertion, close_with
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, does_not_exist, require
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations import queries as organisations
@@ -74,7 +74,7 @@ def get_helped(actor: Person, post: ServicePost, person_id: UUID | None, now: da
     require(policies.may_help_at(actor, post))
     person = organisations.find_actor(person_id, today=timezone.localdate(now)) if person_id else None
     if person is None or not policies.may_claim(person, post):
-        raise Invalid({"person_id": [_("does not exist")]})
+        raise does_not_exist("person_id")
     require(has_asked_for_help(person))
     return person
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
 from backend.common.db.versions import update_versioned
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import Conflict, IllegalTransition, Invalid, expect_state, require
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts import policies, queries
@@ -96,8 +96,7 @@ def reject_duty_log(*, actor: Person, log_id: UUID, now: datetime, reason: str) 
 def get_answerable(actor: Person, log_id: UUID) -> DutyLog:
     log = queries.get_duty_log(actor=actor, id=log_id)
     require(policies.may_answer_duty_log(actor, log))
-    if log.state != DutyLog.State.LOGGED:
-        raise IllegalTransition(state=log.state)
+    expect_state(log, DutyLog.State.LOGGED)
     lock_post(log.claim.post)  # its place in the tree is where the minutes will count
     return log
 

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import insert_unique
 from backend.common.db.versions import update_versioned
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import Conflict, Invalid, does_not_exist, expect_state, require
 from backend.journal import operations as journal
 from backend.organisations import queries as organisations
 from backend.organisations.contacts import normal_contact
@@ -50,10 +50,7 @@ def propose_handover(
     check_can_move(claim, now)
     successor = find_successor(claim, to_person_id, to_contact, now)
     handover = Handover(claim=claim, to_person=successor, note=note, created_at=now)
-    try:
-        handover.save(force_insert=True)
-    except IntegrityError as error:
-        raise HandoverPending from error
+    insert_unique(handover, HandoverPending)
     record_handover("handover.proposed", handover, actor, now, on_behalf_of_id)
     return handover
 
@@ -67,7 +64,7 @@ def find_successor(claim: Claim, person_id: UUID | None, contact: str, now: date
         person_id = known.pk if known else None
     successor = organisations.find_actor(person_id, today=timezone.localdate(now)) if person_id else None
     if successor is None or successor.pk == claim.person_id or not policies.may_claim(successor, claim.post):
-        raise Invalid({"to_contact" if contact else "to_person_id": [_("does not exist")]})
+        raise does_not_exist("to_contact" if contact else "to_person_id")
     return successor
 
 
@@ -105,7 +102,7 @@ def withdraw_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Han
     """Ask no longer: the holder keeps the place and may ask somebody else. Raises NotFound, NotAllowed, IllegalTransition."""
     handover = queries.get_handover(actor=actor, id=handover_id)
     acting_for(actor, handover.claim)
-    expect_proposed(handover)
+    expect_state(handover, Handover.State.PROPOSED)
     return answer(handover, Handover.State.WITHDRAWN, "handover.withdrawn", actor, now)
 
 
@@ -119,18 +116,12 @@ def get_asked(actor: Person, handover_id: UUID) -> Handover:
     """A handover that waits for the actor's own answer."""
     handover = queries.get_handover(actor=actor, id=handover_id)
     require(actor.pk == handover.to_person_id)
-    expect_proposed(handover)
+    expect_state(handover, Handover.State.PROPOSED)
     return handover
 
 
-def expect_proposed(handover: Handover) -> None:
-    if handover.state != Handover.State.PROPOSED:
-        raise IllegalTransition(state=handover.state)
-
-
 def check_can_move(claim: Claim, now: datetime) -> None:
-    if claim.state not in Claim.AGREED:
-        raise IllegalTransition(state=claim.state)
+    expect_state(claim, *Claim.AGREED)
     if claim.post.state not in ServicePost.RUNNING or claim.post.ends_at <= now:
         raise PostClosed
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
-from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, require
+from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, expect_state, require
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
@@ -69,8 +69,7 @@ def accept_offer(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
     """Say yes to an offered place. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, OfferLapsed, DutyOverlap."""
     claim = queries.get_claim(actor=actor, id=claim_id)
     on_behalf_of_id = acting_for(actor, claim)
-    if claim.state != State.OFFERED:
-        raise IllegalTransition(state=claim.state)
+    expect_state(claim, State.OFFERED)
     if claim.post.state not in ServicePost.RUNNING:
         raise PostClosed
     if claim.offer_until is None or claim.offer_until <= now:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from backend.common.db.closing import Closing, Update
 from backend.common.db.versions import update_versioned
-from backend.common.errors import IllegalTransition
+from backend.common.errors import expect_state
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts.models import Claim, ServicePost
@@ -115,8 +115,7 @@ def transition(
     The caller holds the post wherever the change frees or takes a place. Raises IllegalTransition.
     """
     post = claim.post
-    if claim.state not in of:
-        raise IllegalTransition(state=claim.state)
+    expect_state(claim, *of)
     taken = int(to in Claim.HOLDING) - int(claim.state in Claim.HOLDING)
     waiting = int(to in Claim.WAITING) - int(claim.state in Claim.WAITING)
     if taken or waiting:

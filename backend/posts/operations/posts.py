@@ -7,11 +7,15 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import get_named
 from backend.common.db.versions import check_version, update_versioned
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
-from backend.grid.models import Cell, place
+from backend.common.errors import Conflict, Invalid, expect_state, require
+from backend.grid.models import place
+from backend.grid.queries import find_place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
+from backend.organisations.policies import visible_units
+from backend.organisations.queries import open_units
 from backend.posts import policies, queries
 from backend.posts.models import ServicePost
 from backend.posts.operations.offers import fill_places
@@ -47,37 +51,15 @@ def create_post(
     **fields: Any,
 ) -> ServicePost:
     """Make a draft at a unit or a cell; only its organisers see it until it is opened. Raises Invalid, NotAllowed."""
-    unit, cell = find_place(actor, unit_id, cell_id)
+    unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     where = place(unit, cell)
     require(policies.may_create_post(actor, where))
-    audience = find_audience(actor, audience_id) if audience_id else unit
+    audience = get_named(open_units(actor=actor), audience_id, "audience_id") if audience_id else unit
     post = ServicePost(created_at=now, **where, **audience_fields(audience), **tidy(fields))
     check_post(post, audience, now)
     post.save(force_insert=True)
     journal.record("post.created", actor=actor, at=now, subject=post, scope=post.scope, kind_of_post=post.kind)
     return post
-
-
-def find_place(actor: Person, unit_id: UUID | None, cell_id: UUID | None) -> tuple[Unit, Cell | None]:
-    """The unit and the cell named in the input; the cell's unit when only the cell is."""
-    if cell_id is not None:
-        cell = queries.find_cell(actor=actor, id=cell_id)
-        if cell is None or unit_id not in (None, cell.unit_id):
-            raise Invalid({"cell_id": [_("does not exist")]})
-        return cell.unit, cell
-    if unit_id is None:
-        raise Invalid({"unit_id": [_("Say the unit or the cell.")]})
-    unit = queries.find_unit(actor=actor, id=unit_id)
-    if unit is None:
-        raise Invalid({"unit_id": [_("does not exist")]})
-    return unit, None
-
-
-def find_audience(actor: Person, audience_id: UUID) -> Unit:
-    audience = queries.find_unit(actor=actor, id=audience_id)
-    if audience is None:
-        raise Invalid({"audience_id": [_("does not exist")]})
-    return audience
 
 
 def audience_fields(audience: Unit) -> dict[str, Any]:
@@ -109,9 +91,10 @@ def edit_post(
     require(policies.may_organise(actor, post))
     lock_post(post)
     check_version(post, expected_version)
-    if post.state not in ServicePost.LIVE:
-        raise IllegalTransition(state=post.state)
-    audience = find_audience(actor, changes.pop("audience_id")) if "audience_id" in changes else post.audience
+    expect_state(post, *ServicePost.LIVE)
+    audience = post.audience
+    if "audience_id" in changes:
+        audience = get_named(open_units(actor=actor), changes.pop("audience_id"), "audience_id")
     changes = {name: value for name, value in tidy(changes).items() if getattr(post, name) != value}
     if audience.pk != post.audience_id:
         changes |= audience_fields(audience)

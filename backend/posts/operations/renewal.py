@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
 from backend.common.db.versions import update_versioned
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts import policies, queries
@@ -47,8 +47,7 @@ def renew_post(
     old = queries.get_post(actor=actor, id=post_id)
     require(policies.may_organise(actor, old))
     lock_post(old)
-    if old.state not in RENEWABLE:
-        raise IllegalTransition(state=old.state)
+    expect_state(old, *RENEWABLE)
     if queries.is_renewed(old):
         raise RenewedAlready
     starts_at = starts_at or max(old.ends_at, now)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
 from backend.common.db.versions import update_versioned
-from backend.common.errors import Conflict, IllegalTransition, require
+from backend.common.errors import Conflict, expect_state, require
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts import policies, queries
@@ -37,8 +37,7 @@ def move_post(
     post: ServicePost, kind: str, *, to: str, of: tuple[str, ...], actor: Person, now: datetime, **fields: Any
 ) -> ServicePost:
     """Take a held post from one of `of` to `to`, with the entry that says what it counts for now."""
-    if post.state not in of:
-        raise IllegalTransition(state=post.state)
+    expect_state(post, *of)
     before = gauges(post)
     update_versioned(post, state=to, **fields)
     counts = difference(before, gauges(post))
@@ -93,8 +92,7 @@ def cancel_post(*, actor: Person, post_id: UUID, now: datetime, reason: str) -> 
 def end_post(post: ServicePost, kind: str, *, to: str, actor: Person, now: datetime, **fields: Any) -> ServicePost:
     """Close or cancel a held post, its claims first."""
     of = LIVING if to == State.CLOSED else (State.DRAFT, *LIVING)
-    if post.state not in of:
-        raise IllegalTransition(state=post.state)
+    expect_state(post, *of)
     for claim in queries.live_claims_on(post):
         claim.post = post
         end_claim(claim, closing=to == State.CLOSED, actor=actor, now=now)

@@ -4,18 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import insert_unique, unique_or
 from backend.common.db.versions import check_version, update_versioned
-from backend.common.errors import Conflict, Invalid, require
+from backend.common.errors import Conflict, does_not_exist, require
 from backend.grid.models import place
+from backend.grid.queries import find_place
 from backend.journal import operations as journal
 from backend.organisations.models import Person
+from backend.organisations.policies import visible_units
 from backend.posts import policies, queries
 from backend.posts.models import ServiceTeam, TeamMember
-from backend.posts.operations.posts import find_place
 
 
 class TeamNameTaken(Conflict):
@@ -44,14 +45,11 @@ def create_team(
     cell_id: UUID | None = None,
 ) -> ServiceTeam:
     """Found a team at a unit or a cell. Raises Invalid, NotAllowed, TeamNameTaken."""
-    unit, cell = find_place(actor, unit_id, cell_id)
+    unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     where = place(unit, cell)
     require(policies.may_create_post(actor, where))
     team = ServiceTeam(name=name, purpose=purpose, created_at=now, **where)
-    try:
-        team.save(force_insert=True)
-    except IntegrityError as error:
-        raise TeamNameTaken from error
+    insert_unique(team, TeamNameTaken)
     journal.record("team.created", actor=actor, at=now, subject=team, scope=team.scope)
     return team
 
@@ -72,11 +70,9 @@ def edit_team(
         return team
     leader_id = changes.get("leader_id")
     if leader_id is not None and not queries.is_member(leader_id, team):
-        raise Invalid({"leader_id": [_("does not exist")]})
-    try:
+        raise does_not_exist("leader_id")
+    with unique_or(TeamNameTaken):
         update_versioned(team, **changes)
-    except IntegrityError as error:
-        raise TeamNameTaken from error
     facts = {"leader_id": leader_id} if leader_id else {}
     journal.record("team.edited", actor=actor, at=now, subject=team, scope=team.scope, fields=sorted(changes), **facts)
     return team
@@ -88,10 +84,7 @@ def join_team(*, actor: Person, team_id: UUID, now: datetime) -> TeamMember:
     team = queries.get_team(actor=actor, id=team_id)
     require(policies.may_join(actor, team))
     member = TeamMember(team=team, person=actor, created_at=now)
-    try:
-        member.save(force_insert=True)
-    except IntegrityError as error:
-        raise InTeamAlready from error
+    insert_unique(member, InTeamAlready)
     record_member("team.joined", member, actor, now)
     return member
 

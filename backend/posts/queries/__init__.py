@@ -32,7 +32,7 @@ from backend.posts.queries.clock import (
     posts_to_close,
     recount_metrics,
 )
-from backend.posts.queries.posts import count_open, find_cell, find_unit, get_post, is_renewed, list_posts
+from backend.posts.queries.posts import count_open, get_post, is_renewed, list_posts
 from backend.posts.queries.teams import (
     count_members,
     find_membership,

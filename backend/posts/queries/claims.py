@@ -8,7 +8,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from backend.common.db.compiled_queries import CompiledQuery
-from backend.common.errors import NotFound
+from backend.common.db.rows import get_visible
 from backend.organisations.models import Person
 from backend.posts import policies
 from backend.posts.models import Claim, DutyLog, Handover, ServicePost
@@ -25,18 +25,11 @@ LOGGED = (
 
 
 def get_claim(*, actor: Person, id: UUID) -> Claim:
-    claim = policies.visible_claims(actor).select_related("post", "person").filter(pk=id).first()
-    if claim is None:
-        raise NotFound
-    return claim
+    return get_visible(policies.visible_claims(actor).select_related("post", "person"), id)
 
 
 def get_handover(*, actor: Person, id: UUID) -> Handover:
-    found = policies.visible_handovers(actor).select_related("claim__post", "claim__person")
-    handover = found.filter(pk=id).first()
-    if handover is None:
-        raise NotFound
-    return handover
+    return get_visible(policies.visible_handovers(actor).select_related("claim__post", "claim__person"), id)
 
 
 def proposed_handovers(**claims: Any) -> list[Handover]:
@@ -47,10 +40,7 @@ def proposed_handovers(**claims: Any) -> list[Handover]:
 
 
 def get_duty_log(*, actor: Person, id: UUID) -> DutyLog:
-    log = policies.visible_duty_logs(actor).select_related("claim__post", "claim__person").filter(pk=id).first()
-    if log is None:
-        raise NotFound
-    return log
+    return get_visible(policies.visible_duty_logs(actor).select_related("claim__post", "claim__person"), id)
 
 
 live_claims_of_person = CompiledQuery(
@@ -130,8 +120,7 @@ def list_my_claims(*, actor: Person, state: str | None = None) -> QuerySet[Claim
 
 def list_claims_on(*, actor: Person, post_id: UUID, state: str | None = None) -> QuerySet[Claim, dict[str, Any]]:
     """The claims on one post that the actor may see: all for the staff, one's own for a member."""
-    if not policies.visible_posts(actor).filter(pk=post_id).exists():
-        raise NotFound
+    get_visible(policies.visible_posts(actor).only("pk"), post_id)
     claims = with_position(policies.visible_claims(actor).filter(post=post_id))
     if state:
         claims = claims.filter(state=state)
@@ -149,9 +138,7 @@ def list_my_handovers(*, actor: Person) -> QuerySet[Handover, Any]:
 
 
 def list_duty_logs(*, actor: Person, claim_id: UUID) -> QuerySet[DutyLog, dict[str, Any]]:
-    claim = policies.visible_claims(actor).filter(pk=claim_id)
-    if not claim.exists():
-        raise NotFound
+    get_visible(policies.visible_claims(actor).only("pk"), claim_id)
     return DutyLog.objects.filter(claim_id=claim_id).values(*LOGGED)
 
 

@@ -85,13 +85,3 @@ def count_open(unit: Unit | None, cell: Cell | None) -> int:
 
 def is_renewed(post: ServicePost) -> bool:
     return ServicePost.objects.filter(renews=post).exists()
-
-
-def find_unit(*, actor: Person, id: UUID) -> Unit | None:
-    """A unit at which something new can be put."""
-    return organisations.visible_units(actor).filter(pk=id, closed_on=None).first()
-
-
-def find_cell(*, actor: Person, id: UUID) -> Cell | None:
-    units = organisations.visible_units(actor)
-    return Cell.objects.select_related("unit").filter(pk=id, closed_on=None, unit__in=units).first()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
-from backend.common.errors import NotFound
+from backend.common.db.rows import get_visible
 from backend.organisations import policies as organisations
 from backend.organisations.models import Person
 from backend.posts import policies
@@ -15,10 +15,7 @@ LISTED = ("id", "name", "purpose", "unit_id", "cell_id", "leader_id", "version",
 
 
 def get_team(*, actor: Person, id: UUID) -> ServiceTeam:
-    team = policies.visible_teams(actor).filter(pk=id).first()
-    if team is None:
-        raise NotFound
-    return team
+    return get_visible(policies.visible_teams(actor), id)
 
 
 def list_teams(*, actor: Person, unit: UUID | None = None) -> QuerySet[ServiceTeam, dict[str, Any]]:
@@ -43,10 +40,7 @@ def list_members(*, actor: Person, team_id: UUID) -> QuerySet[TeamMember, Any]:
 
 def get_member(*, actor: Person, id: UUID) -> TeamMember:
     """One's own membership."""
-    member = TeamMember.objects.select_related("person").filter(pk=id, person=actor, left_at=None).first()
-    if member is None:
-        raise NotFound
-    return member
+    return get_visible(TeamMember.objects.select_related("person").filter(person=actor, left_at=None), id)
 
 
 def find_membership(person: Person, team: ServiceTeam) -> TeamMember | None:

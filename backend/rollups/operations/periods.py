@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import unique_or
 from backend.common.errors import ConcurrentUpdate, Conflict, require
 from backend.journal import operations as journal
 from backend.journal.queries import waiting_until
@@ -57,10 +58,8 @@ def publish_period(*, actor: Person, unit_id: UUID, year: int, quarter: int, now
         raise AlreadyPublished
     figures = frozen(unit, span)
     period = Period(unit=unit, year=year, quarter=quarter, revision=1, figures=figures)
-    try:
+    with unique_or(AlreadyPublished):
         return save("period.published", period, actor=actor, now=now)
-    except IntegrityError as error:
-        raise AlreadyPublished from error
 
 
 @operation
@@ -78,10 +77,8 @@ def correct_period(*, actor: Person, period_id: UUID, reason: str, now: datetime
     if figures == former.figures:
         raise NothingToCorrect
     period = Period(**same_quarter, revision=former.revision + 1, figures=figures, reason=reason)
-    try:
+    with unique_or(ConcurrentUpdate):
         return save("period.corrected", period, actor=actor, now=now, corrects_id=former.pk)
-    except IntegrityError as error:
-        raise ConcurrentUpdate from error
 
 
 def quarter_span(year: int, quarter: int) -> queries.Span:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import Conflict, IllegalTransition, Invalid, require
+from backend.common.errors import Conflict, Invalid, does_not_exist, expect_state, require
 from backend.grid.models import Cell, place
+from backend.grid.queries import find_place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import visible_units
@@ -45,7 +46,7 @@ def offer_task(
 
     Raises Invalid and NotAllowed. What the task belongs to is checked by the app that owns it, which calls this.
     """
-    unit, cell = queries.find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     require(policies.may_offer(actor, unit, cell))
     if due_at <= now:
         raise Invalid({"due_at": [_("This time has passed.")]})
@@ -73,7 +74,7 @@ def addressee(unit: Unit, cell: Cell | None, person_id: UUID | None, team_id: UU
     if person_id is not None:
         return {"person": queries.find_person(unit=unit, person_id=person_id)}
     if not teams.exists(root_id=unit.root_id, team_id=team_id):
-        raise Invalid({"team_id": [queries.MISSING]})
+        raise does_not_exist("team_id")
     return {"team_id": team_id}
 
 
@@ -82,8 +83,7 @@ def accept_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     """Take the task on. The member of a team who accepts first is the one who does it."""
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_answer(actor, task))
-    if task.state != State.OFFERED:
-        raise IllegalTransition(state=task.state)
+    expect_state(task, State.OFFERED)
     if task.due_at <= now:
         raise TaskOverdue
     versions.update_versioned(task, state=State.ACCEPTED, person_id=actor.pk, accepted_at=now)
@@ -99,8 +99,7 @@ def decline_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
     """
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_do(actor, task) or (task.person_id is None and teams.leads(actor, task.team_id)))
-    if task.state not in Task.WORKING:
-        raise IllegalTransition(state=task.state)
+    expect_state(task, *Task.WORKING)
     versions.update_versioned(task, state=State.DECLINED)
     record("task.declined", task, actor=actor, now=now, counts={"tasks_open": -1})
     return task
@@ -111,8 +110,7 @@ def cancel_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> 
     """Take the offer back while it is not done."""
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_organise(actor, task))
-    if task.state not in Task.WORKING:
-        raise IllegalTransition(state=task.state)
+    expect_state(task, *Task.WORKING)
     versions.update_versioned(task, state=State.CANCELLED, reason=reason)
     record("task.cancelled", task, actor=actor, now=now, counts={"tasks_open": -1})
     return task

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db import versions
 from backend.common.db.operations import operation
-from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, require
+from backend.common.errors import ConcurrentUpdate, Conflict, expect_state, require
 from backend.organisations.models import Person
 from backend.tasks import policies, queries
 from backend.tasks.models import Task
@@ -28,8 +28,7 @@ def complete_task(*, actor: Person, task_id: UUID, now: datetime, note: str = ""
     """Say that it is done. Doing it late is better than not doing it: the due date does not close the task."""
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_do(actor, task))
-    if task.state not in Task.TO_DO:
-        raise IllegalTransition(state=task.state)
+    expect_state(task, *Task.TO_DO)
     versions.update_versioned(task, state=State.DONE, note=note, done_at=now)
     record("task.done", task, actor=actor, now=now)
     return task
@@ -60,8 +59,7 @@ def get_done(actor: Person, task_id: UUID) -> Task:
     require(policies.may_verify(actor, task))
     if task.person_id == actor.pk:
         raise VerifierWasDoer
-    if task.state != State.DONE:
-        raise IllegalTransition(state=task.state)
+    expect_state(task, State.DONE)
     return task
 
 
