@@ -39,6 +39,6 @@ lock: install-dev ## resolve the dependencies anew into both lock files
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--extra dev pyproject.toml -o requirements-dev.lock
 
-clean: ## remove .venv, caches and collected static files (never var/: it may hold data)
-	rm -rf .venv .venv.lock staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+clean: ## remove .venv, .venv-production, caches and collected static files (never var/: it may hold data)
+	rm -rf .venv .venv.lock .venv-production .venv-production.lock staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

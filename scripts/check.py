@@ -17,7 +17,7 @@ CHECKS = {
     "import contracts": [str(BIN / "lint-imports")],
     "missing migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "API description": [*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull],
-    "translations": [*MANAGE, "translations", "--check"],
+    "translations": [str(PYTHON), "scripts/translations.py", "--check"],
 }
 
 

@@ -1,27 +1,29 @@
 """Create .venv and install the locked packages, each exactly as hashed. `install.py` for running, `install.py dev` for tests.
 
-Standard library only: this runs before anything is installed. A stamp inside .venv remembers the lock that was
-installed, so that the second start costs nothing.
+VENV_DIR chooses another folder: the tests run the program from .venv-production, which holds requirements.lock and nothing else.
+Standard library only: this runs before anything is installed. A stamp inside the folder remembers the lock that was installed, so
+that the second start costs nothing.
 """
 
 import fcntl
 import hashlib
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from speak import fail, say
+from console import fail, say
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = Path(ROOT, os.environ.get("VENV_DIR") or ".venv").resolve()
 PYTHON = VENV / "bin" / "python"
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 
 
 def install(kind: str = "run") -> None:
-    with (ROOT / ".venv.lock").open("w") as guard:
+    with VENV.with_name(f"{VENV.name}.lock").open("w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)  # two copies starting at once install one after the other
         if not usable():
             create()
@@ -43,7 +45,7 @@ def install(kind: str = "run") -> None:
 
 
 def usable() -> bool:
-    """Does .venv still start? A removed Python leaves a dead one, a moved folder one whose commands point elsewhere."""
+    """Does the environment still start? A removed Python leaves a dead one, a moved folder one whose commands point elsewhere."""
     pip = VENV / "bin" / "pip"
     if not (PYTHON.exists() and pip.exists() and str(VENV) in pip.read_text("utf-8", "replace")):
         return False
@@ -58,13 +60,13 @@ def create() -> None:
             f"这个 Python 缺少 {missing[0]} 模块，请先安装（Debian/Ubuntu：apt install python3-venv）。",
             f"This Python lacks the {missing[0]} module; install it first (Debian/Ubuntu: apt install python3-venv).",
         )
-    say("正在创建 .venv …", "Creating .venv …")
+    say(f"正在创建 {VENV.name} …", f"Creating {VENV.name} …")
     shutil.rmtree(VENV, ignore_errors=True)
     done = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
     if done.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         print(done.stdout, done.stderr, file=sys.stderr)
-        fail("无法创建 .venv，原因见上。", "Could not create .venv, see above.")
+        fail(f"无法创建 {VENV.name}，原因见上。", f"Could not create {VENV.name}, see above.")
 
 
 if __name__ == "__main__":

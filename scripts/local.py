@@ -10,8 +10,8 @@ import socket
 import subprocess
 from pathlib import Path
 
+from console import fail
 from install import PYTHON, ROOT
-from speak import fail
 
 
 def environment() -> dict[str, str]:

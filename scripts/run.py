@@ -14,10 +14,10 @@ import urllib.request
 from pathlib import Path
 from typing import NoReturn
 
-from family import Family
+from console import fail, say
 from install import ROOT, install
 from local import address, environment, manage
-from speak import fail, say
+from process_group import ProcessGroup
 
 START_PATIENCE_SECONDS = 90
 
@@ -29,12 +29,12 @@ def main() -> int:
     guard = require_own_folder(Path(env["VAR_DIR"]), env["PORT"])
     install()
     prepare(env)
-    family = Family(["honcho", "--no-colour", "-f", "config/deploy/Procfile", "start"], env)
-    with family:
-        if not wait_for_answer(family, env):
+    processes = ProcessGroup(["honcho", "--no-colour", "-f", "config/deploy/Procfile", "start"], env)
+    with processes:
+        if not wait_for_answer(processes, env):
             return 1
         print_welcome(env, time.monotonic() - began)
-        code = family.wait()
+        code = processes.wait()
     guard.close()
     say("领岗已停止。", "Linggang has stopped.")
     return code
@@ -94,15 +94,15 @@ def prepare(env: dict[str, str]) -> None:
         )
 
 
-def wait_for_answer(family: Family, env: dict[str, str]) -> bool:
+def wait_for_answer(processes: ProcessGroup, env: dict[str, str]) -> bool:
     deadline = time.monotonic() + START_PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        if family.ended() or family.stopping:
+        if processes.ended() or processes.stopping:
             break
         if answers(f"{address(env['HOST'], env['PORT'])}/healthz", env["ALLOWED_HOSTS"]):
             return True
         time.sleep(0.2)
-    if not family.stopping:
+    if not processes.stopping:
         print("领岗没有启动成功，原因见上面的输出。\nLinggang did not start; the lines above say why.", file=sys.stderr)
     return False
 

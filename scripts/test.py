@@ -12,8 +12,8 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
+from console import fail
 from install import PYTHON, ROOT, install
-from speak import fail
 
 POSTGRES = "postgres://postgres@127.0.0.1:5432/linggang"
 REDIS = "redis://127.0.0.1:6379/9"

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from scripts.translations import Command
+
 PYTHON = """
 from django.utils.translation import gettext as _, ngettext, pgettext
 
@@ -75,7 +77,7 @@ def tree(tmp_path: Path) -> Path:
     (tmp_path / "config").mkdir()
     catalogue(tmp_path).parent.mkdir(parents=True)
     catalogue(tmp_path).write_text(PO)
-    call_command("translations", root=tmp_path, stdout=StringIO())
+    call_command(Command(), root=tmp_path, stdout=StringIO())
     return tmp_path
 
 
@@ -88,7 +90,7 @@ def faults(root: Path, *apps: str) -> list[str]:
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     out = StringIO()
     try:
-        call_command("translations", *apps, root=root, check=True, stdout=out)
+        call_command(Command(), *apps, root=root, check=True, stdout=out)
         found = []
     except CommandError as refused:
         assert refused.returncode == 1
@@ -100,9 +102,9 @@ def faults(root: Path, *apps: str) -> list[str]:
 def test_every_sentence_of_this_project_has_its_translation():
     out = StringIO()
     try:
-        call_command("translations", check=True, stdout=out)
+        call_command(Command(), check=True, stdout=out)
     except CommandError:
-        pytest.fail("run `manage.py translations`, fill in what is empty, run it again:\n" + out.getvalue())
+        pytest.fail("run `scripts/translations.py`, fill in what is empty, run it again:\n" + out.getvalue())
 
 
 def test_a_complete_tree_has_no_faults(tree):
@@ -132,7 +134,7 @@ def test_what_nobody_says_any_more_and_what_migrations_repeat_is_left_out(tree):
 def test_running_again_gives_the_same_bytes_without_dates_or_places(tree):
     before = catalogue(tree).read_bytes(), catalogue(tree).with_suffix(".mo").read_bytes()
     catalogue(tree).with_suffix(".mo").unlink()
-    call_command("translations", root=tree, stdout=StringIO())
+    call_command(Command(), root=tree, stdout=StringIO())
 
     assert (catalogue(tree).read_bytes(), catalogue(tree).with_suffix(".mo").read_bytes()) == before
     assert b"Date" not in before[0] + before[1]
@@ -145,19 +147,19 @@ def test_a_new_sentence_without_translation_is_a_fault_until_it_is_filled_in(tre
     source.write_text(source.read_text() + '\n_("Good night, {name}.")\n')
 
     assert faults(tree)[0] == "common: not in the catalogue: 'Good night, {name}.'"
-    call_command("translations", root=tree, stdout=StringIO())
+    call_command(Command(), root=tree, stdout=StringIO())
     assert faults(tree) == ["common: not translated: 'Good night, {name}.'"]
 
     text = catalogue(tree).read_text()
     empty = 'msgid "Good night, {name}."\nmsgstr ""'
     assert empty in text
     catalogue(tree).write_text(text.replace(empty, empty[:-1] + '晚安，{nome}。"'))
-    call_command("translations", root=tree, stdout=StringIO())
+    call_command(Command(), root=tree, stdout=StringIO())
     assert faults(tree) == ["common: other placeholders in the translation: 'Good night, {name}.'"]
 
     catalogue(tree).write_text(catalogue(tree).read_text().replace("{nome}", "{name}"))
     assert faults(tree) == ["common: django.mo is stale"]
-    call_command("translations", "common", root=tree, stdout=StringIO())
+    call_command(Command(), "common", root=tree, stdout=StringIO())
     assert faults(tree) == []
 
 
@@ -165,7 +167,7 @@ def test_a_sentence_that_is_gone_is_a_fault_until_the_catalogue_drops_it(tree):
     (tree / "workers/jobs.py").write_text("")
 
     assert faults(tree) == [
-        "common: django.po is not as `manage.py translations` would write it",
+        "common: django.po is not as `scripts/translations.py` would write it",
         "common: django.mo is stale",
     ]
 
@@ -173,7 +175,7 @@ def test_a_sentence_that_is_gone_is_a_fault_until_the_catalogue_drops_it(tree):
 def test_a_doubtful_translation_counts_as_none_and_stays_marked(tree):
     text = catalogue(tree).read_text()
     catalogue(tree).write_text(text.replace('msgid "Good morning"', '#, fuzzy\nmsgid "Good morning"'))
-    call_command("translations", root=tree, stdout=StringIO())
+    call_command(Command(), root=tree, stdout=StringIO())
 
     assert faults(tree) == ["common: fuzzy: 'Good morning'"]
     with catalogue(tree).with_suffix(".mo").open("rb") as compiled:
@@ -198,7 +200,7 @@ def test_placeholders_must_be_the_same(tree, sentence, translation, fits):
     (tree / "workers/jobs.py").write_text(f"_({sentence!r})")
     text = f'{catalogue(tree).read_text()}\nmsgid "{sentence}"\nmsgstr "{translation}"\n'
     catalogue(tree).write_text(text)
-    call_command("translations", root=tree, stdout=StringIO())
+    call_command(Command(), root=tree, stdout=StringIO())
 
     assert faults(tree) == ([] if fits else [f"common: other placeholders in the translation: {sentence!r}"])
 
@@ -219,11 +221,11 @@ def test_one_app_can_be_done_alone_and_an_unknown_one_is_refused(tree):
     assert faults(tree, "common") == []
     assert "posts: not in the catalogue: 'A post'" in faults(tree, "posts")
     with pytest.raises(CommandError, match="No such app: nowhere"):
-        call_command("translations", "nowhere", root=tree)
+        call_command(Command(), "nowhere", root=tree)
 
 
 def test_an_unreadable_source_is_named(tree):
     (tree / "backend/common/broken.py").write_text('_("open')
 
     with pytest.raises(CommandError, match=r"broken\.py"):
-        call_command("translations", root=tree)
+        call_command(Command(), root=tree)

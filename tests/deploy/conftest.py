@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -25,8 +24,7 @@ import pytest
 from django.conf import settings
 from psycopg import sql
 
-ROOT = Path(settings.BASE_DIR)
-COMMANDS = ROOT / "config" / "deploy" / "commands"
+from tests.production import ROOT, production_path
 
 
 def free_port() -> int:
@@ -67,7 +65,7 @@ class Installation:
             (folder / name).write_text(value)
         kept = {name: os.environ[name] for name in ("HOME", "LANG", "REDIS_URL") if name in os.environ}
         self.env = kept | {
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "PATH": production_path(),
             "VAR_DIR": str(folder),
             "PORT": str(self.port),
             "SECRET_KEY_FILE": str(folder / "secret-key"),
@@ -82,21 +80,38 @@ class Installation:
 
     def run(self, command: str, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
         """A command that ends by itself."""
-        return subprocess.run(
-            [COMMANDS / command, *arguments], env=self.env | extra, capture_output=True, text=True, timeout=120
-        )
+        return self.finish([f"config/deploy/commands/{command}", *arguments], extra)
 
     def manage(self, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self.env | extra, capture_output=True, text=True, timeout=120)
+        return self.finish(["python", "manage.py", *arguments], extra)
+
+    def finish(self, command: list[str], extra: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        command, env = self.placed(command, self.env | extra)
+        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
 
     def start(self, command: str, **extra: str) -> subprocess.Popen[bytes]:
+        line, env = self.placed([f"config/deploy/commands/{command}"], self.env | extra)
         with (self.folder / f"{command}.log").open("ab") as log:
-            process = subprocess.Popen(
-                [COMMANDS / command], env=self.env | extra, stdout=log, stderr=log, start_new_session=True
-            )
+            process = subprocess.Popen(line, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
         self.started.append(process)
         return process
+
+    def placed(self, command: list[str], env: dict[str, str]) -> tuple[list[str], dict[str, str]]:
+        """A command with its environment: here, or in the container that config/deploy/try-image has made."""
+        container = os.environ.get("TRY_CONTAINER")
+        if not container:
+            return command, env
+        given = [f"--env={name}={value}" for name, value in env.items() if name not in ("PATH", "HOME")]
+        start = [
+            "buildah",
+            "run",
+            "--isolation=chroot",
+            f"--volume={self.folder}:{self.folder}",
+            *given,
+            container,
+            "--",
+        ]
+        return [*start, *command], dict(os.environ)
 
     def stop(self) -> None:
         """At once: how they end when asked is for the tests that ask them (test_commands, test_local_copy)."""

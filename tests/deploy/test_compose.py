@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.deploy.conftest import COMMANDS, ROOT
+from tests.production import ROOT
+
+COMMANDS = ROOT / "config" / "deploy" / "commands"
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]

@@ -15,7 +15,8 @@ import psutil
 import pytest
 from django.db import connection
 
-from tests.deploy.conftest import ROOT, free_port, status_of, template, wait_until
+from tests.deploy.conftest import free_port, status_of, template, wait_until
+from tests.production import ROOT, production_bin
 
 pytestmark = [
     pytest.mark.processes,
@@ -29,7 +30,13 @@ RUN = [sys.executable, "scripts/run.py"]
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("HOME", "PATH", "LANG") if name in os.environ}
-    return kept | {"VAR_DIR": str(tmp_path / "var"), "PORT": str(free_port()), "DEMO": "0", "WEB_WORKERS": "1"}
+    return kept | {
+        "VENV_DIR": str(production_bin().parent),
+        "VAR_DIR": str(tmp_path / "var"),
+        "PORT": str(free_port()),
+        "DEMO": "0",
+        "WEB_WORKERS": "1",
+    }
 
 
 def run(command: list[str], env: dict[str, str], **extra: str) -> subprocess.CompletedProcess[str]:
@@ -82,7 +89,7 @@ def test_a_python_that_is_too_old_is_said(env, tmp_path):
 
 def test_a_python_without_venv_is_said(env, tmp_path):
     """As Debian's python3 is before python3-venv is installed."""
-    for name in ("install.py", "speak.py"):
+    for name in ("install.py", "console.py"):
         (tmp_path / "scripts").mkdir(exist_ok=True)
         (tmp_path / "scripts" / name).write_text((ROOT / "scripts" / name).read_text())
     hidden = """if True:
@@ -191,12 +198,12 @@ def test_a_second_copy_on_the_same_folder_is_refused(env, begun_before, start):
     assert "VAR_DIR" in english
 
 
-def test_when_the_launcher_is_killed_the_family_ends_too(begun_before, start):
+def test_when_the_launcher_is_killed_its_processes_end_too(begun_before, start):
     copy = start()
     copy.wait_until_welcome()
     (launcher,) = [process for process in copy.seen if "scripts/run.py" in process.cmdline()]
     launcher.kill()
-    wait_until(lambda: not copy.left(), 30, "the family has ended")
+    wait_until(lambda: not copy.left(), 30, "every process has ended")
 
 
 def test_terminate_ends_everything_as_ctrl_c_does(begun_before, start):

@@ -7,7 +7,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,9 +19,7 @@ import pytest
 import redis
 from django.conf import settings
 
-ROOT = Path(__file__).resolve().parents[2]
-PYTHON = sys.executable
-CELERY = [PYTHON, "-m", "celery", "--quiet", "--app", "workers"]
+from tests.production import ROOT, production_path, production_python
 
 
 def free_port() -> int:
@@ -200,8 +197,9 @@ class House:
         self, folder: Path, database: Sqlite | Postgres, broker: Redis | None, workers: int = 1, **more: str
     ) -> None:
         self.folder, self.database, self.broker = folder, database, broker
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
         self.env = kept | {
+            "PATH": production_path(),
             "DEBUG": "1",
             "VAR_DIR": str(folder),
             "DATABASE_URL": database.url,
@@ -212,14 +210,15 @@ class House:
             **more,
         }
         flags = ["--without-gossip", "--without-mingle", "--concurrency", "1"]
-        command = [*CELERY, "worker", *flags]
+        celery = [production_python(), "-m", "celery", "--quiet", "--app", "workers"]
+        command = [*celery, "worker", *flags]
         self.workers = [Process(f"worker-{number}", command, folder, self.env) for number in range(1, workers + 1)]
         self.worker = self.workers[0]
-        self.beats = [Process(f"beat-{number}", [*CELERY, "beat", "--pidfile="], folder, self.env) for number in (1, 2)]
+        self.beats = [Process(f"beat-{number}", [*celery, "beat", "--pidfile="], folder, self.env) for number in (1, 2)]
         self.processes = [*self.workers, *self.beats]
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [PYTHON, "manage.py", *arguments]
+        command = [production_python(), "manage.py", *arguments]
         return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120)
 
     def write_entries(self, batches: int, each: int) -> Process:
@@ -228,7 +227,7 @@ class House:
 
     def run(self, name: str, module: str, *arguments: str) -> Process:
         """`python -m module` beside everything else."""
-        process = Process(name, [PYTHON, "-m", module, *arguments], self.folder, self.env)
+        process = Process(name, [production_python(), "-m", module, *arguments], self.folder, self.env)
         self.processes.append(process)
         return process.start()
 

@@ -48,7 +48,7 @@ class Running:
         return self
 
     def python(self, module: str, *arguments: str) -> Any:
-        """What `python -m module` in this installation says, as JSON."""
+        """What `python -m module` in this installation says, as JSON: with the tests' packages, which set clocks and build casts."""
         command = [sys.executable, "-m", module, *arguments]
         env = self.installation.env
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)

@@ -4,7 +4,6 @@ import http.client
 import json
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.deploy.conftest import ROOT, Installation, embedded, status_of, wait_until
+from tests.deploy.conftest import Installation, embedded, status_of, wait_until
+from tests.production import ROOT, production_python
 
 pytestmark = pytest.mark.processes
 MEMBERS, PLACES = 300, 20
@@ -26,7 +26,7 @@ class Answer:
 
 
 def crowd(installation: Installation, waitlist: int) -> dict:
-    command = [sys.executable, "-m", "tests.journeys.crowd", str(MEMBERS), str(PLACES), str(waitlist)]
+    command = [production_python(), "-m", "tests.journeys.crowd", str(MEMBERS), str(PLACES), str(waitlist)]
     done = subprocess.run(command, cwd=ROOT, env=installation.env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

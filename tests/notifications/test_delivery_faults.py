@@ -3,12 +3,10 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection, connections
@@ -20,6 +18,7 @@ from backend.notifications.models import Message
 from backend.notifications.operations.delivery import MAX_ATTEMPTS, UNTOUCHED, lease
 from backend.notifications.operations.delivery_state import mark
 from tests.notifications.making import make_claim_mail
+from tests.production import ROOT, production_python
 from tests.world import NOW
 
 LATER = NOW + timedelta(minutes=10)
@@ -196,8 +195,8 @@ def start_deliverer(sink, tmp_path) -> subprocess.Popen:
         "VAR_DIR": str(tmp_path),
         "DEBUG": "1",
     }
-    command = [sys.executable, "-m", "tests.notifications.deliverer", NOW.isoformat()]
-    return subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2])
+    command = [production_python(), "-m", "tests.notifications.deliverer", NOW.isoformat()]
+    return subprocess.Popen(command, env=environment, cwd=ROOT)
 
 
 @pytest.mark.processes

@@ -1,10 +1,9 @@
-"""`manage.py translations`: collect the sentences people read, keep their Chinese beside them, compile it.
+"""`python scripts/translations.py`: collect the sentences people read, keep their Chinese beside them, compile it.
 
-In the place of `makemessages` and `compilemessages`, which need GNU gettext installed: this one needs only
-Babel. Every app has its own catalogue, backend/<app>/locale/zh_Hans/LC_MESSAGES/django.po, with django.mo
-compiled beside it; both are committed. Sentences of workers/ and config/ stand in backend/common's. English
-needs no catalogue, the msgid is English; what Django and DRF say comes from their own catalogues and is not
-collected here.
+A tool for development: it needs Babel, which an installation does not have. It stands in the place of `makemessages` and
+`compilemessages`, which need GNU gettext. Every app has its own catalogue, backend/<app>/locale/zh_Hans/LC_MESSAGES/django.po,
+with django.mo compiled beside it; both are committed. Sentences of workers/ and config/ stand in backend/common's. English
+needs no catalogue, the msgid is English; what Django and DRF say comes from their own catalogues and is not collected here.
 
 The output depends on the sources alone: sorted, without dates, line numbers or guessed ("fuzzy")
 translations. Sentences that have gone are dropped. With --check nothing is written, every fault is listed,
@@ -14,24 +13,22 @@ and the exit code is 1 if there is one.
 import ast
 import os
 import re
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from babel.messages import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po, write_po
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation.template import templatize
 
-try:
-    from babel.messages import Catalog, Message
-    from babel.messages.extract import extract
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import PoFileError, read_po, write_po
-except ImportError as error:
-    raise CommandError("Babel is needed for this: install the development requirements.") from error
-
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[1]
 SHARED_WITH_COMMON = ("workers", "config")
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (1,)),
@@ -147,7 +144,7 @@ def check_app(app: App) -> Iterator[str]:
         return
     merged = merge(found, written)
     if not app.po.exists() or app.po.read_bytes() != as_po(merged):
-        yield "django.po is not as `manage.py translations` would write it"
+        yield "django.po is not as `scripts/translations.py` would write it"
     if not app.mo.exists() or app.mo.read_bytes() != as_mo(merged):
         yield "django.mo is stale"
 
@@ -278,3 +275,8 @@ def _is_translated(message: Message) -> bool:
 def _show(message: Message) -> str:
     text = message.id[0] if isinstance(message.id, tuple | list) else message.id
     return repr(text) + (f" ({message.context})" if message.context else "")
+
+
+if __name__ == "__main__":
+    settings.configure()  # templatize reads some; nothing of the project is loaded
+    Command().run_from_argv(["python", *sys.argv])
