@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -14,6 +15,11 @@ def new_id() -> UUID:
     """A new UUIDv7 (RFC 9562), increasing within this process."""
     draw = drawn.get()
     return draw() if draw else uuid7()
+
+
+def id_at(moment: datetime) -> UUID:
+    """An id that sorts as if it had been drawn at `moment`: for what was over before it was written."""
+    return uuid7(nanoseconds=int(moment.timestamp()) * 1_000_000_000)
 
 
 @contextmanager

@@ -61,6 +61,9 @@ class Issue(Scoped):
     `handler_unit` is whom it was dispatched to, `handler` who has it in hand, `responded_by` who said what was done; none
     of them verifies it. `origin` is where it was when it was reported, `credit` where and what it counted at closing, and
     `reopened_at_places` where each reopening counted: a recount finds them there after the map has changed.
+
+    `ledger_key` is set in what was taken over from a ledger of the time before, and only there: it finds the row again. Such an
+    issue was closed without a verifier that is known here.
     """
 
     class State(models.TextChoices):
@@ -120,6 +123,7 @@ class Issue(Scoped):
     origin = models.JSONField()
     credit = models.JSONField(null=True)
     reopened_at_places = models.JSONField(default=list)
+    ledger_key = models.CharField(max_length=64, null=True, unique=True)
 
     class Meta:
         constraints = [
@@ -127,10 +131,12 @@ class Issue(Scoped):
                 condition=Q(quantity=None, quantity_unit="") | (Q(quantity__gt=0) & ~Q(quantity_unit="")),
                 name="issue_quantity_with_unit",
             ),
-            # Closed means verified, by somebody who neither handled nor answered it, and credited; open means neither.
+            # Closed means verified (or taken over), by somebody who neither handled nor answered it, and credited; open means
+            # neither.
             models.CheckConstraint(
                 condition=(
-                    Q(state="CLOSED", verified_by__isnull=False, closed_at__isnull=False, credit__isnull=False)
+                    Q(state="CLOSED", closed_at__isnull=False, credit__isnull=False)
+                    & (Q(verified_by__isnull=False) | Q(ledger_key__isnull=False))
                     & (Q(handler=None) | ~Q(handler=F("verified_by")))
                     & (Q(responded_by=None) | ~Q(responded_by=F("verified_by")))
                 )
@@ -157,3 +163,7 @@ class Issue(Scoped):
     @property
     def was_reported_by_resident(self) -> bool:
         return self.reporter_id == RESIDENT_ID
+
+    @property
+    def taken_over(self) -> bool:
+        return self.ledger_key is not None

@@ -106,7 +106,8 @@ def list_issues(
         issues = issues.filter(own) if mine else issues.exclude(own)
     exact = {"state": state, "cell_id": cell, "handler_unit_id": handler_unit}
     issues = issues.filter(**{name: value for name, value in exact.items() if value is not None})
-    return issues.values(*SHOWN_IN_LISTS, category_code=F("category__code"))
+    issues = issues.annotate(taken_over=Q(ledger_key__isnull=False))
+    return issues.values(*SHOWN_IN_LISTS, "taken_over", category_code=F("category__code"))
 
 
 def count_open(unit: Unit | None, cell: Cell | None) -> int:
@@ -133,9 +134,13 @@ def list_history(*, actor: Person, issue_id: UUID) -> QuerySet[Entry, Any]:
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     """Every figure of issues as the rows say, by place; for the nightly comparison with the counters."""
-    names = ("state", "unit_path", "scope_ids", "origin", "credit", "reopened_at_places")
-    for state, unit_path, scope_ids, origin, credit, reopened in Issue.objects.values_list(*names).iterator():
+    names = ("state", "unit_path", "scope_ids", "origin", "credit", "reopened_at_places", "ledger_key")
+    for state, unit_path, scope_ids, origin, credit, reopened, ledger_key in Issue.objects.values_list(
+        *names
+    ).iterator():
         yield origin["unit_path"], origin["scope_ids"], "issues_reported", 1
+        if ledger_key:
+            yield origin["unit_path"], origin["scope_ids"], "issues_reported_taken_over", 1
         if state != Issue.State.CLOSED:
             yield unit_path, scope_ids, "issues_open", 1
         for place in reopened:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 QUANTITY = re.compile(r"quantity:([a-z0-9_]{1,20})")
+QUANTITY_TAKEN_OVER = re.compile(r"quantity_taken_over:([a-z0-9_]{1,20})")
 THOUSANDTHS = 1000
 ACTION = re.compile(r"(action|family)_(done|running):[0-9a-f]{8}:([A-Z0-9_]{1,12})")
 MEMBERS = re.compile(r"members_counted:[0-9a-f]{8}")
@@ -50,6 +51,7 @@ METRICS = registry(
     Metric("claims_confirmed", _("claims confirmed"), _("claims"), "posts"),
     Metric("minutes_served", _("hours served"), _("hours"), "posts", divisor=60),
     Metric("minutes_administered", _("hours entered by administrators"), _("hours"), "posts", divisor=60),
+    Metric("minutes_taken_over", _("hours taken over from earlier ledgers"), _("hours"), "posts", divisor=60),
     Metric("tasks_open", _("tasks open"), _("tasks"), "tasks", gauge=True),
     Metric("tasks_done", _("tasks done"), _("tasks"), "tasks"),
     Metric("issues_open", _("issues open"), _("issues"), "issues", gauge=True),
@@ -59,6 +61,11 @@ METRICS = registry(
     Metric("issues_not_found", _("issues closed as not found"), _("issues"), "issues"),
     Metric("issues_closed_late", _("issues closed late"), _("issues"), "issues"),
     Metric("issues_reopened", _("issues reopened"), _("issues"), "issues"),
+    Metric("issues_reported_taken_over", _("of those reported, taken over"), _("issues"), "issues"),
+    Metric("issues_resolved_taken_over", _("of those resolved, taken over"), _("issues"), "issues"),
+    Metric("issues_explained_taken_over", _("of those explained, taken over"), _("issues"), "issues"),
+    Metric("issues_not_found_taken_over", _("of those not found, taken over"), _("issues"), "issues"),
+    Metric("issues_closed_late_taken_over", _("of those closed late, taken over"), _("issues"), "issues"),
     Metric("pledges_published:SECRETARY", _("secretaries' pledges in force"), _("pledges"), "pledges", gauge=True),
     Metric("pledges_published:BRANCH", _("branches' pledges in force"), _("pledges"), "pledges", gauge=True),
     Metric("pledges_published:MEMBER", _("members' pledges in force"), _("pledges"), "pledges", gauge=True),
@@ -90,9 +97,10 @@ ORDER = {name: place for place, name in enumerate(METRICS)}
 
 def find(name: str) -> Metric | None:
     """The metric of this name; `quantity:farm` and its like are one family. None when there is no such metric."""
-    if quantity := QUANTITY.fullmatch(name):
+    if quantity := QUANTITY.fullmatch(name) or QUANTITY_TAKEN_OVER.fullmatch(name):
         code = quantity.group(1)
-        return Metric(name, _("results"), QUANTITY_UNITS.get(code, code), "issues", divisor=THOUSANDTHS)
+        label = _("results") if name.startswith("quantity:") else _("of the results, taken over")
+        return Metric(name, label, QUANTITY_UNITS.get(code, code), "issues", divisor=THOUSANDTHS)
     if action := ACTION.fullmatch(name):
         about, how_far, code = action.groups()
         smallest = FEW if about == "family" else 0
@@ -100,6 +108,15 @@ def find(name: str) -> Metric | None:
     if MEMBERS.fullmatch(name):
         return Metric(name, _("members covered by a campaign"), _("people"), "campaigns", gauge=True)
     return METRICS.get(name)
+
+
+def with_taken_over(counts: dict[str, int]) -> dict[str, int]:
+    """What something taken over counts: the figure itself, and beside it how much of the figure is taken over."""
+    beside = {}
+    for name, amount in counts.items():
+        family, colon, member = name.partition(":")
+        beside[f"{family}_taken_over{colon}{member}"] = amount
+    return counts | beside
 
 
 def sort_key(name: str) -> tuple[int, str]:

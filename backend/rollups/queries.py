@@ -16,7 +16,7 @@ from backend.grid.models import Cell
 from backend.grid.policies import visible_cells
 from backend.journal.models import Entry
 from backend.organisations.models import Consortium, Person, Unit
-from backend.organisations.policies import below, visible_consortia, visible_units
+from backend.organisations.policies import ancestors, below, visible_consortia, visible_units
 from backend.organisations.queries import get_unit
 from backend.rollups import metrics, policies
 from backend.rollups.aggregation import zone
@@ -290,3 +290,14 @@ def get_period(*, actor: Person, id: UUID) -> Period:
 
 def open_drift() -> QuerySet[Drift]:
     return Drift.objects.filter(resolved_at=None)
+
+
+def published_quarters() -> set[tuple[str, int, int]]:
+    """What is frozen: a unit's path, year and quarter."""
+    return set(Period.objects.values_list("unit__path", "year", "quarter").distinct())
+
+
+def is_published(published: set[tuple[str, int, int]], unit_path: str, day: date) -> bool:
+    """Whether `day` lies in a quarter that was published for the unit of this path or for one above it."""
+    quarter = (day.month + 2) // 3
+    return any((path, day.year, quarter) in published for path in ancestors(unit_path))

@@ -64,7 +64,9 @@ def day_of(moment: datetime) -> date:
 
 
 def claims(person_ids: Collection[UUID]) -> Iterator[Evidence]:
+    """Not those that were taken over: nobody confirmed them here."""
     rows = Claim.objects.filter(person_id__in=person_ids, state__in=[*Claim.LIVE, *Claim.SERVED]).order_by("pk")
+    rows = rows.exclude(state__in=Claim.SERVED, confirmed_at=None)
     for row in rows.values("person_id", "pk", "state", "created_at", "confirmed_at", "ended_at", "post__ends_at"):
         served = row["state"] in Claim.SERVED
         start = day_of(row["confirmed_at"] or row["created_at"])

@@ -145,8 +145,9 @@ def claims(people: Collection[UUID], quarter: Quarter) -> Rows:
 
 
 def duty_logs(people: Collection[UUID], quarter: Quarter) -> Rows:
-    """Hours that the organiser, or for an administrator's a second person, has confirmed."""
+    """Hours that the organiser, or for an administrator's a second person, has confirmed; not what was taken over."""
     rows = DutyLog.objects.filter(claim__person_id__in=people, state=DutyLog.State.CONFIRMED, **days_of(quarter))
+    rows = rows.exclude(source=DutyLog.Source.TAKEN_OVER)
     fields = (
         "claim__person_id",
         "pk",

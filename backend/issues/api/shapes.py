@@ -41,6 +41,7 @@ class IssueRowOutput(fields.Output):
     quantity_unit = serializers.CharField(help_text=", ".join(QuantityUnit.values))
     outcome = serializers.CharField(help_text=", ".join(Issue.Outcome.values))
     closed_at = serializers.DateTimeField(allow_null=True)
+    taken_over = serializers.BooleanField()
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
 

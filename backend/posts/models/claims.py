@@ -107,12 +107,14 @@ class DutyLog(Counted):
     """What was done on one day of a claim, and for how many minutes.
 
     SELF is what the holder wrote (or a helper at the holder's wish) and the organiser confirms. ADMINISTERED is what an
-    administrator typed; a second person confirms it, and it is counted apart, never mixed in.
+    administrator typed; a second person confirms it, and it is counted apart, never mixed in. TAKEN_OVER is what a ledger of the
+    time before says, a third class; `ledger_key` finds such a row again.
     """
 
     class Source(models.TextChoices):
         SELF = "SELF", _("written by the holder")
         ADMINISTERED = "ADMINISTERED", _("typed by an administrator")
+        TAKEN_OVER = "TAKEN_OVER", _("taken over from an earlier ledger")
 
     class State(models.TextChoices):
         LOGGED = "LOGGED", _("logged")
@@ -128,6 +130,7 @@ class DutyLog(Counted):
     reason = models.CharField(max_length=500, blank=True)
     entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    ledger_key = models.CharField(max_length=64, null=True, unique=True)
 
     class Meta:
         constraints = [

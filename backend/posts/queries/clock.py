@@ -13,7 +13,11 @@ from backend.posts.models.times import Hours, shifts_between
 
 Figure = tuple[str, list[str], str, int]
 POSTS_AT_ONCE = 1_000  # ids in one statement
-METRIC_OF = {DutyLog.Source.SELF: "minutes_served", DutyLog.Source.ADMINISTERED: "minutes_administered"}
+METRIC_OF = {
+    DutyLog.Source.SELF: "minutes_served",
+    DutyLog.Source.ADMINISTERED: "minutes_administered",
+    DutyLog.Source.TAKEN_OVER: "minutes_taken_over",
+}
 
 
 def duties_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:

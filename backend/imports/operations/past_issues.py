@@ -1,0 +1,126 @@
+"""Taking over issues that were closed before: rows in their final state, each with one entry at the day it was closed."""
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.db.operations import operation
+from backend.common.errors import Invalid
+from backend.common.ids import id_at
+from backend.grid.models import Cell, place
+from backend.imports.operations.past_rows import (
+    BadRow,
+    Days,
+    batches,
+    check_lengths,
+    checked,
+    entry_at,
+    key_of,
+    keys_there,
+    units_named,
+)
+from backend.imports.past import PastIssue
+from backend.issues.models import Issue, IssueCategory, QuantityUnit
+from backend.issues.operations.closing import check_quantity, result_of
+from backend.issues.operations.reporting import days_for
+from backend.journal import operations as journal
+from backend.journal.models import Entry
+from backend.organisations.models import Person
+from backend.organisations.queries import get_system
+from backend.rollups.metrics import with_taken_over
+
+QUANTITY_BELOW = 10**9
+REPORTED = with_taken_over({"issues_reported": 1})
+
+
+@operation
+def take_over_issues(*, actor: Person, rows: Sequence[PastIssue], now: datetime) -> list[Issue | None]:
+    """Write closed issues; in the order of `rows`, None for what had been taken over before.
+
+    Who reported, handled and verified them is not known here: the system stands for the reporter, the others stay empty. The
+    relay counts the entries like all others. Raises NotAllowed, RowsRefused.
+    """
+    ledger = Ledger(actor, rows, now)
+    keys = checked(rows, ledger.check)
+    there = keys_there(Issue, keys)
+    made = [None if key in there else ledger.issue(row, key) for row, key in zip(rows, keys, strict=True)]
+    issues = [issue for issue in made if issue]
+    Issue.objects.bulk_create(issues)
+    journal.record_all([entry_of(issue, actor=actor) for issue in issues])
+    return made
+
+
+def entry_of(issue: Any, *, actor: Person, removed: bool = False) -> Entry:
+    """At the day of closing: that it was reported and how it was closed; once removed, all of that taken back."""
+    sign, kind = (-1, "issue.removed") if removed else (1, "issue.taken_over")
+    counts = {metric: sign * amount for metric, amount in {**REPORTED, **issue.credit["counts"]}.items()}
+    return entry_at(issue.closed_at, kind, issue, actor=actor, scope=issue.scope, counts=counts, outcome=issue.outcome)
+
+
+def counted_on(issue: Any) -> tuple[date, str]:
+    """The day on which it counts, and where."""
+    return timezone.localdate(issue.closed_at), issue.credit["unit_path"]
+
+
+class Ledger:
+    """The rows' units, cells and categories, read at once."""
+
+    def __init__(self, actor: Person, rows: Sequence[PastIssue], now: datetime) -> None:
+        self.units = units_named(actor, {row.unit_id for row in rows})
+        ids = list({row.cell_id for row in rows if row.cell_id})
+        self.cells = {cell.pk: cell for some in batches(ids) for cell in Cell.objects.filter(pk__in=some)}
+        active = IssueCategory.objects.select_related("parent").filter(active=True)
+        self.categories = {one.code: one for one in active if one.parent is None or one.parent.active}
+        self.days, self.now, self.reporter = Days(now), now, get_system()
+
+    def check(self, row: PastIssue) -> str:
+        """The key that finds the row again; raises BadRow."""
+        unit = self.units.get(row.unit_id)
+        if unit is None:
+            raise BadRow(_("There is no such unit."))
+        if row.cell_id and (row.cell_id not in self.cells or self.cells[row.cell_id].unit_id != unit.pk):
+            raise BadRow(_("There is no such cell at this unit."))
+        if row.category not in self.categories:
+            raise BadRow(_("There is no such category in use."))
+        if row.closed_at < row.reported_at:
+            raise BadRow(_("Closed before it was reported."))
+        if row.closed_at > self.now:
+            raise BadRow(_("A day from the year 2000 on, and not in the future."))
+        self.days.check(timezone.localdate(row.reported_at))
+        self.days.check(timezone.localdate(row.closed_at), unit.path)
+        check_result(row)
+        return key_of("issue", row.unit_id, row.number, astuple(row))
+
+    def issue(self, row: PastIssue, key: str) -> Issue:
+        category = self.categories[row.category]
+        where = place(self.units[row.unit_id], self.cells[row.cell_id] if row.cell_id else None)
+        here = {"unit_path": where["unit_path"], "scope_ids": where["scope_ids"]}
+        issue = Issue(
+            **where, id=id_at(row.reported_at), state=Issue.State.CLOSED, category=category, reporter=self.reporter,
+            title=row.title or category.name_zh, resolution=row.resolution, outcome=row.outcome, quantity=row.quantity,
+            quantity_unit=row.quantity_unit, created_at=row.reported_at, closed_at=row.closed_at, ledger_key=key,
+            due_at=row.reported_at + timedelta(days=days_for(category)), origin=here,
+        )  # fmt: skip
+        issue.credit = {**here, "counts": with_taken_over(result_of(issue, row.closed_at))}
+        return issue
+
+
+def check_result(row: PastIssue) -> None:
+    """How it was closed and how much it was; raises BadRow."""
+    if row.outcome not in Issue.Outcome.values:
+        raise BadRow(_("There is no such outcome."))
+    if row.quantity_unit not in ("", *QuantityUnit.values):
+        raise BadRow(_("There is no such unit of measure."))
+    if row.quantity is not None and row.outcome != Issue.Outcome.SOLVED:
+        raise BadRow(_("Only what was solved has a quantity."))
+    if row.quantity is not None and (row.quantity >= QUANTITY_BELOW or row.quantity != round(row.quantity, 3)):
+        raise BadRow(_("A quantity is below a thousand million, with three decimals at most."))
+    check_lengths(row, title=200, resolution=4000, number=100)
+    try:
+        check_quantity(row.quantity, row.quantity_unit)
+    except Invalid as refusal:
+        raise BadRow(" ".join(str(said[0]) for said in refusal.errors.values())) from refusal

@@ -1,0 +1,119 @@
+"""What past issues and past service have in common when they are taken over: whose place, which day, seen before."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date, datetime, time
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import Invalid, require
+from backend.common.ids import id_at
+from backend.common.models import VersionedModel
+from backend.journal import operations as journal
+from backend.journal.models import Entry
+from backend.journal.scopes import Scope
+from backend.organisations.models import Person, Unit
+from backend.organisations.policies import may_administer, visible_units
+from backend.rollups.queries import is_published, published_quarters
+
+AT_ONCE = 1_000  # rows in one statement
+EARLIEST = date(2000, 1, 1)
+T = TypeVar("T")
+
+
+class RowsRefused(Invalid):
+    """`faults` says of which rows, by their index, what is wrong. Nothing is written then."""
+
+    code = "rows-refused"
+    title = _("Some rows cannot be taken over.")
+
+    def __init__(self, faults: Sequence[tuple[int, str]]) -> None:
+        super().__init__()
+        self.faults = faults
+
+
+class BadRow(Exception):
+    """Why one row is refused."""
+
+
+def batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for first in range(0, len(rows), AT_ONCE):
+        yield rows[first : first + AT_ONCE]
+
+
+def units_named(actor: Person, ids: Collection[UUID]) -> dict[UUID, Unit]:
+    """The units that rows name, as far as the actor sees them. Raises NotAllowed unless the actor administers them all."""
+    found = {unit.pk: unit for some in batches(list(ids)) for unit in visible_units(actor).filter(pk__in=some)}
+    require(all(may_administer(actor, unit) for unit in found.values()))
+    return found
+
+
+class Days:
+    """Which days can be taken over: none in the future, none in a quarter whose figures are published."""
+
+    def __init__(self, now: datetime) -> None:
+        self.today, self.published = timezone.localdate(now), published_quarters()
+
+    def check(self, day: date, unit_path: str) -> None:
+        if not EARLIEST <= day <= self.today:
+            raise BadRow(_("A day from the year 2000 on, and not in the future."))
+        if is_published(self.published, unit_path, day):
+            raise BadRow(_("The figures of this quarter are published already."))
+
+
+def checked(rows: Sequence[T], check: Callable[[T], str]) -> list[str]:
+    """The key of each row, as `check` says it. Raises RowsRefused with all the faults there are."""
+    keys: dict[str, int] = {}
+    faults = []
+    for index, row in enumerate(rows):
+        try:
+            if keys.setdefault(check(row), index) != index:
+                raise BadRow(_("An earlier row says the same: give each its own number."))
+        except BadRow as fault:
+            faults.append((index, str(fault)))
+    if faults:
+        raise RowsRefused(faults)
+    return list(keys)
+
+
+def check_lengths(row: Any, **longest: int) -> None:
+    for name, length in longest.items():
+        if len(getattr(row, name)) > length:
+            raise BadRow(_("At most %d characters.") % length)
+
+
+def key_of(sort: str, unit_id: UUID, number: str, said: Sequence[object]) -> str:
+    """What finds the row again: the ledger's own number at its unit, or all that the row says."""
+    known_by = (number,) if number else said
+    return hashlib.sha256(repr((sort, *map(str, (unit_id, *known_by)))).encode()).hexdigest()
+
+
+def keys_there(model: type[Model], keys: Sequence[str]) -> set[str]:
+    rows: Any = model._default_manager
+    return {
+        key for some in batches(keys) for key in rows.filter(ledger_key__in=some).values_list("ledger_key", flat=True)
+    }
+
+
+def start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def entry_at(
+    at: datetime,
+    kind: str,
+    row: VersionedModel,
+    *,
+    actor: Person,
+    scope: Scope,
+    counts: dict[str, int] | None = None,
+    **facts: Any,
+) -> Entry:
+    """An entry among those of its own day, not written yet."""
+    entry = journal.entry_of(kind, actor=actor, at=at, subject=row, scope=scope, counts=counts, **facts)
+    entry.id = id_at(at)
+    return entry

@@ -1,0 +1,179 @@
+"""Taking over service of the time before: a class of its own, beside recorded hours and those that administrators type.
+
+A duty log belongs to a claim and a claim to a post. So each post of that time is made as one that is over, with a completed
+claim for everybody who served on it. Nobody confirmed these claims here, and they say so: `confirmed_at` is empty.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.db.operations import operation
+from backend.common.ids import id_at
+from backend.grid.models import place
+from backend.imports.operations.past_rows import (
+    BadRow,
+    Days,
+    RowsRefused,
+    batches,
+    check_lengths,
+    checked,
+    entry_at,
+    key_of,
+    keys_there,
+    start_of,
+    units_named,
+)
+from backend.imports.past import PastService
+from backend.journal import operations as journal
+from backend.journal.models import Entry
+from backend.organisations.models import Person, Unit
+from backend.organisations.policies import visible_people
+from backend.posts.models import Claim, DutyLog, ServicePost
+from backend.posts.operations.duty import MINUTES_OF_A_DAY, DayFull
+from backend.posts.queries import METRIC_OF
+
+UNNAMED = "以往服务"  # the title of a post that the ledger does not name
+DAY = timedelta(days=1)
+PostKey = tuple[UUID | None, str]  # the unit and the title
+
+
+@operation
+def take_over_service(*, actor: Person, rows: Sequence[PastService], now: datetime) -> list[DutyLog | None]:
+    """Write what people did; in the order of `rows`, None for what had been taken over before. The relay counts the entries.
+
+    Raises NotAllowed, RowsRefused.
+    """
+    ledger = Ledger(actor, rows, now)
+    keys = checked(rows, ledger.check)
+    there = keys_there(DutyLog, keys)
+    new = {index: row for index, row in enumerate(rows) if keys[index] not in there}
+    check_hours(new)
+    logs = ledger.logs(new, keys)
+    claims = list({log.claim.pk: log.claim for log in logs.values()}.values())
+    posts = list({claim.post.pk: claim.post for claim in claims}.values())
+    ServicePost.objects.bulk_create(posts)
+    Claim.objects.bulk_create(claims)
+    DutyLog.objects.bulk_create(logs.values())
+    journal.record_all([entry_of(row, actor=actor) for row in [*posts, *claims, *logs.values()]])
+    return [logs.get(index) for index in range(len(rows))]
+
+
+def entry_of(row: Any, *, actor: Person, removed: bool = False) -> Entry:
+    """That a log, a claim or a post was taken over, or removed again. Only logs count, on their day."""
+    step = "removed" if removed else "taken_over"
+    if isinstance(row, ServicePost):
+        return entry_at(row.starts_at, f"post.{step}", row, actor=actor, scope=row.scope)
+    if isinstance(row, Claim):
+        return entry_at(row.created_at, f"claim.{step}", row, actor=actor, scope=row.post.scope, post_id=row.post_id)
+    claim, counts = row.claim, {METRIC_OF[DutyLog.Source.TAKEN_OVER]: -row.minutes if removed else row.minutes}
+    about = {"claim_id": claim.pk, "post_id": claim.post_id, "person_id": claim.person_id, "minutes": row.minutes}
+    scope = replace(claim.post.scope, unit_path=row.counted_path, scope_ids=row.counted_scope_ids)
+    return entry_at(row.created_at, f"duty.{step}", row, actor=actor, scope=scope, counts=counts, **about)
+
+
+def counted_on(log: Any) -> tuple[date, str]:
+    """The day on which it counts, and where."""
+    return log.day, log.counted_path
+
+
+class Ledger:
+    """The rows' people and units, read at once, and the rows made of them."""
+
+    def __init__(self, actor: Person, rows: Sequence[PastService], now: datetime) -> None:
+        ids, visible = list({row.person_id for row in rows}), visible_people(actor)
+        self.homes: dict[UUID, UUID | None] = {}
+        for some in batches(ids):
+            self.homes |= dict(visible.filter(pk__in=some).values_list("pk", "home_unit_id"))
+        self.units = units_named(actor, {unit_id for row in rows if (unit_id := self.unit_id(row))})
+        self.actor, self.days = actor, Days(now)
+
+    def unit_id(self, row: PastService) -> UUID | None:
+        return row.unit_id or self.homes.get(row.person_id)
+
+    def check(self, row: PastService) -> str:
+        """The key that finds the row again; raises BadRow."""
+        unit = self.units.get(self.unit_id(row) or row.person_id)
+        if row.person_id not in self.homes:
+            raise BadRow(_("There is no such person."))
+        if unit is None:
+            raise BadRow(_("There is no such unit."))
+        if not row.post and not row.what:
+            raise BadRow(_("Say the post or what was done."))
+        if not 1 <= row.minutes <= MINUTES_OF_A_DAY:
+            raise BadRow(_("From 1 to 1440 minutes."))
+        check_lengths(row, post=200, what=1000, number=100)
+        self.days.check(row.day, unit.path)
+        return key_of("service", unit.pk, row.number, (row.person_id, row.day, row.minutes, row.post, row.what))
+
+    def logs(self, rows: dict[int, PastService], keys: Sequence[str]) -> dict[int, DutyLog]:
+        """A confirmed log for each row, on a completed claim, on a post that is over; not written yet."""
+        of_post: defaultdict[PostKey, list[PastService]] = defaultdict(list)
+        of_claim: defaultdict[tuple[PostKey, UUID], list[PastService]] = defaultdict(list)
+        for row in rows.values():
+            of_post[self.post_key(row)].append(row)
+            of_claim[self.post_key(row), row.person_id].append(row)
+        posts = {key: new_post(self.units[key[0]], key[1], some) for key, some in of_post.items()}
+        claims = {key: new_claim(posts[key[0]], some) for key, some in of_claim.items()}
+        return {
+            index: new_log(claims[self.post_key(row), row.person_id], row, self.actor, keys[index])
+            for index, row in rows.items()
+        }
+
+    def post_key(self, row: PastService) -> PostKey:
+        return row.unit_id or self.homes[row.person_id], row.post or UNNAMED
+
+
+def term_of(rows: Collection[PastService]) -> tuple[datetime, datetime]:
+    days = [row.day for row in rows]
+    return start_of(min(days)), start_of(max(days) + DAY)
+
+
+def new_post(unit: Unit, title: str, rows: Collection[PastService]) -> ServicePost:
+    starts_at, ends_at = term_of(rows)
+    return ServicePost(
+        **place(unit), id=id_at(starts_at), audience=unit, audience_number=unit.number, kind=ServicePost.Kind.STANDING,
+        state=ServicePost.State.CLOSED, title=title, duties=title, places=len({row.person_id for row in rows}),
+        starts_at=starts_at, ends_at=ends_at, created_at=starts_at,
+    )  # fmt: skip
+
+
+def new_claim(post: ServicePost, rows: Sequence[PastService]) -> Claim:
+    starts_at, ends_at = term_of(rows)
+    return Claim(
+        id=id_at(starts_at), post=post, person_id=rows[0].person_id, state=Claim.State.COMPLETED,
+        created_at=starts_at, ended_at=ends_at,
+    )  # fmt: skip
+
+
+def new_log(claim: Claim, row: PastService, actor: Person, key: str) -> DutyLog:
+    at = start_of(row.day)
+    return DutyLog(
+        id=id_at(at), claim=claim, source=DutyLog.Source.TAKEN_OVER, state=DutyLog.State.CONFIRMED,
+        day=row.day, minutes=row.minutes, what=row.what, entered_by=actor, created_at=at, ledger_key=key,
+        counted_path=claim.post.unit_path, counted_scope_ids=claim.post.scope_ids,
+    )  # fmt: skip
+
+
+def check_hours(rows: dict[int, PastService]) -> None:
+    """Nobody serves more than a day has, what is logged already included. Raises RowsRefused."""
+    people, days = list({row.person_id for row in rows.values()}), {row.day for row in rows.values()}
+    hours: defaultdict[tuple[UUID, date], int] = defaultdict(int)
+    for some in batches(people):
+        logs = DutyLog.objects.exclude(state=DutyLog.State.REJECTED)
+        logs = logs.filter(claim__person_id__in=some, day__range=(min(days), max(days)))
+        for person_id, day, minutes in logs.values_list("claim__person_id", "day").annotate(Sum("minutes")).order_by():
+            hours[person_id, day] = minutes
+    faults = []
+    for index, row in rows.items():
+        hours[row.person_id, row.day] += row.minutes
+        if hours[row.person_id, row.day] > MINUTES_OF_A_DAY:
+            faults.append((index, str(DayFull.title)))
+    if faults:
+        raise RowsRefused(faults)
