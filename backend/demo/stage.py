@@ -68,7 +68,7 @@ class Stage:
     duties: dict[UUID, Any] = field(default_factory=dict)  # by post, for whom the clock offers a place
     handovers: int = 0
     asked: set[UUID] = field(default_factory=set)  # offers that somebody is thinking about
-    published: dict[tuple[str, UUID], list[UUID]] = field(default_factory=dict)  # pledges by tier and unit
+    published: dict[tuple[str, UUID, int], list[UUID]] = field(default_factory=dict)  # pledges by tier, unit, year
 
     @property
     def now(self) -> datetime:

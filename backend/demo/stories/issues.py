@@ -42,7 +42,7 @@ class Case:
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
 
-    def step(self, operation: Any, person_id: UUID, **given: Any) -> Any:
+    def step(self, operation: Any, person_id: UUID, /, **given: Any) -> Any:
         return self.stage.perform(operation, person_id, issue_id=self.issue_id, **given)
 
 

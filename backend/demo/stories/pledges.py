@@ -145,7 +145,8 @@ def tell(writer: Writer, number: int, fate: str) -> Story:
         made.as_owner(operations.submit_pledge)
         made.as_reviewer(operations.review_pledge, passed=True, opinion=words.PASSED[0])
     made.as_reviewer(operations.publish_pledge, scope=scopes[number % len(scopes)] if number else rng.choice(scopes))
-    stage.published.setdefault((writer.tier, writer.unit.pk), []).append(made.pledge.pk)
+    if fate != State.WITHDRAWN:
+        stage.published.setdefault((writer.tier, writer.unit.pk, made.pledge.year), []).append(made.pledge.pk)
     yield from keep(made, number, fate)
 
 
@@ -176,8 +177,8 @@ def draft(writer: Writer, rng: Random, sample: Sample, fate: str) -> Pledge:
     if writer.tier != Tier.MEMBER and rng.random() < 0.3:
         given["helper_ids"] = rng.sample(writer.place.people, min(2, len(writer.place.people)))
         given["responsible_id"] = rng.choice(writer.place.people)
-    above = {Tier.BRANCH: (Tier.SECRETARY, writer.place.unit.pk), Tier.MEMBER: (Tier.BRANCH, writer.unit.pk)}
-    served = [one for one in stage.published.get(above.get(writer.tier, ("", writer.unit.pk)), [])]
+    above = (Tier.SECRETARY, writer.place.unit.pk) if writer.tier == Tier.BRANCH else (Tier.BRANCH, writer.unit.pk)
+    served = stage.published.get((*above, today.year), []) if writer.tier != Tier.SECRETARY else []
     if served and rng.random() < 0.85:
         given["serves_id"] = rng.choice(served)
     made: Pledge = stage.perform(operations.add_pledge, writer.owner, list_id=list_id, **given)
