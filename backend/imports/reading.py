@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ MOST_ROWS = 1_000_000
 MOST_COLUMNS = 50
 MOST_FAULTS = 100
 BIGGEST = 2**31 - 1
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ def workbook_tables(path: Path, faults: Faults) -> Iterator[tuple[Sheet, Iterato
         by_title = {title: shape for shape in SHEETS for title in shape.titles}
         known = [(by_title[table.title], table) for table in book.worksheets if table.title in by_title]
         if not known:
-            faults.add("-", 1, _("No sheet is named 单位/Units, 人员/People or 岗位/Posts."))
+            faults.add(
+                "-", 1, _("No sheet has one of these names: %s.") % ", ".join("/".join(s.titles) for s in SHEETS)
+            )
         for shape, table in known:
             if getattr(table, "_worksheet_path", "").lstrip("/") in merged:
                 faults.add(table.title, 1, _("Merged cells cannot be read: every row stands for itself."))
@@ -107,7 +112,7 @@ def csv_tables(path: Path, sheet: str | None) -> Iterator[tuple[Sheet, Iterator[
         raise ArchiveTooLarge
     shape = next((shape for shape in SHEETS if sheet and sheet in (shape.name, *shape.titles)), None)
     if shape is None:
-        raise NotAWorkbook(sheet="units | people | posts")
+        raise NotAWorkbook(sheet=" | ".join(shape.name for shape in SHEETS))
     body = path.read_bytes()
     text = decoded(body)
     yield shape, ([value or None for value in row] for row in csv.reader(io.StringIO(text)))
@@ -182,8 +187,11 @@ def one_line(
 def value_of(column: Column, value: Any, *, is_csv: bool) -> Any:
     if isinstance(value, Formula) or (column.form != "list" and isinstance(value, str) and value.startswith("=")):
         raise Unreadable(_("Formulas are not read: put in the value."))
-    if column.form == "moment":
-        return moment(column, value, is_csv=is_csv)
+    if column.form in ("moment", "day"):
+        found = moment(column, value, is_csv=is_csv)
+        return timezone.localdate(found) if found and column.form == "day" else found
+    if column.form == "decimal":
+        return decimal(value)
     text = plain_text(value)
     if not text:
         if column.needed:
@@ -202,6 +210,14 @@ def value_of(column: Column, value: Any, *, is_csv: bool) -> Any:
     if column.form == "list":
         return [part.strip() for part in text.replace("；", "、").replace(";", "、").split("、") if part.strip()]
     return text
+
+
+def decimal(value: Any) -> Decimal | None:
+    """A number with decimals or without; nothing where nothing stands."""
+    text = str(value) if isinstance(value, float) else plain_text(value)
+    if text and not PLAIN_NUMBER.fullmatch(text):
+        raise Unreadable(_("This must be a number."))
+    return Decimal(text) if text else None
 
 
 def plain_text(value: Any) -> str:
@@ -251,4 +267,4 @@ def keys_of(line: Line) -> list[tuple[Any, ...]]:
     if line.sheet.name == "people":
         return [(name, normal_contact(line.values[name])) for name in line.sheet.key if line.values.get(name)]
     own = [("code", line.values["code"])] if line.values.get("code") else []
-    return [tuple(line.values.get(name) for name in line.sheet.key), *own]
+    return [tuple(line.values.get(name) for name in line.sheet.key), *own] if line.sheet.key else []

@@ -1,4 +1,4 @@
-"""What a roster looks like: its sheets and their columns, under their Chinese and English names."""
+"""What can be imported: sheets and their columns, under their Chinese and English names."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from backend.issues.models import Issue, QuantityUnit
 from backend.organisations.models import Person, Unit
 from backend.posts.models import ServicePost
 
@@ -17,7 +18,7 @@ def in_language(titles: tuple[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """`form` is how a value is read: text, choice, number, moment, list."""
+    """`form` is how a value is read: text, choice, number, decimal, day, moment, list."""
 
     name: str
     titles: tuple[str, str]
@@ -26,6 +27,7 @@ class Column:
     longest: int = 100
     choices: dict[str, str] | None = None
     note: str | Promise = ""
+    example: str = ""
 
     @property
     def title(self) -> str:
@@ -85,6 +87,23 @@ POST_KINDS = words(
         "派驻": ServicePost.Kind.SECONDED,
     }
 )
+OUTCOMES = words(
+    {"已解决": Issue.Outcome.SOLVED, "已说明": Issue.Outcome.EXPLAINED, "未发现": Issue.Outcome.NOT_FOUND},
+)
+QUANTITY_UNITS = words(
+    {
+        "家": QuantityUnit.FARM,
+        "间": QuantityUnit.SHOP,
+        "户": QuantityUnit.HOUSEHOLD,
+        "幢": QuantityUnit.BUILDING,
+        "处": QuantityUnit.PIECE,
+        "辆": QuantityUnit.VEHICLE,
+        "亩": QuantityUnit.MU,
+        "平方米": QuantityUnit.SQUARE_METRE,
+        "米": QuantityUnit.METRE,
+        "吨": QuantityUnit.TONNE,
+    }
+)
 PLACE = _("The names from the district down, with slashes between them, or the unit's own code.")
 
 UNITS = Sheet(
@@ -128,4 +147,40 @@ POSTS = Sheet(
     ),
     ("unit", "title", "starts_at"),
 )
-SHEETS = (UNITS, PEOPLE, POSTS)
+NUMBER = Column(
+    "number", ("编号", "Number"), example="2025-017",
+    note=_("The ledger's own number; it finds the row again, and tells apart two rows that say the same."),
+)  # fmt: skip
+PAST_ISSUES = Sheet(
+    "issues",
+    ("以往问题", "Past issues"),
+    (
+        Column("unit", ("单位", "Unit"), needed=True, longest=500, note=PLACE, example="江北区/孔浦街道/文竹社区"),
+        Column("cell", ("网格", "Cell"), longest=30, note=_("The code of a cell of this unit."), example="文竹-1"),
+        Column("category", ("问题类别", "Category"), needed=True, example="生活污水", note=_("Its name or its code.")),
+        Column("title", ("问题", "Title"), longest=200, example="河边三户生活污水直排"),
+        Column("reported_on", ("上报日期", "Reported on"), "day", needed=True, example="2025-03-04"),
+        Column("closed_on", ("结案日期", "Closed on"), "day", needed=True, example="2025-03-19"),
+        Column("outcome", ("结果", "Outcome"), "choice", choices=OUTCOMES, example="已解决"),
+        Column("quantity", ("数量", "Quantity"), "decimal", example="3"),
+        Column("quantity_unit", ("计量单位", "Unit of measure"), "choice", choices=QUANTITY_UNITS, example="户"),
+        Column("resolution", ("处理情况", "What was done"), longest=4000, example="已接入市政管网"),
+        NUMBER,
+    ),
+    (),
+)
+PAST_SERVICE = Sheet(
+    "service",
+    ("以往服务", "Past service"),
+    (
+        Column("person", ("手机或邮箱", "Phone or email"), needed=True, longest=254, example="13812345678"),
+        Column("unit", ("单位", "Unit"), longest=500, note=_("Where it was; if empty, the person's home unit.")),
+        Column("post", ("岗位", "Post"), longest=200, example="护河员", note=_("Members see it: no personal words.")),
+        Column("what", ("服务内容", "What was done"), longest=1000, example="巡河两公里", note=_("The post or this.")),
+        Column("day", ("日期", "Day"), "day", needed=True, example="2025-05-04"),
+        Column("minutes", ("分钟", "Minutes"), "number", needed=True, example="90"),
+        NUMBER,
+    ),
+    (),
+)
+SHEETS = (UNITS, PEOPLE, POSTS, PAST_ISSUES, PAST_SERVICE)

@@ -44,4 +44,6 @@ def explained(column: Column) -> str:
     said = [str(column.note)] if column.note else []
     if column.choices:
         said.append(_("One of: %s.") % column.allowed)
+    if column.example:
+        said.append(_("For example: %s") % column.example)
     return " ".join(said)

@@ -121,9 +121,9 @@ def find_by_contact(contact: str) -> Person | None:
 def find_ids_by_contacts(contacts: Collection[str]) -> dict[str, UUID]:
     """The people with these emails or E.164 phone numbers, as `find_by_contact` finds one."""
     wanted = list(contacts)
-    found: dict[str, UUID] = dict(Person.objects.filter(phone__in=wanted).values_list("phone", "pk"))
+    by_phone = Person.objects.annotate(contact=F("phone")).filter(phone__in=wanted)
     by_email = Person.objects.annotate(contact=Lower("email")).filter(contact__in=wanted)
-    return found | dict(by_email.values_list("contact", "pk"))
+    return {row["contact"]: row["pk"] for rows in (by_phone, by_email) for row in rows.values("contact", "pk")}
 
 
 def find_token(digest: str) -> AuthToken | None:

@@ -5,13 +5,14 @@ from datetime import datetime
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
-from openpyxl import Workbook, load_workbook
+from django.core.management import call_command
+from openpyxl import load_workbook
 
 from backend.imports.models import ImportBatch
 from backend.organisations import operations as organisations
 from backend.organisations.models import Person, Role, Unit
 from backend.posts.models import ServicePost
+from tests.imports.files import refused, run, undo, workbook
 from tests.world import NOW
 
 UNITS = [
@@ -36,31 +37,12 @@ POSTS = [
     ["单位*", "岗位名称*", "类型*", "职责*", "职数*", "开始*", "结束*"],
     ["XM", "护河员", "常设", "看护河道", 4, datetime(2026, 7, 1, 8), datetime(2026, 12, 31, 18)],
 ]
+SHEETS = {"单位": UNITS, "人员": PEOPLE, "岗位": POSTS}
 ENGLISH = {"单位": "Units", "人员": "People", "岗位": "Posts"}
 
 
 def book(path, **sheets):
-    made = Workbook()
-    made.remove(made.worksheets[0])
-    for title, rows in ({"单位": UNITS, "人员": PEOPLE, "岗位": POSTS} | sheets).items():
-        sheet = made.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    made.save(path)
-    return path
-
-
-def run(path, *options, language="en"):
-    out = StringIO()
-    call_command("import_roster", str(path), *options, "--language", language, stdout=out, stderr=out)
-    return out.getvalue()
-
-
-def refused(path, *options, language="en"):
-    out = StringIO()
-    with pytest.raises(CommandError) as error:
-        call_command("import_roster", str(path), *options, "--language", language, stdout=out, stderr=out)
-    return out.getvalue() + str(error.value)
+    return workbook(path, **(SHEETS | sheets))
 
 
 @pytest.fixture
@@ -132,7 +114,7 @@ def test_faults_are_told_in_the_readers_language(tmp_path, world, now):
     ],
 )
 def test_bad_row_is_named_with_its_reason(tmp_path, world, now, nothing_changes, sheet, row, says):
-    rows = {"单位": UNITS, "人员": PEOPLE, "岗位": POSTS}[sheet]
+    rows = SHEETS[sheet]
     path = book(tmp_path / "roster.xlsx", **{sheet: [*rows, row]})
     with nothing_changes():
         said = refused(path, "--apply")
@@ -198,18 +180,9 @@ def test_csv_is_one_sheet_in_utf8_or_gb18030(tmp_path, world, now):
 def test_template_is_an_empty_roster(tmp_path, world, now, nothing_changes):
     out = tmp_path / "template.xlsx"
     call_command("import_roster", "--template", str(out), "--language", "zh-hans", stdout=StringIO())
-    assert load_workbook(out).sheetnames == ["单位", "人员", "岗位", "说明"]
+    assert load_workbook(out).sheetnames == ["单位", "人员", "岗位", "以往问题", "以往服务", "说明"]
     with nothing_changes():
         assert "Everything was there already" in run(out, "--apply")
-
-
-def undo(batch):
-    out = StringIO()
-    try:
-        call_command("undo_import", str(batch.pk), "--language", "en", stdout=out)
-    except CommandError as error:
-        return out.getvalue() + str(error)
-    return out.getvalue()
 
 
 def test_undo_takes_back_all_that_was_made_and_the_file_can_be_imported_again(roster, world):

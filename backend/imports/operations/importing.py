@@ -1,4 +1,4 @@
-"""Writing a roster: every row through the operation that a person would have used, all of them or none."""
+"""Writing a file: every row through the operation that a person would have used, past records in bulk; all of it or nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -14,6 +14,7 @@ from backend.common.errors import DomainError, Invalid
 from backend.common.models import VersionedModel
 from backend.imports import queries
 from backend.imports.models import ImportBatch, ImportedRow
+from backend.imports.operations.past_lines import PAST, take_over
 from backend.imports.operations.places import OWN, Places
 from backend.imports.reading import Faults, Line, Unreadable, read
 from backend.organisations import operations as organisations
@@ -27,11 +28,15 @@ Progress = Callable[[Iterable[Line]], Iterable[Line]]
 
 @dataclass
 class Outcome:
-    """What an import did, or would do: rows made and rows that were there already, by sheet; or the faults."""
+    """What an import did, or would do: rows made and rows that were there already, by sheet; or the faults.
+
+    `totals` says what past records count: by unit (its names from the district down), year and metric.
+    """
 
     faults: Faults
     made: Counter[str] = field(default_factory=Counter)
     there: Counter[str] = field(default_factory=Counter)
+    totals: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     batch: ImportBatch | None = None
 
 
@@ -72,9 +77,13 @@ def write_lines(
     actor: Person, lines: list[Line], now: datetime, outcome: Outcome, progress: Progress
 ) -> list[tuple[Line, VersionedModel]]:
     places, made = Places(actor), []
+    past: dict[str, list[Line]] = {name: [] for name in PAST}
     for line in progress(lines):
         if outcome.faults.full:
             break
+        if line.sheet.name in PAST:
+            past[line.sheet.name].append(line)
+            continue
         try:
             with transaction.atomic():
                 row = MAKERS[line.sheet.name](actor, places, line.values, now)
@@ -83,12 +92,21 @@ def write_lines(
         except DomainError as refusal:
             outcome.faults.add(line.sheet.title, line.number, reason(refusal))
         else:
-            if row is None:
-                outcome.there[line.sheet.name] += 1
-            else:
-                outcome.made[line.sheet.name] += 1
-                made.append((line, row))
+            made += tally(outcome, [(line, row)])
+    for sheet, of_sheet in past.items():
+        taken_over = take_over(sheet, of_sheet, actor=actor, places=places, faults=outcome.faults, now=now)
+        made += tally(outcome, taken_over)
+        for _line, row in taken_over:
+            for unit_id, day, metric, amount in PAST[sheet](row) if row else ():
+                outcome.totals[places.path_of(unit_id), day.year, metric] += amount
     return made
+
+
+def tally(outcome: Outcome, rows: list[tuple[Line, Any]]) -> list[tuple[Line, VersionedModel]]:
+    """The lines that made a row; the others had theirs already."""
+    for line, row in rows:
+        (outcome.there if row is None else outcome.made)[line.sheet.name] += 1
+    return [(line, row) for line, row in rows if row is not None]
 
 
 def reason(refusal: DomainError) -> str:

@@ -61,9 +61,9 @@ def entry_of(issue: Any, *, actor: Person, removed: bool = False) -> Entry:
     return entry_at(issue.closed_at, kind, issue, actor=actor, scope=issue.scope, counts=counts, outcome=issue.outcome)
 
 
-def counted_on(issue: Any) -> tuple[date, str]:
-    """The day on which it counts, and where."""
-    return timezone.localdate(issue.closed_at), issue.credit["unit_path"]
+def counted_at(issue: Any) -> tuple[str, date]:
+    """Where it counts, and on which day."""
+    return issue.credit["unit_path"], timezone.localdate(issue.closed_at)
 
 
 class Ledger:
@@ -86,12 +86,10 @@ class Ledger:
             raise BadRow(_("There is no such cell at this unit."))
         if row.category not in self.categories:
             raise BadRow(_("There is no such category in use."))
-        if row.closed_at < row.reported_at:
-            raise BadRow(_("Closed before it was reported."))
-        if row.closed_at > self.now:
-            raise BadRow(_("A day from the year 2000 on, and not in the future."))
+        if not row.reported_at <= row.closed_at <= self.now:
+            raise BadRow(_("It was closed before it was reported, or in the future."))
         self.days.check(timezone.localdate(row.reported_at))
-        self.days.check(timezone.localdate(row.closed_at), unit.path)
+        self.days.check_counted(timezone.localdate(row.closed_at), unit.path)
         check_result(row)
         return key_of("issue", row.unit_id, row.number, astuple(row))
 

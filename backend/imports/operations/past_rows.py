@@ -58,9 +58,12 @@ class Days:
     def __init__(self, now: datetime) -> None:
         self.today, self.published = timezone.localdate(now), published_quarters()
 
-    def check(self, day: date, unit_path: str) -> None:
+    def check(self, day: date) -> None:
         if not EARLIEST <= day <= self.today:
             raise BadRow(_("A day from the year 2000 on, and not in the future."))
+
+    def check_counted(self, day: date, unit_path: str) -> None:
+        self.check(day)
         if is_published(self.published, unit_path, day):
             raise BadRow(_("The figures of this quarter are published already."))
 

@@ -41,7 +41,7 @@ from backend.posts.queries import METRIC_OF
 
 UNNAMED = "以往服务"  # the title of a post that the ledger does not name
 DAY = timedelta(days=1)
-PostKey = tuple[UUID | None, str]  # the unit and the title
+PostKey = tuple[UUID, str]  # the unit and the title
 
 
 @operation
@@ -78,9 +78,9 @@ def entry_of(row: Any, *, actor: Person, removed: bool = False) -> Entry:
     return entry_at(row.created_at, f"duty.{step}", row, actor=actor, scope=scope, counts=counts, **about)
 
 
-def counted_on(log: Any) -> tuple[date, str]:
-    """The day on which it counts, and where."""
-    return log.day, log.counted_path
+def counted_at(log: Any) -> tuple[str, date]:
+    """Where it counts, and on which day."""
+    return log.counted_path, log.day
 
 
 class Ledger:
@@ -109,7 +109,7 @@ class Ledger:
         if not 1 <= row.minutes <= MINUTES_OF_A_DAY:
             raise BadRow(_("From 1 to 1440 minutes."))
         check_lengths(row, post=200, what=1000, number=100)
-        self.days.check(row.day, unit.path)
+        self.days.check_counted(row.day, unit.path)
         return key_of("service", unit.pk, row.number, (row.person_id, row.day, row.minutes, row.post, row.what))
 
     def logs(self, rows: dict[int, PastService], keys: Sequence[str]) -> dict[int, DutyLog]:
@@ -127,7 +127,9 @@ class Ledger:
         }
 
     def post_key(self, row: PastService) -> PostKey:
-        return row.unit_id or self.homes[row.person_id], row.post or UNNAMED
+        unit_id = self.unit_id(row)
+        assert unit_id is not None  # checked
+        return unit_id, row.post or UNNAMED
 
 
 def term_of(rows: Collection[PastService]) -> tuple[datetime, datetime]:

@@ -52,3 +52,8 @@ class Places:
             return self.codes[code]
         same = self.children.get((parent.pk if parent else None, name), [])
         return next((unit for unit in same if unit.kind == kind), None)
+
+    def path_of(self, unit_id: UUID) -> str:
+        """The names from the district down."""
+        unit = self.units[unit_id]
+        return (self.path_of(unit.parent_id) + "/" if unit.parent_id in self.units else "") + unit.name

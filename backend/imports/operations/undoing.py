@@ -14,6 +14,7 @@ from backend.common.db.versions import update_versioned
 from backend.common.errors import Conflict
 from backend.common.models import VersionedModel
 from backend.imports.models import ImportBatch, ImportedRow
+from backend.imports.operations.undoing_past import PAST, remove_past
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
 from backend.organisations.models import DivisionCode, Person, Role, Unit, UnitName
@@ -48,6 +49,11 @@ def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
         raise UndoneAlready
     update_versioned(batch, undone_at=now)
     removed, uses = 0, []
+    for sheet, past in PAST.items():
+        lines = list(batch.rows.filter(sheet=sheet))
+        in_the_way = remove_past(past, lines, actor=actor)
+        removed += len(lines) - len(in_the_way)
+        uses += [{"sheet": sheet, "line": line.line, "use": use} for line, use in in_the_way]
     for sheet in MODELS:  # posts before people before units: each stands on the next
         for made in batch.rows.filter(sheet=sheet).order_by("-line"):
             use = remove(made, actor, now)

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('origin', models.JSONField()),
                 ('credit', models.JSONField(null=True)),
                 ('reopened_at_places', models.JSONField(default=list)),
+                ('ledger_key', models.CharField(max_length=64, null=True, unique=True)),
                 ('cell', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grid.cell')),
                 ('extended_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('handler', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -112,7 +113,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('credit__isnull', False), ('state', 'CLOSED'), ('verified_by__isnull', False), models.Q(('handler', None), models.Q(('handler', models.F('verified_by')), _negated=True), _connector='OR'), models.Q(('responded_by', None), models.Q(('responded_by', models.F('verified_by')), _negated=True), _connector='OR')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at', None), ('credit__isnull', True), ('verified_by', None)), _connector='OR'), name='issue_closed_means_verified_by_another'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('credit__isnull', False), ('state', 'CLOSED'), models.Q(('verified_by__isnull', False), ('ledger_key__isnull', False), _connector='OR'), models.Q(('handler', None), models.Q(('handler', models.F('verified_by')), _negated=True), _connector='OR'), models.Q(('responded_by', None), models.Q(('responded_by', models.F('verified_by')), _negated=True), _connector='OR')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at', None), ('credit__isnull', True), ('verified_by', None)), _connector='OR'), name='issue_closed_means_verified_by_another'),
         ),
         migrations.AddConstraint(
             model_name='issue',

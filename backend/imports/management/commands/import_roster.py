@@ -1,4 +1,4 @@
-"""`manage.py import_roster FILE.xlsx [--apply]`: units, people and posts from a table."""
+"""`manage.py import_roster FILE.xlsx [--apply]`: units, people, posts and past records from tables."""
 
 import hashlib
 from argparse import ArgumentParser
@@ -18,16 +18,17 @@ from backend.imports.reading import Line
 from backend.imports.sheets import SHEETS
 from backend.imports.template import write_template
 from backend.organisations.queries import get_system
+from backend.rollups.queries import figure
 
 
 class Command(BaseCommand):
-    help = "Import units, people and posts from .xlsx or .csv. Only looks unless --apply is given."
+    help = "Import units, people, posts and past records from .xlsx or .csv. Only looks unless --apply is given."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path)
         parser.add_argument("--apply", action="store_true", help="write; without it nothing is changed")
-        parser.add_argument("--sheet", help="what a .csv holds: units, people or posts")
-        parser.add_argument("--template", type=Path, metavar="OUT.xlsx", help="write an empty roster and stop")
+        parser.add_argument("--sheet", help="what a .csv holds: units, people, posts, issues or service")
+        parser.add_argument("--template", type=Path, metavar="OUT.xlsx", help="write an empty table and stop")
         parser.add_argument(
             "--language", default=settings.LANGUAGE_CODE, choices=[code for code, _n in settings.LANGUAGES]
         )
@@ -70,6 +71,9 @@ class Command(BaseCommand):
             if made or there:
                 counts = {"sheet": shape.title, "made": made, "there": there}
                 self.stdout.write(_("%(sheet)s: %(made)d new, %(there)d there already") % counts)
+        for (unit, year, name), value in sorted(outcome.totals.items()):
+            said = figure(name, value)
+            self.stdout.write(f"{unit}, {year}: {said['label']} {said['amount']} {said['unit']}")
         if not write:
             self.stdout.write(_("Nothing was written; add --apply to write it."))
         elif outcome.batch is None:

@@ -25,6 +25,9 @@ USES = {
     "role": gettext_lazy("has roles"),
     "servicepost": gettext_lazy("has service posts"),
     "claim": gettext_lazy("has claims"),
+    "dutylog": gettext_lazy("has duty logs"),
+    "visit": gettext_lazy("has visits"),
+    "published": gettext_lazy("counts in a quarter that was published"),
     "authtoken": gettext_lazy("has signed in"),
     "invitation": gettext_lazy("has been invited"),
 }
