@@ -16,8 +16,7 @@ from backend.demo.times import DAY, in_office, local, soon
 from backend.demo.words import issues as words
 from backend.demo.words.issues import HOMESTEAD, Topic
 from backend.demo.words.posts import DONE, STANDING
-from backend.imports.operations.past_issues import take_over_issues
-from backend.imports.operations.past_service import take_over_service
+from backend.imports import operations as imports
 from backend.imports.past import PastIssue, PastService
 from backend.issues import operations
 from backend.issues.models import Issue
@@ -38,8 +37,8 @@ def take_over(stage: Stage) -> None:
         due_days=90,
     )  # fmt: skip
     issues = [*reported_results(stage), *ordinary_issues(stage)]
-    take_over_issues(actor=stage.administrator, rows=issues, now=stage.now)
-    take_over_service(actor=stage.administrator, rows=list(duties(stage)), now=stage.now)
+    imports.take_over_issues(actor=stage.administrator, rows=issues, now=stage.now)
+    imports.take_over_service(actor=stage.administrator, rows=list(duties(stage)), now=stage.now)
 
 
 def reported_results(stage: Stage) -> Iterator[PastIssue]:

@@ -12,12 +12,9 @@ from backend.common.db.operations import Operation
 from backend.common.errors import DomainError
 from backend.demo.agenda import Agenda
 from backend.demo.size import Size
-from backend.demo.times import DAY, at_clock, local, works
 from backend.grid.models import Cell
 from backend.organisations import queries as organisations
 from backend.organisations.models import Consortium, Person, Unit
-
-MAILED = 9 + 5 / 60
 
 
 @dataclass
@@ -73,14 +70,6 @@ class Stage:
     @property
     def now(self) -> datetime:
         return self.agenda.now
-
-    @property
-    def mail_morning(self) -> datetime:
-        """Five past nine on the last working day: when the mails went out that are there after the load."""
-        day = local(self.end).date()
-        while not works(day) or at_clock(day, MAILED) > self.end:
-            day -= DAY
-        return at_clock(day, MAILED)
 
     @property
     def district(self) -> Unit:

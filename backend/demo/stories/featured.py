@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.demo.agenda import Story
+from backend.demo.mails import morning
 from backend.demo.people import FEATURED_PLACE
 from backend.demo.stage import Place, Spot, Stage
 from backend.demo.stories.claims import tick
@@ -91,7 +92,7 @@ def stories(stage: Stage) -> Iterator[Story]:
     tomorrow = cast.tomorrow(18)
     yield member_task(cast, 0, 0.8, tomorrow)
     yield member_task(cast, 1, 3, tomorrow, "accept")
-    yield member_task(cast, 3, 2.5, at_clock(local(stage.mail_morning).date(), 18), "accept")
+    yield member_task(cast, 3, 2.5, at_clock(local(morning(stage.end)).date(), 18), "accept")
     yield member_task(cast, 2, 6, tomorrow, "accept", "do")
     yield member_task(cast, 8, 7, tomorrow, "accept", "do", "return")
     yield member_task(cast, 7, 9, tomorrow, "accept", "do", "verify")

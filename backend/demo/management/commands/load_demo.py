@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from tqdm import tqdm
 
-from backend.demo import accounts, loading, resetting
+from backend.demo import accounts, loading, mails, resetting
 from backend.demo.size import SIZES
 
 #: What is being done, and where in the whole it begins and ends, about.
@@ -41,15 +41,19 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError(_("There are units already. --reset throws a demo away and loads it again."))
+        now = timezone.now()
         with Bar(quiet=options["verbosity"] == 0) as bar, transaction.atomic():
             if resetting.is_in_use():
                 if not resetting.is_demo():
                     raise CommandError(_("This database holds no demo: nothing is thrown away."))
                 resetting.empty()
-            opened = loading.load(seed=seed, size=SIZES[size], now=timezone.now(), progress=bar.show)
+            opened = loading.load(seed=seed, size=SIZES[size], now=now, progress=bar.show)
         path = accounts.keep(opened, Path(settings.VAR_DIR))
+        folder = mails.send(now)
         if options["verbosity"]:
             self.print_accounts(opened, path)
+            if folder:
+                self.stdout.write(_("The week's mails and a feedback slip are in %s.") % folder)
 
     def print_accounts(self, opened: Sequence[accounts.Account], path: Path) -> None:
         self.stdout.write(_("The demo is loaded. Its accounts, with passwords drawn just now:"))
