@@ -16,19 +16,19 @@ class Size:
 
     cells: int = 470
     micro_grids: int = 36
-    people: int = 600
-    past_issues: int = 1400
+    people: int = 480
+    past_issues: int = 1440
     past_duties: int = 900
-    issues: int = 220
+    issues: int = 180
     tasks: int = 70
     standing_posts: int = 36
     emergency_posts: int = 4
     skilled_posts: int = 5
     seconded_posts: int = 3
     teams: int = 16
-    families: int = 60
-    pledgers: int = 50
-    zeal: float = 0.35  # how large a part of the members does how much of the campaign
+    families: int = 48
+    pledgers: int = 35
+    zeal: float = 0.2  # how large a part of the members does how much of the campaign
     communities: tuple[str, ...] = ()
 
     def keeps(self, row: UnitRow) -> bool:

@@ -30,8 +30,8 @@ PLACES = (*FLOWERS, FEATURED_PLACE, "北岸琴森社区")
 State, Side, Outcome, Audience = Pledge.State, Evaluation.Side, Pledge.Outcome, Pledge.Audience
 #: Days after the beginning: a tier looks at what the tier above has published. How many pledges, and who reads them.
 TIERS = {
-    Tier.SECRETARY: (5, 6, (Audience.PUBLIC, Audience.PUBLIC, Audience.UNIT)),
-    Tier.BRANCH: (14, 4, (Audience.UNIT, Audience.PUBLIC, Audience.BRANCH)),
+    Tier.SECRETARY: (5, 4, (Audience.PUBLIC, Audience.PUBLIC, Audience.UNIT)),
+    Tier.BRANCH: (14, 3, (Audience.UNIT, Audience.PUBLIC, Audience.BRANCH)),
     Tier.MEMBER: (24, 1, (Audience.BRANCH, Audience.BRANCH, Audience.UNIT, Audience.PUBLIC)),
 }
 #: How far pledges have come on the last day, in turn.
