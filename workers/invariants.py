@@ -11,11 +11,11 @@ from backend.common.db.snapshots import snapshot
 from backend.common.models import VersionedModel
 from backend.common.sealing import CannotOpen, place_of, sealed_columns
 from backend.journal.models import Entry
-from backend.journal.queries import list_set_aside
+from backend.journal.queries import list_dead_lettered
 from backend.notifications.models import Message
 from backend.posts.models import Claim, ServicePost
 from backend.rollups.operations.recounting import differences_to_journal, differences_to_rows
-from workers.followers import RECOUNTS
+from workers.subscriptions import RECOUNTS
 
 Findings = Iterator[str]
 
@@ -60,9 +60,9 @@ def versions_are_journalled(now: datetime) -> Findings:
                 yield f"{name} {pk}: version {version}, the last entry is number {last[pk]}"
 
 
-def nothing_set_aside(now: datetime) -> Findings:
-    for row in list_set_aside():
-        yield f"entry {row['id']} ({row['kind']}) was set aside after {row['tries']} tries: {row['error']}"
+def nothing_dead_lettered(now: datetime) -> Findings:
+    for row in list_dead_lettered():
+        yield f"entry {row['id']} ({row['kind']}) failed at all {row['attempts']} attempts: {row['error']}"
 
 
 def figures(now: datetime) -> Findings:
@@ -100,7 +100,7 @@ CHECKS: dict[str, Callable[[datetime], Findings]] = {
     "claims": one_live_claim,
     "journal": journal_without_gaps,
     "versions": versions_are_journalled,
-    "set-aside": nothing_set_aside,
+    "dead-letters": nothing_dead_lettered,
     "figures": figures,
     "messages": messages_once,
     "leases": no_stale_lease,

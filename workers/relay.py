@@ -1,13 +1,13 @@
-"""One pass of the relay, put together from the journal's steps and this installation's followers."""
+"""One pass of the relay: the journal's steps with the subscriptions of all apps."""
 
 from datetime import datetime
 
 from backend.journal import operations as journal
-from workers.followers import FOLLOWERS, TREE_CHANGES, rescope
+from workers.subscriptions import SUBSCRIPTIONS, TREE_CHANGES, rescope
 
 
 def relay(*, now: datetime) -> int:
-    """Hand on what is new and what is due again; returns how much was dealt with, 0 when nothing is left."""
-    done = journal.relay_batch(followers=FOLLOWERS, now=now, leave=TREE_CHANGES)
-    done += journal.relay_retries(followers=FOLLOWERS, now=now, leave=TREE_CHANGES)
-    return done + journal.settle(kinds=TREE_CHANGES, step=lambda: rescope(now), followers=FOLLOWERS, now=now)
+    """Process what is new and what is due again; returns how much was done, 0 when nothing is left."""
+    done = journal.relay_batch(subscriptions=SUBSCRIPTIONS, now=now, leave=TREE_CHANGES)
+    done += journal.relay_retries(subscriptions=SUBSCRIPTIONS, now=now, leave=TREE_CHANGES)
+    return done + journal.drain(kinds=TREE_CHANGES, step=lambda: rescope(now), subscriptions=SUBSCRIPTIONS, now=now)

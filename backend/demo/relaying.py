@@ -20,7 +20,7 @@ from backend.rollups import operations as rollups
 
 WEEKLY, DAILY = 8.0, 20.0  # o'clock: the figures of the week before are there when people come to work on Monday
 RECENT = 7 * DAY  # what happened before is in the figures, but in nobody's inbox
-SETTLED = ("campaign.published",)
+DRAINED = ("campaign.published",)
 Subscriber = Callable[..., None]
 
 
@@ -41,11 +41,11 @@ def passes(stage: Stage) -> Story:
 def relay(stage: Stage) -> None:
     """Pass after pass, until nothing is left. Raises NotRelayed."""
     given: dict[str, Any] = {"followers": (count, follow, teller(stage.end - RECENT)), "now": stage.now}
-    while journal.relay_batch(**given, leave=SETTLED) + journal.settle(
-        kinds=SETTLED, step=lambda: campaigns.rescope_rows(actor=stage.system, now=stage.now), **given
+    while journal.relay_batch(**given, leave=DRAINED) + journal.drain(
+        kinds=DRAINED, step=lambda: campaigns.rescope_rows(actor=stage.system, now=stage.now), **given
     ):
         pass
-    if journal_queries.waiting_entries().exists() or journal_queries.list_set_aside().exists():
+    if journal_queries.waiting_entries().exists() or journal_queries.list_dead_lettered().exists():
         raise NotRelayed
 
 

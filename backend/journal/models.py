@@ -13,9 +13,10 @@ class Entry(models.Model):
 
     `kind` is `noun.past_participle`. `seq` counts the changes of one subject without a gap: it is the subject's version.
     `unit_path` and `scope_ids` (cells and consortia) say for whom the change counts, for ever. `counts` is what it adds to
-    which metric there, `{"issues_open": -1, "issues_resolved": 1}`; `elsewhere` is what it takes back where an earlier
-    entry had counted, `[{"unit_path": …, "scope_ids": […], "counts": {…}}]`.
-    The relay marks it `relayed_at`; one that fails is tried again at `retry_at` and set aside after its last try.
+    which metric there, `{"issues_open": -1, "issues_resolved": 1}`; `reversals` subtract what an earlier entry counted at
+    another place, `[{"unit_path": …, "scope_ids": […], "counts": {…}}]`.
+    The relay sets `processed_at`. An entry that fails is due again at `retry_at`; after the last attempt `dead_lettered_at`
+    is set and an operator has to act.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -33,18 +34,18 @@ class Entry(models.Model):
     scope_ids = models.JSONField(default=list)
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     counts = models.JSONField(default=dict)
-    elsewhere = models.JSONField(default=list)
-    relayed_at = models.DateTimeField(null=True)
-    set_aside_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
+    reversals = models.JSONField(default=list)
+    processed_at = models.DateTimeField(null=True)
+    dead_lettered_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject_id", "seq"], name="entry_subject_seq")]
         indexes = [
-            # The relay's only question: what is new? Entries set aside are few and stay in it.
-            models.Index(fields=["id"], condition=Q(relayed_at=None), name="entry_not_relayed"),
+            # For the relay: what is new? Dead letters are few and stay in it.
+            models.Index(fields=["id"], condition=Q(processed_at=None), name="entry_not_processed"),
             # "What changed this week?"
             models.Index(fields=["kind", "at"], name="entry_kind_at"),
             # "Which entries are behind this figure?", newest first, at one place of the tree.
@@ -53,16 +54,16 @@ class Entry(models.Model):
 
 
 class Heartbeat(models.Model):
-    """A sign of life of one kind of process: a connected worker may have stopped consuming."""
+    """When a kind of process last worked. A connection proves nothing: a connected worker may have stopped consuming."""
 
     name = models.CharField(max_length=50, primary_key=True)
     beat_at = models.DateTimeField()
 
 
 class JobRun(models.Model):
-    """The last slot of a job of the clock, one row per job: a slot is taken by moving this row on to it, so only once.
+    """The last slot of a job of the clock, one row per job. Updating the row to a slot takes it, so it is taken once.
 
-    Until `lease_until` nobody else starts the job; `finished_at` is empty while it runs, or when its worker died or failed.
+    Until `lease_until` no other process starts the job; `finished_at` is empty while it runs and after it failed.
     """
 
     name = models.CharField(max_length=50, primary_key=True)
@@ -70,5 +71,5 @@ class JobRun(models.Model):
     started_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-    tries = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)

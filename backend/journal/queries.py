@@ -30,8 +30,8 @@ def list_history(*, actor: Any, subject_id: UUID) -> QuerySet[Entry, Any]:
 
 
 def waiting_entries() -> QuerySet[Entry]:
-    """What the relay has not handed on yet, failed tries included; served by the partial index."""
-    return Entry.objects.filter(relayed_at=None, set_aside_at=None)
+    """What the relay has still to process, failed attempts included. The partial index answers it."""
+    return Entry.objects.filter(processed_at=None, dead_lettered_at=None)
 
 
 def any_waiting() -> bool:
@@ -39,20 +39,20 @@ def any_waiting() -> bool:
 
 
 def due_entries(now: datetime) -> QuerySet[Entry]:
-    """Those whose turn it is."""
+    """Those that wait and are not in a pause after a failed attempt."""
     return waiting_entries().filter(Q(retry_at=None) | Q(retry_at__lte=now))
 
 
 def waiting_until(moment: datetime, *, root_id: UUID) -> QuerySet[Entry]:
-    """What happened in that tree before `moment` and is not counted: waiting, or set aside for an operator."""
-    return Entry.objects.filter(relayed_at=None, at__lt=moment, root_id=root_id)
+    """What happened in that tree before `moment` and is not counted yet, dead letters included."""
+    return Entry.objects.filter(processed_at=None, at__lt=moment, root_id=root_id)
 
 
-def set_aside_entries() -> QuerySet[Entry]:
-    return Entry.objects.filter(relayed_at=None).exclude(set_aside_at=None)
+def dead_lettered_entries() -> QuerySet[Entry]:
+    return Entry.objects.filter(processed_at=None).exclude(dead_lettered_at=None)
 
 
-def list_set_aside() -> QuerySet[Entry, dict[str, Any]]:
-    """What the relay could not digest, for operators."""
-    fields = ("id", "kind", "at", "set_aside_at", "tries", "error")
-    return set_aside_entries().order_by("id").values(*fields)
+def list_dead_lettered() -> QuerySet[Entry, dict[str, Any]]:
+    """Dead letters with their errors, for operators."""
+    fields = ("id", "kind", "at", "dead_lettered_at", "attempts", "error")
+    return dead_lettered_entries().order_by("id").values(*fields)

@@ -15,7 +15,7 @@ class Scope:
     cell_id: UUID | None = None
     scope_ids: list[str] = field(default_factory=list)
 
-    def taking_back(self, counts: dict[str, int]) -> dict[str, Any]:
-        """An `elsewhere` item that takes `counts` back from this place."""
+    def reversal(self, counts: dict[str, int]) -> dict[str, Any]:
+        """An item of `reversals`: `counts` no longer count at this place."""
         negative = {metric: -amount for metric, amount in counts.items() if amount}
         return {"unit_path": self.unit_path, "scope_ids": list(self.scope_ids), "counts": negative}

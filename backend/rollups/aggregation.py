@@ -23,7 +23,7 @@ class Counting(Protocol):
     unit_path: str
     scope_ids: list[str]
     counts: dict[str, int]
-    elsewhere: list[dict[str, Any]]
+    reversals: list[dict[str, Any]]
 
 
 class Key(NamedTuple):
@@ -44,10 +44,10 @@ def add_up(entries: Iterable[Counting]) -> dict[Key, int]:
     sums: defaultdict[Key, int] = defaultdict(int)
     local = zone()
     for entry in entries:
-        if entry.counts or entry.elsewhere:
+        if entry.counts or entry.reversals:
             day = entry.at.astimezone(local).date()
             add_place(sums, entry.unit_path, entry.scope_ids, entry.counts, day)
-            for item in entry.elsewhere:
+            for item in entry.reversals:
                 add_place(sums, item["unit_path"], item["scope_ids"], item["counts"], day)
     return {key: amount for key, amount in sums.items() if amount}
 

@@ -10,10 +10,10 @@ from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from backend.common.ops.health import last_heartbeat, oldest_unrelayed
+from backend.common.ops.health import last_heartbeat, oldest_unprocessed
 from backend.common.ops.logs import logger
 from backend.journal.models import JobRun
-from backend.journal.queries import set_aside_entries, waiting_entries
+from backend.journal.queries import dead_lettered_entries, waiting_entries
 from backend.rollups.queries import open_drift
 
 log = logger(__name__)
@@ -24,11 +24,11 @@ class DatabaseFigures:
 
     def collect(self) -> Iterator[Metric]:
         now = timezone.now()
-        oldest, beat = oldest_unrelayed(), last_heartbeat()
+        oldest, beat = oldest_unprocessed(), last_heartbeat()
         figures: dict[str, tuple[str, float]] = {
-            "entries_waiting": ("Entries not relayed yet", waiting_entries().count()),
+            "entries_waiting": ("Entries not processed yet", waiting_entries().count()),
             "relay_lag_seconds": ("Age of the oldest of them", (now - oldest).total_seconds() if oldest else 0),
-            "entries_set_aside": ("Entries that the relay could not digest", set_aside_entries().count()),
+            "entries_dead_lettered": ("Entries that failed at every attempt", dead_lettered_entries().count()),
             "drift_open": ("Figures that differ from the journal or the rows", open_drift().count()),
             "jobs_failing": ("Jobs whose last run failed", JobRun.objects.exclude(error="").count()),
         }

@@ -211,12 +211,12 @@ class EntriesBehind:
         if metric is None:
             raise Invalid({"metric": [_("There is no such figure.")]})
         require(policies.may_open_figures(actor, self.place) and not metric.smallest)
-        texts = {"places": Cast("scope_ids", TextField()), "taken_back": Cast("elsewhere", TextField())}
+        texts = {"places": Cast("scope_ids", TextField()), "reversed": Cast("reversals", TextField())}
         entries = Entry.objects.annotate(**texts).filter(self.counting_here(), self.in_span())
         return entries.values(*ENTRY_FIELDS)
 
     def counting_here(self) -> Q:
-        """Counted here by the entry's own place, or taken back here by another place's entry (`elsewhere`)."""
+        """Counted here by the entry's own place, or subtracted here by another place's entry (`reversals`)."""
         if isinstance(self.place, Unit):
             here, marker = below(self.place.path), f'"unit_path": "{self.place.path}'
             tree = self.place.root_id
@@ -224,7 +224,7 @@ class EntriesBehind:
             here, marker = Q(places__contains=str(self.place.pk)), str(self.place.pk)
             tree = self.place.root_id
         own = here & Q(counts__has_key=self.metric)
-        return Q(root_id=tree) & (own | Q(taken_back__contains=marker) & Q(taken_back__contains=f'"{self.metric}"'))
+        return Q(root_id=tree) & (own | Q(reversed__contains=marker) & Q(reversed__contains=f'"{self.metric}"'))
 
     def in_span(self) -> Q:
         found = Q()
@@ -235,9 +235,9 @@ class EntriesBehind:
         return found
 
     def show(self, row: dict[str, Any]) -> dict[str, Any]:
-        counted = [row, *row["elsewhere"]]
+        counted = [row, *row["reversals"]]
         amount = sum(one["counts"].get(self.metric, 0) for one in counted if self.is_here(one))
-        hidden = ("unit_path", "scope_ids", "counts", "elsewhere")
+        hidden = ("unit_path", "scope_ids", "counts", "reversals")
         return {**{name: value for name, value in row.items() if name not in hidden}, "amount": amount}
 
     def is_here(self, one: dict[str, Any]) -> bool:
@@ -257,7 +257,7 @@ ENTRY_FIELDS = (
     "unit_path",
     "scope_ids",
     "counts",
-    "elsewhere",
+    "reversals",
 )
 
 # --- published quarters --------------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def relayed(run: Run) -> Line:
         while relay(now=timezone.now()):
             pass
         rates.append(count / (time.perf_counter() - began))
-        if Entry.objects.filter(relayed_at=None).exists():
+        if Entry.objects.filter(processed_at=None).exists():
             raise AssertionError("entries were left")
     rate = ratio(rates, [1.0] * len(rates))
     return Line(

@@ -18,7 +18,7 @@ from bench import data, load, records
 from bench.inside import statements
 from bench.lines.figures import forget_everything
 from bench.setting import Line, Run, ratio, spread
-from workers.followers import FOLLOWERS, TREE_CHANGES
+from workers.subscriptions import SUBSCRIPTIONS, TREE_CHANGES
 
 FEW = 20
 DAYS = 40  # of the campaign on which members were counted: figures are kept by day
@@ -68,7 +68,7 @@ def enrol(campaign: Campaign, members: int, portion: int, now: datetime) -> None
         at = now - timedelta(days=DAYS - day % DAYS)
         campaigns.rescope_rows(actor=system, now=at, limit=min(portion, members - found))
         day += 1
-    while journal.relay_batch(followers=FOLLOWERS, now=now, leave=TREE_CHANGES):
+    while journal.relay_batch(subscriptions=SUBSCRIPTIONS, now=now, leave=TREE_CHANGES):
         pass
 
 

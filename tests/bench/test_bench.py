@@ -105,10 +105,9 @@ def test_members_of_a_campaign_are_counted_by_the_applications_own_steps(distric
         progress.require_true_figures(campaign, 9)
 
 
+@pytest.mark.postgresql(reason="the floors are PostgreSQL's")
 @pytest.mark.parametrize("script", ["claim", "transaction"])
 def test_floor_writes_what_the_application_writes(district, script):
-    if connection.vendor != "postgresql":
-        pytest.skip("the floors are PostgreSQL's")
     text = re.sub(r"(?m)^(--|\\set).*$", "", (SCRIPTS / f"{script}.sql").read_text())
     for name, number in (("person", 2), ("post", 1), ("claim", 7)):
         text = re.sub(rf"(?<!:):{name}\b", str(number), text)

@@ -26,7 +26,7 @@ from tests.campaigns.steps import (
     wrong,
 )
 from tests.world import NOW
-from workers.followers import FOLLOWERS
+from workers.subscriptions import SUBSCRIPTIONS
 
 LATER = NOW.replace(day=20)
 
@@ -221,14 +221,14 @@ def test_a_place_costs_five_statements_at_any_size(members, world, now, client_f
 
 def test_a_batch_costs_the_same_however_many_entries(world, now):
     published(world)
-    follower = FOLLOWERS[1]
+    subscription = SUBSCRIPTIONS[1]
     costs = []
     for people in (2, 20):
         members = [factories.make_member(unit=world.branch) for _ in range(people)]
         deeds = [operations.propose_deed(actor=one, now=NOW, title="A ramp").pk for one in members]
         entries = list(Entry.objects.filter(subject_id__in=deeds))
         with CaptureQueriesContext(connection) as statements:
-            follower(entries, now=NOW)
+            subscription(entries, now=NOW)
         costs.append(len(statements))
     assert costs[0] == costs[1]
     assert Progress.objects.count() == 22

@@ -70,9 +70,8 @@ def named_statements() -> int:
         return cursor.fetchone()[0]
 
 
+@pytest.mark.postgresql(reason="SQLite keeps no plans of its own")
 def test_a_query_planned_anew_keeps_no_plan(world):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite keeps no plans of its own")
 
     def ask() -> None:
         for _ in range(8):

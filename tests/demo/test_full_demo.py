@@ -33,7 +33,7 @@ from backend.rollups.models import Counter
 from backend.tasks.models import Task
 from tests.demo.conftest import visits_by_strangers
 from tests.world import NOW
-from workers.followers import RECOUNTS
+from workers.subscriptions import RECOUNTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.processes]
 

@@ -21,7 +21,7 @@ from backend.rollups import operations as rollups
 from backend.rollups.models import Counter
 from backend.tasks.queries import list_own_tasks, tasks_due_between
 from tests.world import NOW
-from workers.followers import RECOUNTS
+from workers.subscriptions import RECOUNTS
 
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_every_figure_is_what_the_journal_and_the_rows_say(demo):
 
 
 def test_nothing_waits_for_the_relay(demo):
-    assert not Entry.objects.filter(relayed_at=None).exists()
+    assert not Entry.objects.filter(processed_at=None).exists()
 
 
 def test_all_invariants_hold(demo):

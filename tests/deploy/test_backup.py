@@ -13,8 +13,8 @@ from django.conf import settings
 from tests.deploy.conftest import ROOT, Installation
 
 SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-sqlite_only = pytest.mark.skipif(not SQLITE, reason="about the SQLite file")
-postgresql_only = pytest.mark.skipif(SQLITE, reason="about pg_dump")
+sqlite_only = pytest.mark.sqlite(reason="about the SQLite file")
+postgresql_only = pytest.mark.postgresql(reason="about pg_dump")
 pytestmark = pytest.mark.processes
 
 

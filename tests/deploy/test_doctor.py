@@ -87,12 +87,12 @@ def test_a_worker_that_never_ran_is_red_and_the_advice_says_how_to_start_it():
     assert "config/deploy/commands/worker" in said
 
 
-def test_entries_set_aside_are_yellow_until_they_are_taken_up_again():
-    write_entry(set_aside_at=timezone.now(), tries=8, error="ValueError")
+def test_dead_lettered_entries_are_yellow_until_they_are_retried():
+    write_entry(dead_lettered_at=timezone.now(), attempts=8, error="ValueError")
     assert levels("heartbeat") == {"green", "yellow"}
-    call_command("retry_set_aside", stdout=StringIO())
+    call_command("retry_dead_lettered", stdout=StringIO())
     assert levels("heartbeat") == {"green"}
-    assert list(Entry.objects.values_list("tries", "error", "set_aside_at")) == [(0, "", None)]
+    assert list(Entry.objects.values_list("attempts", "error", "dead_lettered_at")) == [(0, "", None)]
 
 
 def test_a_broker_that_does_not_answer_is_red(settings):

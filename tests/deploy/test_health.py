@@ -77,13 +77,13 @@ def test_an_entry_that_waits_is_lag_by_when_it_was_written_not_by_what_it_tells(
 
 
 @pytest.mark.django_db
-def test_an_entry_relayed_or_set_aside_is_no_lag():
+def test_an_entry_processed_or_dead_lettered_is_no_lag():
     Heartbeat.objects.create(name="worker", beat_at=timezone.now())
     old = timezone.now() - dt.timedelta(hours=1)
-    write_entry(id=id_of(old), relayed_at=old)
-    write_entry(id=id_of(old + dt.timedelta(seconds=1)), set_aside_at=old)
+    write_entry(id=id_of(old), processed_at=old)
+    write_entry(id=id_of(old + dt.timedelta(seconds=1)), dead_lettered_at=old)
     assert ready()[1]["checks"]["lag"] == "ok"
-    assert health.set_aside() == 1
+    assert health.dead_lettered() == 1
 
 
 @pytest.mark.django_db

@@ -13,16 +13,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from django.db import connection
 
 from tests.deploy.conftest import free_port, status_of, template, wait_until
 from tests.production import ROOT, production_bin
 
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.skipif(
-        connection.vendor != "sqlite", reason="a local copy is embedded whatever the lane; once is enough"
-    ),
+    pytest.mark.sqlite(reason="a local copy is embedded whatever the lane; once is enough"),
 ]
 RUN = [sys.executable, "scripts/run.py"]
 

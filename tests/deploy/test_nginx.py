@@ -1,9 +1,8 @@
-"""config/deploy/nginx/nginx.conf under a real nginx, where one is installed, before a stand-in that echoes what it is sent."""
+"""config/deploy/nginx/nginx.conf under a real nginx, before a stand-in that echoes what it is sent."""
 
 import http.client
 import json
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -18,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from backend.common.http.problem_types import find_problem_type
 from tests.deploy.conftest import ROOT, free_port, status_of, wait_until
+from tests.programs import require_program
 
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-pytestmark = [pytest.mark.processes, pytest.mark.skipif(NGINX is None, reason="nginx is not installed here")]
+pytestmark = pytest.mark.processes
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -55,6 +54,7 @@ class Echo(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    nginx = require_program("nginx")
     folder: Path = tmp_path_factory.mktemp("nginx")
     behind = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     threading.Thread(target=behind.serve_forever, daemon=True).start()
@@ -65,12 +65,12 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     text = text.replace("proxy_read_timeout 60s", "proxy_read_timeout 1s")
     text = text.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("/tmp/", f"{folder}/")
     (folder / "nginx.conf").write_text(("user root;\n" if os.geteuid() == 0 else "") + text)
-    command = [str(NGINX), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log"), "-g", "daemon off;"]
-    nginx = subprocess.Popen(command)
+    command = [nginx, "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log"), "-g", "daemon off;"]
+    process = subprocess.Popen(command)
     wait_until(lambda: status_of(f"http://127.0.0.1:{port}/nginx-health") == 200, 15, "nginx answers")
     yield port
-    nginx.terminate()
-    nginx.wait(10)
+    process.terminate()
+    process.wait(10)
     behind.shutdown()
     behind.server_close()
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 import redis
 from django.conf import settings
 
 from tests.production import ROOT, production_path, production_python
+from tests.programs import require_program
 
 
 def free_port() -> int:
@@ -168,7 +168,17 @@ class Redis:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
+        command = [
+            require_program("redis-server"),
+            "--port",
+            str(self.port),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--bind",
+            "127.0.0.1",
+        ]
         self.process = Process("redis", command, folder, dict(os.environ))
         self.start()
 
@@ -237,7 +247,7 @@ class House:
         self.worker.start()
 
     def left(self) -> int:
-        return int(self.database.ask("SELECT count(*) FROM journal_entry WHERE relayed_at IS NULL"))
+        return int(self.database.ask("SELECT count(*) FROM journal_entry WHERE processed_at IS NULL"))
 
     def counted(self, metric: str) -> int:
         """The figure of the district: the largest of all, as every entry counts for it."""
@@ -261,8 +271,6 @@ def house_in(folder: Path, **more: Any) -> Iterator[House]:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         made = House(folder, Sqlite(folder), None, **more)
     else:
-        if not shutil.which("redis-server"):
-            pytest.skip("no redis-server here")
         made = House(folder, Postgres(), Redis(folder), **more)
     try:
         done = made.manage("migrate", "--verbosity=0")

@@ -42,7 +42,7 @@ def test_worker_killed_at_random_and_two_beats(house: House) -> None:
     expect_every_entry_counted_once(house, BATCHES * EACH)
 
 
-@pytest.mark.skipif(EMBEDDED, reason="the embedded lane has no servers to restart")
+@pytest.mark.postgresql(reason="the embedded lane has no servers to restart")
 def test_redis_emptied_and_killed_and_postgresql_restarted(house: House) -> None:
     assert isinstance(house.database, Postgres) and house.broker
     for process in (house.beats[0], house.worker):
@@ -58,7 +58,7 @@ def test_redis_emptied_and_killed_and_postgresql_restarted(house: House) -> None
     expect_every_entry_counted_once(house, BATCHES * EACH)
 
 
-@pytest.mark.skipif(EMBEDDED, reason="needs a lock on one row to stop the relay in the middle of its transaction")
+@pytest.mark.postgresql(reason="needs a lock on one row to stop the relay in the middle of its transaction")
 def test_worker_killed_in_the_middle_of_its_transaction(house: House) -> None:
     house.write_entries(1, EACH).finish(40)
     house.beats[0].start()
@@ -66,7 +66,7 @@ def test_worker_killed_in_the_middle_of_its_transaction(house: House) -> None:
     wait_until(lambda: house.left() == 0, 40, "the first batch is counted")
     with psycopg.connect(house.database.url) as other:
         other.execute("SELECT * FROM rollups_counter FOR UPDATE")  # the relay will wait here, its entries in hand
-        other.execute("UPDATE journal_entry SET relayed_at = relayed_at")  # nothing of this is kept
+        other.execute("UPDATE journal_entry SET processed_at = processed_at")  # nothing of this is kept
         with psycopg.connect(house.database.url, autocommit=True) as more:
             more.execute(ONE_MORE)
         wait_until(lambda: house.database.ask(WAITING) > 0, 20, "the relay waits for the lock")
@@ -79,8 +79,8 @@ def test_worker_killed_in_the_middle_of_its_transaction(house: House) -> None:
 
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%rollups_counter%'"
 COLUMNS = (
-    "kind, at, actor_id, subject_type, seq, root_id, unit_id, unit_path, cell_id, scope_ids, facts, counts, elsewhere"
+    "kind, at, actor_id, subject_type, seq, root_id, unit_id, unit_path, cell_id, scope_ids, facts, counts, reversals"
 )
 ONE_MORE = f"""
-INSERT INTO journal_entry (id, subject_id, tries, error, {COLUMNS})
+INSERT INTO journal_entry (id, subject_id, attempts, error, {COLUMNS})
 SELECT gen_random_uuid(), gen_random_uuid(), 0, '', {COLUMNS} FROM journal_entry LIMIT 1"""

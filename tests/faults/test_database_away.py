@@ -15,7 +15,7 @@ from tests.faults.processes import wait_until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="locks and connections of a server"),
+    pytest.mark.postgresql(reason="locks and connections of a server"),
 ]
 WAITING = """SELECT pid FROM pg_stat_activity
              WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()"""

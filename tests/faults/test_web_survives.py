@@ -10,15 +10,12 @@ from threading import Event, Thread
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 
 from tests.faults.processes import ROOT, House, Postgres, Process, answers, free_port, wait_until
 
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.skipif(
-        settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"), reason="the embedded lane has no server to restart"
-    ),
+    pytest.mark.postgresql(reason="the embedded lane has no server to restart"),
 ]
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 PASSWORD = "correct horse battery"

@@ -96,7 +96,7 @@ def everything_that_can_be_read(clients) -> str:
     return " ".join(answer.content.decode() for answer in answers)
 
 
-def run_followers_and_clock() -> None:
+def run_relay_and_clock() -> None:
     while relay(now=NOW):
         pass
     system = get_system()
@@ -107,7 +107,7 @@ def run_followers_and_clock() -> None:
 
 def test_planted_texts_come_out_nowhere_but_at_the_readings(world, clients, answers, caplog, capsys, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    run_followers_and_clock()
+    run_relay_and_clock()
     assert found_in(b" ".join(answers).decode()) == []
     assert found_in(everything_that_can_be_read(clients)) == []
     assert found_in(dump()) == []

@@ -109,7 +109,7 @@ def test_rows_follow_the_tree_with_their_gauges_once(world):
     assert {fresh(row).unit_path for row in (household, closed)} == {world.lvmei.path}
     entry = last_entry(household)
     assert (entry.kind, entry.counts) == ("household.rescoped", {"pairings": 1, "households_paired": 1})
-    assert entry.elsewhere[0]["counts"] == {"pairings": -1, "households_paired": -1}
+    assert entry.reversals[0]["counts"] == {"pairings": -1, "households_paired": -1}
     assert Entry.objects.count() == entries + 1
     assert list(differences_to_rows({"handbook": queries.recount_metrics})) == []
 

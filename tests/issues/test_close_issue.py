@@ -81,7 +81,7 @@ def test_what_was_closed_without_being_solved_does_not_count_as_resolved(world, 
     closed = close(world.jin, steps.responded(world, outcome=outcome))
     assert last_entry(closed).counts == {"issues_open": -1, metric: 1}
     reopened = operations.reopen_issue(actor=world.ada, issue_id=closed.pk, now=NOW, reason="It is there")
-    assert last_entry(reopened).elsewhere[0]["counts"] == {metric: -1}
+    assert last_entry(reopened).reversals[0]["counts"] == {metric: -1}
 
 
 @pytest.mark.parametrize("outcome", ["EXPLAINED", "NOT_FOUND"])
@@ -169,7 +169,7 @@ def test_reopening_takes_back_what_the_closing_counted(world):
     assert (again.state, again.closed_at, again.verified_by_id, again.credit) == (State.REOPENED, None, None, None)
     entry = last_entry(again)
     assert entry.counts == {"issues_open": 1, "issues_reopened": 1}
-    assert entry.elsewhere == [
+    assert entry.reversals == [
         {
             "unit_path": closed.unit_path,
             "scope_ids": closed.scope_ids,
@@ -184,7 +184,7 @@ def test_reopening_after_a_move_takes_back_where_the_closing_had_counted(world):
     operations.reopen_issue(actor=world.fay, issue_id=closed.pk, now=NOW, reason="Open again")
     entry = last_entry(closed)
     assert entry.unit_path == world.lvmei.path
-    assert entry.elsewhere[0]["unit_path"] == world.wenzhu.path
+    assert entry.reversals[0]["unit_path"] == world.wenzhu.path
 
 
 def test_grid_worker_may_not_reopen(world, nothing_changes):

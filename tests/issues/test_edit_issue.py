@@ -30,7 +30,7 @@ def test_issue_moved_to_another_cell_counts_as_open_there_and_no_longer_here(wor
     assert (issue.unit_id, issue.cell_id, issue.unit_path) == (world.lvmei.pk, world.lvmei_cell.pk, world.lvmei.path)
     entry = last_entry(issue)
     assert (entry.unit_path, entry.counts) == (world.lvmei.path, {"issues_open": 1})
-    assert entry.elsewhere == [
+    assert entry.reversals == [
         {"unit_path": world.wenzhu.path, "scope_ids": [str(world.cell.pk)], "counts": {"issues_open": -1}}
     ]
 

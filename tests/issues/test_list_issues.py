@@ -165,7 +165,7 @@ def journal_sum(prefix: str = "issue.") -> dict[tuple, int]:
     found: dict[tuple, int] = {}
     for entry in Entry.objects.filter(kind__startswith=prefix):
         here = {"unit_path": entry.unit_path, "scope_ids": entry.scope_ids, "counts": entry.counts}
-        for item in (here, *entry.elsewhere):
+        for item in (here, *entry.reversals):
             for metric, amount in item["counts"].items():
                 key = (item["unit_path"], tuple(item["scope_ids"]), metric)
                 found[key] = found.get(key, 0) + amount

@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.deploy.conftest import Installation, embedded, status_of, wait_until
+from tests.deploy.conftest import Installation, status_of, wait_until
 from tests.production import ROOT, production_python
 
 pytestmark = pytest.mark.processes
@@ -102,7 +102,7 @@ def test_twenty_get_a_place_and_the_others_a_reason(installation: Installation):
     assert rows(installation, "SELECT count(*) FROM posts_claim") == [(PLACES,)]
 
 
-@pytest.mark.skipif(embedded(), reason="SQLite's one writer reads inside its transaction: there is no race to see")
+@pytest.mark.postgresql(reason="SQLite's one writer reads inside its transaction: there is no race to see")
 def test_without_the_guard_the_same_storm_gives_more_claims_than_places(installation: Installation):
     """The negative control: the storm is strong enough to see the race that the guard prevents."""
     prepared = crowd(installation, waitlist=0)

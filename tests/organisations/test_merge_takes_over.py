@@ -19,8 +19,8 @@ from backend.tasks.models import Task
 from tests import factories
 from tests.issues import steps
 from tests.world import NOW
-from workers.followers import RECOUNTS, rescope
 from workers.relay import relay
+from workers.subscriptions import RECOUNTS, rescope
 
 
 def do(operation, actor, **given):

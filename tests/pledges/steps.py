@@ -109,7 +109,7 @@ def journal_sum() -> dict[tuple[str, tuple[str, ...], str], int]:
     sums: dict[tuple[str, tuple[str, ...], str], int] = {}
     for entry in Entry.objects.all():
         own = {"unit_path": entry.unit_path, "scope_ids": entry.scope_ids, "counts": entry.counts}
-        for item in (own, *entry.elsewhere):
+        for item in (own, *entry.reversals):
             for metric, amount in item["counts"].items():
                 if metric.startswith("pledges_"):
                     key = (item["unit_path"], tuple(item["scope_ids"]), metric)

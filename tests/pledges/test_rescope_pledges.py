@@ -30,7 +30,7 @@ def test_lists_and_pledges_learn_their_new_place(moved):
     entry = Entry.objects.get(kind="pledge.rescoped")
     assert entry.subject_id == rows["force"].pk
     assert entry.counts == {"pledges_published:MEMBER": 1}
-    assert entry.elsewhere == [{"unit_path": old, "scope_ids": [], "counts": {"pledges_published:MEMBER": -1}}]
+    assert entry.reversals == [{"unit_path": old, "scope_ids": [], "counts": {"pledges_published:MEMBER": -1}}]
     assert {key: amount for key, amount in steps.journal_sum().items() if key[0] == old} == {
         (old, (), "pledges_evaluated:FULFILLED"): 1
     }

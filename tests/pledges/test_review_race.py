@@ -96,10 +96,9 @@ def test_a_withdrawal_and_a_result_at_once_take_the_pledge_out_of_force_once(cas
     assert whole(pledge)
 
 
+@pytest.mark.postgresql(reason="one writer at a time: two cannot have read before one writes")
 def test_without_the_conditional_update_two_reviewers_collide(cast, monkeypatch):
     """The negative control: the race is one. Without the guard the journal's own constraint has to step in."""
-    if connection.vendor != "postgresql":
-        pytest.skip("one writer at a time: two cannot have read before one writes")
     pledge, barrier, read = steps.submitted(cast), Barrier(2), queries.get_pledge
 
     def unguarded(row, **fields):

@@ -41,7 +41,7 @@ def figures() -> dict[tuple[str, str], int]:
     """What all entries add up to, by unit path and metric."""
     total: Counter[tuple[str, str]] = Counter()
     for entry in Entry.objects.all():
-        places = [{"unit_path": entry.unit_path, "counts": entry.counts}, *entry.elsewhere]
+        places = [{"unit_path": entry.unit_path, "counts": entry.counts}, *entry.reversals]
         for place in places:
             for metric, amount in place["counts"].items():
                 total[place["unit_path"], metric] += amount

@@ -85,10 +85,9 @@ def test_without_its_guard_the_same_storm_runs_into_the_constraint(cast, monkeyp
     assert outcome["constraint"] > 0
 
 
+@pytest.mark.postgresql(reason="SQLite cannot drop a constraint; there the constraint firing is the control")
 def test_without_guard_and_constraint_the_post_is_oversubscribed(cast, monkeypatch):
     unguarded(monkeypatch)
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite cannot drop a constraint; there the constraint firing is the control")
     post = factories.make_post(unit=cast.wenzhu, places=PLACES)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE posts_servicepost DROP CONSTRAINT post_never_oversubscribed")
@@ -120,10 +119,9 @@ def test_one_person_on_overlapping_posts_at_one_moment_gets_one(cast):
     assert Counter(together(*calls)) == {"CONFIRMED": 1, "duty-overlap": 5}
 
 
+@pytest.mark.postgresql(reason="one writer at a time")
 def test_without_the_lock_on_the_person_overlapping_claims_pass(cast, monkeypatch):
     """The negative control of the lock; SQLite has one writer, so there nothing can pass."""
-    if connection.vendor != "postgresql":
-        pytest.skip("one writer at a time")
     monkeypatch.setattr(claims, "lock_person", lambda person_id: None)
     posts = [factories.make_post(unit=cast.wenzhu) for _ in range(12)]
     calls = [lambda post=post: operations.claim_post(actor=cast.ben, post_id=post.pk, now=NOW) for post in posts]

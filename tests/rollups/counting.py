@@ -7,7 +7,7 @@ from backend.rollups.models import Counter, Period
 from tests.world import NOW
 
 
-def make_entry(world, *, scope: Scope | None = None, at=NOW, kind="issue.reported", elsewhere=(), **counts) -> Entry:
+def make_entry(world, *, scope: Scope | None = None, at=NOW, kind="issue.reported", reversals=(), **counts) -> Entry:
     scope = scope or in_cell(world)
     return Entry.objects.create(
         kind=kind,
@@ -22,7 +22,7 @@ def make_entry(world, *, scope: Scope | None = None, at=NOW, kind="issue.reporte
         cell_id=scope.cell_id,
         scope_ids=scope.scope_ids,
         counts=counts,
-        elsewhere=list(elsewhere),
+        reversals=list(reversals),
     )
 
 

@@ -41,9 +41,9 @@ def test_consortium_is_counted_beside_the_tree_and_told_from_a_cell(world):
     assert kinds[world.district.pk] == "unit"
 
 
-def test_what_is_taken_back_elsewhere_lowers_the_other_place_only(world):
+def test_a_reversal_lowers_the_other_place_only(world):
     lvmei = Scope(world.lvmei.root_id, world.lvmei.pk, world.lvmei.path)
-    entry = make_entry(world, issues_open=1, elsewhere=[lvmei.taking_back({"issues_resolved": 1})])
+    entry = make_entry(world, issues_open=1, reversals=[lvmei.reversal({"issues_resolved": 1})])
     apply_entries([entry])
     table = counted(world)
     assert table["lvmei"] == {"issues_resolved": -1}

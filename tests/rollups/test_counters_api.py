@@ -104,7 +104,7 @@ def test_the_entries_behind_a_figure_add_up_to_it(world, now, client_for):
     lvmei = Scope(world.lvmei.root_id, world.lvmei.pk, world.lvmei.path)
     make_entry(world, issues_resolved=1)
     make_entry(world, scope=lvmei, issues_resolved=1)
-    make_entry(world, issues_open=1, elsewhere=[lvmei.taking_back({"issues_resolved": 1})])
+    make_entry(world, issues_open=1, reversals=[lvmei.reversal({"issues_resolved": 1})])
     make_entry(world, tasks_done=1)
     relay(now=NOW)
     client = client_for(world.eva)

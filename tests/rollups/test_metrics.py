@@ -21,17 +21,17 @@ def scraped(client) -> dict[str, float]:
 
 def test_an_idle_house_has_no_alarm(world, client):
     found = scraped(client)
-    assert {name: found[name] for name in ("linggang_drift_open", "linggang_entries_set_aside")} == {
+    assert {name: found[name] for name in ("linggang_drift_open", "linggang_entries_dead_lettered")} == {
         "linggang_drift_open": 0,
-        "linggang_entries_set_aside": 0,
+        "linggang_entries_dead_lettered": 0,
     }
 
 
-def test_waiting_entries_and_those_set_aside_are_told_apart(world, client):
+def test_waiting_and_dead_lettered_entries_are_told_apart(world, client):
     make_entry(world, issues_open=1)
-    Entry.objects.filter(pk=make_entry(world, issues_open="x").pk).update(set_aside_at=timezone.now())
+    Entry.objects.filter(pk=make_entry(world, issues_open="x").pk).update(dead_lettered_at=timezone.now())
     found = scraped(client)
-    assert (found["linggang_entries_waiting"], found["linggang_entries_set_aside"]) == (1, 1)
+    assert (found["linggang_entries_waiting"], found["linggang_entries_dead_lettered"]) == (1, 1)
     assert found["linggang_relay_lag_seconds"] == pytest.approx(0, abs=timedelta(minutes=1).total_seconds())
 
 

@@ -13,8 +13,8 @@ from backend.rollups.operations import recount, repair_counters
 from tests import factories
 from tests.rollups.counting import counted, make_entry
 from tests.world import NOW
-from workers.followers import RECOUNTS
 from workers.relay import relay
+from workers.subscriptions import RECOUNTS
 
 
 def differences(**more):

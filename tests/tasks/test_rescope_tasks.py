@@ -49,7 +49,7 @@ def test_open_task_moves_with_one_entry_that_carries_its_gauge(world, task, move
     assert (task.unit_path, task.version) == (new, 2)
     entry = last_entry(task)
     assert (entry.kind, entry.unit_path, entry.counts) == ("task.rescoped", new, {"tasks_open": 1})
-    assert entry.elsewhere == [{"unit_path": old, "scope_ids": [str(world.cell.pk)], "counts": {"tasks_open": -1}}]
+    assert entry.reversals == [{"unit_path": old, "scope_ids": [str(world.cell.pk)], "counts": {"tasks_open": -1}}]
     assert rescope() == 0
 
 

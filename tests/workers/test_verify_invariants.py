@@ -20,9 +20,9 @@ from backend.rollups.queries import Span, sums
 from tests import factories
 from tests.rollups.counting import make_entry
 from tests.world import NOW
-from workers.followers import RECOUNTS, rescope
 from workers.invariants import CHECKS, violations
 from workers.relay import relay
+from workers.subscriptions import RECOUNTS, rescope
 
 
 @pytest.fixture
@@ -74,10 +74,10 @@ def test_a_change_without_an_entry_is_found(running):
     assert found() == {"versions"}
 
 
-def test_an_entry_set_aside_is_found(running):
+def test_a_dead_lettered_entry_is_found(running):
     entry = make_entry(running, issues_open="x")
-    Entry.objects.filter(pk=entry.pk).update(set_aside_at=NOW, error="Uncountable")
-    assert "set-aside" in found()
+    Entry.objects.filter(pk=entry.pk).update(dead_lettered_at=NOW, error="Uncountable")
+    assert "dead-letters" in found()
 
 
 def test_a_row_that_the_journal_does_not_know_is_found(running):
@@ -122,7 +122,7 @@ def test_every_check_has_a_name_for_operators():
         "claims",
         "journal",
         "versions",
-        "set-aside",
+        "dead-letters",
         "figures",
         "messages",
         "leases",

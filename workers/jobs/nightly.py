@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from backend.rollups import operations as rollups
-from workers.followers import RECOUNTS
 from workers.jobs.slots import job
+from workers.subscriptions import RECOUNTS
 
 
 @job

@@ -20,7 +20,7 @@ class Spot(NamedTuple):
     path: str
     scope_ids: list[str]
 
-    def taken_back(self) -> dict[str, Any]:
+    def reversal(self) -> dict[str, Any]:
         return {"unit_path": self.path, "scope_ids": self.scope_ids, "counts": {self.metric: -1}}
 
 
@@ -126,7 +126,7 @@ class Book:
                 subject=row,
                 scope=home.scope,
                 counts={target.metric: 1} if target else {},
-                elsewhere=[counted.taken_back()] if counted else [],
+                reversals=[counted.reversal()] if counted else [],
                 campaign_id=campaign.pk,
                 person_id=person_id,
                 **facts,

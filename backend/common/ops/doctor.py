@@ -122,7 +122,7 @@ def check_heartbeat() -> Findings:
     now = timezone.now()
     start_advice = _("Start worker and beat (make run starts both; or config/deploy/commands/worker and beat).")
     try:
-        beat, oldest, aside = health.last_heartbeat(), health.oldest_unrelayed(), health.set_aside()
+        beat, oldest, dead_letters = health.last_heartbeat(), health.oldest_unprocessed(), health.dead_lettered()
     except DatabaseError as problem:
         yield Finding(RED, _("The heartbeat cannot be read: %s") % first_line(problem), _("Mend the database first."))
         return
@@ -144,11 +144,11 @@ def check_heartbeat() -> Findings:
             _("Figures and messages lag behind by %d minutes.") % ((now - oldest).total_seconds() // 60),
             _("Wait if an import or a demo has just run; otherwise start another worker and read its log."),
         )
-    if aside:
+    if dead_letters:
         yield Finding(
             YELLOW,
-            _("%d journal entries were set aside because counting them failed.") % aside,
-            _("Read why in the column error of journal_entry, mend it, then run: manage.py retry_set_aside"),
+            _("%d journal entries failed at every attempt and are not counted.") % dead_letters,
+            _("Read why in the column error of journal_entry, mend it, then run: manage.py retry_dead_lettered"),
         )
 
 

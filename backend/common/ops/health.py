@@ -29,7 +29,7 @@ FAILING = "failing"
 BROKER_PATIENCE_SECONDS = 1.0
 #: The worker writes its heartbeat three times a minute; three minutes of silence are a stopped worker.
 HEARTBEAT_STALE = dt.timedelta(minutes=3)
-#: Entries older than this and not yet relayed mean that figures and messages lag behind.
+#: Entries older than this and not processed yet mean that figures and messages lag behind.
 LAG_LIMIT = dt.timedelta(minutes=2)
 
 
@@ -75,7 +75,7 @@ def heartbeat_state(now: dt.datetime) -> str:
 
 def lag_state(now: dt.datetime) -> str:
     try:
-        oldest = oldest_unrelayed()
+        oldest = oldest_unprocessed()
     except DatabaseError:
         return DEGRADED
     return OK if oldest is None or now - oldest <= LAG_LIMIT else DEGRADED
@@ -105,18 +105,18 @@ def last_heartbeat() -> dt.datetime | None:
     return heartbeat._default_manager.order_by("-beat_at").values_list("beat_at", flat=True).first()
 
 
-def oldest_unrelayed() -> dt.datetime | None:
+def oldest_unprocessed() -> dt.datetime | None:
     """When the oldest waiting entry was written: by its id, because `at` may tell of a day long before."""
     entry = apps.get_model("journal", "Entry")
-    waiting = entry._default_manager.filter(relayed_at=None, set_aside_at=None)
+    waiting = entry._default_manager.filter(processed_at=None, dead_lettered_at=None)
     found: uuid.UUID | None = waiting.order_by("id").values_list("id", flat=True).first()
     return None if found is None else written_at(found)
 
 
-def set_aside() -> int:
-    """How many entries the relay could not digest and put aside for an operator."""
+def dead_lettered() -> int:
+    """How many entries failed at every attempt and wait for an operator."""
     entry = apps.get_model("journal", "Entry")
-    return int(entry._default_manager.exclude(set_aside_at=None).count())
+    return int(entry._default_manager.exclude(dead_lettered_at=None).count())
 
 
 def written_at(row_id: uuid.UUID) -> dt.datetime:

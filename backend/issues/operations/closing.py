@@ -98,7 +98,7 @@ def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
     require(policies.may_organise(actor, issue))
     expect_state(issue, State.CLOSED)
     credit: Any = issue.credit
-    taken_back = {**credit, "counts": {metric: -amount for metric, amount in credit["counts"].items()}}
+    reversal = {**credit, "counts": {metric: -amount for metric, amount in credit["counts"].items()}}
     here = {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids}
     versions.update_versioned(
         issue, state=State.REOPENED, reason=reason, credit=None, verified_by_id=None, closed_at=None, handler_id=None,
@@ -106,7 +106,7 @@ def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
         reopened_at_places=[*issue.reopened_at_places, here],
     )  # fmt: skip
     counts = {"issues_open": 1, "issues_reopened": 1}
-    record("issue.reopened", issue, actor=actor, now=now, counts=counts, elsewhere=[taken_back], **reporter_of(issue))
+    record("issue.reopened", issue, actor=actor, now=now, counts=counts, reversals=[reversal], **reporter_of(issue))
     return issue
 
 

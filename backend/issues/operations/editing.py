@@ -58,7 +58,7 @@ def edit_issue(
         return issue
     versions.update_versioned(issue, **fields)
     moved = issue.scope != old
-    effect: dict[str, Any] = {"counts": GAUGES, "elsewhere": [old.taking_back(GAUGES)]} if moved else {}
+    effect: dict[str, Any] = {"counts": GAUGES, "reversals": [old.reversal(GAUGES)]} if moved else {}
     record("issue.edited", issue, actor=actor, now=now, fields=sorted(changes), **effect)
     return issue
 

@@ -1,4 +1,4 @@
-"""The one way to write an entry, alone or many at once."""
+"""Write entries: the one way, for one or for many."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,12 +20,12 @@ def record(
     scope: Scope,
     on_behalf_of_id: UUID | None = None,
     counts: dict[str, int] | None = None,
-    elsewhere: list[dict[str, Any]] | None = None,
+    reversals: list[dict[str, Any]] | None = None,
     **facts: Any,
 ) -> Entry:
     """Write one entry in the caller's transaction, after the change: `seq` is the subject's version by now.
 
-    `facts` are small and free of personal text: ids, numbers, codes, dates. `counts` and `elsewhere` are the whole effect
+    `facts` are small and free of personal text: ids, numbers, codes, dates. `counts` and `reversals` are the whole effect
     of the change on the figures (metric names: rollups/metrics.py); zeros are left out.
     """
     entry = entry_of(
@@ -36,7 +36,7 @@ def record(
         scope=scope,
         on_behalf_of_id=on_behalf_of_id,
         counts=counts,
-        elsewhere=elsewhere,
+        reversals=reversals,
         **facts,
     )
     rows.insert(entry)
@@ -57,7 +57,7 @@ def entry_of(
     scope: Scope,
     on_behalf_of_id: UUID | None = None,
     counts: dict[str, int] | None = None,
-    elsewhere: list[dict[str, Any]] | None = None,
+    reversals: list[dict[str, Any]] | None = None,
     **facts: Any,
 ) -> Entry:
     """An entry that is not written yet."""
@@ -76,5 +76,5 @@ def entry_of(
         scope_ids=scope.scope_ids,
         facts=facts,
         counts={metric: amount for metric, amount in (counts or {}).items() if amount},
-        elsewhere=elsewhere or [],
+        reversals=reversals or [],
     )

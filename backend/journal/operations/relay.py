@@ -1,8 +1,8 @@
-"""The relay: hand each entry to its followers exactly once.
+"""The relay: process each entry of the journal exactly once.
 
-Taking entries, what the followers write, and the mark that they are done are one transaction. A kill at any point undoes all
-three, so an entry is counted once or still waiting. "New" means "not marked", never "id greater than the last one seen":
-a slow transaction may commit an entry with a smaller id later.
+An entry is processed when every subscription has written what follows from it. Taking the entries, these writes and the mark
+`processed_at` are one transaction: a process killed at any point undoes all three, so an entry is counted once or still waits.
+"New" means "not marked", never "id greater than the last one seen": a slow transaction may commit a smaller id later.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -15,59 +15,66 @@ from django.db.models import QuerySet
 
 from backend.common.ops.logs import logger
 from backend.journal.models import Entry
-from backend.journal.queries import due_entries, set_aside_entries, waiting_entries
+from backend.journal.queries import dead_lettered_entries, due_entries, waiting_entries
 
 log = logger(__name__)
 
 BATCH = 1000
-#: Pauses of 2, 4, … 128 seconds lie between the tries: four minutes for a passing trouble to pass.
-TRIES = 8
-#: The database's trouble, not the entry's: nothing is counted against it.
+#: Between the attempts lie 2, 4, … 128 seconds: about four minutes for a passing trouble to end.
+MOST_ATTEMPTS = 8
+#: The database failed, not the entry: this is no attempt.
 NOT_ITS_FAULT = (OperationalError, InterfaceError)
-MARK = "UPDATE journal_entry SET relayed_at = %s WHERE id = ANY(string_to_array(%s, ',')::uuid[])"
+MARK = "UPDATE journal_entry SET processed_at = %s WHERE id = ANY(string_to_array(%s, ',')::uuid[])"
 
 
-class Follower(Protocol):
-    """Writes what follows from the entries, in the relay's transaction; called once for each entry that is then marked."""
+class Subscription(Protocol):
+    """Writes what follows from the entries, in the relay's transaction. Each entry is passed once, then marked."""
 
     def __call__(self, entries: Sequence[Entry], *, now: datetime) -> object: ...
 
 
 def relay_batch(
-    *, followers: Sequence[Follower], now: datetime, leave: Collection[str] = (), limit: int = BATCH
+    *, subscriptions: Sequence[Subscription], now: datetime, leave: Collection[str] = (), limit: int = BATCH
 ) -> int:
-    """Hand on up to `limit` new entries, but none of the kinds to `leave`; returns how many were dealt with.
+    """Process up to `limit` new entries, except the kinds to `leave`; returns how many were taken.
 
-    When the batch fails as a whole, each of its entries gets a try of its own: the good ones go on, the bad one waits.
+    When the batch fails, its entries are processed one by one, so that only the faulty one has to wait.
     """
-    new = waiting_entries().filter(tries=0).exclude(kind__in=leave)
+    new = waiting_entries().filter(attempts=0).exclude(kind__in=leave)
     if not new.exists():
         return 0  # without a write lock
     try:
         with transaction.atomic():
             entries = take(new, limit)
-            hand_on(entries, followers, now)
+            dispatch(entries, subscriptions, now)
             return len(entries)
     except NOT_ITS_FAULT:
         raise
     except Exception as error:
         log.warning("relay.batch_failed", error=type(error).__name__)
-    return relay_singly(new, followers=followers, now=now, limit=limit)
+    return relay_singly(new, subscriptions=subscriptions, now=now, limit=limit)
 
 
-def relay_retries(*, followers: Sequence[Follower], now: datetime, leave: Collection[str] = (), limit: int = 50) -> int:
-    """Try again those that have failed and whose pause is over; returns how many were dealt with."""
-    failed = due_entries(now).filter(tries__gt=0).exclude(kind__in=leave)
-    return relay_singly(failed, followers=followers, now=now, limit=limit) if failed.exists() else 0
-
-
-def settle(
-    *, kinds: Collection[str], step: Callable[[], int], followers: Sequence[Follower], now: datetime, limit: int = BATCH
+def relay_retries(
+    *, subscriptions: Sequence[Subscription], now: datetime, leave: Collection[str] = (), limit: int = 50
 ) -> int:
-    """Entries with more work behind them than one transaction should do: `step` does a piece and returns how much it was.
+    """Process entries that have failed before and are due again; returns how many were taken."""
+    failed = due_entries(now).filter(attempts__gt=0).exclude(kind__in=leave)
+    return relay_singly(failed, subscriptions=subscriptions, now=now, limit=limit) if failed.exists() else 0
 
-    While it finds work the entries wait; when it finds none they are handed on. Which entries this settles is read before
-    the step looks, so one that is written meanwhile waits for the next look.
+
+def drain(
+    *,
+    kinds: Collection[str],
+    step: Callable[[], int],
+    subscriptions: Sequence[Subscription],
+    now: datetime,
+    limit: int = BATCH,
+) -> int:
+    """Process entries that need more work than one transaction should do; returns how much was done.
+
+    `step` does a piece of that work and returns its size. Only when it finds none are the entries dispatched. They are read
+    before the step runs, so that an entry written meanwhile waits for the next run.
     """
     due = due_entries(now).filter(kind__in=kinds)
     ids = list(due.order_by("id").values_list("id", flat=True)[:limit])
@@ -81,17 +88,17 @@ def settle(
         for entry in due.filter(pk__in=ids):
             note_failure(entry, error, now)
         return 0
-    return done or relay_singly(due.filter(pk__in=ids), followers=followers, now=now, limit=limit)
+    return done or relay_singly(due.filter(pk__in=ids), subscriptions=subscriptions, now=now, limit=limit)
 
 
-def relay_singly(entries: QuerySet[Entry], *, followers: Sequence[Follower], now: datetime, limit: int) -> int:
-    """Each entry in a savepoint: one that fails leaves nothing behind but a note of its try."""
+def relay_singly(entries: QuerySet[Entry], *, subscriptions: Sequence[Subscription], now: datetime, limit: int) -> int:
+    """Process each entry in a savepoint of its own: of one that fails only the attempt is recorded."""
     with transaction.atomic():
         taken = take(entries, limit)
         for entry in taken:
             try:
                 with transaction.atomic():
-                    hand_on([entry], followers, now)
+                    dispatch([entry], subscriptions, now)
             except NOT_ITS_FAULT:
                 raise
             except Exception as error:
@@ -100,16 +107,16 @@ def relay_singly(entries: QuerySet[Entry], *, followers: Sequence[Follower], now
 
 
 def take(entries: QuerySet[Entry], limit: int) -> list[Entry]:
-    """Lock them, passing over what another worker holds. On SQLite the transaction itself is the lock."""
+    """Lock up to `limit` entries, skipping what another worker has locked. On SQLite the transaction itself is the lock."""
     if connection.features.has_select_for_update_skip_locked:
         entries = entries.select_for_update(skip_locked=True, no_key=True)
     return list(entries.order_by("id")[:limit])
 
 
-def hand_on(entries: Sequence[Entry], followers: Sequence[Follower], now: datetime) -> None:
+def dispatch(entries: Sequence[Entry], subscriptions: Sequence[Subscription], now: datetime) -> None:
     if entries:
-        for follower in followers:
-            follower(entries, now=now)
+        for subscription in subscriptions:
+            subscription(entries, now=now)
         mark([entry.pk for entry in entries], now)
 
 
@@ -118,23 +125,26 @@ def mark(ids: list[UUID], now: datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute(MARK, [now, ",".join(map(str, ids))])
     else:
-        Entry.objects.filter(pk__in=ids).update(relayed_at=now)
+        Entry.objects.filter(pk__in=ids).update(processed_at=now)
 
 
 def note_failure(entry: Entry, error: Exception, now: datetime) -> None:
-    """Count the try. Only the error's class is kept: its text may quote what somebody wrote."""
-    tries, name = entry.tries + 1, type(error).__name__[:200]
-    changes = {"tries": tries, "error": name, "retry_at": now + timedelta(seconds=2**tries)}
-    if tries >= TRIES:
-        changes |= {"retry_at": None, "set_aside_at": now}
+    """Record a failed attempt; the last one makes the entry a dead letter.
+
+    Only the error's class is kept: its text may quote what somebody wrote.
+    """
+    attempts, name = entry.attempts + 1, type(error).__name__[:200]
+    changes = {"attempts": attempts, "error": name, "retry_at": now + timedelta(seconds=2**attempts)}
+    if attempts >= MOST_ATTEMPTS:
+        changes |= {"retry_at": None, "dead_lettered_at": now}
     Entry.objects.filter(pk=entry.pk).update(**changes)
-    event = "relay.set_aside" if tries >= TRIES else "relay.entry_failed"
-    log.error(event, entry=str(entry.pk), kind=entry.kind, tries=tries, error=name)
+    event = "relay.dead_lettered" if attempts >= MOST_ATTEMPTS else "relay.entry_failed"
+    log.error(event, entry=str(entry.pk), kind=entry.kind, attempts=attempts, error=name)
 
 
-def retry_set_aside(*, ids: Collection[UUID] | None = None) -> int:
-    """Give entries that were set aside (all, or those named) their tries again, after the cause is mended."""
-    aside = set_aside_entries()
+def retry_dead_lettered(*, ids: Collection[UUID] | None = None) -> int:
+    """Let dead-lettered entries (all, or those named) be processed again, once the cause is gone; returns how many."""
+    dead = dead_lettered_entries()
     if ids is not None:
-        aside = aside.filter(pk__in=ids)
-    return aside.update(set_aside_at=None, retry_at=None, tries=0, error="")
+        dead = dead.filter(pk__in=ids)
+    return dead.update(dead_lettered_at=None, retry_at=None, attempts=0, error="")

@@ -1,4 +1,4 @@
-"""The book of the clock: each slot of a job is done once, whoever ticks, and again when its worker died."""
+"""The runs of the clock's jobs: each slot is done once, however many beats send it, and again when its worker died."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from backend.journal.models import Heartbeat, JobRun
 
 @dataclass(frozen=True)
 class Run:
-    """A slot that this process holds until its lease runs out. `started_at` tells it from a later run of the slot."""
+    """A slot leased to this process. `started_at` tells it from a later run of the same slot."""
 
     name: str
     slot: datetime
@@ -18,7 +18,7 @@ class Run:
 
 
 def take_slot(*, name: str, slot: datetime, now: datetime, lease: timedelta) -> Run | None:
-    """Take the slot, or None when somebody has it, has done it, or the job is still running. One conditional update."""
+    """Lease the slot, or None when it is leased or done already, or the job still runs. One conditional update."""
     new = Q(slot__lt=slot)
     left_undone = Q(slot=slot, finished_at=None)
     mine = JobRun.objects.filter(new | left_undone, name=name, lease_until__lte=now)
@@ -27,7 +27,7 @@ def take_slot(*, name: str, slot: datetime, now: datetime, lease: timedelta) -> 
         "started_at": now,
         "lease_until": now + lease,
         "finished_at": None,
-        "tries": F("tries") + 1,
+        "attempts": F("attempts") + 1,
     }
     taken = mine.update(**changes)
     if not taken and not JobRun.objects.filter(name=name).exists():
@@ -38,14 +38,14 @@ def take_slot(*, name: str, slot: datetime, now: datetime, lease: timedelta) -> 
 
 
 def finish_run(*, run: Run, now: datetime) -> bool:
-    """The slot is done. False when the lease had run out and somebody else took it over."""
-    return held(run).update(finished_at=now, lease_until=now, tries=0, error="") == 1
+    """Mark the slot as done. False when the lease had run out and another process has taken it over."""
+    return held(run).update(finished_at=now, lease_until=now, attempts=0, error="") == 1
 
 
 def fail_run(*, run: Run, now: datetime, error: str, longest_pause: timedelta) -> None:
-    """The slot comes again after a pause that grows with the tries."""
-    tries = held(run).values_list("tries", flat=True).first() or 1
-    pause = min(timedelta(seconds=2 ** min(tries, 12)), longest_pause)
+    """Record the failure; the slot is due again after a pause that grows with the attempts."""
+    attempts = held(run).values_list("attempts", flat=True).first() or 1
+    pause = min(timedelta(seconds=2 ** min(attempts, 12)), longest_pause)
     held(run).update(lease_until=now + pause, error=error[:200])
 
 

@@ -61,7 +61,7 @@ def rescope_post(post: ServicePost, present: Place, actor: Person, now: datetime
                 subject=post,
                 scope=post.scope,
                 counts=counts,
-                elsewhere=[old.taking_back(counts)] if any(counts.values()) else [],
+                reversals=[old.reversal(counts)] if any(counts.values()) else [],
             )
             return True
     except ConcurrentUpdate:

@@ -24,9 +24,9 @@ log = logger(__name__)
 
 #: What each app says from its rows: unit path, scope ids, metric, amount; see docs/architecture.md.
 Recount = Callable[[], Iterable[tuple[str, list[str], str, int]]]
-COUNTED = ("at", "unit_path", "scope_ids", "counts", "elsewhere")
+COUNTED = ("at", "unit_path", "scope_ids", "counts", "reversals")
 FIGURE = ("scope_id", "metric", "day", "root_id", "scope_kind", "value")
-SCOPE_OF_ENTRIES = ("unit_path", "scope_ids", "counts", "elsewhere")
+SCOPE_OF_ENTRIES = ("unit_path", "scope_ids", "counts", "reversals")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def differences_to_journal() -> Iterator[Difference]:
 def differences_of_month(start: date, end: date) -> list[Difference]:
     bounds = [datetime.combine(day, datetime.min.time(), zone()) for day in (start, end)]
     with snapshot():
-        entries = Entry.objects.filter(at__gte=bounds[0], at__lt=bounds[1]).exclude(relayed_at=None)
+        entries = Entry.objects.filter(at__gte=bounds[0], at__lt=bounds[1]).exclude(processed_at=None)
         sums = add_up(entries.only(*COUNTED).iterator(chunk_size=2000))
         rows = Counter.objects.filter(day__gte=start, day__lt=end).values_list(*FIGURE)
         counters = [Figure(*row) for row in rows.iterator(chunk_size=5000)]
@@ -135,17 +135,17 @@ def owner_of(name: str) -> str:
 def sums_of_journal() -> Sums:
     """All entries, relayed or not: the rows know them all."""
     sums: Sums = defaultdict(int)
-    entries = Entry.objects.exclude(counts={}, elsewhere=[]).values_list(*SCOPE_OF_ENTRIES)
-    for unit_path, scope_ids, counts, elsewhere in entries.iterator(chunk_size=5000):
+    entries = Entry.objects.exclude(counts={}, reversals=[]).values_list(*SCOPE_OF_ENTRIES)
+    for unit_path, scope_ids, counts, reversals in entries.iterator(chunk_size=5000):
         add_counts(sums, unit_path, scope_ids, counts)
-        for item in elsewhere:
+        for item in reversals:
             add_counts(sums, item["unit_path"], item["scope_ids"], item["counts"])
     return sums
 
 
 def add_counts(sums: Sums, unit_path: str, scope_ids: list[str], counts: dict[str, int]) -> None:
     for metric, amount in counts.items():
-        if type(amount) is int:  # an entry that counts nonsense has been set aside by the relay
+        if type(amount) is int:  # an entry that counts nonsense is a dead letter
             sums[unit_path, tuple(scope_ids), metric] += amount
 
 

@@ -72,7 +72,7 @@ def move(
                 subject=row,
                 scope=row.scope,
                 counts=gauges,
-                elsewhere=[old.taking_back(gauges)],
+                reversals=[old.reversal(gauges)],
             )
     except ConcurrentUpdate:
         return False

@@ -17,7 +17,7 @@ WITH place AS (
     RETURNING id
 ), entry AS (
     INSERT INTO journal_entry (id, kind, at, actor_id, subject_type, subject_id, seq, root_id, unit_id, unit_path,
-        scope_ids, facts, counts, elsewhere, tries, error)
+        scope_ids, facts, counts, reversals, attempts, error)
     SELECT gen_random_uuid(), 'claim.confirmed', now(), who.id, 'claim', claim.id, 1, place.root_id, place.unit_id,
         place.unit_path, '[]', '{"post_id": "00000000-0000-7000-a000-000000000000",
         "person_id": "00000000-0000-7000-9000-000000000000"}', '{"claims_confirmed": 1, "places_taken": 1}', '[]', 0, ''

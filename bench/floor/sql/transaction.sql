@@ -13,7 +13,7 @@ UPDATE posts_servicepost SET taken = taken + 1
 WHERE id = ('00000000-0000-7000-a000-' || lpad(:post::text, 12, '0'))::uuid
     AND state IN ('OPEN', 'ACTIVE') AND taken < places;
 INSERT INTO journal_entry (id, kind, at, actor_id, subject_type, subject_id, seq, root_id, unit_id, unit_path,
-    scope_ids, facts, counts, elsewhere, tries, error)
+    scope_ids, facts, counts, reversals, attempts, error)
 VALUES (gen_random_uuid(), 'claim.confirmed', now(),
     ('00000000-0000-7000-9000-' || lpad(:person::text, 12, '0'))::uuid, 'claim',
     ('00000000-0000-7000-b000-' || lpad(:claim::text, 12, '0'))::uuid, 1,

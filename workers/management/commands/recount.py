@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.rollups import operations
-from workers.followers import RECOUNTS
+from workers.subscriptions import RECOUNTS
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from backend.organisations.queries import get_system
 from backend.rollups import operations
-from workers.followers import RECOUNTS
+from workers.subscriptions import RECOUNTS
 
 
 class Command(BaseCommand):

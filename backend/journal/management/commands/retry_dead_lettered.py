@@ -1,4 +1,4 @@
-"""`manage.py retry_set_aside`: give the entries that the relay set aside their tries again, after the cause is mended."""
+"""`manage.py retry_dead_lettered`: let the relay process dead-lettered entries again, once the cause is gone."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from backend.journal import operations
 
 
 class Command(BaseCommand):
-    help = "Take up again the journal entries that were set aside."
+    help = "Let the relay process dead-lettered journal entries again."
 
     def handle(self, **options: Any) -> None:
-        count = operations.retry_set_aside()
+        count = operations.retry_dead_lettered()
         self.stdout.write(_("%d entries will be relayed again.") % count)

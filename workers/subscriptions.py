@@ -1,7 +1,6 @@
-"""What follows from an entry: who is called with which of them, in the relay's transaction; and where figures come from."""
+"""Which apps write something for which entries, in the relay's transaction; and which rows the figures come from."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from backend.campaigns import operations as campaigns
@@ -10,6 +9,7 @@ from backend.handbook import operations as handbook
 from backend.handbook import queries as handbook_queries
 from backend.issues import operations as issues
 from backend.issues import queries as issue_queries
+from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.notifications import operations as notifications
 from backend.organisations.queries import get_system
@@ -23,41 +23,39 @@ from backend.tasks import operations as tasks
 from backend.tasks import queries as task_queries
 
 
-@dataclass(frozen=True)
-class Following:
-    """`follower` gets those entries of a batch that it `wants`, all in one call, and is not called for none."""
+def subscribe(wants: Callable[[Entry], bool], handler: Callable[..., object]) -> journal.Subscription:
+    """`handler` gets those entries of a batch that it `wants`, in one call; it is not called for none."""
 
-    wants: Callable[[Entry], bool]
-    follower: Callable[..., object]
-
-    def __call__(self, entries: Sequence[Entry], *, now: datetime) -> None:
-        wanted = [entry for entry in entries if self.wants(entry)]
+    def subscription(entries: Sequence[Entry], *, now: datetime) -> None:
+        wanted = [entry for entry in entries if wants(entry)]
         if wanted:
-            self.follower(wanted, now=now)
+            handler(wanted, now=now)
+
+    return subscription
 
 
 def counts_something(entry: Entry) -> bool:
-    return bool(entry.counts or entry.elsewhere)
+    return bool(entry.counts or entry.reversals)
 
 
 def is_announced(entry: Entry) -> bool:
     return entry.kind in notifications.FOLLOWED_KINDS
 
 
-FOLLOWERS = (
-    Following(counts_something, rollups.apply_entries),
-    Following(campaigns.is_followed, campaigns.follow_entries),
-    Following(is_announced, notifications.queue_for_entries),
+SUBSCRIPTIONS = (
+    subscribe(counts_something, rollups.apply_entries),
+    subscribe(campaigns.is_followed, campaigns.follow_entries),
+    subscribe(is_announced, notifications.queue_for_entries),
 )
 
-#: After these, rows have to be brought to their present place before the entry is done (docs/decisions/0002-rescoping.md).
+#: After these, rows have to be rescoped before the entry is dispatched (docs/decisions/0002-rescoping.md).
 TREE_CHANGES = frozenset(
     {"unit.moved", "unit.merged", "consortium.joined", "consortium.left", "cell.moved", "campaign.published"}
 )
 
 
 def rescope(now: datetime) -> int:
-    """Bring some misplaced rows of every app to their present place; 0 when none is left."""
+    """Rescope some rows of every app to their present place; 0 when none is left."""
     system = get_system()
     return sum(app.rescope_rows(actor=system, now=now) for app in (posts, tasks, issues, handbook, pledges, campaigns))
 
