@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backend.campaigns.defaults import VISITS
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
-from backend.grid.models import Cell, place
+from backend.grid.models import Cell, location_fields
 from backend.handbook.models import Household, Pairing, Visit
 from backend.organisations.models import Person, Unit
 from backend.posts.models import Claim, ServiceTeam, TeamMember
@@ -24,7 +24,7 @@ def make(units: dict[str, list[Unit]], count: int, now: datetime) -> None:
     people = [Person(pk=data.person_id(n), home_unit=units["BRANCH"][n % len(units["BRANCH"])]) for n in range(count)]
     chosen = [people[:: kind + 3] for kind in range(7)]
     cell = Cell.objects.create(unit=units["COMMUNITY"][0], code="1", name="Cell 1", created_at=now, **rooted(units))
-    team = ServiceTeam.objects.create(name="River patrol", created_at=now, **place(units["DISTRICT"][0]))
+    team = ServiceTeam.objects.create(name="River patrol", created_at=now, **location_fields(units["DISTRICT"][0]))
     keep(Claim, [claim(person, now) for person in chosen[0]])
     keep(TeamMember, [TeamMember(team=team, person=person, created_at=now) for person in chosen[1]])
     visited = set(chosen[2])
@@ -62,7 +62,7 @@ def visit_families(cell: Cell, people: list[Person], now: datetime, *, visits: i
     day, made = timezone.localdate(now), Household.objects.count()
     families = [
         Household(
-            **place(cell.unit, cell),
+            **location_fields(cell.unit, cell),
             code=f"HH-{made + number}",
             purpose="ASSISTANCE",
             consent_by="SELF",

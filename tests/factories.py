@@ -9,7 +9,7 @@ from itertools import count
 from backend.common.db import versions
 from backend.common.ids import new_id
 from backend.common.sealing import seal_for
-from backend.grid.models import Cell, place
+from backend.grid.models import Cell, location_fields
 from backend.handbook.models import Household, Pairing, Visit
 from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
@@ -88,7 +88,7 @@ def make_post(*, unit: Unit, cell: Cell | None = None, **more) -> ServicePost:
         **more,
     }
     fields.setdefault("audience_number", fields["audience"].number)
-    return ServicePost.objects.create(**place(unit, cell), **fields)
+    return ServicePost.objects.create(**location_fields(unit, cell), **fields)
 
 
 def make_claim(*, post: ServicePost, person: Person, state: str = Claim.State.CONFIRMED, **more) -> Claim:
@@ -117,7 +117,7 @@ def make_task(*, unit: Unit, offered_by: Person, cell: Cell | None = None, **mor
         "created_at": EPOCH,
         **more,
     }
-    task = Task.objects.create(**place(unit, cell), offered_by=offered_by, **fields)
+    task = Task.objects.create(**location_fields(unit, cell), offered_by=offered_by, **fields)
     counts = {"tasks_open": 1} if task.state in Task.OPEN else {}
     journal.record("task.offered", actor=offered_by, at=EPOCH, subject=task, scope=task.scope, counts=counts)
     return task
@@ -127,11 +127,11 @@ def make_issue(
     *, unit: Unit, reporter: Person, cell: Cell | None = None, category: str = "road-pothole", **more
 ) -> Issue:
     """A reported issue and its entry, as the operation would write them."""
-    where = place(unit, cell)
+    where = location_fields(unit, cell)
     fields = {
         "title": "A hole in the road",
         "description": "Deep enough to lose a wheel",
-        "place": "in front of gate 2",
+        "location": "in front of gate 2",
         "due_at": datetime(2026, 6, 9, 2, 0, tzinfo=UTC),
         "origin": {"unit_path": where["unit_path"], "scope_ids": where["scope_ids"]},
         "created_at": EPOCH,
@@ -154,7 +154,7 @@ def make_duty_log(*, claim: Claim, entered_by: Person, **more) -> DutyLog:
 
 
 def make_team(*, unit: Unit, cell: Cell | None = None, name: str = "River patrol", **more) -> ServiceTeam:
-    return ServiceTeam.objects.create(name=name, created_at=EPOCH, **place(unit, cell), **more)
+    return ServiceTeam.objects.create(name=name, created_at=EPOCH, **location_fields(unit, cell), **more)
 
 
 def make_team_member(*, team: ServiceTeam, person: Person, **more) -> TeamMember:
@@ -174,7 +174,7 @@ def make_household(*, cell: Cell, contact: str = "", note: str = "", **more) -> 
         "created_at": EPOCH,
         **more,
     }
-    household = Household(**place(cell.unit, cell), **fields)
+    household = Household(**location_fields(cell.unit, cell), **fields)
     household.contact = seal_for(household, "contact", contact) if contact else None
     household.note = seal_for(household, "note", note) if note else None
     household.save(force_insert=True)
@@ -223,7 +223,9 @@ def make_visit(*, pairing: Pairing, note: str = "", answer: str = "", request: b
 def make_pledge_list(*, owner: Person, unit: Unit, tier: str = "MEMBER", year: int = 2026, **more) -> PledgeList:
     """A list and its entry, as the operation would write them."""
     days = {"submit_by": date(year, 1, 31), "review_by": date(year, 2, 28), **more}
-    made = PledgeList.objects.create(**place(unit), owner=owner, tier=tier, year=year, created_at=EPOCH, **days)
+    made = PledgeList.objects.create(
+        **location_fields(unit), owner=owner, tier=tier, year=year, created_at=EPOCH, **days
+    )
     journal.record("pledge_list.opened", actor=owner, at=EPOCH, subject=made, scope=made.scope)
     return made
 
@@ -245,6 +247,6 @@ def make_pledge(*, pledge_list: PledgeList, **more) -> Pledge:
         **more,
     }
     whose = {"pledge_list": pledge_list, "tier": pledge_list.tier, "year": pledge_list.year}
-    pledge = Pledge.objects.create(**place(pledge_list.unit), **whose, **fields)
+    pledge = Pledge.objects.create(**location_fields(pledge_list.unit), **whose, **fields)
     journal.record("pledge.drafted", actor=pledge_list.owner, at=EPOCH, subject=pledge, scope=pledge.scope)
     return pledge

@@ -34,7 +34,7 @@ def page_of(slip: FeedbackSlip) -> dict[str, Any]:
         (_("Home unit"), found["home_unit_name"]),
         (_("Served in"), served),
         (_("From – until"), f"{found['from']} – {found['until']}"),
-        (_("State"), standing(slip)),
+        (_("State"), state_label(slip)),
     ]
     return {
         "heading": _("Feedback slip of dual reporting, %(year)s, quarter %(quarter)s")
@@ -67,7 +67,7 @@ def clock(minutes: int) -> str:
     return (_("%(hours)d h %(minutes)d min") if time["minutes"] else _("%(hours)d h")) % time
 
 
-def standing(slip: FeedbackSlip) -> str:
+def state_label(slip: FeedbackSlip) -> str:
     if slip.state == State.MADE:
         last = timezone.localdate(slip.object_until - timedelta(seconds=1))
         return _("for the member to read; objections until %(day)s") % {"day": last.isoformat()}

@@ -52,10 +52,10 @@ def visible_campaigns(actor: Person) -> QuerySet[Campaign]:
     return Campaign.objects.filter(Q(in_districts(actor), state__in=Campaign.SHOWN) | drafts)
 
 
-def may_run(actor: Person, place: Unit | Campaign) -> bool:
+def may_run(actor: Person, location: Unit | Campaign) -> bool:
     """Officers and administrators; a branch's own campaign also by its secretary."""
-    path = place.path if isinstance(place, Unit) else place.unit_path
-    unit_id = place.pk if isinstance(place, Unit) else place.unit_id
+    path = location.path if isinstance(location, Unit) else location.unit_path
+    unit_id = location.pk if isinstance(location, Unit) else location.unit_id
     own = any(grant.unit_id == unit_id for grant in grants_of(actor, (Kind.BRANCH_SECRETARY,)))
     return own or holds(actor, CAMPAIGN_MANAGERS, path=path)
 
@@ -134,8 +134,8 @@ def may_list_members(actor: Person, unit: Unit, *, of_families: bool) -> bool:
 
 def visible_reportings(actor: Person) -> QuerySet[Reporting]:
     """One's own, those of one's branch, and those made where one organises; new ones for every coordinator there."""
-    places = {grant.unit_id for grant in grants_of(actor, (Kind.COORDINATOR,))}
-    new = Q(state=Reporting.State.REPORTED, unit_id__in=places)
+    locations = {grant.unit_id for grant in grants_of(actor, (Kind.COORDINATOR,))}
+    new = Q(state=Reporting.State.REPORTED, unit_id__in=locations)
     at_home = within(actor, (Kind.BRANCH_SECRETARY,), path="person__home_unit__path", cell=None)
     return Reporting.objects.filter(own(actor) | new | at_home | within(actor, ORGANISERS))
 

@@ -37,7 +37,9 @@ class Casting:
             stage.officers[agency.pk] = [self.officer(agency, branch) for _ in range(2)]
         places, home = list(stage.places.values()), stage.places[FEATURED_PLACE]
         left = stage.size.people - next(self.numbers)
-        for place, number in zip(places, shares([len(p.spots) + 6 * (p is home) for p in places], left, least=3), strict=True):
+        for place, number in zip(
+            places, shares([len(p.spots) + 6 * (p is home) for p in places], left, least=3), strict=True
+        ):
             self.cast_place(place, number)
         self.feature(home)
 

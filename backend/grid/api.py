@@ -187,20 +187,20 @@ class CellRoles(ApiView):
         return self.perform(operations.grant_cell_role, get=organisations.get_role, cell_id=cell_id, **self.read())
 
 
-class PublicPlacesThrottle(SharedThrottle):
+class PublicLocationsThrottle(SharedThrottle):
     """Per address: enough to look for one's own community, too little to be asked all day."""
 
-    scope = "public_places"
+    scope = "public_locations"
     rate = "600/hour"
 
 
-class PublicPlaces(ApiView):
-    """GET /public/places; with ?unit= the cells of one of them"""
+class PublicLocations(ApiView):
+    """GET /public/locations; with ?unit= the cells of one of them"""
 
     summaries = {"get": _("Communities and villages, or the cells of one, for a report without an account")}
     authentication_classes = ()
     permission_classes = ()
-    throttle_classes = (PublicPlacesThrottle,)
+    throttle_classes = (PublicLocationsThrottle,)
     many = True
 
     class Filters(fields.Filters):
@@ -213,4 +213,4 @@ class PublicPlaces(ApiView):
         within = serializers.CharField(allow_null=True)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_public_places(**self.filters()), ("id",))
+        return self.listing(queries.list_public_locations(**self.filters()), ("id",))

@@ -71,7 +71,7 @@ class Scoped(VersionedModel):
         return Scope(self.root_id, self.unit_id, self.unit_path, self.cell_id, list(self.scope_ids))
 
 
-def place(unit: Unit, cell: Cell | None = None) -> dict[str, object]:
+def location_fields(unit: Unit, cell: Cell | None = None) -> dict[str, object]:
     """The fields of Scoped for something new at `unit` and, if given, `cell`."""
     cells = [str(found) for found in (cell.pk, cell.parent_id) if found] if cell else []
     return {

@@ -56,8 +56,8 @@ def list_cells(
     """Cells of the actor's district; `unit` means there or below, `q` the beginning of a code or part of a name."""
     cells = policies.visible_cells(actor).filter(closed_on__isnull=not closed)
     if unit:
-        place = visible_units(actor).filter(pk=unit).first()
-        cells = cells.filter(below(place.path)) if place else cells.none()
+        location = visible_units(actor).filter(pk=unit).first()
+        cells = cells.filter(below(location.path)) if location else cells.none()
     if parent:
         cells = cells.filter(parent_id=parent)
     if q:
@@ -77,18 +77,18 @@ def list_cells(
     )
 
 
-def list_public_places(*, unit: UUID | None = None, q: str = "") -> QuerySet[Any, Any]:
+def list_public_locations(*, unit: UUID | None = None, q: str = "") -> QuerySet[Any, Any]:
     """For everybody, without an account: where one can say that something is. The open communities and villages with the
     street or town they are in; with `unit`, the open cells of that one. Names and ids, as on the board at its door."""
     if unit is None:
-        places: QuerySet[Any, Any] = Unit.objects.filter(kind__in=RESIDENTIAL, closed_on=None)
+        locations: QuerySet[Any, Any] = Unit.objects.filter(kind__in=RESIDENTIAL, closed_on=None)
         within = F("parent__name")
     else:
-        places = Cell.objects.filter(unit=unit, unit__kind__in=RESIDENTIAL, unit__closed_on=None, closed_on=None)
+        locations = Cell.objects.filter(unit=unit, unit__kind__in=RESIDENTIAL, unit__closed_on=None, closed_on=None)
         within = F("unit__name")
     if q:
-        places = places.filter(name__contains=q)
-    return places.values("id", "name", within=within)
+        locations = locations.filter(name__contains=q)
+    return locations.values("id", "name", within=within)
 
 
 def list_cell_staff(*, actor: Person, cell_id: UUID, today: Any) -> QuerySet[Role, Any]:

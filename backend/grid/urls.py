@@ -5,7 +5,7 @@ from django.urls import path
 from backend.grid import api
 
 urlpatterns = [
-    path("public/places", api.PublicPlaces.as_view()),
+    path("public/locations", api.PublicLocations.as_view()),
     path("cells", api.Cells.as_view()),
     path("cells/<uuid:cell_id>", api.Cell.as_view()),
     path("cells/<uuid:cell_id>/codes", api.CellCodes.as_view()),

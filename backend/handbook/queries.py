@@ -201,12 +201,12 @@ def renewers(households: Sequence[Household], today: date) -> dict[UUID, set[UUI
         branches[row.pk] = {pk for pk in (policies.branch_of(row.cell), *members[row.pk].values()) if pk}
     coordinators = Q(kind__in=policies.COORDINATOR, cell__in=set().union(*cells.values()))
     secretaries = Q(kind__in=policies.SECRETARY, cell=None, unit__in=set().union(*branches.values()))
-    by_place: dict[UUID, set[UUID]] = defaultdict(set)
+    by_location: dict[UUID, set[UUID]] = defaultdict(set)
     for unit_id, cell_id, person_id in roles.filter(coordinators | secretaries).values_list(
         "unit_id", "cell_id", "person_id"
     ):
-        by_place[cell_id or unit_id].add(person_id)
-    answering = {pk: set().union(*(by_place[place] for place in (*cells[pk], *branches[pk]))) for pk in cells}
+        by_location[cell_id or unit_id].add(person_id)
+    answering = {pk: set().union(*(by_location[location] for location in (*cells[pk], *branches[pk]))) for pk in cells}
     return {pk: people or set(members[pk]) for pk, people in answering.items()}
 
 
@@ -219,8 +219,8 @@ def pairings_to_end(today: date, limit: int) -> list[Pairing]:
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     """Every figure of the handbook as the rows say, by place; for the nightly comparison with the counters."""
     in_force = Pairing.objects.filter(state=Pairing.State.IN_FORCE)
-    places = in_force.values("household__unit_path", "household__scope_ids").order_by()
-    for row in places.annotate(pairings=Count("pk"), households=Count("household", distinct=True)):
+    locations = in_force.values("household__unit_path", "household__scope_ids").order_by()
+    for row in locations.annotate(pairings=Count("pk"), households=Count("household", distinct=True)):
         where = (row["household__unit_path"], row["household__scope_ids"])
         yield *where, "pairings", row["pairings"]
         yield *where, "households_paired", row["households"]

@@ -60,7 +60,7 @@ class Issue(Scoped):
 
     `handler_unit` is whom it was dispatched to, `handler` who has it in hand, `responded_by` who said what was done; none
     of them verifies it. `origin` is where it was when it was reported, `credit` where and what it counted at closing, and
-    `reopened_at_places` where each reopening counted: a recount finds them there after the map has changed.
+    `reopened_at_locations` where each reopening counted: a recount finds them there after the map has changed.
 
     `ledger_key` is set in what was taken over from a ledger of the time before, and only there: it finds the row again. Such an
     issue was closed without a verifier that is known here.
@@ -100,7 +100,7 @@ class Issue(Scoped):
     category = models.ForeignKey(IssueCategory, models.PROTECT, related_name="issues")
     title = models.CharField(max_length=200)
     description = models.TextField(max_length=4000, blank=True)
-    place = models.CharField(max_length=200, blank=True)
+    location = models.CharField(max_length=200, blank=True)
     reporter = models.ForeignKey(Person, models.PROTECT, related_name="+")
     contact = SealedTextField(null=True)
     tracking_hash = models.CharField(max_length=64, null=True, unique=True)
@@ -122,7 +122,7 @@ class Issue(Scoped):
     closed_at = models.DateTimeField(null=True)
     origin = models.JSONField()
     credit = models.JSONField(null=True)
-    reopened_at_places = models.JSONField(default=list)
+    reopened_at_locations = models.JSONField(default=list)
     ledger_key = models.CharField(max_length=64, null=True, unique=True)
 
     class Meta:

@@ -18,7 +18,7 @@ from backend.organisations.models import RESIDENT_ID, Person, Unit
 from backend.organisations.policies import in_unit, visible_units
 
 SHOWN_IN_LISTS = (
-    "id", "state", "title", "place", "due_at", "route", "unit_id", "cell_id", "handler_unit_id", "handler_id",
+    "id", "state", "title", "location", "due_at", "route", "unit_id", "cell_id", "handler_unit_id", "handler_id",
     "quantity", "quantity_unit", "outcome", "closed_at", "version", "created_at",
 )  # fmt: skip
 # Where a resident may say that something is: the units that are places.
@@ -49,7 +49,7 @@ def get_tracked(code: str) -> Issue:
     return issue
 
 
-def places_for_residents() -> QuerySet[Unit]:
+def locations_for_residents() -> QuerySet[Unit]:
     return Unit.objects.filter(kind__in=PLACES, closed_on=None)
 
 
@@ -134,7 +134,7 @@ def list_history(*, actor: Person, issue_id: UUID) -> QuerySet[Entry, Any]:
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     """Every figure of issues as the rows say, by place; for the nightly comparison with the counters."""
-    names = ("state", "unit_path", "scope_ids", "origin", "credit", "reopened_at_places", "ledger_key")
+    names = ("state", "unit_path", "scope_ids", "origin", "credit", "reopened_at_locations", "ledger_key")
     for state, unit_path, scope_ids, origin, credit, reopened, ledger_key in Issue.objects.values_list(
         *names
     ).iterator():
@@ -143,7 +143,7 @@ def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
             yield origin["unit_path"], origin["scope_ids"], "issues_reported_taken_over", 1
         if state != Issue.State.CLOSED:
             yield unit_path, scope_ids, "issues_open", 1
-        for place in reopened:
-            yield place["unit_path"], place["scope_ids"], "issues_reopened", 1
+        for location in reopened:
+            yield location["unit_path"], location["scope_ids"], "issues_reopened", 1
         for metric, amount in (credit["counts"] if credit else {}).items():
             yield credit["unit_path"], credit["scope_ids"], metric, amount

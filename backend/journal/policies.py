@@ -19,7 +19,7 @@ READERS = ("WORKER", "COORDINATOR", "BRANCH_SECRETARY", "OFFICER", "ADMINISTRATO
 
 def visible_entries(actor: Any) -> QuerySet[Entry]:
     """Changes that count for a part of the tree, for its staff; those of a cell, for the staff of that cell."""
-    entries = Entry.objects.annotate(places=Cast("scope_ids", TextField()))
+    entries = Entry.objects.annotate(locations=Cast("scope_ids", TextField()))
     if actor.is_system:
         return entries
     entries = entries.exclude(subject_type__in=NOT_HERE)
@@ -30,5 +30,5 @@ def visible_entries(actor: Any) -> QuerySet[Entry]:
         if grant.cell_id is None:
             found |= Q(unit_path__gte=grant.path, unit_path__lt=grant.path[:-1] + "0")
         else:
-            found |= Q(places__contains=str(grant.cell_id))
+            found |= Q(locations__contains=str(grant.cell_id))
     return entries.filter(found)

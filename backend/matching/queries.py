@@ -38,12 +38,12 @@ def list_candidates(*, actor: Person, cell: UUID, skills: Sequence[str] = ()) ->
 
     Raises Invalid and NotAllowed.
     """
-    place = named_cell(actor=actor, id=cell, field="cell")
-    require(policies.may_see_candidates(actor, place))
-    people: QuerySet[Any, Any] = policies.candidates(place).annotate(
-        holds_post=Exists(policies.claims_in(place)),
+    location = named_cell(actor=actor, id=cell, field="cell")
+    require(policies.may_see_candidates(actor, location))
+    people: QuerySet[Any, Any] = policies.candidates(location).annotate(
+        holds_post=Exists(policies.claims_in(location)),
         skills_text=Cast("skills", TextField()),
-        posts_in_cell=counted(policies.claims_in(place), "person"),
+        posts_in_cell=counted(policies.claims_in(location), "person"),
         open_tasks=counted(Task.objects.filter(person=OuterRef("pk"), state__in=Task.WORKING), "person"),
         matching_skills=matching(skills),
     )

@@ -158,8 +158,8 @@ def helped_people(actor: Person) -> list[UUID]:
     asked = {f"consents__{Person.Consent.HELPED_ENTRY.value}__{part}__isnull": False for part in ("at", "how")}
     people = Person.objects.filter(is_active=True, **asked).exclude(pk=actor.pk).values_list("pk", flat=True)
     at_home, serving = (
-        people.filter(reduce(or_, (below(path, f"{place}__path") for path in near)))
-        for place in ("home_unit", "service_unit")
+        people.filter(reduce(or_, (below(path, f"{location}__path") for path in near)))
+        for location in ("home_unit", "service_unit")
     )
     return list(at_home.union(serving))
 

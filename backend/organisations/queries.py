@@ -201,11 +201,11 @@ def list_people(
     """Whom the actor may see, without contact data; `unit` means at home or serving there or below."""
     people = policies.visible_people(actor).filter(is_active=active)
     if unit:
-        place = policies.visible_units(actor).filter(pk=unit).first()
-        if place is None:
+        location = policies.visible_units(actor).filter(pk=unit).first()
+        if location is None:
             return Person.objects.none().values(*PERSON_FIELDS)
         people = people.filter(
-            policies.below(place.path, "home_unit__path") | policies.below(place.path, "service_unit__path")
+            policies.below(location.path, "home_unit__path") | policies.below(location.path, "service_unit__path")
         )
     if kind:
         people = people.filter(kind=kind)
@@ -237,7 +237,7 @@ def get_self(*, actor: Person, id: UUID) -> Person:
     return person
 
 
-def standing(unit: Unit) -> Unit:
+def nearest_open_unit(unit: Unit) -> Unit:
     """The unit itself or, once it is closed, the nearest open one above it: a merged unit hangs below the one that took it
     over."""
     above = Unit.objects.filter(path__in=policies.ancestors(unit.path), closed_on=None)

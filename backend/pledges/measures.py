@@ -12,7 +12,7 @@ FEW = 5
 VISITS = "visits"
 
 
-def is_of_places(metric: str) -> bool:
+def is_of_locations(metric: str) -> bool:
     return metric in OF_PLACES or metrics.QUANTITY.fullmatch(metric) is not None
 
 

@@ -52,8 +52,8 @@ def cells_of(actor: Person) -> list[UUID]:
     return list(found.values_list("pk", flat=True))
 
 
-def may_create_post(actor: Person, place: dict[str, Any]) -> bool:
-    return holds(actor, ORGANISERS, path=place["unit_path"], cell_ids=place["scope_ids"])
+def may_create_post(actor: Person, location: dict[str, Any]) -> bool:
+    return holds(actor, ORGANISERS, path=location["unit_path"], cell_ids=location["scope_ids"])
 
 
 def may_organise(actor: Person, post: ServicePost | ServiceTeam) -> bool:

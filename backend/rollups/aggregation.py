@@ -46,13 +46,13 @@ def add_up(entries: Iterable[Counting]) -> dict[Key, int]:
     for entry in entries:
         if entry.counts or entry.reversals:
             day = entry.at.astimezone(local).date()
-            add_place(sums, entry.unit_path, entry.scope_ids, entry.counts, day)
+            add_location(sums, entry.unit_path, entry.scope_ids, entry.counts, day)
             for item in entry.reversals:
-                add_place(sums, item["unit_path"], item["scope_ids"], item["counts"], day)
+                add_location(sums, item["unit_path"], item["scope_ids"], item["counts"], day)
     return {key: amount for key, amount in sums.items() if amount}
 
 
-def add_place(
+def add_location(
     sums: defaultdict[Key, int], unit_path: str, scope_ids: list[str], counts: dict[str, int], day: date
 ) -> None:
     """For the unit and every unit above it, by their numbers in the path, and for each cell and consortium."""

@@ -89,8 +89,8 @@ class Counters(ApiView):
     def get(self, request: Request) -> Response:
         wanted = self.filters()
         named = {name: wanted.pop(name, None) for name in ("unit", "consortium", "cell")}
-        place = queries.get_place(actor=self.actor, **named)
-        return Response({"series": queries.show_series(place=place, **wanted)})
+        location = queries.get_location(actor=self.actor, **named)
+        return Response({"series": queries.show_series(location=location, **wanted)})
 
 
 class CounterEntries(ApiView):
@@ -118,7 +118,7 @@ class CounterEntries(ApiView):
     def get(self, request: Request) -> Response:
         wanted = self.filters()
         named = {name: wanted.pop(name, None) for name in ("unit", "consortium", "cell")}
-        self.behind = queries.EntriesBehind(place=queries.get_place(actor=self.actor, **named), **wanted)
+        self.behind = queries.EntriesBehind(location=queries.get_location(actor=self.actor, **named), **wanted)
         return self.listing(self.behind.rows(actor=self.actor))
 
     def show_rows(self, page: list[Any]) -> list[Any]:

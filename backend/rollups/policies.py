@@ -19,16 +19,16 @@ def visible_periods(actor: Person) -> QuerySet[Period]:
     return Period.objects.filter(unit__root__in=visible_units(actor).filter(parent=None))
 
 
-def may_open_figures(actor: Person, place: Unit | Cell | Consortium) -> bool:
+def may_open_figures(actor: Person, location: Unit | Cell | Consortium) -> bool:
     """The rows behind a figure are for the staff of the place; the sum is for everybody.
 
     A consortium cuts across the tree: its rows are for those who lead where it is at home, and above.
     """
-    if isinstance(place, Consortium):
-        return holds(actor, LEADERS, path=place.home_unit.path)
-    if isinstance(place, Cell):
-        return holds(actor, STAFF, path=place.unit_path, cell_ids=[place.pk, place.parent_id])
-    return holds(actor, STAFF, path=place.path)
+    if isinstance(location, Consortium):
+        return holds(actor, LEADERS, path=location.home_unit.path)
+    if isinstance(location, Cell):
+        return holds(actor, STAFF, path=location.unit_path, cell_ids=[location.pk, location.parent_id])
+    return holds(actor, STAFF, path=location.path)
 
 
 def may_publish(actor: Person, unit: Unit) -> bool:

@@ -22,7 +22,7 @@ from backend.rollups import metrics, policies
 from backend.rollups.aggregation import zone
 from backend.rollups.models import Counter, Drift, Period
 
-Place = Unit | Cell | Consortium
+Location = Unit | Cell | Consortium
 #: More points than a chart or a table shows.
 MOST_POINTS = 400
 BUCKETS = {"week": TruncWeek, "month": TruncMonth, "quarter": TruncQuarter}
@@ -119,9 +119,9 @@ def unseen(name: str) -> int | None:
 # --- series ------------------------------------------------------------------------------------------------------------
 
 
-def get_place(
+def get_location(
     *, actor: Person, unit: UUID | None = None, consortium: UUID | None = None, cell: UUID | None = None
-) -> Place:
+) -> Location:
     """The one place that a request names; raises Invalid unless it names exactly one that the actor can see."""
     wanted = [(name, id) for name, id in (("unit", unit), ("consortium", consortium), ("cell", cell)) if id]
     if len(wanted) != 1:
@@ -135,7 +135,7 @@ def get_place(
     return get_named(visible[name], id, name)  # type: ignore[no-any-return]
 
 
-def show_series(*, place: Place, span: Span, by: str, metric: str | None = None) -> list[dict[str, Any]]:
+def show_series(*, location: Location, span: Span, by: str, metric: str | None = None) -> list[dict[str, Any]]:
     """Figures by day, week, month or quarter (each named by its first day), or in total. One statement.
 
     `points` are the buckets in which something changed. A gauge begins at `opening` and each point says how it stood at
@@ -144,11 +144,11 @@ def show_series(*, place: Place, span: Span, by: str, metric: str | None = None)
     if metric is not None and metrics.find(metric) is None:
         raise Invalid({"metric": [_("There is no such figure.")]})
     if by == "total":
-        found = sums(place.pk, span)
+        found = sums(location.pk, span)
         rows = [(name, span.start, value) for name, value in found.items() if metric in (None, name)]
         return series(rows, carry_on=False)
     check_length(span, by)
-    chosen = Counter.objects.filter(span.until(), scope_id=place.pk, **({"metric": metric} if metric else {}))
+    chosen = Counter.objects.filter(span.until(), scope_id=location.pk, **({"metric": metric} if metric else {}))
     inside = F("day") if by == "day" else Cast(BUCKETS[by]("day"), DateField())
     bucket = Case(When(day__lt=span.start, then=Value(None)), default=inside, output_field=DateField())
     totals = chosen.annotate(bucket=bucket).values_list("metric", "bucket").order_by().annotate(total=Sum("value"))
@@ -198,7 +198,7 @@ def without_small(line: dict[str, Any]) -> dict[str, Any]:
 class EntriesBehind:
     """The entries that make up one figure of one place, each with what it adds."""
 
-    place: Place
+    location: Location
     metric: str
     span: Span
 
@@ -210,19 +210,19 @@ class EntriesBehind:
         metric = metrics.find(self.metric)
         if metric is None:
             raise Invalid({"metric": [_("There is no such figure.")]})
-        require(policies.may_open_figures(actor, self.place) and not metric.smallest)
-        texts = {"places": Cast("scope_ids", TextField()), "reversed": Cast("reversals", TextField())}
+        require(policies.may_open_figures(actor, self.location) and not metric.smallest)
+        texts = {"locations": Cast("scope_ids", TextField()), "reversed": Cast("reversals", TextField())}
         entries = Entry.objects.annotate(**texts).filter(self.counting_here(), self.in_span())
         return entries.values(*ENTRY_FIELDS)
 
     def counting_here(self) -> Q:
         """Counted here by the entry's own place, or subtracted here by another place's entry (`reversals`)."""
-        if isinstance(self.place, Unit):
-            here, marker = below(self.place.path), f'"unit_path": "{self.place.path}'
-            tree = self.place.root_id
+        if isinstance(self.location, Unit):
+            here, marker = below(self.location.path), f'"unit_path": "{self.location.path}'
+            tree = self.location.root_id
         else:
-            here, marker = Q(places__contains=str(self.place.pk)), str(self.place.pk)
-            tree = self.place.root_id
+            here, marker = Q(locations__contains=str(self.location.pk)), str(self.location.pk)
+            tree = self.location.root_id
         own = here & Q(counts__has_key=self.metric)
         return Q(root_id=tree) & (own | Q(reversed__contains=marker) & Q(reversed__contains=f'"{self.metric}"'))
 
@@ -241,9 +241,9 @@ class EntriesBehind:
         return {**{name: value for name, value in row.items() if name not in hidden}, "amount": amount}
 
     def is_here(self, one: dict[str, Any]) -> bool:
-        if isinstance(self.place, Unit):
-            return bool(one["unit_path"].startswith(self.place.path))
-        return str(self.place.pk) in one["scope_ids"]
+        if isinstance(self.location, Unit):
+            return bool(one["unit_path"].startswith(self.location.path))
+        return str(self.location.pk) in one["scope_ids"]
 
 
 ENTRY_FIELDS = (

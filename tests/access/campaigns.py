@@ -62,7 +62,7 @@ def confirming(world: World):
     return path(campaign, "/confirmations"), {"person_id": str(world.ben.pk), "code": "TEAM"}
 
 
-def place_progress(noun: str):
+def location_progress(noun: str):
     def prepare(world: World) -> str:
         campaign = published(world)
         place = world.wenzhu if noun == "units" else consortium(world)
@@ -175,8 +175,8 @@ ROWS = {
         lambda world: path(world.ben, "/progress", "people"),
         {"ben": 200, "hao": 200, "eva": 200, "fay": 403, "gao": 403},
     ),
-    "GET units/<uuid:unit_id>/progress": Access(place_progress("units"), SEEN),
-    "GET consortia/<uuid:consortium_id>/progress": Access(place_progress("consortia"), SEEN),
+    "GET units/<uuid:unit_id>/progress": Access(location_progress("units"), SEEN),
+    "GET consortia/<uuid:consortium_id>/progress": Access(location_progress("consortia"), SEEN),
     "GET deeds": Access(lambda world: "/api/v1/deeds", others=200),
     "POST deeds": Access(lambda world: ("/api/v1/deeds", {"title": "A ramp"}), others=201),
     "GET deeds/<uuid:deed_id>": Access(lambda world: path(deed(world), "", "deeds"), {**READ, "bao": 200}),

@@ -12,7 +12,7 @@ def staffed(world):
 
 
 ROWS = {
-    "GET public/places": Access(lambda world: api("public/places"), others=200, anonymous=200),
+    "GET public/locations": Access(lambda world: api("public/locations"), others=200, anonymous=200),
     "GET cells": Access(lambda world: api("cells"), others=200),
     "POST cells": Access(
         lambda world: (api("cells"), {"unit_id": str(world.wenzhu.pk), "code": "文竹-2", "name": "第二网格"}),

@@ -182,7 +182,7 @@ def test_requests_became_issues_that_know_nothing_of_the_family(demo):
     assert made.count() >= 2
     for visit in made:
         assert visit.issue.cell_id == visit.household.cell_id
-        about = repr([visit.issue.title, visit.issue.description, visit.issue.place])
+        about = repr([visit.issue.title, visit.issue.description, visit.issue.location])
         assert visit.household.code not in about
         entries = Entry.objects.filter(subject_id=visit.issue_id).values_list("facts", flat=True)
         assert str(visit.household_id) not in repr(list(entries))

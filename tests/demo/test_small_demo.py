@@ -98,7 +98,11 @@ def test_the_past_is_in_inboxes_and_the_weeks_mails_go_to_the_accounts_alone(dem
     assert messages.filter(channel="INBOX").exists()
     mails = messages.filter(channel="EMAIL").values_list("recipient__email", "kind")
     assert {email for email, _kind in mails} <= {f"{role}@example.org" for role in ROLES}
-    assert {("leader@example.org", "DIGEST"), ("coordinator@example.org", "DIGEST"), ("member@example.org", "TASK_DUE")} <= set(mails)
+    assert {
+        ("leader@example.org", "DIGEST"),
+        ("coordinator@example.org", "DIGEST"),
+        ("member@example.org", "TASK_DUE"),
+    } <= set(mails)
     assert not messages.filter(created_at__lt=NOW - 7 * DAY).exists()
 
 

@@ -16,7 +16,7 @@ from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from backend.common.models import CalendarOverride  # noqa: E402
-from backend.grid.models import place  # noqa: E402
+from backend.grid.models import location_fields  # noqa: E402
 from backend.organisations.models import Person, Role  # noqa: E402
 from backend.tasks.models import Task  # noqa: E402
 from tests import factories  # noqa: E402
@@ -38,7 +38,9 @@ def fall_due(how_many: int) -> None:
         Role(person=person, kind="MEMBER", unit=branch, from_date=today, created_at=now) for person in people
     )
     due = {"title": "Sweep", "state": "ACCEPTED", "due_at": now + timedelta(hours=20), "created_at": now}
-    Task.objects.bulk_create(Task(**place(branch), offered_by=organiser, person=person, **due) for person in people)
+    Task.objects.bulk_create(
+        Task(**location_fields(branch), offered_by=organiser, person=person, **due) for person in people
+    )
 
 
 def main(how_many: int) -> None:

@@ -53,7 +53,7 @@ def test_request_becomes_an_issue_in_one_step(world, noted):
     issue = Issue.objects.get()
     assert (made.state, made.issue_id) == ("ISSUE_CREATED", issue.pk)
     assert (issue.title, issue.description, issue.reporter_id) == (WORDS["title"], WORDS["description"], world.ben.pk)
-    assert (issue.cell_id, issue.place) == (world.cell.pk, "")
+    assert (issue.cell_id, issue.location) == (world.cell.pk, "")
     assert list(issue.visits.all()) == [made]
     assert last_entry(made).facts["issue_id"] == str(issue.pk)
 

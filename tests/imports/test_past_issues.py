@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from workers.followers import RECOUNTS
 
 from backend.common.errors import NotAllowed
 from backend.imports import operations as imports
@@ -17,7 +18,6 @@ from backend.rollups import operations as rollups
 from backend.rollups.queries import Span, sums
 from tests.imports.files import refused, run, undo, workbook
 from tests.world import NOW
-from workers.followers import RECOUNTS
 from workers.invariants import violations
 from workers.relay import relay
 

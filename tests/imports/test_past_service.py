@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from workers.followers import RECOUNTS
 
 from backend.campaigns.queries.evidence import load_evidence
 from backend.common.errors import NotAllowed
@@ -20,7 +21,6 @@ from backend.rollups.queries import Span, sums
 from tests import factories
 from tests.imports.files import refused, run, undo, workbook
 from tests.world import NOW
-from workers.followers import RECOUNTS
 from workers.invariants import violations
 from workers.relay import relay
 

@@ -12,7 +12,7 @@ from tests.world import NOW
 
 
 def test_member_reports_at_a_cell(world):
-    issue = report(world, description="Deep", place="gate 2")
+    issue = report(world, description="Deep", location="gate 2")
     assert (issue.state, issue.reporter_id, issue.category.code) == (Issue.State.REPORTED, world.ben.pk, "road-pothole")
     assert (issue.unit_path, issue.cell_id) == (world.wenzhu.path, world.cell.pk)
     assert issue.tracking_hash is None and issue.contact is None

@@ -36,7 +36,7 @@ def of_the_branch(running: Running, district: District, secretary: Api, officer:
     """The branch's pledge, measured by the issues resolved in its cell; passed and published by the unit above."""
     pledges = opened(running, secretary, "BRANCH", unit_id=district.branch)
     body = {"text": "Mend what is reported", "kind": "PRACTICAL", "baseline": "0", "target": "1"}
-    body |= {"unit_of_measure": "issues", "measure": "PLACE", "metric": "issues_resolved"}
+    body |= {"unit_of_measure": "issues", "measure": "LOCATION", "metric": "issues_resolved"}
     pledge = secretary.post(f"pledge-lists/{pledges}/pledges", body | {"measured_cell_id": district.cell})["id"]
     secretary.post(f"pledges/{pledge}/submission")
     assert refused(secretary, f"pledges/{pledge}/review", {"passed": True}) == (403, "forbidden")

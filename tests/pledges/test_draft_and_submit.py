@@ -43,11 +43,11 @@ def test_a_branch_list_is_written_by_its_secretary_and_helped_by_members(world):
         ("ben", {"helper_ids": ["dan"]}, "helper_ids"),
         ("ben", {"starts_on": date(2026, 5, 1), "due_on": date(2026, 4, 1)}, "due_on"),
         ("ben", {"measure": "PERSON", "metric": "issues_resolved"}, "metric"),
-        ("ben", {"measure": "PLACE", "metric": "issues_open"}, "metric"),
-        ("ben", {"measure": "PLACE", "metric": ""}, "metric"),
-        ("ben", {"measure": "PLACE", "metric": "tasks_done", "measured_unit_id": "foreign"}, "measured_unit_id"),
-        ("ben", {"measure": "PLACE", "metric": "tasks_done", "category": "road"}, "category"),
-        ("ben", {"measure": "PLACE", "metric": "issues_resolved", "category": "nonsense"}, "category"),
+        ("ben", {"measure": "LOCATION", "metric": "issues_open"}, "metric"),
+        ("ben", {"measure": "LOCATION", "metric": ""}, "metric"),
+        ("ben", {"measure": "LOCATION", "metric": "tasks_done", "measured_unit_id": "foreign"}, "measured_unit_id"),
+        ("ben", {"measure": "LOCATION", "metric": "tasks_done", "category": "road"}, "category"),
+        ("ben", {"measure": "LOCATION", "metric": "issues_resolved", "category": "nonsense"}, "category"),
         ("ben", {"measure": "MILESTONES", "milestones": [{"text": "x", "due_on": date(2027, 1, 1)}]}, "milestones"),
     ],
 )
@@ -108,7 +108,7 @@ def test_editing_a_draft_takes_the_version_that_was_read(world, nothing_changes)
 
 def test_the_way_of_measuring_is_changed_as_a_whole(world):
     pledge = steps.draft(
-        world, measure="PLACE", metric="issues_resolved", measured_cell_id=world.cell.pk, category="road"
+        world, measure="LOCATION", metric="issues_resolved", measured_cell_id=world.cell.pk, category="road"
     )
     assert (pledge.measured_unit_id, pledge.category) == (world.wenzhu.pk, "road")
     pledge = operations.edit_pledge(

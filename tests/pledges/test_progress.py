@@ -81,7 +81,7 @@ def test_a_person_s_tasks_and_claims(world, client_for):
 
 def test_figures_of_a_unit_come_from_its_counters_and_open_its_entries(world, client_for):
     pledge = steps.branch_published(
-        world, measure="PLACE", metric="tasks_done", measured_unit_id=world.wenzhu.pk, unit_of_measure="tasks"
+        world, measure="LOCATION", metric="tasks_done", measured_unit_id=world.wenzhu.pk, unit_of_measure="tasks"
     )
     count(world, "tasks_done", 3, scope=world.wenzhu)
     count(world, "tasks_done", 4, scope=world.wenzhu, day=date(2026, 12, 31))
@@ -97,7 +97,7 @@ def test_figures_of_a_unit_come_from_its_counters_and_open_its_entries(world, cl
 
 def test_quantities_and_cells(world, client_for):
     pledge = steps.branch_published(
-        world, measure="PLACE", metric="quantity:mu", measured_cell_id=world.cell.pk, unit_of_measure="mu"
+        world, measure="LOCATION", metric="quantity:mu", measured_cell_id=world.cell.pk, unit_of_measure="mu"
     )
     count(world, "quantity:mu", 30_500, scope=world.cell)
     found = progress(client_for(world.hao), pledge)
@@ -108,7 +108,7 @@ def test_quantities_and_cells(world, client_for):
 
 def test_issues_of_one_category_are_counted_from_the_issues(world, client_for):
     pledge = steps.branch_published(
-        world, measure="PLACE", metric="issues_resolved", measured_unit_id=world.wenzhu.pk, category="road"
+        world, measure="LOCATION", metric="issues_resolved", measured_unit_id=world.wenzhu.pk, category="road"
     )
     closed = issue_steps.closed(world, category="road-pothole")
     issue_steps.closed(world, category="sewage-overflow")
@@ -166,8 +166,8 @@ def test_the_results_of_a_list_cost_the_same_for_one_pledge_and_for_many(world, 
     client = client_for(world.ben)
     ways = [
         {"metric": "minutes_served"}, {"metric": "tasks_done"}, {"metric": "claims_confirmed"}, {"metric": "visits"},
-        {"measure": "PLACE", "metric": "tasks_done"}, steps.BY_HAND,
-        {"measure": "PLACE", "metric": "issues_resolved", "category": "road"},
+        {"measure": "LOCATION", "metric": "tasks_done"}, steps.BY_HAND,
+        {"measure": "LOCATION", "metric": "issues_resolved", "category": "road"},
     ]  # fmt: skip
     for _ in range(number):
         for way in ways:

@@ -6,7 +6,7 @@ from tests.issues import steps as issue_steps
 from tests.pledges import steps
 from tests.world import NOW
 
-PLACE = {"measure": "PLACE", "metric": "issues_resolved"}
+PLACE = {"measure": "LOCATION", "metric": "issues_resolved"}
 
 
 def on(client, issue):
@@ -24,10 +24,12 @@ def test_an_issue_shows_the_pledges_it_touches_and_who_is_on_them(world, client_
     steps.branch_published(world, **here, text="sewage", category="sewage")
     steps.branch_published(world, **PLACE, measured_cell_id=world.cell.pk, text="the cell")
     steps.branch_published(
-        world, measure="PLACE", metric="tasks_done", measured_cell_id=world.cell.pk, text="tasks in the cell"
+        world, measure="LOCATION", metric="tasks_done", measured_cell_id=world.cell.pk, text="tasks in the cell"
     )
     steps.branch_published(world, **PLACE, measured_unit_id=world.lvmei.pk, text="elsewhere")
-    steps.branch_published(world, measure="PLACE", metric="tasks_done", measured_unit_id=world.wenzhu.pk, text="tasks")
+    steps.branch_published(
+        world, measure="LOCATION", metric="tasks_done", measured_unit_id=world.wenzhu.pk, text="tasks"
+    )
     steps.published(world, text="a person's own")
     steps.branch_draft(world, **here, text="a draft")
     found = on(client_for(world.fay), issue)

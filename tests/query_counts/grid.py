@@ -27,7 +27,7 @@ def communities(world, many):
 
 ROWS = {
     # nobody is asked who they are
-    "GET public/places": Listing(communities, "/api/v1/public/places", reader="ben", statements=1),
+    "GET public/locations": Listing(communities, "/api/v1/public/locations", reader="ben", statements=1),
     "GET cells": Listing(cells, "/api/v1/cells", reader="ben", statements=2),
     "GET cells/<uuid:cell_id>/staff": Listing(
         staff, lambda world: f"/api/v1/cells/{world.cell.pk}/staff", reader="ben", statements=3

@@ -76,7 +76,7 @@ def test_finished_task_is_neither_accepted_nor_declined(world, task, nothing_cha
 def team(world):
     """Bao leads, Ben serves."""
     team = ServiceTeam.objects.create(
-        **factories.place(world.wenzhu), name="Boats", leader=world.bao, created_at=factories.EPOCH
+        **factories.location_fields(world.wenzhu), name="Boats", leader=world.bao, created_at=factories.EPOCH
     )
     for person in (world.bao, world.ben):
         TeamMember.objects.create(team=team, person=person, created_at=factories.EPOCH)
@@ -122,7 +122,9 @@ def test_only_the_leader_declines_for_the_team(world, team_task, nothing_changes
 
 
 def test_team_of_a_foreign_district_does_not_exist(world, team, nothing_changes):
-    foreign = ServiceTeam.objects.create(**factories.place(world.foreign), name="Boats", created_at=factories.EPOCH)
+    foreign = ServiceTeam.objects.create(
+        **factories.location_fields(world.foreign), name="Boats", created_at=factories.EPOCH
+    )
     with nothing_changes(), pytest.raises(operations.offers.Invalid):
         operations.offer_task(
             actor=world.ada,

@@ -51,7 +51,7 @@ class Year(RuleBasedStateMachine):
         self.post = self.made("hao", "posts", {**post, **end, "unit_id": str(self.world.branch.pk)})
         self.made("hao", f"posts/{self.post}/opening")
         ways = [("MEMBER", "PERSON", "tasks_done"), ("MEMBER", "PERSON", "claims_confirmed")]
-        ways += [("BRANCH", "PLACE", "tasks_done")]
+        ways += [("BRANCH", "LOCATION", "tasks_done")]
         for owner, (tier, measure, metric) in zip(OWNERS, ways, strict=True):
             unit = {"tier": tier, "year": 2026, "unit_id": str(self.world.branch.pk)}
             whole = {**HOURS, "baseline": "0", "target": "1", "measure": measure, "metric": metric}

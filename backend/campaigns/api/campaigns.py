@@ -70,7 +70,7 @@ class CampaignOutput(CampaignRowOutput):
     report = serializers.DictField(allow_null=True, help_text=_("Frozen when the campaign was closed"))
 
     def get_actions(self, campaign: Campaign) -> CampaignActionOutput(many=True):  # type: ignore[valid-type]
-        rows = sorted(campaign.actions.all(), key=lambda action: action.place)
+        rows = sorted(campaign.actions.all(), key=lambda action: action.position)
         return CampaignActionOutput(rows, many=True).data
 
 

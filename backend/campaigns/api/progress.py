@@ -22,7 +22,7 @@ class ProgressFilters(fields.Filters):
     campaign = fields.Id(required=False)
 
 
-class PlaceFilters(fields.Filters):
+class LocationFilters(fields.Filters):
     campaign = fields.Id()
 
 
@@ -52,13 +52,13 @@ class PersonProgressOutput(fields.Output):
     results = MemberCampaign(many=True)
 
 
-class PlaceProgressOutput(fields.Output):
-    class PlaceAction(fields.Output):
-        class PlaceActionEntries(fields.Output):
+class LocationProgressOutput(fields.Output):
+    class LocationAction(fields.Output):
+        class LocationActionEntries(fields.Output):
             done = serializers.CharField()
             running = serializers.CharField()
 
-        class PlaceActionMembers(fields.Output):
+        class LocationActionMembers(fields.Output):
             done = serializers.CharField()
             running = serializers.CharField()
             open = serializers.CharField()
@@ -68,28 +68,28 @@ class PlaceProgressOutput(fields.Output):
         done = serializers.IntegerField(allow_null=True, help_text=SMALL)
         running = serializers.IntegerField(allow_null=True, help_text=SMALL)
         open = serializers.IntegerField(allow_null=True, help_text=SMALL)
-        entries = PlaceActionEntries(allow_null=True, help_text=OPENS)
-        members = PlaceActionMembers(
+        entries = LocationActionEntries(allow_null=True, help_text=OPENS)
+        members = LocationActionMembers(
             allow_null=True, help_text=_("Where the members are listed, for those responsible")
         )
 
-    place_id = serializers.UUIDField()
+    location_id = serializers.UUIDField()
     campaign_id = serializers.UUIDField()
     members = serializers.IntegerField(help_text=_("Members covered, without those exempted"))
     entries = serializers.CharField(allow_null=True, help_text=OPENS)
-    actions = PlaceAction(many=True)
+    actions = LocationAction(many=True)
 
 
 def with_addresses(noun: str, figures: dict[str, Any]) -> dict[str, Any]:
     """The figures of a place, with where the rows behind each are opened."""
-    place, campaign = figures["place_id"], figures["campaign_id"]
+    location, campaign = figures["location_id"], figures["campaign_id"]
 
     def entries(metric: str) -> str:
-        return f"/api/v1/counters/entries?{noun}={place}&metric={metric}"
+        return f"/api/v1/counters/entries?{noun}={location}&metric={metric}"
 
     def opened(action: dict[str, Any]) -> dict[str, Any]:
         behind = {how: entries(metric) for how, metric in action["opens"].items()} if action["opens"] else None
-        members = f"/api/v1/campaigns/{campaign}/members?unit={place}&code={action['code']}"
+        members = f"/api/v1/campaigns/{campaign}/members?unit={location}&code={action['code']}"
         listed = {how: f"{members}&state={how.upper()}" for how in ("done", "running", "open")}
         return {**action, "entries": behind, "members": listed if action["lists"] else None}
 
@@ -124,8 +124,8 @@ class UnitProgress(ApiView):
     """GET /units/{id}/progress?campaign="""
 
     summaries = {"get": _("How many members of a unit did each action")}
-    Output = PlaceProgressOutput
-    Filters = PlaceFilters
+    Output = LocationProgressOutput
+    Filters = LocationFilters
 
     def get(self, request: Request, unit_id: UUID) -> Response:
         chosen: dict[str, Any] = self.filters()
@@ -137,8 +137,8 @@ class ConsortiumProgress(ApiView):
     """GET /consortia/{id}/progress?campaign="""
 
     summaries = {"get": _("How many members of a consortium did each action")}
-    Output = PlaceProgressOutput
-    Filters = PlaceFilters
+    Output = LocationProgressOutput
+    Filters = LocationFilters
 
     def get(self, request: Request, consortium_id: UUID) -> Response:
         chosen: dict[str, Any] = self.filters()

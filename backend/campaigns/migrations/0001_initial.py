@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             name='Action',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
+                ('position', models.PositiveSmallIntegerField()),
                 ('code', models.CharField(max_length=12)),
                 ('title', models.CharField(blank=True, max_length=100)),
                 ('source', models.CharField(choices=[('CLAIM', 'a confirmed claim on a service post'), ('TEAM', 'membership of a service team'), ('VISIT', 'visits recorded in the handbook'), ('DEED', 'a practical deed accepted as done'), ('SUGGESTION', 'a suggestion answered'), ('EXAMPLE', 'an example confirmed by the branch'), ('PAIRING', 'an assistance pairing in force, with visits')], max_length=12)),

@@ -68,7 +68,7 @@ class Action(models.Model):
     OF_FAMILIES = (Source.VISIT, Source.PAIRING)
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="actions")
-    place = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=12)
     title = models.CharField(max_length=100, blank=True)
     source = models.CharField(max_length=12, choices=Source)

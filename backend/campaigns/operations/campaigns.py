@@ -13,7 +13,7 @@ from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, does_not_exist, expect_state, require
 from backend.common.ids import new_id
-from backend.grid.models import place
+from backend.grid.models import location_fields
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.organisations.queries import named_unit
@@ -50,7 +50,7 @@ def create_campaign(
     if unit.closed_on is not None:
         raise does_not_exist("unit_id")
     campaign = Campaign(
-        **place(unit),
+        **location_fields(unit),
         key=new_id().hex[-8:],
         title=title,
         starts_on=starts_on,
@@ -140,7 +140,7 @@ def write_actions(campaign: Campaign, actions: list[dict[str, Any]]) -> None:
         raise Invalid({"actions": [_("A campaign has one to twelve actions.")]})
     if len(set(codes)) != len(codes):
         raise Invalid({"actions": [_("Each code stands once.")]})
-    rows = [Action(campaign=campaign, place=number, **action) for number, action in enumerate(actions, 1)]
+    rows = [Action(campaign=campaign, position=number, **action) for number, action in enumerate(actions, 1)]
     Action.objects.bulk_create(rows)
 
 

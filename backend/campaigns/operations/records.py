@@ -69,9 +69,9 @@ def propose_deed(
     """Propose something practical to do. `served_id` names whom it is for, if that person has an account; `person_id` a member
     who has asked the actor to enter it."""
     author = author_of(actor, person_id, now)
-    place = home(author, actor)
+    location = home(author, actor)
     served = queries.find_served(author=author, person_id=served_id) if served_id else None
-    deed = PracticalDeed(title=title, description=description, served=served, created_at=now, **place)
+    deed = PracticalDeed(title=title, description=description, served=served, created_at=now, **location)
     deed.save(force_insert=True)
     record_own("deed.proposed", deed, actor, now)
     return deed
@@ -149,8 +149,8 @@ def accept_deed(*, actor: Person, deed_id: UUID, now: datetime) -> PracticalDeed
 def make_suggestion(
     *, actor: Person, now: datetime, title: str, description: str, person_id: UUID | None = None
 ) -> Suggestion:
-    place = home(author_of(actor, person_id, now), actor)
-    suggestion = Suggestion(title=title, description=description, created_at=now, **place)
+    location = home(author_of(actor, person_id, now), actor)
+    suggestion = Suggestion(title=title, description=description, created_at=now, **location)
     suggestion.save(force_insert=True)
     record_own("suggestion.made", suggestion, actor, now)
     return suggestion

@@ -12,7 +12,7 @@ from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.db.rows import insert_unique
 from backend.common.errors import Conflict, Invalid, expect_state, require
-from backend.grid.models import place
+from backend.grid.models import location_fields
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import people
 from backend.organisations.queries import named_unit
@@ -50,7 +50,7 @@ def report_to_community(
     offered = sorted(set(skills if skills is not None else person.skills))
     said = {"skills": offered, "times": times, "services": services}
     entered_by = entering_helper(actor, person.pk)
-    reporting = Reporting(**place(unit), person=person, entered_by=entered_by, created_at=now, **said)
+    reporting = Reporting(**location_fields(unit), person=person, entered_by=entered_by, created_at=now, **said)
     insert_unique(reporting, ReportedAlready)
     record_own("reporting.made", reporting, actor, now)
     return reporting
@@ -63,7 +63,7 @@ def accept_reporting(*, actor: Person, reporting_id: UUID, now: datetime, cell_i
     cell = queries.find_cell(reporting=reporting, cell_id=cell_id)
     require(policies.may_take_in(actor, reporting, cell))
     expect_state(reporting, State.REPORTED)
-    versions.update_versioned(reporting, state=State.ACCEPTED, accepted_at=now, **place(cell.unit, cell))
+    versions.update_versioned(reporting, state=State.ACCEPTED, accepted_at=now, **location_fields(cell.unit, cell))
     record("reporting.accepted", reporting, actor, now)
     serve_at(reporting.person, cell.unit_id, actor, now)
     return reporting

@@ -24,8 +24,8 @@ class Spot(NamedTuple):
         return {"unit_path": self.path, "scope_ids": self.scope_ids, "counts": {self.metric: -1}}
 
 
-def spot_at(metric: str, place: Unit | None) -> Spot | None:
-    return Spot(metric, place.path, list(place.consortium_ids)) if place else None
+def spot_at(metric: str, location: Unit | None) -> Spot | None:
+    return Spot(metric, location.path, list(location.consortium_ids)) if location else None
 
 
 @dataclass
@@ -58,26 +58,26 @@ class Book:
             enrolment = Enrolment(**whose, version=0, created_at=self.now)
             self.new_enrolments.append(enrolment)
         counted = covered and (campaign.pk, person.pk) not in self.exempt
-        place = home if counted else None
-        self.settle_enrolment(campaign, enrolment, home, place)
+        location = home if counted else None
+        self.settle_enrolment(campaign, enrolment, home, location)
         for action in campaign.actions.all():
-            self.settle_action(campaign, enrolment, action, home, place)
+            self.settle_action(campaign, enrolment, action, home, location)
 
-    def settle_enrolment(self, campaign: Campaign, enrolment: Enrolment, home: Unit, place: Unit | None) -> None:
-        target = spot_at(members_metric(campaign), place)
+    def settle_enrolment(self, campaign: Campaign, enrolment: Enrolment, home: Unit, location: Unit | None) -> None:
+        target = spot_at(members_metric(campaign), location)
         counted = enrolment.counted_path
         now = Spot(members_metric(campaign), counted, enrolment.counted_scope_ids) if counted is not None else None
         if now == target:
             return
         enrolment.counted_path, enrolment.counted_scope_ids = (target.path, target.scope_ids) if target else (None, [])
         enrolment.unit_id = home.pk
-        name = "enrolment.counted" if place else "enrolment.left"
+        name = "enrolment.counted" if location else "enrolment.left"
         self.write(name, enrolment, home, now, target, campaign, enrolment.person_id)
         if not enrolment._state.adding:
             self.changed_enrolments.append(enrolment)
 
     def settle_action(
-        self, campaign: Campaign, enrolment: Enrolment, action: Action, home: Unit, place: Unit | None
+        self, campaign: Campaign, enrolment: Enrolment, action: Action, home: Unit, location: Unit | None
     ) -> None:
         found = self.evidence.get((action.source, enrolment.person_id), [])
         rows = [one for one in found if one.falls_in(campaign)]
@@ -96,7 +96,7 @@ class Book:
         counted = spot_of(progress, campaign, action)
         kind = kind_of(progress, begun=bool(rows), done=done)
         progress.count, progress.running, progress.done = count, len(rows) - count, done
-        target = spot_at(metric(campaign, action, done=done), place if rows else None)
+        target = spot_at(metric(campaign, action, done=done), location if rows else None)
         if counted != target or done != before[2]:
             progress.counted_path, progress.counted_scope_ids = (
                 (target.path, target.scope_ids) if target else (None, [])

@@ -26,33 +26,33 @@ def action_metric(key: str, code: str, source: str, *, done: bool) -> str:
     return f"{about}_{'done' if done else 'running'}:{key}:{code}"
 
 
-def place_figures(actor: Person, place: Unit | Consortium, campaign: Campaign) -> dict[str, Any]:
+def location_figures(actor: Person, location: Unit | Consortium, campaign: Campaign) -> dict[str, Any]:
     """How many members are counted there, and of each action how many have done it, are at it and have not begun.
 
     One statement. No persons, no order, no percent. Figures that the reader may open name their metric.
     """
-    actions = sorted(campaign.actions.all(), key=lambda action: action.place)
+    actions = sorted(campaign.actions.all(), key=lambda action: action.position)
     names = {members_metric(campaign)}
     for action in actions:
         names |= {metric(campaign, action, done=True), metric(campaign, action, done=False)}
-    sums = sums_of_many([place.pk], names, Span()).get(place.pk, {})
+    sums = sums_of_many([location.pk], names, Span()).get(location.pk, {})
     members = sums.get(members_metric(campaign), 0)
-    may_open = may_open_figures(actor, place)
+    may_open = may_open_figures(actor, location)
     return {
-        "place_id": place.pk,
+        "location_id": location.pk,
         "campaign_id": campaign.pk,
         "members": members,
         "opens": members_metric(campaign) if may_open else None,
         "actions": [
-            action_figures(campaign, action, members, sums, may_open=may_open, lists=may_list(actor, place, action))
+            action_figures(campaign, action, members, sums, may_open=may_open, lists=may_list(actor, location, action))
             for action in actions
         ],
     }
 
 
-def may_list(actor: Person, place: Unit | Consortium, action: Action) -> bool:
+def may_list(actor: Person, location: Unit | Consortium, action: Action) -> bool:
     families = action.source in Action.OF_FAMILIES
-    return isinstance(place, Unit) and policies.may_list_members(actor, place, of_families=families)
+    return isinstance(location, Unit) and policies.may_list_members(actor, location, of_families=families)
 
 
 def action_figures(
@@ -79,14 +79,14 @@ def named(action: Action) -> dict[str, Any]:
 
 def report_lines(sums: Mapping[UUID, Mapping[Any, int]], actions: Iterable[Action]) -> list[dict[str, Any]]:
     """The frozen report of each place, from its sums by action and by whether it is done."""
-    return [report_line(place_id, found, list(actions)) for place_id, found in sums.items()]
+    return [report_line(location_id, found, list(actions)) for location_id, found in sums.items()]
 
 
-def report_line(place_id: UUID, sums: Mapping[Any, int], actions: list[Action]) -> dict[str, Any]:
+def report_line(location_id: UUID, sums: Mapping[Any, int], actions: list[Action]) -> dict[str, Any]:
     members = sums[""]
     found = {
         action.code: shares(action, members, done=sums[action.pk, True], running=sums[action.pk, False])
         for action in actions
     }
     told = {how: {code: share[how] for code, share in found.items()} for how in ("done", "running", "open")}
-    return {"unit_id": str(place_id), "members": members, **told}
+    return {"unit_id": str(location_id), "members": members, **told}

@@ -11,7 +11,7 @@ from backend.campaigns import policies
 from backend.campaigns.models import Action, Campaign, Enrolment, Exemption, PracticalDeed, Progress, Suggestion
 from backend.campaigns.queries.campaigns import covered_people, get_campaign
 from backend.campaigns.queries.evidence import Evidence, load_evidence
-from backend.campaigns.queries.figures import action_metric, named, place_figures
+from backend.campaigns.queries.figures import action_metric, location_figures, named
 from backend.common.db.rows import get_visible
 from backend.common.errors import NotFound, does_not_exist, require
 from backend.organisations.models import Person, Unit
@@ -33,11 +33,11 @@ def in_force(today: date) -> Q:
 
 
 def progress_of_unit(*, actor: Person, unit_id: UUID, campaign: UUID) -> dict[str, Any]:
-    return place_figures(actor, get_unit(actor=actor, id=unit_id), named_campaign(actor, campaign))
+    return location_figures(actor, get_unit(actor=actor, id=unit_id), named_campaign(actor, campaign))
 
 
 def progress_of_consortium(*, actor: Person, consortium_id: UUID, campaign: UUID) -> dict[str, Any]:
-    return place_figures(actor, get_consortium(actor=actor, id=consortium_id), named_campaign(actor, campaign))
+    return location_figures(actor, get_consortium(actor=actor, id=consortium_id), named_campaign(actor, campaign))
 
 
 def named_campaign(actor: Person, id: UUID) -> Campaign:
@@ -49,7 +49,7 @@ def named_campaign(actor: Person, id: UUID) -> Campaign:
 
 
 def ordered(actions: Iterable[Action]) -> list[Action]:
-    return sorted(actions, key=lambda action: action.place)
+    return sorted(actions, key=lambda action: action.position)
 
 
 # --- a person ------------------------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def campaign_line(enrolment: Enrolment, evidence: dict[tuple[str, UUID], list[Ev
         lines.append(
             {
                 **named(action),
-                **standing(kept.get(action.pk), closed=closed),
+                **action_progress(kept.get(action.pk), closed=closed),
                 "record": action.source,
                 "target": action.target,
                 "needs_confirmation": action.needs_confirmation,
@@ -93,7 +93,7 @@ def campaign_line(enrolment: Enrolment, evidence: dict[tuple[str, UUID], list[Ev
     return {"campaign_id": campaign.pk, "title": campaign.title, "counted": counted, "actions": lines}
 
 
-def standing(progress: Progress | None, *, closed: bool) -> dict[str, Any]:
+def action_progress(progress: Progress | None, *, closed: bool) -> dict[str, Any]:
     """`closed`: how many visits and pairings there are is said from five on, and nothing is said of none."""
     count, running = (progress.count, progress.running) if progress else (0, 0)
     started = "RUNNING" if count or running else "OPEN"
@@ -210,6 +210,6 @@ def recount_records() -> Iterable[tuple[str, list[str], str, int]]:
         ("suggestions_answered", Suggestion.objects.filter(state=Suggestion.State.ANSWERED)),
     )
     for name, records in from_rows:
-        places = records.values_list("unit_path", "scope_ids").order_by().annotate(amount=Count("pk"))
-        for unit_path, scope_ids, amount in places:
+        locations = records.values_list("unit_path", "scope_ids").order_by().annotate(amount=Count("pk"))
+        for unit_path, scope_ids, amount in locations:
             yield unit_path, scope_ids, name, amount

@@ -110,9 +110,7 @@ def deed(stage: Stage, rng: Random, number: int, fate: str, person_id: UUID) -> 
     keeper, matter = stage.keeper(person_id), words.DEEDS[number % len(words.DEEDS)]
     place = stage.serving.get(person_id) or stage.place_of(stage.homes[person_id])
     neighbour = pick(rng, place.people, person_id) if place and rng.random() < 0.3 else None
-    made = stage.perform(
-        operations.propose_deed, person_id, **matter.as_description(), served_id=neighbour
-    )
+    made = stage.perform(operations.propose_deed, person_id, **matter.as_description(), served_id=neighbour)
     here = {"deed_id": made.pk}
     if fate == Deed.PROPOSED:
         return

@@ -202,7 +202,7 @@ def waiting_issue(cast: Cast, code: str, days: float, *steps: str) -> Story:
     yield stage.ago(days)
     given: dict[str, Any] = {
         "category": code, "title": topic.title, "cell_id": cast.spots[len(code) % len(cast.spots)].cell.pk,
-        "place": issue_words.WHERE[len(code) % len(issue_words.WHERE)], "description": issue_words.DESCRIPTION,
+        "location": issue_words.WHERE[len(code) % len(issue_words.WHERE)], "description": issue_words.DESCRIPTION,
         "now": stage.now,
     }  # fmt: skip
     if days < 1:

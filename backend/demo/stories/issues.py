@@ -66,7 +66,7 @@ def tell(case: Case, at: datetime) -> Story:
 def report(case: Case) -> None:
     stage, rng, topic = case.stage, case.rng, case.topic
     given: dict[str, Any] = {
-        "category": topic.code, "title": topic.title, "cell_id": case.spot.cell.pk, "place": rng.choice(words.WHERE),
+        "category": topic.code, "title": topic.title, "cell_id": case.spot.cell.pk, "location": rng.choice(words.WHERE),
         "description": words.DESCRIPTION, "now": stage.now,
     }  # fmt: skip
     if case.chance(0.22):

@@ -91,7 +91,9 @@ def writers(stage: Stage) -> Iterator[Writer]:
     """In the order of the tiers: what is above is there first."""
     places = [stage.places[name] for name in PLACES if name in stage.places]
     for street, place in {place.street: place for place in places}.items():
-        yield Writer(stage, Tier.SECRETARY, place, street, stage.officers[street.pk][-1], stage.featured["administrator"])
+        yield Writer(
+            stage, Tier.SECRETARY, place, street, stage.officers[street.pk][-1], stage.featured["administrator"]
+        )
     for place in places:
         assert place.secretary is not None
         officer = stage.officers[place.street.pk][0]
@@ -136,7 +138,9 @@ def tell(writer: Writer, number: int, fate: str) -> Story:
         return
     yield soon(rng, stage.now, 0.2, 2)
     passed = fate != State.RETURNED and (rng.random() > 0.15 or fate in LATE)
-    made.as_reviewer(operations.review_pledge, passed=passed, opinion=rng.choice(words.PASSED if passed else words.OPINIONS))
+    made.as_reviewer(
+        operations.review_pledge, passed=passed, opinion=rng.choice(words.PASSED if passed else words.OPINIONS)
+    )
     if fate in LATE:
         return
     if not passed:
@@ -157,14 +161,14 @@ def draft(writer: Writer, rng: Random, sample: Sample, fate: str) -> Pledge:
     start = date(today.year, 1, 1) if sample.metric.startswith(OF_THE_YEAR) else today
     days = {State.EVALUATED: -32, State.SELF_REPORTED: -13}.get(State(fate) if fate != "PASSED" else State.DRAFT, 150)
     due_on = local(stage.end).date() + timedelta(days=days)
-    of_street = writer.unit == writer.place.street and sample.measure == Pledge.Measure.PLACE
+    of_street = writer.unit == writer.place.street and sample.measure == Pledge.Measure.LOCATION
     part = max((due_on - start).days, 20) / 365 * (OF_A_STREET if of_street else 1)
     target = len(sample.steps) or max(1, round(rng.uniform(*sample.usual) * part))
     given: dict[str, Any] = {
         "text": sample.text, "kind": sample.kind, "baseline": Decimal("0.000"), "target": Decimal(f"{target}.000"),
         "unit_of_measure": sample.unit, "starts_on": start, "due_on": due_on, "measure": sample.measure,
     }  # fmt: skip
-    if sample.measure == Pledge.Measure.PLACE:
+    if sample.measure == Pledge.Measure.LOCATION:
         unit = writer.place.street if of_street else writer.place.unit
         given |= {"metric": sample.metric, "measured_unit_id": unit.pk, "category": sample.category}
     elif sample.measure == Pledge.Measure.PERSON:

@@ -22,7 +22,7 @@ TASK = (
     "id", "state", "title", "description", "due_at", "offered_by_id", "note", "reason", "accepted_at", "done_at",
     "verified_at", "created_at",
 )  # fmt: skip
-ISSUE = ("id", "state", "title", "description", "place", "due_at", "closed_at", "created_at")
+ISSUE = ("id", "state", "title", "description", "location", "due_at", "closed_at", "created_at")
 MESSAGE = (
     "id",
     "kind",

@@ -14,7 +14,7 @@ from backend.common.db.rows import insert_unique, unique_or
 from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, IllegalTransition, Invalid, does_not_exist, require
 from backend.grid import policies, queries
-from backend.grid.models import Cell, CellCode, place
+from backend.grid.models import Cell, CellCode, location_fields
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
 from backend.organisations import holdings
@@ -60,7 +60,7 @@ def create_cell(
 
     Raises Invalid, NotAllowed, UnitClosed, CellClosed, AlreadyExists.
     """
-    unit = place_for(actor, unit_id)
+    unit = location_for(actor, unit_id)
     parent = queries.named_cell(actor=actor, id=parent_id, field="parent_id") if parent_id else None
     if parent is not None:
         check_parent(parent, unit)
@@ -126,7 +126,7 @@ def move_cell(*, actor: Person, cell_id: UUID, unit_id: UUID, now: datetime) -> 
     cell = get_kept(actor, cell_id)
     if cell.parent_id:
         raise Invalid({"unit_id": [_("A micro-grid moves with its cell.")]})
-    unit = place_for(actor, unit_id)
+    unit = location_for(actor, unit_id)
     if unit.pk == cell.unit_id:
         raise IllegalTransition
     if unit.root_id != cell.root_id:
@@ -181,7 +181,7 @@ def get_kept(actor: Person, cell_id: UUID) -> Cell:
     return cell
 
 
-def place_for(actor: Person, unit_id: UUID) -> Unit:
+def location_for(actor: Person, unit_id: UUID) -> Unit:
     """The community that a body names, held where it is until the transaction ends."""
     unit = organisations.named_unit(actor=actor, id=unit_id, field="unit_id")
     require(policies.may_keep_grid(actor, unit))
@@ -216,5 +216,5 @@ def change(cell: Cell, **fields: Any) -> None:
 
 
 def record(kind: str, cell: Cell, actor: Person, now: datetime, **facts: Any) -> None:
-    at: Any = place(cell.unit, cell)
+    at: Any = location_fields(cell.unit, cell)
     journal.record(kind, actor=actor, at=now, subject=cell, scope=Scope(**at), **facts)

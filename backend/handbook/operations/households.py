@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import Invalid, does_not_exist, expect_state, require
-from backend.grid.models import place
+from backend.grid.models import location_fields
 from backend.grid.queries import named_cell
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
@@ -50,7 +50,7 @@ def register_household(
     refuse_id_numbers(contact=contact, note=note)
     check_consent(consent_on, consent_until, now)
     household = Household(
-        **place(cell.unit, cell), code=draw_code(), needs=sorted(set(needs)), purpose=purpose, consent_by=consent_by,
+        **location_fields(cell.unit, cell), code=draw_code(), needs=sorted(set(needs)), purpose=purpose, consent_by=consent_by,
         consent_how=consent_how, consent_on=consent_on, consent_until=consent_until, created_at=now,
     )  # fmt: skip
     household.contact, household.note = sealed(household, "contact", contact), sealed(household, "note", note)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.db.operations import operation
 from backend.common.errors import Invalid
 from backend.common.ids import id_at
-from backend.grid.models import Cell, place
+from backend.grid.models import Cell, location_fields
 from backend.imports.operations.past_rows import (
     BadRow,
     Days,
@@ -95,7 +95,7 @@ class Ledger:
 
     def issue(self, row: PastIssue, key: str) -> Issue:
         category = self.categories[row.category]
-        where = place(self.units[row.unit_id], self.cells[row.cell_id] if row.cell_id else None)
+        where = location_fields(self.units[row.unit_id], self.cells[row.cell_id] if row.cell_id else None)
         here = {"unit_path": where["unit_path"], "scope_ids": where["scope_ids"]}
         issue = Issue(
             **where, id=id_at(row.reported_at), state=Issue.State.CLOSED, category=category, reporter=self.reporter,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
 from backend.common.ids import id_at
-from backend.grid.models import place
+from backend.grid.models import location_fields
 from backend.imports.operations.past_rows import (
     BadRow,
     Days,
@@ -140,7 +140,7 @@ def term_of(rows: Collection[PastService]) -> tuple[datetime, datetime]:
 def new_post(unit: Unit, title: str, rows: Collection[PastService]) -> ServicePost:
     starts_at, ends_at = term_of(rows)
     return ServicePost(
-        **place(unit), id=id_at(starts_at), audience=unit, audience_number=unit.number, kind=ServicePost.Kind.STANDING,
+        **location_fields(unit), id=id_at(starts_at), audience=unit, audience_number=unit.number, kind=ServicePost.Kind.STANDING,
         state=ServicePost.State.CLOSED, title=title, duties=title, places=len({row.person_id for row in rows}),
         starts_at=starts_at, ends_at=ends_at, created_at=starts_at,
     )  # fmt: skip

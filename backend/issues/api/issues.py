@@ -54,7 +54,7 @@ class IssueDetail(ApiView):
 
     class Input(fields.Input):
         title = fields.StrictCharField(max_length=200)
-        place = fields.StrictCharField(max_length=200, allow_blank=True)
+        location = fields.StrictCharField(max_length=200, allow_blank=True)
         category = fields.StrictCharField(max_length=40)
         unit_id = fields.Id()
         cell_id = fields.Id()

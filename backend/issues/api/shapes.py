@@ -12,7 +12,7 @@ class IssueReport(fields.Input):
     category = fields.StrictCharField(max_length=40)
     title = fields.StrictCharField(max_length=200)
     description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
-    place = fields.StrictCharField(max_length=200, required=False, allow_blank=True)
+    location = fields.StrictCharField(max_length=200, required=False, allow_blank=True)
     unit_id = fields.Id(required=False)
     cell_id = fields.Id(required=False)
 
@@ -30,7 +30,7 @@ class IssueRowOutput(fields.Output):
     state = serializers.ChoiceField(choices=Issue.State.choices)
     category_code = serializers.CharField(source="category.code")
     title = serializers.CharField()
-    place = serializers.CharField()
+    location = serializers.CharField()
     due_at = serializers.DateTimeField()
     route = serializers.CharField()
     unit_id = serializers.UUIDField()

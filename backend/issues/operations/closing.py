@@ -103,7 +103,7 @@ def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
     versions.update_versioned(
         issue, state=State.REOPENED, reason=reason, credit=None, verified_by_id=None, closed_at=None, handler_id=None,
         handler_unit=None, responded_by_id=None, responded_at=None, route=Route.NONE,
-        reopened_at_places=[*issue.reopened_at_places, here],
+        reopened_at_locations=[*issue.reopened_at_locations, here],
     )  # fmt: skip
     counts = {"issues_open": 1, "issues_reopened": 1}
     record("issue.reopened", issue, actor=actor, now=now, counts=counts, reversals=[reversal], **reporter_of(issue))

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, require
-from backend.grid.models import place
+from backend.grid.models import location_fields
 from backend.grid.queries import find_place
 from backend.issues import policies, queries
 from backend.issues.models import Issue
@@ -65,7 +65,7 @@ def edit_issue(
 
 def new_fields(actor: Person, issue: Issue, changes: dict[str, Any], now: datetime) -> dict[str, Any]:
     """The columns that `changes` ask for."""
-    fields: dict[str, Any] = {name: changes[name] for name in ("title", "place", "due_at") if name in changes}
+    fields: dict[str, Any] = {name: changes[name] for name in ("title", "location", "due_at") if name in changes}
     if fields.get("due_at") == issue.due_at:
         del fields["due_at"]
     if "due_at" in fields:
@@ -75,7 +75,7 @@ def new_fields(actor: Person, issue: Issue, changes: dict[str, Any], now: dateti
     if "cell_id" in changes or "unit_id" in changes:
         district = visible_units(actor).filter(root_id=issue.root_id)
         unit, cell = find_place(district, unit_id=changes.get("unit_id"), cell_id=changes.get("cell_id"))
-        fields |= place(unit, cell)
+        fields |= location_fields(unit, cell)
     return fields
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from backend.common import sealing
 from backend.common.db.operations import operation
 from backend.common.errors import Invalid, require
-from backend.grid.models import Cell, place
+from backend.grid.models import Cell, location_fields
 from backend.grid.queries import find_place
 from backend.issues import policies, queries, tracking
 from backend.issues.models import Issue, IssueCategory
@@ -29,7 +29,7 @@ def report_issue(
     unit_id: UUID | None = None,
     cell_id: UUID | None = None,
     description: str = "",
-    place: str = "",
+    location: str = "",
     due_at: datetime | None = None,
 ) -> Issue:
     """Report a problem at a cell or unit of one's own district. Raises Invalid, NotAllowed.
@@ -43,7 +43,7 @@ def report_issue(
         require(policies.may_organise_at(actor, *where))
         check_not_later(due_at, now + timedelta(days=days_for(about)), now)
     issue = new_issue(
-        actor, now, *where, category=about, due_at=due_at, title=title, description=description, place_text=place
+        actor, now, *where, category=about, due_at=due_at, title=title, description=description, location_text=location
     )
     return insert(issue, actor=actor, now=now)
 
@@ -67,14 +67,14 @@ def report_as_resident(
     unit_id: UUID | None = None,
     cell_id: UUID | None = None,
     description: str = "",
-    place: str = "",
+    location: str = "",
     contact: str = "",
 ) -> Issue:
     """Report a problem without an account. `actor` is the seeded resident; a contact is sealed before it is stored."""
-    where = find_place(queries.places_for_residents(), unit_id=unit_id, cell_id=cell_id)
+    where = find_place(queries.locations_for_residents(), unit_id=unit_id, cell_id=cell_id)
     issue = new_issue(
         actor, now, *where, category=queries.find_category(category), due_at=None, title=title, description=description,
-        place_text=place,
+        location_text=location,
     )  # fmt: skip
     issue.tracking_hash = tracking.hash_of(tracking.code_for(issue.pk))
     if contact:
@@ -90,15 +90,15 @@ def new_issue(
     *,
     category: IssueCategory,
     due_at: datetime | None,
-    place_text: str,
+    location_text: str,
     **texts: Any,
 ) -> Issue:
     """The row as it begins; not saved yet."""
-    where = place(unit, cell)
+    where = location_fields(unit, cell)
     return Issue(
         **where,
         **texts,
-        place=place_text,
+        location=location_text,
         category=category,
         reporter=actor,
         due_at=due_at or now + timedelta(days=days_for(category)),

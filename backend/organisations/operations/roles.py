@@ -105,14 +105,16 @@ def follow_units(person: Person, actor: Person, now: datetime) -> None:
 
 
 def record(kind: str, role: Role, actor: Person, now: datetime) -> None:
-    place = role.unit.scope
+    location = role.unit.scope
     if role.cell:
         cells = [str(found) for found in (role.cell_id, role.cell.parent_id) if found]
-        place = Scope(place.root_id, place.unit_id, place.unit_path, role.cell_id, [*cells, *place.scope_ids])
+        location = Scope(
+            location.root_id, location.unit_id, location.unit_path, role.cell_id, [*cells, *location.scope_ids]
+        )
     facts: dict[str, Any] = {
         "person_id": role.person_id,
         "role": role.kind,
         "unit_id": role.unit_id,
         "cell_id": role.cell_id,
     }
-    journal.record(kind, actor=actor, at=now, subject=role, scope=place, **facts)
+    journal.record(kind, actor=actor, at=now, subject=role, scope=location, **facts)

@@ -57,7 +57,7 @@ def create_unit(
     require(actor.is_system if parent is None else policies.may_administer(actor, parent))
     if parent is not None:
         parent = tree.lock(parent)
-    check_place(kind, parent)
+    check_location(kind, parent)
     check_name(kind, name, parent)
     pk = new_id()
     unit = Unit(
@@ -75,7 +75,7 @@ def create_unit(
     return unit
 
 
-def check_place(kind: str, parent: Unit | None) -> None:
+def check_location(kind: str, parent: Unit | None) -> None:
     if parent is not None and parent.closed_on:
         raise UnitClosed
     allowed = PARENTS.get(Kind(kind))
@@ -162,7 +162,7 @@ def move_unit(*, actor: Person, unit_id: UUID, parent_id: UUID, now: datetime) -
         raise UnitClosed
     if unit.parent_id == parent.pk:
         raise IllegalTransition
-    check_place(unit.kind, parent)
+    check_location(unit.kind, parent)
     check_name(unit.kind, unit.name, parent)
     was = unit.parent_id
     hang(unit, parent)

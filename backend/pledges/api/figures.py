@@ -34,13 +34,13 @@ class FiguresOutput(fields.Output):
     due_this_quarter_rows = serializers.CharField()
 
 
-def opened(figures: dict[str, Any], place: dict[str, UUID]) -> dict[str, Any]:
+def opened(figures: dict[str, Any], location: dict[str, UUID]) -> dict[str, Any]:
     """The figures, each with the address of the pledges that it counts."""
     quarter = figures.pop("quarter")
     last = quarter.end - timedelta(days=1)
-    due = rows({**place, "in_force": "true", "due_from": quarter.start.isoformat(), "due_to": last.isoformat()})
+    due = rows({**location, "in_force": "true", "due_from": quarter.start.isoformat(), "due_to": last.isoformat()})
     groups = [
-        {**group, "rows": rows({**place, "year": figures["year"], **naming(group)})} for group in figures["pledges"]
+        {**group, "rows": rows({**location, "year": figures["year"], **naming(group)})} for group in figures["pledges"]
     ]
     return {**figures, "pledges": groups, "due_this_quarter_rows": due}
 

@@ -48,6 +48,6 @@ def rows(pledge: Pledge) -> str | None:
         return f"/api/v1/pledges/{pledge.pk}/records"
     if pledge.metric == measures.VISITS:
         return None
-    place = {"cell": pledge.measured_cell_id} if pledge.measured_cell_id else {"unit": pledge.measured_unit_id}
+    location = {"cell": pledge.measured_cell_id} if pledge.measured_cell_id else {"unit": pledge.measured_unit_id}
     days = {"from": pledge.starts_on.isoformat(), "to": pledge.due_on.isoformat()}
-    return "/api/v1/counters/entries?" + urlencode({**place, "metric": pledge.metric, **days})
+    return "/api/v1/counters/entries?" + urlencode({**location, "metric": pledge.metric, **days})

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('unit_of_measure', models.CharField(blank=True, max_length=20)),
                 ('starts_on', models.DateField()),
                 ('due_on', models.DateField()),
-                ('measure', models.CharField(choices=[('PLACE', 'figures of a unit or cell'), ('PERSON', 'records of the person responsible'), ('MILESTONES', 'milestones reported by hand')], default='MILESTONES', max_length=20)),
+                ('measure', models.CharField(choices=[('LOCATION', 'figures of a unit or cell'), ('PERSON', 'records of the person responsible'), ('MILESTONES', 'milestones reported by hand')], default='MILESTONES', max_length=20)),
                 ('metric', models.CharField(blank=True, max_length=40)),
                 ('category', models.CharField(blank=True, max_length=40)),
                 ('submitted_at', models.DateTimeField(null=True)),
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure', 'MILESTONES'), ('measured_unit', None), ('metric', '')), models.Q(('measure', 'PERSON'), ('measured_unit', None), models.Q(('metric', ''), _negated=True)), models.Q(('measure', 'PLACE'), ('measured_unit__isnull', False), models.Q(('metric', ''), _negated=True)), _connector='OR'), name='pledge_measure_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure', 'MILESTONES'), ('measured_unit', None), ('metric', '')), models.Q(('measure', 'PERSON'), ('measured_unit', None), models.Q(('metric', ''), _negated=True)), models.Q(('measure', 'LOCATION'), ('measured_unit__isnull', False), models.Q(('metric', ''), _negated=True)), _connector='OR'), name='pledge_measure_whole'),
         ),
         migrations.AddConstraint(
             model_name='pledgereview',

@@ -39,7 +39,7 @@ class Pledge(Scoped):
         SELF_DISCIPLINE = "SELF_DISCIPLINE", _("self-discipline")
 
     class Measure(models.TextChoices):
-        PLACE = "PLACE", _("figures of a unit or cell")
+        LOCATION = "LOCATION", _("figures of a unit or cell")
         PERSON = "PERSON", _("records of the person responsible")
         MILESTONES = "MILESTONES", _("milestones reported by hand")
 
@@ -117,7 +117,7 @@ class Pledge(Scoped):
             models.CheckConstraint(
                 condition=Q(measure="MILESTONES", metric="", measured_unit=None)
                 | (Q(measure="PERSON", measured_unit=None) & ~Q(metric=""))
-                | (Q(measure="PLACE", measured_unit__isnull=False) & ~Q(metric="")),
+                | (Q(measure="LOCATION", measured_unit__isnull=False) & ~Q(metric="")),
                 name="pledge_measure_whole",
             ),
         ]

@@ -11,7 +11,7 @@ from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.db.rows import insert_unique
 from backend.common.errors import Conflict, Invalid, does_not_exist, require
-from backend.grid.models import place
+from backend.grid.models import location_fields
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
 from backend.organisations.queries import find_author, named_unit
@@ -56,7 +56,7 @@ def insert_list(
     """The actor's own list, or that of the owner for whom the actor types."""
     entered_by = None if owner in (None, actor) else actor
     made = PledgeList(
-        **place(unit),
+        **location_fields(unit),
         tier=tier,
         owner=owner or actor,
         entered_by=entered_by,

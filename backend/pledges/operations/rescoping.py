@@ -11,7 +11,7 @@ from backend.tasks.operations.rescoping import misplaced, rescope
 def rescope_rows(*, actor: Person, now: datetime, limit: int = 500) -> int:
     """Put misplaced rows right; returns how many changed (0: all is well). Only a pledge in force counts for a place, so only
     that one moves with an entry."""
-    lists = sum(rows.update(**new_place) for rows, new_place in misplaced(PledgeList))
+    lists = sum(rows.update(**new_location) for rows, new_location in misplaced(PledgeList))
     return lists + rescope(
         Pledge, kind="pledge.rescoped", live=Pledge.IN_FORCE, gauges=published, actor=actor, now=now, limit=limit,
         taken_over=False,  # a promise stays with whoever gave it

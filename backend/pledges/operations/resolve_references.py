@@ -67,12 +67,12 @@ def measure(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, A
         if metric not in measures.OF_PEOPLE:
             raise Invalid({"metric": [_("Nobody's records are counted like this.")]})
         return {**nothing, "metric": metric}
-    if not measures.is_of_places(metric):
+    if not measures.is_of_locations(metric):
         raise Invalid({"metric": [_("There is no such figure.")]})
-    return {**nothing, "metric": metric, **measured_place(actor, pledge, wanted), **category(metric, wanted)}
+    return {**nothing, "metric": metric, **measured_location(actor, pledge, wanted), **category(metric, wanted)}
 
 
-def measured_place(actor: Person, pledge: Pledge, wanted: dict[str, Any]) -> dict[str, Any]:
+def measured_location(actor: Person, pledge: Pledge, wanted: dict[str, Any]) -> dict[str, Any]:
     """The cell, or the unit; the list's own unit unless told."""
     if wanted.get("measured_cell_id"):
         cell = named_cell(actor=actor, id=wanted["measured_cell_id"], field="measured_cell_id")

@@ -44,11 +44,11 @@ def writers_of(pledge_list: PledgeList, today: date) -> list[Any]:
     return list(secretaries.values_list("person_id", flat=True)) or [pledge_list.owner_id]
 
 
-def holders(kinds: Collection[str], today: date, **places: Any) -> QuerySet[Role]:
+def holders(kinds: Collection[str], today: date, **locations: Any) -> QuerySet[Role]:
     """The roles of these kinds that active people hold on these very units."""
     in_force = Q(until_date=None) | Q(until_date__gt=today)
     return Role.objects.filter(
-        in_force, kind__in=kinds, cell=None, from_date__lte=today, person__is_active=True, **places
+        in_force, kind__in=kinds, cell=None, from_date__lte=today, person__is_active=True, **locations
     )
 
 

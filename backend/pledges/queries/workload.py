@@ -32,7 +32,7 @@ def list_pledges_on_issue(*, actor: Person, issue_id: UUID) -> list[dict[str, An
     here = Q(measured_cell=None, measured_unit__path__in=ancestors(issue.unit_path)) & ABOUT_ISSUES
     in_cell = Q(measured_cell_id__in=cell_ids)
     pledges = policies.visible_pledges(actor).filter(
-        here | in_cell, measure=Pledge.Measure.PLACE, category__in=codes, state__in=Pledge.SHOWN
+        here | in_cell, measure=Pledge.Measure.LOCATION, category__in=codes, state__in=Pledge.SHOWN
     )
     rows = list(pledges.order_by("-id").prefetch_related("helpers")[:MOST])
     return [

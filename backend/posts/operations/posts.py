@@ -10,7 +10,7 @@ from backend.common.db.operations import operation
 from backend.common.db.rows import get_named
 from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, Invalid, expect_state, require
-from backend.grid.models import place
+from backend.grid.models import location_fields
 from backend.grid.queries import find_place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
@@ -52,7 +52,7 @@ def create_post(
 ) -> ServicePost:
     """Make a draft at a unit or a cell; only its organisers see it until it is opened. Raises Invalid, NotAllowed."""
     unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
-    where = place(unit, cell)
+    where = location_fields(unit, cell)
     require(policies.may_create_post(actor, where))
     audience = get_named(open_units(actor=actor), audience_id, "audience_id") if audience_id else unit
     post = ServicePost(created_at=now, **where, **audience_fields(audience), **tidy(fields))

@@ -13,7 +13,7 @@ from backend.common.db.versions import update_versioned
 from backend.common.errors import ConcurrentUpdate
 from backend.journal import operations as journal
 from backend.organisations.models import Person
-from backend.organisations.queries import standing
+from backend.organisations.queries import nearest_open_unit
 from backend.posts.models import ServicePost, ServiceTeam
 from backend.posts.operations.places import gauges, lock_post
 from backend.tasks.operations.rescoping import misplaced
@@ -70,5 +70,5 @@ def rescope_post(post: ServicePost, present: Place, actor: Person, now: datetime
 
 def audience_of(post: ServicePost) -> Place:
     """A post whose audience was merged is open to the members of the unit that took it over: the merged one's among them."""
-    audience = standing(post.audience)
+    audience = nearest_open_unit(post.audience)
     return {} if audience.pk == post.audience_id else {"audience_id": audience.pk, "audience_number": audience.number}

@@ -10,7 +10,7 @@ from backend.common.db.operations import operation
 from backend.common.db.rows import insert_unique, unique_or
 from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, does_not_exist, require
-from backend.grid.models import place
+from backend.grid.models import location_fields
 from backend.grid.queries import find_place
 from backend.journal import operations as journal
 from backend.organisations.models import Person
@@ -46,7 +46,7 @@ def create_team(
 ) -> ServiceTeam:
     """Found a team at a unit or a cell. Raises Invalid, NotAllowed, TeamNameTaken."""
     unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
-    where = place(unit, cell)
+    where = location_fields(unit, cell)
     require(policies.may_create_post(actor, where))
     team = ServiceTeam(name=name, purpose=purpose, created_at=now, **where)
     insert_unique(team, TeamNameTaken)

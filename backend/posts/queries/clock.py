@@ -78,13 +78,13 @@ def claims_to_start(limit: int) -> list[Claim]:
 
 def recount_metrics() -> Iterable[Figure]:
     """What the rows say today: (unit path, scope ids, metric, amount), for the nightly comparison with the counters."""
-    place = ("unit_path", "scope_ids")
-    running = ServicePost.objects.filter(state__in=ServicePost.RUNNING).values(*place).order_by()
+    location = ("unit_path", "scope_ids")
+    running = ServicePost.objects.filter(state__in=ServicePost.RUNNING).values(*location).order_by()
     for row in running.annotate(posts_open=Count("pk"), all_places=Sum("places"), places_taken=Sum("taken")):
         yield row["unit_path"], row["scope_ids"], "posts_open", row["posts_open"]
         yield row["unit_path"], row["scope_ids"], "places", row["all_places"]
         yield row["unit_path"], row["scope_ids"], "places_taken", row["places_taken"]
-    waiting = ServicePost.objects.filter(waiting__gt=0).values(*place).order_by().annotate(amount=Sum("waiting"))
+    waiting = ServicePost.objects.filter(waiting__gt=0).values(*location).order_by().annotate(amount=Sum("waiting"))
     for row in waiting:
         yield row["unit_path"], row["scope_ids"], "claims_waiting", row["amount"]
     counted = ("counted_path", "counted_scope_ids")

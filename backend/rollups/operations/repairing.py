@@ -60,10 +60,10 @@ def missing(one: Difference) -> Figure:
 
 def repair_to_rows(differences: list[Difference], actor: Person, now: datetime) -> None:
     """One entry per place: it counts what the rows have and the journal has not."""
-    by_place: defaultdict[tuple[str, tuple[str, ...]], list[Difference]] = defaultdict(list)
+    by_location: defaultdict[tuple[str, tuple[str, ...]], list[Difference]] = defaultdict(list)
     for one in differences:
-        by_place[one.unit_path, one.scope_ids].append(one)
-    for (unit_path, scope_ids), found in by_place.items():
+        by_location[one.unit_path, one.scope_ids].append(one)
+    for (unit_path, scope_ids), found in by_location.items():
         root = Unit.objects.get(path="/" + unit_path.split("/")[1] + "/")
         unit = Unit.objects.filter(path=unit_path).first() or root  # the tree may have changed since
         scope = Scope(root.pk, unit.pk, unit_path, None, list(scope_ids))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, does_not_exist, expect_state, require
-from backend.grid.models import Cell, place
+from backend.grid.models import Cell, location_fields
 from backend.grid.queries import find_place
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
@@ -51,7 +51,7 @@ def offer_task(
     if due_at <= now:
         raise Invalid({"due_at": [_("This time has passed.")]})
     task = Task(
-        **place(unit, cell),
+        **location_fields(unit, cell),
         title=title,
         description=description,
         skills=list(skills),

@@ -14,10 +14,10 @@ from django.db.models import Q, QuerySet
 
 from backend.common.db import versions
 from backend.common.errors import ConcurrentUpdate
-from backend.grid.models import Cell, place
+from backend.grid.models import Cell, location_fields
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
-from backend.organisations.queries import standing
+from backend.organisations.queries import nearest_open_unit
 from backend.tasks.models import Task
 
 
@@ -48,23 +48,23 @@ def rescope(
     """The same for any table of scoped rows; `gauges` says what an open row counts for where it stands, `taken_over`
     whether whoever takes over a closed unit takes its open rows too."""
     changed = 0
-    for rows, new_place in misplaced(model, going_on=Q(state__in=live) if taken_over else None):
-        changed += rows.exclude(state__in=live).update(**new_place)
+    for rows, new_location in misplaced(model, going_on=Q(state__in=live) if taken_over else None):
+        changed += rows.exclude(state__in=live).update(**new_location)
         for row in rows.filter(state__in=live).order_by("pk")[: max(limit - changed, 0)]:
-            changed += move(row, new_place, kind, gauges(row), actor=actor, now=now)
+            changed += move(row, new_location, kind, gauges(row), actor=actor, now=now)
         if changed >= limit:
             break
     return changed
 
 
 def move(
-    row: Any, new_place: dict[str, Any], kind: str, gauges: dict[str, int], *, actor: Person, now: datetime
+    row: Any, new_location: dict[str, Any], kind: str, gauges: dict[str, int], *, actor: Person, now: datetime
 ) -> bool:
     """One open row, in a transaction of its own; one that changes at this moment is left for the next run."""
     old = row.scope
     try:
         with transaction.atomic():
-            versions.update_versioned(row, **new_place)
+            versions.update_versioned(row, **new_location)
             journal.record(
                 kind,
                 actor=actor,
@@ -93,12 +93,12 @@ def misplaced(model: type[models.Model], going_on: Q | None = None) -> Iterator[
         old = dict(zip(names, values, strict=True))
         cell, rows = cells.get(old["cell_id"]), model._default_manager.filter(**old)
         unit = cell.unit if cell else units[old["unit_id"]]
-        true_places = [(rows, place(unit, cell))]
+        true_locations = [(rows, location_fields(unit, cell))]
         if going_on is not None and unit.closed_on and cell is None:
-            true_places = [
-                (rows.exclude(going_on), place(unit)),
-                (rows.filter(going_on), place(standing(unit))),
+            true_locations = [
+                (rows.exclude(going_on), location_fields(unit)),
+                (rows.filter(going_on), location_fields(nearest_open_unit(unit))),
             ]
-        for found, true_place in true_places:
-            if any(true_place[name] != value for name, value in old.items()):
-                yield found, true_place
+        for found, true_location in true_locations:
+            if any(true_location[name] != value for name, value in old.items()):
+                yield found, true_location

@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 
-URL = "/api/v1/public/places"
+URL = "/api/v1/public/locations"
 
 
 def found(anonymous, **filters):
@@ -56,7 +56,7 @@ def test_what_cannot_be_asked_is_refused(world, anonymous, query):
 
 
 def test_nobody_asks_all_day(world, anonymous, monkeypatch):
-    from backend.grid.api import PublicPlacesThrottle
+    from backend.grid.api import PublicLocationsThrottle
 
-    monkeypatch.setattr(PublicPlacesThrottle, "rate", "2/hour")
+    monkeypatch.setattr(PublicLocationsThrottle, "rate", "2/hour")
     assert [anonymous.get(URL).status_code for _ in range(3)] == [200, 200, 429]
