@@ -255,7 +255,7 @@ SPECTACULAR_SETTINGS = {
         "PostKind": "backend.posts.models.ServicePost.Kind",
         "HandoverState": "backend.posts.models.Handover.State",
         "DutyLogState": "backend.posts.models.DutyLog.State",
-        "MessageKind": "backend.notifications.models.Message.Kind",
+        "MessageKind": "backend.notifications.catalogue.KINDS",
         "MessageState": "backend.notifications.models.Message.State",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

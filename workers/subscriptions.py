@@ -5,21 +5,17 @@ from datetime import datetime
 
 from backend.campaigns import operations as campaigns
 from backend.campaigns import queries as campaign_queries
-from backend.handbook import operations as handbook
+from backend.grid import operations as grid
 from backend.handbook import queries as handbook_queries
-from backend.issues import operations as issues
 from backend.issues import queries as issue_queries
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.notifications import operations as notifications
 from backend.organisations.queries import get_system
-from backend.pledges import operations as pledges
 from backend.pledges import queries as pledge_queries
-from backend.posts import operations as posts
 from backend.posts import queries as post_queries
 from backend.rollups import operations as rollups
 from backend.rollups.operations.recounting import Recount
-from backend.tasks import operations as tasks
 from backend.tasks import queries as task_queries
 
 
@@ -38,14 +34,10 @@ def counts_something(entry: Entry) -> bool:
     return bool(entry.counts or entry.reversals)
 
 
-def is_announced(entry: Entry) -> bool:
-    return entry.kind in notifications.FOLLOWED_KINDS
-
-
 SUBSCRIPTIONS = (
     subscribe(counts_something, rollups.apply_entries),
     subscribe(campaigns.is_followed, campaigns.follow_entries),
-    subscribe(is_announced, notifications.queue_for_entries),
+    subscribe(notifications.is_followed, notifications.queue_for_entries),
 )
 
 #: After these, rows have to be rescoped before the entry is dispatched (docs/decisions/0002-rescoping.md).
@@ -55,9 +47,8 @@ TREE_CHANGES = frozenset(
 
 
 def rescope(now: datetime) -> int:
-    """Rescope some rows of every app to their present place; 0 when none is left."""
-    system = get_system()
-    return sum(app.rescope_rows(actor=system, now=now) for app in (posts, tasks, issues, handbook, pledges, campaigns))
+    """Rescope some misplaced rows to their present place; 0 when none is left."""
+    return grid.rescope_rows(actor=get_system(), now=now)
 
 
 #: What the nightly recount compares the journal with.

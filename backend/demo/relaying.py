@@ -42,7 +42,7 @@ def relay(stage: Stage) -> None:
     """Pass after pass, until nothing is left. Raises NotRelayed."""
     given: dict[str, Any] = {"followers": (count, follow, teller(stage.end - RECENT)), "now": stage.now}
     while journal.relay_batch(**given, leave=DRAINED) + journal.drain(
-        kinds=DRAINED, step=lambda: campaigns.rescope_rows(actor=stage.system, now=stage.now), **given
+        kinds=DRAINED, step=lambda: campaigns.enrol_people(actor=stage.system, now=stage.now), **given
     ):
         pass
     if journal_queries.waiting_entries().exists() or journal_queries.list_dead_lettered().exists():

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import require
+from backend.grid.models import Cell
+from backend.grid.queries import count_at
 from backend.handbook import policies
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
 from backend.journal.models import Entry
-from backend.organisations.models import Person, Role
-from backend.tasks.policies import offerable_people
+from backend.organisations.models import Person, Role, Unit
+from backend.organisations.policies import offerable_people
 
 EVENING = time(18)  # a day's work is due when the day is over
 MORNING = time(9)  # when a promise that names only a day is due to be looked after
@@ -168,20 +170,24 @@ def end_of_consent(day: date) -> datetime:
     return datetime.combine(day, EVENING, timezone.get_current_timezone())
 
 
-def consents_ending_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    """Households in force whose consent ends in [start, end), to each person who may renew it: ids and days, no text."""
+def consents_ending_between(
+    start: datetime, end: datetime, *, given_for: timedelta = timedelta(0)
+) -> Iterator[dict[str, Any]]:
+    """Households in force whose consent ends in [start, end) and was given for so long at least, to each person who may renew
+    it: ids and days, no text."""
     days = timezone.localdate(start), timezone.localdate(end)
     ending = Household.objects.filter(state=Household.State.ACTIVE, consent_until__range=days).select_related(
         "cell__parent"
     )
     households = [
-        row for row in ending.order_by("consent_until", "pk") if start <= end_of_consent(row.consent_until) < end
+        row
+        for row in ending.order_by("consent_until", "pk")
+        if start <= end_of_consent(row.consent_until) < end and row.consent_on <= row.consent_until - given_for
     ]
     told = renewers(households, timezone.localdate(start)) if households else {}
     for household in households:
-        about = {"id": household.pk, "consent_on": household.consent_on, "consent_until": household.consent_until}
         for person_id in sorted(told[household.pk]):
-            yield {**about, "person_id": person_id, "due_at": end_of_consent(household.consent_until)}
+            yield {"id": household.pk, "person_id": person_id, "due_at": end_of_consent(household.consent_until)}
 
 
 def renewers(households: Sequence[Household], today: date) -> dict[UUID, set[UUID]]:
@@ -227,3 +233,8 @@ def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     made = Visit.objects.values_list("counted_path", "counted_scope_ids").order_by().annotate(amount=Count("pk"))
     for unit_path, scope_ids, amount in made:
         yield unit_path, scope_ids, "visits", amount
+
+
+def has_households(unit: Unit | None, cell: Cell | None) -> int:
+    """Whether families of the handbook live there, 1 or 0: how many is nobody's business who does not work with them."""
+    return min(count_at(Household.objects.filter(state=Household.State.ACTIVE), unit, cell), 1)

@@ -4,9 +4,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.grid.models import Cell
 from backend.organisations.models import Person
-from backend.organisations.policies import below
+from backend.organisations.policies import below, offerable_people
 from backend.posts.models import Claim
-from backend.tasks.policies import may_offer, offerable_people
+from backend.tasks.policies import may_offer
 
 SERVING = (Claim.State.CONFIRMED, Claim.State.ON_DUTY)
 

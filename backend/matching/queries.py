@@ -22,12 +22,9 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from backend.common.errors import require
-from backend.grid.models import Cell
-from backend.grid.queries import count_at, named_cell
-from backend.handbook.models import Household
+from backend.grid.queries import named_cell
 from backend.matching import policies
-from backend.organisations.models import Person, Unit
-from backend.pledges.models import Pledge
+from backend.organisations.models import Person
 from backend.tasks.models import Task
 
 MOST = 50
@@ -52,16 +49,6 @@ def list_candidates(*, actor: Person, cell: UUID, skills: Sequence[str] = ()) ->
         person_id=F("id"),
     )  # fmt: skip
     return list(rows[:MOST])
-
-
-def has_households(unit: Unit | None, cell: Cell | None) -> int:
-    """Whether families of the handbook live there, 1 or 0: how many is nobody's business who does not work with them."""
-    return min(count_at(Household.objects.filter(state=Household.State.ACTIVE), unit, cell), 1)
-
-
-def count_pledges(unit: Unit | None, cell: Cell | None) -> int:
-    """Pledges in force, which somebody there still has to answer for."""
-    return count_at(Pledge.objects.filter(state__in=Pledge.IN_FORCE), unit, cell)
 
 
 def counted(rows: QuerySet[Any], group: str) -> Coalesce:

@@ -13,6 +13,8 @@ from backend.common.errors import NotFound
 from backend.common.http import fields
 from backend.common.http.api import ApiView
 from backend.notifications import operations, queries
+from backend.notifications.catalogue import KINDS
+from backend.notifications.catalogue.declarations import Subject
 from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
 from backend.notifications.periods import Period
@@ -30,7 +32,7 @@ class MyInbox(ApiView):
 
     class Output(fields.Output):
         id = serializers.UUIDField()
-        kind = serializers.ChoiceField(choices=Message.Kind.choices)
+        kind = serializers.ChoiceField(choices=KINDS)
         title = serializers.CharField()
         body = serializers.CharField()
         url = serializers.CharField(
@@ -49,7 +51,7 @@ class MyInbox(ApiView):
         return [inbox_item(row, subjects) for row in page]
 
 
-def inbox_item(row: Mapping[str, Any], subjects: Mapping[Any, queries.Subject]) -> dict[str, Any]:
+def inbox_item(row: Mapping[str, Any], subjects: Mapping[Any, Subject]) -> dict[str, Any]:
     subject = subjects.get((row["subject_type"], row["subject_id"]))
     words = render(row["kind"], subject, row["params"], for_mail=False)
     shown = {"title": words.title, "body": words.body, "url": words.url}
@@ -178,7 +180,7 @@ class Mails(ApiView):
     class Output(fields.Output):
         id = serializers.UUIDField()
         recipient_id = serializers.UUIDField()
-        kind = serializers.ChoiceField(choices=Message.Kind.choices)
+        kind = serializers.ChoiceField(choices=KINDS)
         subject_type = serializers.CharField()
         subject_id = serializers.UUIDField()
         state = serializers.ChoiceField(choices=Message.State.choices)

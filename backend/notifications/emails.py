@@ -12,22 +12,17 @@ from django.utils.dateparse import parse_datetime
 
 from backend.common.ops.logs import logger
 from backend.notifications import queries
+from backend.notifications.catalogue import CATALOGUE
+from backend.notifications.catalogue.declarations import Subject
+from backend.notifications.catalogue.digest import DIGEST
 from backend.notifications.digests import compose_digest
-from backend.notifications.kinds import RULES
 from backend.notifications.models import Message
-from backend.notifications.queries import OwnRows, Recipient, Subject
+from backend.notifications.queries import OwnRows, Recipient
 from backend.notifications.rendering import absolute, render
 from backend.notifications.unsubscribing import link_for
 from backend.organisations.models import Person
 
 LONGEST_TITLE = 150
-Kind = Message.Kind
-DATED = (
-    Kind.TASK_DUE,
-    Kind.OFFER_LAPSING,
-    Kind.CONSENT_ENDING,
-    Kind.SLIP_CLOSING,
-)  # of no use once the subject has another moment
 log = logger(__name__)
 
 
@@ -64,9 +59,7 @@ def render_email(
     if reason:
         return RenderedEmail(message, reason=reason)
     try:
-        mail = (
-            digest_mail(message, reader, now) if message.kind == Kind.DIGEST else plain_mail(message, reader, subject)
-        )
+        mail = digest_mail(message, reader, now) if message.kind == DIGEST else plain_mail(message, reader, subject)
     except Exception as error:  # whatever it is, it concerns this mail only; it is tried again, then shown to operators
         log.error("delivery.unwritable", message_id=str(message.pk), error=type(error).__name__)
         return RenderedEmail(message, reason="error")
@@ -75,16 +68,16 @@ def render_email(
 
 def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject | None, now: datetime) -> str:
     """Why this mail is no longer wanted, or "". Looked at again just before sending."""
-    rule = RULES[message.kind]
+    rule = CATALOGUE.messages[message.kind]
     if not recipient.wants_mail(rule.group):
         return "preference"
     if message.expires_at <= now:
         return "late"
-    if message.kind == Kind.DIGEST:
+    if message.kind == DIGEST:
         return ""
     if subject is None:
         return "rights"
-    moved = message.kind in DATED and parse_datetime(message.params["at"]) != subject.until
+    moved = rule.dated and parse_datetime(message.params["at"]) != subject.until
     return "state" if moved or (rule.states and subject.state not in rule.states) else ""
 
 
@@ -107,7 +100,7 @@ def make_mail(
     message: Message, reader: Person, title: str, template: str, context: dict[str, Any]
 ) -> EmailMultiAlternatives:
     """Text and HTML, with a way out that works without signing in (RFC 8058)."""
-    leave = link_for(reader, RULES[message.kind].group)
+    leave = link_for(reader, CATALOGUE.messages[message.kind].group)
     context = {**context, "leave": leave, "language": translation.get_language()}
     mail = EmailMultiAlternatives(
         " ".join(title.split())[:LONGEST_TITLE],

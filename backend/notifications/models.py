@@ -21,54 +21,6 @@ class Message(VersionedModel):
     administrator releases it. `version` counts releases, not deliveries.
     """
 
-    class Kind(models.TextChoices):
-        CLAIM_OFFERED = "CLAIM_OFFERED", _("a place is offered to you")
-        CLAIM_CONFIRMED = "CLAIM_CONFIRMED", _("your place is confirmed")
-        CLAIM_DECLINED = "CLAIM_DECLINED", _("another applicant was chosen")
-        CLAIM_CANCELLED = "CLAIM_CANCELLED", _("your claim ended with the post")
-        HANDOVER_PROPOSED = "HANDOVER_PROPOSED", _("somebody would like to hand a post over to you")
-        HANDOVER_ACCEPTED = "HANDOVER_ACCEPTED", _("your post was taken over")
-        HANDOVER_DECLINED = "HANDOVER_DECLINED", _("your handover was declined")
-        POST_SUSPENDED = "POST_SUSPENDED", _("a post is suspended")
-        POST_RESUMED = "POST_RESUMED", _("a post goes on")
-        POST_CANCELLED = "POST_CANCELLED", _("a post is cancelled")
-        TASK_OFFERED = "TASK_OFFERED", _("a task is offered to you")
-        TASK_RETURNED = "TASK_RETURNED", _("a task came back to you")
-        TASK_VERIFIED = "TASK_VERIFIED", _("your task is verified")
-        TASK_CANCELLED = "TASK_CANCELLED", _("a task is cancelled")
-        ISSUE_DISPATCHED = "ISSUE_DISPATCHED", _("an issue is dispatched to you")
-        ISSUE_RETURNED = "ISSUE_RETURNED", _("an issue came back to you")
-        DUTY_SOON = "DUTY_SOON", _("your duty begins soon")
-        TASK_DUE = "TASK_DUE", _("a task is due soon")
-        OFFER_LAPSING = "OFFER_LAPSING", _("an offer is about to lapse")
-        PROMISE_DUE = "PROMISE_DUE", _("something you promised at a visit is due")
-        PLEDGE_RETURNED = "PLEDGE_RETURNED", _("your pledge came back from the review")
-        PLEDGES_TO_SUBMIT = "PLEDGES_TO_SUBMIT", _("your pledges are to be handed in soon")
-        PLEDGES_TO_REVIEW = "PLEDGES_TO_REVIEW", _("pledges wait for your review")
-        QUARTER_NOTE_DUE = "QUARTER_NOTE_DUE", _("a note on the quarter is due soon")
-        # Feedback slips of dual reporting.
-        SLIP_MADE = "SLIP_MADE", _("your feedback slip is there to be read")
-        SLIP_CLOSING = "SLIP_CLOSING", _("the time to object to your feedback slip runs out")
-        SLIP_OBJECTED = "SLIP_OBJECTED", _("a member objects to a feedback slip")
-        SLIP_UPHELD = "SLIP_UPHELD", _("your objection was answered")
-        SLIP_RELEASED = "SLIP_RELEASED", _("a feedback slip came from the community")
-        CONSENT_ENDING = "CONSENT_ENDING", _("a household's consent ends soon")
-        # Deeds, suggestions, examples and dual reporting.
-        DEED_AGREED = "DEED_AGREED", _("the branch agrees to your deed")
-        DEED_DECLINED = "DEED_DECLINED", _("the branch did not agree to your deed")
-        DEED_DONE = "DEED_DONE", _("a deed was done for you")
-        DEED_ACCEPTED = "DEED_ACCEPTED", _("your deed is accepted")
-        SUGGESTION_RECEIVED = "SUGGESTION_RECEIVED", _("your suggestion is received")
-        SUGGESTION_ANSWERED = "SUGGESTION_ANSWERED", _("your suggestion is answered")
-        EXAMPLE_CONFIRMED = "EXAMPLE_CONFIRMED", _("your example is confirmed")
-        REPORTING_ACCEPTED = "REPORTING_ACCEPTED", _("a community took you into a cell")
-        DEED_PROPOSED = "DEED_PROPOSED", _("a deed waits for the branch to agree")
-        DEED_TO_ACCEPT = "DEED_TO_ACCEPT", _("a deed waits for the branch to accept it")
-        SUGGESTION_MADE = "SUGGESTION_MADE", _("a suggestion waits for an answer")
-        EXAMPLE_RECORDED = "EXAMPLE_RECORDED", _("an example waits for the branch to confirm it")
-        REPORTING_MADE = "REPORTING_MADE", _("a member waits to be taken into a cell")
-        DIGEST = "DIGEST", _("weekly digest")
-
     class Channel(models.TextChoices):
         EMAIL = "EMAIL", _("email")
         INBOX = "INBOX", _("inbox")
@@ -82,7 +34,7 @@ class Message(VersionedModel):
         SKIPPED = "SKIPPED", _("not sent")
 
     recipient = models.ForeignKey(Person, models.CASCADE, related_name="messages", db_index=False)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20)  # a row of the catalogue
     subject_type = models.CharField(max_length=10)
     subject_id = models.UUIDField()
     dedupe_key = models.CharField(max_length=40)

@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
-from backend.notifications.kinds import NEUTRAL_BODY, NEUTRAL_TITLE, RULES
-from backend.notifications.queries import Subject
+from backend.notifications.catalogue import CATALOGUE
+from backend.notifications.catalogue.declarations import Subject
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,19 @@ def moment(value: datetime | str | None) -> str:
 def render(kind: str, subject: Subject | None, params: Mapping[str, Any], *, for_mail: bool) -> RenderedMessage:
     """The sentences of one message; neutral ones when the subject is not visible any more. Values are only ever values:
     a title that looks like a placeholder stays as it is."""
-    if kind == "DIGEST":
-        rule = RULES[kind]
-        values = {"from": params["from"], "until": params["last"]}
-        return RenderedMessage(str(rule.title) % values, str(rule.body) % values, f"/digests/{params['week']}")
-    if subject is None:
-        return RenderedMessage(str(NEUTRAL_TITLE), str(NEUTRAL_BODY))
-    rule = RULES[kind]
-    values = {
-        "title": subject.mail_title if for_mail else subject.title,
-        "starts": moment(subject.starts),
-        "until": moment(params.get("until") or subject.until),
-        "at": moment(params.get("at")),
-        "day": moment(params.get("at"))[:10],
-    }
-    return RenderedMessage(str(rule.title) % values, str(rule.body) % values, subject.url)
+    message = CATALOGUE.messages[kind]
+    if subject:
+        values = {
+            "title": subject.mail_title if for_mail else subject.title,
+            "starts": moment(subject.starts),
+            "until": moment(subject.until),
+            "at": moment(params.get("at")),
+            "day": moment(params.get("at"))[:10],
+        }
+    elif message.link:
+        values = dict(params)
+    else:
+        neutral = _("Something that concerned you has changed")
+        return RenderedMessage(neutral, _("It is no longer visible to you. There is nothing you have to do."))
+    url = message.link % values if message.link else subject.url if subject else ""
+    return RenderedMessage(str(message.title) % values, str(message.body) % values, url)

@@ -113,6 +113,12 @@ def visible_people(actor: Person) -> QuerySet[Person]:
     return Person.objects.filter(staff | Q(pk=actor.pk)).exclude(kind=Person.Kind.SYSTEM)
 
 
+def offerable_people(unit: Unit) -> QuerySet[Person]:
+    """Anybody of the district: people serve where they live, and may be asked wherever their help is wanted."""
+    people = Person.objects.filter(root_id=unit.root_id, is_active=True)
+    return people.exclude(kind=Person.Kind.SYSTEM)
+
+
 def may_administer(actor: Person, unit: Unit) -> bool:
     return holds(actor, ADMINISTRATORS, path=unit.path)
 

@@ -23,12 +23,6 @@ def own_tasks(actor: Person) -> QuerySet[Task]:
     return Task.objects.filter(Q(person=actor) | through_team)
 
 
-def offerable_people(unit: Unit) -> QuerySet[Person]:
-    """Anybody of the district: people serve where they live, and may be asked wherever their help is wanted."""
-    people = Person.objects.filter(root_id=unit.root_id, is_active=True)
-    return people.exclude(kind=Person.Kind.SYSTEM)
-
-
 def may_offer(actor: Person, unit: Unit, cell: Cell | None) -> bool:
     cells = (cell.pk, cell.parent_id) if cell else ()
     return holds(actor, ORGANISERS, path=unit.path, cell_ids=[found for found in cells if found])

@@ -11,7 +11,7 @@ from backend.common.db.rows import get_named, get_visible
 from backend.grid.models import Cell
 from backend.grid.queries import count_at
 from backend.organisations.models import Person, Unit
-from backend.organisations.policies import in_unit
+from backend.organisations.policies import in_unit, offerable_people
 from backend.tasks import policies
 from backend.tasks.models import Task
 
@@ -26,7 +26,7 @@ def get_task(*, actor: Person, id: UUID) -> Task:
 
 
 def find_person(*, unit: Unit, person_id: UUID) -> Person:
-    return get_named(policies.offerable_people(unit), person_id, "person_id")
+    return get_named(offerable_people(unit), person_id, "person_id")
 
 
 def list_tasks(*, actor: Person, **filters: Any) -> QuerySet[Task, dict[str, Any]]:

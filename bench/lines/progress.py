@@ -66,7 +66,7 @@ def enrol(campaign: Campaign, members: int, portion: int, now: datetime) -> None
     system, day = get_system(), 0
     while (found := Enrolment.objects.filter(campaign=campaign).count()) < members:
         at = now - timedelta(days=DAYS - day % DAYS)
-        campaigns.rescope_rows(actor=system, now=at, limit=min(portion, members - found))
+        campaigns.enrol_people(actor=system, now=at, limit=min(portion, members - found))
         day += 1
     while journal.relay_batch(subscriptions=SUBSCRIPTIONS, now=now, leave=TREE_CHANGES):
         pass

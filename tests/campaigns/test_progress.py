@@ -165,7 +165,7 @@ def test_an_exemption_ends_by_itself_on_its_day(world, now):
     )
     settle()
     assert counted(campaign) == everybody - 1
-    operations.rescope_rows(actor=get_system(), now=LATER)
+    operations.enrol_people(actor=get_system(), now=LATER)
     assert counted(campaign) == everybody
 
 

@@ -26,10 +26,11 @@ from backend.campaigns.operations import following
 from backend.campaigns.queries.figures import metric
 from backend.common.errors import NotFound
 from backend.demo.words import families as words
+from backend.grid.operations import rescope_rows
 from backend.handbook import queries as handbook
 from backend.handbook.id_numbers import contains_id_number
 from backend.handbook.models import Household, Pairing, Visit
-from backend.handbook.operations import read_household, rescope_rows
+from backend.handbook.operations import read_household
 from backend.journal.models import Entry
 from backend.organisations.models import Person, Unit
 from backend.organisations.queries import get_system
@@ -94,7 +95,7 @@ def test_exempted_members_are_not_counted_while_that_lasts(demo):
 def test_progress_is_what_the_records_say_with_nothing_left_to_do(demo):
     people = list(Person.objects.values_list("pk", flat=True))
     assert following.bring_up_to_date(people, actor=get_system(), now=NOW) == 0
-    assert following.rescope_rows(actor=get_system(), now=NOW) == 0
+    assert following.enrol_people(actor=get_system(), now=NOW) == 0
     assert rescope_rows(actor=get_system(), now=NOW) == 0
 
 

@@ -80,11 +80,17 @@ def test_a_silent_worker_or_one_from_the_future_is_red(minutes, level):
     assert levels("heartbeat") == {level}
 
 
-def test_a_worker_that_never_ran_is_red_and_the_advice_says_how_to_start_it():
+@pytest.mark.parametrize(
+    "language, lost", [("en", ("reminders", "figures", "digest")), ("zh-hans", ("提醒", "统计数字", "周报"))]
+)
+@pytest.mark.parametrize("minutes", [None, 4])
+def test_without_a_worker_the_line_says_what_users_lose_and_how_to_start_it(minutes, language, lost):
     Heartbeat.objects.all().delete()
-    code, said = run("--only", "heartbeat", "--language", "en")
+    if minutes:
+        Heartbeat.objects.create(name="worker", beat_at=timezone.now() - dt.timedelta(minutes=minutes))
+    code, said = run("--only", "heartbeat", "--language", language)
     assert code == 1
-    assert "config/deploy/commands/worker" in said
+    assert all(word in said for word in (*lost, "config/deploy/commands/worker"))
 
 
 def test_dead_lettered_entries_are_yellow_until_they_are_retried():

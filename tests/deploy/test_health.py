@@ -52,11 +52,17 @@ def test_ready_when_a_worker_beats_and_nothing_waits():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("minutes", [None, 4])
-def test_degraded_but_serving_without_a_worker(minutes):
+def test_a_silent_worker_is_failing_in_its_own_check_while_requests_are_served(minutes):
     if minutes is not None:
         Heartbeat.objects.create(name="worker", beat_at=timezone.now() - dt.timedelta(minutes=minutes))
     status, said = ready()
-    assert (status, said["status"], said["checks"]["heartbeat"]) == (200, "degraded", "degraded")
+    assert (status, said["status"], said["checks"]["heartbeat"]) == (200, "degraded", "failing")
+
+
+@pytest.mark.django_db
+def test_a_worker_heard_two_minutes_ago_is_at_work():
+    Heartbeat.objects.create(name="worker", beat_at=timezone.now() - dt.timedelta(minutes=2))
+    assert ready()[1]["checks"]["heartbeat"] == "ok"
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from backend.grid.operations import rescope_rows
 from backend.handbook import operations, queries
 from backend.journal.models import Entry
 from backend.organisations.queries import get_system
@@ -104,8 +105,8 @@ def test_rows_follow_the_tree_with_their_gauges_once(world):
     operations.close_household(actor=world.ada, household_id=closed.pk, now=NOW, reason="MOVED")
     type(world.cell).objects.filter(pk=world.cell.pk).update(unit=world.lvmei, unit_path=world.lvmei.path)
     system, entries = get_system(), Entry.objects.count()
-    assert operations.rescope_rows(actor=system, now=NOW) == 2
-    assert operations.rescope_rows(actor=system, now=NOW) == 0
+    assert rescope_rows(actor=system, now=NOW) == 2
+    assert rescope_rows(actor=system, now=NOW) == 0
     assert {fresh(row).unit_path for row in (household, closed)} == {world.lvmei.path}
     entry = last_entry(household)
     assert (entry.kind, entry.counts) == ("household.rescoped", {"pairings": 1, "households_paired": 1})

@@ -11,7 +11,7 @@ from tests.world import NOW, World
 
 def make_message(person: Person, **more) -> Message:
     fields = {
-        "kind": Message.Kind.POST_CANCELLED,
+        "kind": "POST_CANCELLED",
         "subject_type": "post",
         "subject_id": new_id(),
         "dedupe_key": str(new_id()),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from backend.common.models import CalendarOverride
 from backend.journal import operations as journal
 from backend.notifications import operations, queries
+from backend.notifications.catalogue.areas import Area
 from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
 from backend.notifications.periods import Period
@@ -194,5 +195,5 @@ def test_places_beyond_the_first_five_are_summed_and_named_by_their_number(world
 def test_cell_inside_another_of_the_summed_places_is_not_counted_twice(world):
     places = queries.find_places(factories.as_actor(world.eva).grants)
     inside = queries.find_places(factories.as_actor(world.ada).grants)
-    assert queries.Rest([*places, *inside]).widest == places
-    assert queries.Rest(inside).widest == inside
+    assert Area([*places, *inside]).widest == places
+    assert Area(inside).widest == inside

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from backend.common.errors import DomainError
+from backend.grid.operations import rescope_rows
 from backend.journal.models import Entry
 from backend.organisations import operations as organisations
 from backend.organisations.models import Unit
@@ -143,7 +144,7 @@ def a_machine(world):
                 organisations.move_unit(
                     actor=get_system(), unit_id=branch.pk, parent_id=getattr(world, parent).pk, now=self.now
                 )
-                operations.rescope_rows(actor=get_system(), now=self.now)
+                rescope_rows(actor=get_system(), now=self.now)
 
         @rule()
         def count(self):

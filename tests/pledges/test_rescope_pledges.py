@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.grid.operations import rescope_rows
 from backend.journal.models import Entry
 from backend.organisations import operations as organisations
 from backend.organisations.queries import get_system
@@ -23,8 +24,8 @@ def moved(world):
 def test_lists_and_pledges_learn_their_new_place(moved):
     world, rows = moved
     old = rows["force"].unit_path
-    assert operations.rescope_rows(actor=get_system(), now=NOW) > 0
-    assert operations.rescope_rows(actor=get_system(), now=NOW) == 0
+    assert rescope_rows(actor=get_system(), now=NOW) > 0
+    assert rescope_rows(actor=get_system(), now=NOW) == 0
     assert set(Pledge.objects.values_list("unit_path", flat=True)) == {world.branch.path} != {old}
     assert set(PledgeList.objects.values_list("unit_path", flat=True)) == {world.branch.path}
     entry = Entry.objects.get(kind="pledge.rescoped")
@@ -41,7 +42,7 @@ def test_a_pledge_is_evaluated_at_its_new_place(moved):
     from tests import factories
 
     world, rows = moved
-    operations.rescope_rows(actor=get_system(), now=NOW)
+    rescope_rows(actor=get_system(), now=NOW)
     hao = factories.as_actor(world.hao)
     ben = factories.as_actor(world.ben)
     pk = rows["force"].pk

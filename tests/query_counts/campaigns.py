@@ -2,7 +2,7 @@
 
 from backend.campaigns import operations
 from backend.campaigns.models import Campaign, FeedbackSlip, Reporting
-from backend.campaigns.operations import rescope_rows
+from backend.campaigns.operations import enrol_people
 from backend.organisations.queries import get_system
 from tests import factories
 from tests.campaigns import slips
@@ -40,7 +40,7 @@ def exemptions(world: World, number: int) -> None:
 
 def members(world: World, number: int) -> None:
     people = [factories.make_member(unit=world.branch) for _ in range(number)]
-    while rescope_rows(actor=get_system(), now=NOW):
+    while enrol_people(actor=get_system(), now=NOW):
         pass
     for person in people[::2]:
         operations.propose_deed(actor=person, now=NOW, title="A ramp")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.issues import operations as issues
+from backend.grid.operations.rescoping import RESCOPED
 from backend.issues.models import Issue
 from backend.journal.models import Entry
 from backend.organisations.models import Unit
@@ -17,8 +17,8 @@ from tests.tasks.conftest import last_entry
 from tests.world import NOW
 
 
-def rescope(app=operations, **more):
-    return app.rescope_rows(actor=get_system(), now=NOW, **more)
+def rescope(table="tasks", limit=500):
+    return RESCOPED[table](actor=get_system(), now=NOW, limit=limit)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def move_wenzhu(world):
 def test_nothing_is_done_where_nothing_has_moved(world, task, nothing_changes):
     with nothing_changes():
         assert rescope() == 0
-        assert rescope(issues) == 0
+        assert rescope("issues") == 0
 
 
 def test_open_task_moves_with_one_entry_that_carries_its_gauge(world, task, move_wenzhu):
@@ -86,7 +86,7 @@ def test_issues_of_every_state_move_and_the_figures_still_agree(world, move_wenz
     for bring in steps.BRINGING.values():
         bring(world)
     move_wenzhu()
-    assert rescope(issues) == len(steps.BRINGING)
-    assert rescope(issues) == 0
+    assert rescope("issues") == len(steps.BRINGING)
+    assert rescope("issues") == 0
     assert recount() == journal_sum()
     assert Entry.objects.filter(kind="issue.rescoped").count() == len(Issue.OPEN)

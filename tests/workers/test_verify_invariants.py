@@ -89,7 +89,7 @@ def test_a_mail_that_is_being_sent_for_too_long_is_found(running):
     now = timezone.now()
     Message.objects.create(
         recipient=running.ben,
-        kind=Message.Kind.DIGEST,
+        kind="DIGEST",
         subject_type="person",
         subject_id=new_id(),
         dedupe_key="2026-W22",

@@ -2,7 +2,7 @@
 
 from backend.campaigns.operations.campaigns import close_campaign, create_campaign, edit_campaign, publish_campaign
 from backend.campaigns.operations.exemptions import confirm_action, end_exemption, exempt_member
-from backend.campaigns.operations.following import follow_entries, is_followed, rescope_rows
+from backend.campaigns.operations.following import enrol_people, follow_entries, is_followed
 from backend.campaigns.operations.records import (
     accept_deed,
     agree_deed,

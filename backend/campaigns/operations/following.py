@@ -13,14 +13,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.campaigns import queries
-from backend.campaigns.models import Campaign, Confirmation, Enrolment, Exemption, FeedbackSlip, Progress, Reporting
+from backend.campaigns.models import Campaign, Confirmation, Enrolment, Exemption, Progress
 from backend.campaigns.operations.standing import Book
 from backend.campaigns.queries.progress import in_force
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations.models import Person
 from backend.organisations.queries import get_system
-from backend.tasks.operations.rescoping import misplaced
 
 #: What may change somebody's progress, by the noun of the entry's kind.
 NOUNS = frozenset(
@@ -89,14 +88,12 @@ def write(book: Book) -> None:
     journal.record_all(book.entries)
 
 
-def rescope_rows(*, actor: Person, now: datetime, limit: int = 200) -> int:
+def enrol_people(*, actor: Person, now: datetime, limit: int = 200) -> int:
     """Enrol whom a published campaign covers, and count everybody where they belong by now; returns how many were not.
 
     Also follows units that moved, consortia that changed and exemptions whose day has come.
     """
     changed = 0
-    for model in (Campaign, Reporting, FeedbackSlip):
-        changed += sum(rows.update(**new) for rows, new in misplaced(model))
     today = timezone.localdate(now)
     for campaign in queries.running_campaigns():
         found = set(islice(sorted(queries.misplaced_people(campaign, today, limit)), limit))

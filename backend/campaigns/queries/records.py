@@ -9,7 +9,7 @@ from backend.campaigns import policies
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
 from backend.common.db.rows import get_named, get_visible
 from backend.organisations.models import Person
-from backend.tasks.policies import offerable_people
+from backend.organisations.policies import offerable_people
 
 LISTED = ("id", "person_id", "entered_by_id", "unit_id", "state", "title", "ended_at", "version", "created_at")
 

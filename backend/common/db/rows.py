@@ -54,9 +54,10 @@ def insert(row: Model) -> None:
     mark_inserted(row)
 
 
-def insertion_of(row: Model, **drawn: str) -> tuple[str, list[Any]]:
-    """The statement that inserts `row`, and its values. A field in `drawn` gets that piece of SQL instead of its value."""
-    statement, fields = insertion(type(row), connection.vendor, tuple(drawn.items()))
+def insertion_of(row: Model, source: str = "", **drawn: str) -> tuple[str, list[Any]]:
+    """The statement that inserts `row`, and its values. With a `source`, once for each row of that table, whose columns in
+    `drawn` the fields of that name get instead of their value."""
+    statement, fields = insertion(type(row), connection.vendor, source, tuple(drawn.items()))
     return statement, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
 
 
@@ -66,13 +67,14 @@ def mark_inserted(row: Model) -> None:
 
 @cache
 def insertion(
-    model: type[Model], vendor: str, drawn: tuple[tuple[str, str], ...]
+    model: type[Model], vendor: str, source: str, drawn: tuple[tuple[str, str], ...]
 ) -> "tuple[str, list[Field[Any, Any]]]":
     instead, quote = dict(drawn), connection.ops.quote_name
     fields = list(model._meta.concrete_fields)
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(instead.get(field.attname, "%s") for field in fields)
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
+    values = f"SELECT {places} FROM {source}" if source else f"VALUES ({places})"  # noqa: S608  (made of names)
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {values}"
     return statement, [field for field in fields if field.attname not in instead]
 
 

@@ -29,7 +29,6 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from backend.common.db.closing import closing_transaction
 from backend.common.db.operations import Operation
 from backend.common.errors import ConcurrentUpdate, Conflict, DomainError
 from backend.common.http import etags, fields, idempotency
@@ -206,7 +205,7 @@ class ApiView(APIView):
         """The effect and the memory of it in one transaction, tried again after a deadlock or a lost race."""
         for attempt in range(1, TRIES + 1):
             try:
-                with closing_transaction():
+                with transaction.atomic():
                     now = self.now
                     row = operation.body(actor=self.actor, now=now, **arguments)
                     result_id = row.pk if isinstance(row, VersionedModel) else None

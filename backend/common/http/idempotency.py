@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.db import closing
+from backend.common.db import rows
 from backend.common.errors import DomainError, Invalid
 from backend.common.models import IdempotencyKey
 
@@ -77,8 +77,7 @@ def find_outcome(ask: Ask) -> IdempotencyKey | None:
 def keep_outcome(
     ask: Ask, *, now: datetime, status: int, result_id: UUID | None = None, problem: dict[str, Any] | None = None
 ) -> None:
-    """Remember the outcome inside the caller's transaction; raises KeyTaken, at the latest at its closing, when somebody
-    was faster."""
+    """Remember the outcome inside the caller's transaction; raises KeyTaken when a twin of the request has committed."""
     row = IdempotencyKey(
         person_id=ask.person_id,
         key=ask.key,
@@ -88,7 +87,10 @@ def keep_outcome(
         problem=problem,
         created_at=now,
     )
-    closing.insert(row, clash=KeyTaken)
+    try:
+        rows.insert(row)
+    except IntegrityError as error:
+        raise KeyTaken from error
 
 
 def forget_old_keys(*, now: datetime) -> int:

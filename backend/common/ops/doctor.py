@@ -120,19 +120,23 @@ def check_broker() -> Findings:
 
 def check_heartbeat() -> Findings:
     now = timezone.now()
-    start_advice = _("Start worker and beat (make run starts both; or config/deploy/commands/worker and beat).")
+    advice = _(
+        "Until then nobody gets reminders, mails or the weekly digest, offered places are not passed on, and figures stand still; "
+        "what people enter is kept and counted later. Start worker and beat (make run starts both; or "
+        "config/deploy/commands/worker and beat)."
+    )
     try:
         beat, oldest, dead_letters = health.last_heartbeat(), health.oldest_unprocessed(), health.dead_lettered()
     except DatabaseError as problem:
         yield Finding(RED, _("The heartbeat cannot be read: %s") % first_line(problem), _("Mend the database first."))
         return
     if beat is None:
-        yield Finding(RED, _("No worker has ever run on this database."), start_advice)
+        yield Finding(RED, _("No worker has ever run on this database."), advice)
     elif beat > now + dt.timedelta(minutes=1):
         yield Finding(RED, _("The last heartbeat lies in the future."), _("Correct the clocks (NTP) of all machines."))
     elif now - beat > health.HEARTBEAT_STALE:
         yield Finding(
-            RED, _("The worker has been silent since %s.") % timezone.localtime(beat).strftime("%F %T"), start_advice
+            RED, _("The worker has been silent since %s.") % timezone.localtime(beat).strftime("%F %T"), advice
         )
     else:
         yield Finding(

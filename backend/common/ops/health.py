@@ -1,15 +1,16 @@
 """Is this copy alive, and is it ready? Answers for load balancers, containers and the doctor.
 
-`/healthz` says only that the process answers: it touches nothing, so that a slow database never makes a
-supervisor kill a healthy web process. `/readyz` looks at what the process depends on. Work goes on by polling
-when the broker is away, so only a missing database makes this copy unfit for requests (503); everything else is
-`degraded` with 200. Neither answer carries names, addresses or error texts: both are public.
+`/healthz` says only that the process answers: it touches nothing, so that a slow database never makes a supervisor kill a healthy
+web process. `/readyz` looks at what the installation depends on. Its status code is for load balancers and speaks of this web
+process: only a missing database makes it unfit for requests (503). Its checks are for monitors: `heartbeat` is *failing* when no worker
+has been heard for three minutes, although requests are served and lose nothing (docs/decisions/0013-readiness.md). Neither answer
+carries names, addresses or error texts: both are public.
 """
 
 import datetime as dt
 import os
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import redis
@@ -48,13 +49,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         results["heartbeat"] = heartbeat_state(now)
         results["lag"] = lag_state(now)
     results["broker"] = broker_state()
-    status = worst(results.values())
+    status = FAILING if results["database"] != OK else OK if set(results.values()) == {OK} else DEGRADED
     return JsonResponse({"status": status, "checks": results}, status=503 if status == FAILING else 200)
-
-
-def worst(states: Iterable[str]) -> str:
-    found = set(states)
-    return FAILING if FAILING in found else DEGRADED if DEGRADED in found else OK
 
 
 def database_state() -> str:
@@ -69,8 +65,8 @@ def heartbeat_state(now: dt.datetime) -> str:
     try:
         beat = last_heartbeat()
     except DatabaseError:  # not migrated yet, or gone this very moment
-        return DEGRADED
-    return OK if beat is not None and now - beat <= HEARTBEAT_STALE else DEGRADED
+        return FAILING
+    return OK if beat is not None and now - beat <= HEARTBEAT_STALE else FAILING
 
 
 def lag_state(now: dt.datetime) -> str:

@@ -148,7 +148,7 @@ def tick(stage: Stage) -> None:
     today = local(stage.now).date()
     if today.weekday() == 0 or stage.end - stage.now < 2 * DAY:  # often enough in the story
         handbook.apply_retention(**given)
-        campaigns.rescope_rows(**given)
+        campaigns.enrol_people(**given)
         campaigns.make_feedback_slips(**given)
         campaigns.release_slips(**given)
     for offer in queries.offers_lapsing_between(stage.now, stage.now + 30 * DAY):

@@ -8,4 +8,5 @@ from backend.grid.operations.cells import (
     recode_cell,
     take_over_cells,
 )
+from backend.grid.operations.rescoping import rescope_rows
 from backend.grid.operations.staff import grant_cell_role

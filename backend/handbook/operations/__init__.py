@@ -6,7 +6,6 @@ from backend.handbook.operations.households import (
     edit_household,
     read_household,
     register_household,
-    rescope_rows,
 )
 from backend.handbook.operations.pairings import (
     accept_pairing,

@@ -20,7 +20,6 @@ from backend.handbook.models import Household, Pairing
 from backend.handbook.operations import pairings
 from backend.handbook.operations.rules import NothingKept, check_consent, expect_consent, opened, record, sealed
 from backend.organisations.models import Person
-from backend.tasks.operations.rescoping import rescope
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another when read aloud
 CONSENT = ("consent_by", "consent_how", "consent_on", "consent_until")
@@ -129,12 +128,6 @@ def close_household(*, actor: Person, household_id: UUID, now: datetime, reason:
     versions.update_versioned(household, state=Household.State.CLOSED, closed_at=now, unpaired_at=unpaired_at)
     record("household.closed", household, household, actor=actor, now=now, reason=reason)
     return household
-
-
-def rescope_rows(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """Put households right whose place the tree sees otherwise now; how many rows changed. Safe to run twice."""
-    live = (Household.State.ACTIVE,)
-    return rescope(Household, kind="household.rescoped", live=live, gauges=gauges, actor=actor, now=now, limit=limit)
 
 
 def gauges(household: Household) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from backend.issues.operations.categories import add_category, edit_category
 from backend.issues.operations.closing import close_issue, reopen_issue, respond_to_issue, send_back_issue
-from backend.issues.operations.editing import edit_issue, forget_contacts, read_contact, rescope_rows
+from backend.issues.operations.editing import edit_issue, forget_contacts, read_contact
 from backend.issues.operations.extending import extend_issue
 from backend.issues.operations.handling import (
     accept_issue,

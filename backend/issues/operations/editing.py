@@ -19,7 +19,6 @@ from backend.issues.operations.handling import record
 from backend.issues.operations.reporting import check_not_later
 from backend.organisations.models import Person
 from backend.organisations.policies import visible_units
-from backend.tasks.operations.rescoping import rescope
 
 GAUGES = {"issues_open": 1}
 CONTACT_KEPT_FOR = timedelta(days=90)  # after closing: time to ask the resident whether it stayed solved (ours)
@@ -110,10 +109,3 @@ def forget(issue: Issue, *, actor: Person, now: datetime) -> bool:
     except ConcurrentUpdate:
         return False
     return True
-
-
-def rescope_rows(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """Put issues right whose place the tree sees otherwise now; returns how many rows changed. Safe to run twice."""
-    return rescope(
-        Issue, kind="issue.rescoped", live=Issue.OPEN, gauges=lambda issue: GAUGES, actor=actor, now=now, limit=limit
-    )

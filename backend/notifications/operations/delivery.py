@@ -19,10 +19,10 @@ from backend.common.db.operations import operation
 from backend.common.ids import new_id
 from backend.common.ops.logs import logger
 from backend.notifications import queries
+from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.channels import open_channel
 from backend.notifications.channels.outcomes import Channel, Outcome, Result, Unreachable
 from backend.notifications.emails import RenderedEmail, render_emails
-from backend.notifications.kinds import RULES
 from backend.notifications.models import Message
 from backend.notifications.operations.delivery_state import DeliveryUpdate, mark
 from backend.notifications.queries import Recipient
@@ -116,7 +116,7 @@ class Delivery:
     def postpone(self, message: Message, recipient: Recipient | None) -> bool:
         """Put a mail off that was due in the daytime and is looked at in the night; or give it up, if it is late by then."""
         quiet = {"quiet_from": recipient.quiet_from, "quiet_until": recipient.quiet_until} if recipient else {}
-        rule = RULES[message.kind]
+        rule = CATALOGUE.messages[message.kind]
         permitted = sending_time(self.now, overrides=self.overrides, urgent=rule.urgent, **quiet)
         if permitted <= self.now or message.expires_at <= self.now:
             return False

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from backend.common.errors import require
 from backend.notifications import queries
-from backend.notifications.models import Message
+from backend.notifications.catalogue.digest import DIGEST, NOUN
 from backend.notifications.operations.queueing import Draft, queue, week_start
 from backend.notifications.periods import WEEK, Period
 from backend.organisations.models import Person
@@ -40,8 +40,8 @@ def drafts(people: Sequence[Mapping[str, Any]], week: Period) -> Iterator[Draft]
         if row["looks_after"] or (row["newest"] and row["newest"] >= period.start):
             yield Draft(
                 recipient_id=row["pk"],
-                kind=Message.Kind.DIGEST,
-                subject_type="person",
+                kind=DIGEST,
+                subject_type=NOUN.name,
                 subject_id=row["pk"],
                 dedupe_key=week.name,
                 not_before=week.send_at,

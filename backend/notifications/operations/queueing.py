@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from backend.common import calendar
 from backend.notifications import queries
-from backend.notifications.kinds import RULES, WEEKLY_LIMIT, Rule
+from backend.notifications.catalogue import CATALOGUE
+from backend.notifications.catalogue.declarations import MessageKind
 from backend.notifications.models import Message
 from backend.notifications.operations.inserting import Plan, insert_new
 from backend.notifications.queries import Recipient
 from backend.notifications.timing import sending_time
 
+WEEKLY_LIMIT = 5  # mails a person and week, urgent ones and the digest not counted; what exceeds it is in the digest
 SKIPPED, PENDING, NO_MAIL = Message.State.SKIPPED.value, Message.State.PENDING.value, None
 
 
@@ -41,7 +43,7 @@ def queue(drafts: Iterable[Draft], *, now: datetime) -> int:
         return 0
     people = queries.find_recipients({draft.recipient_id for draft in drafts})
     overrides = queries.find_calendar_overrides(around=now)
-    limited = {draft.recipient_id for draft in drafts if RULES[draft.kind].limited}
+    limited = {draft.recipient_id for draft in drafts if CATALOGUE.messages[draft.kind].limited}
     planner = Planner(now, overrides, queries.count_mails_by_week(limited, since=week_start(now)))
     plans = [planner.plan(draft, people[draft.recipient_id]) for draft in drafts if draft.recipient_id in people]
     return insert_new(plans, now=now)
@@ -59,7 +61,7 @@ class Planner:
         self.times: dict[tuple[Any, ...], tuple[datetime, date]] = {}
 
     def plan(self, draft: Draft, person: Recipient) -> Plan:
-        rule = RULES[draft.kind]
+        rule = CATALOGUE.messages[draft.kind]
         expires_at = draft.expires_at or (draft.not_before or self.now) + rule.useful_for
         state, reason, send_after = NO_MAIL, "", self.now
         if rule.mailed and person.wants_mail(rule.group):
@@ -81,7 +83,7 @@ class Planner:
             None if state == PENDING else self.now,
         )
 
-    def when(self, draft: Draft, rule: Rule, person: Recipient) -> tuple[datetime, date]:
+    def when(self, draft: Draft, rule: MessageKind, person: Recipient) -> tuple[datetime, date]:
         """The first permitted moment and its week; a batch asks for few different ones, so they are kept."""
         start = max(self.now, draft.not_before or self.now)
         key = (start, rule.urgent, person.quiet_from, person.quiet_until)
@@ -97,7 +99,7 @@ class Planner:
         return self.times[key]
 
     def mail_state(
-        self, draft: Draft, rule: Rule, send_after: datetime, expires_at: datetime, week: date
+        self, draft: Draft, rule: MessageKind, send_after: datetime, expires_at: datetime, week: date
     ) -> tuple[str, str]:
         if send_after >= expires_at:
             return SKIPPED, "late"

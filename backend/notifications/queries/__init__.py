@@ -1,19 +1,16 @@
 """Reads of messages and preferences, and of what they are about."""
 
 from backend.notifications.queries.digests import (
-    MOST_PLACES,
-    Place,
-    Rest,
     count_news,
     find_places,
-    find_stuck,
+    find_waiting,
     latest_news,
     list_untold,
     people_with_news,
     sum_figures,
 )
-from backend.notifications.queries.levels import Levels, find_levels
 from backend.notifications.queries.messages import (
+    Reminder,
     count_stale_sending,
     count_unread,
     find_digest_params,
@@ -23,19 +20,14 @@ from backend.notifications.queries.messages import (
     list_inbox,
     list_mails,
     scope_of,
-    told_of,
     untold,
+    untold_of,
 )
 from backend.notifications.queries.recipients import (
     Recipient,
     count_mails_by_week,
     find_calendar_overrides,
-    find_holders,
-    find_organisers,
     find_readers,
     find_recipients,
-    find_secretaries,
-    find_team_members,
-    grouped,
 )
-from backend.notifications.queries.subjects import OwnRows, Subject, find_own_rows, find_subjects
+from backend.notifications.queries.subjects import OwnRows, find_own_rows, find_subjects

@@ -1,84 +1,25 @@
 """What stands in a digest: figures, what changed, what is stuck, and what one has not been told by mail."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from backend.campaigns.models import Example, PracticalDeed, Reporting, Suggestion
-from backend.campaigns.policies import visible_deeds, visible_examples, visible_reportings, visible_suggestions
 from backend.grid.models import Cell
-from backend.issues.models import Issue
-from backend.issues.policies import visible_issues
 from backend.journal.models import Entry
-from backend.notifications.kinds import INBOX_ONLY
+from backend.notifications.catalogue import CATALOGUE
+from backend.notifications.catalogue.areas import Area, Place
+from backend.notifications.catalogue.declarations import Noun, WaitingList
+from backend.notifications.catalogue.digest import DIGEST, NEWS
 from backend.notifications.models import Message
 from backend.notifications.periods import WEEK, Period
 from backend.organisations.models import Grant, Person, Role, Unit
 from backend.organisations.policies import ORGANISERS, below
-from backend.posts.models import Claim, ServicePost
-from backend.posts.policies import visible_claims, visible_posts
 from backend.rollups.models import Counter
-from backend.tasks.models import Task
-from backend.tasks.policies import visible_tasks
 
-MOST_PLACES = 5
-NEWS = (
-    "post.opened",
-    "claim.confirmed",
-    "task.done",
-    "task.verified",
-    "issue.reported",
-    "issue.closed",
-    "issue.reopened",
-)
-SOON = timedelta(days=14)
-LONG = timedelta(days=14)
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A unit with all below it, or a cell with its micro-grids, that a person looks after."""
-
-    id: UUID
-    name: str
-    path: str
-    is_cell: bool
-
-    @property
-    def widest(self) -> "list[Place]":
-        return [self]
-
-    def where(self, prefix: str = "") -> Q:
-        if not self.is_cell:
-            return below(self.path, f"{prefix}unit_path")
-        return Q(**{f"{prefix}cell_id": self.id}) | Q(**{f"{prefix}cell__parent_id": self.id})
-
-
-@dataclass(frozen=True)
-class Rest:
-    """The places beyond the first few, taken together; what lies inside another of them is not counted twice."""
-
-    places: list[Place]
-
-    @property
-    def widest(self) -> list[Place]:
-        paths = tuple(place.path for place in self.places if not place.is_cell)
-        return [
-            place
-            for place in self.places
-            if not any(place.path.startswith(path) and (place.is_cell or place.path != path) for path in paths)
-        ]
-
-    def where(self, prefix: str = "") -> Q:
-        found = Q(pk__in=())
-        for place in self.widest:
-            found |= place.where(prefix)
-        return found
 
 
 def find_places(grants: Iterable[Grant]) -> list[Place]:
@@ -111,65 +52,37 @@ def sum_figures(places: Collection[Place], metrics: Collection[str], period: Per
     return {(row["scope_id"], row["metric"]): row for row in rows}
 
 
-def count_news(place: Place | Rest, period: Period) -> dict[str, int]:
-    """What happened at the place in the period, by kind."""
-    rows = entries_at(place, period).values_list("kind").annotate(count=Count("pk")).order_by()
+def count_news(area: Area, period: Period) -> dict[str, int]:
+    """What happened in the area in the period, by kind."""
+    rows = entries_at(area, period).values_list("kind").annotate(count=Count("pk")).order_by()
     return dict(rows)
 
 
-def latest_news(place: Place | Rest, period: Period, kinds: Collection[str], most: int) -> Sequence[Row]:
-    entries = entries_at(place, period).filter(kind__in=kinds)
-    return list(entries.order_by("-at", "-id").values("kind", "subject_type", "subject_id")[:most])
+def latest_news(area: Area, period: Period, kind: str, most: int) -> Sequence[Row]:
+    entries = entries_at(area, period).filter(kind=kind)
+    return list(entries.order_by("-at", "-id").values("subject_type", "subject_id")[:most])
 
 
-def entries_at(place: Place | Rest, period: Period) -> QuerySet[Entry]:
+def entries_at(area: Area, period: Period) -> QuerySet[Entry]:
     """Entries of the half-open period; the journal keeps bare ids, so the micro-grids are named."""
     here = Q(pk__in=())
-    for one in place.widest:
+    for one in area.widest:
         if one.is_cell:
             cells = Cell.objects.filter(Q(pk=one.id) | Q(parent_id=one.id)).values("pk")
             here |= Q(cell_id__in=cells) & below(one.path)
         else:
             here |= below(one.path)
-    return Entry.objects.filter(here, kind__in=NEWS, at__gte=period.start, at__lt=period.end)
+    return Entry.objects.filter(
+        here, kind__in=[kind for _heading, kind in NEWS], at__gte=period.start, at__lt=period.end
+    )
 
 
-def find_stuck(reader: Person, place: Place | Rest, now: datetime) -> dict[str, QuerySet[Any]]:
-    """What needs a hand at the place, as far as the reader may see it: rows by why."""
-    return {
-        "overdue": visible_issues(reader)
-        .filter(place.where(), state__in=Issue.OPEN, due_at__lt=now)
-        .order_by("due_at", "id"),
-        "lapsing": visible_claims(reader)
-        .filter(place.where("post__"), state=Claim.State.OFFERED)
-        .order_by("offer_until", "id"),
-        "untaken": visible_posts(reader)
-        .filter(place.where(), state__in=ServicePost.RUNNING, taken=0, starts_at__lt=now + SOON)
-        .order_by("starts_at", "id"),
-        "returned": visible_tasks(reader).filter(place.where(), state=Task.State.RETURNED).order_by("due_at", "id"),
-        **find_waiting(reader, place, now),
-    }
-
-
-def find_waiting(reader: Person, place: Place | Rest, now: datetime) -> dict[str, QuerySet[Any]]:
-    """Deeds, suggestions, examples and offers of help that wait for somebody other than the reader: all that wait on the place
-    itself, and those below it that have waited for long."""
-    long = Q(created_at__lt=now - LONG)
-    here = at_home = Q(pk__in=())
-    for one in place.widest:
-        if one.is_cell:
-            here |= Q(unit_path=one.path)
-        else:
-            here |= Q(unit_id=one.id) | below(one.path) & long
-            at_home |= Q(unit_id=one.id) | below(one.path, "unit__path") & long
-    deed = PracticalDeed.State
-    rows: dict[str, QuerySet[Any]] = {
-        "reported": visible_reportings(reader).filter(here, state=Reporting.State.REPORTED),
-        "deeds": visible_deeds(reader).filter(at_home, state__in=(deed.PROPOSED, deed.DONE)),
-        "suggestions": visible_suggestions(reader).filter(at_home, state__in=Suggestion.RUNNING),
-        "examples": visible_examples(reader).filter(at_home, state=Example.State.RECORDED),
-    }
-    return {why: found.exclude(person=reader).order_by("created_at", "id") for why, found in rows.items()}
+def find_waiting(reader: Person, area: Area, now: datetime) -> Iterator[tuple[Noun, WaitingList, QuerySet[Any]]]:
+    """What waits in the area, as far as the reader may see it."""
+    for noun in CATALOGUE.nouns.values():
+        for waiting in noun.waiting:
+            rows = noun.visible(reader).filter(waiting.rows(area, now)).order_by(waiting.order, "id")
+            yield noun, waiting, rows if waiting.own else rows.exclude(person=reader)
 
 
 def list_untold(person: Person, period: Period) -> QuerySet[Message, Any]:
@@ -191,7 +104,7 @@ def list_untold(person: Person, period: Period) -> QuerySet[Message, Any]:
 
 
 def items_of(period: Period) -> QuerySet[Message]:
-    items = Message.objects.filter(channel=Message.Channel.INBOX).exclude(kind__in=(Message.Kind.DIGEST, *INBOX_ONLY))
+    items = Message.objects.filter(channel=Message.Channel.INBOX).exclude(kind__in=CATALOGUE.undigested)
     return items.filter(created_at__gte=period.start, created_at__lt=period.end)
 
 
@@ -199,7 +112,7 @@ def people_with_news(period: Period, *, today: date, batch: int) -> Iterator[Seq
     """Active people who have no digest of this period yet and may want one, in batches: who looks after a place, and who
     got something into the inbox since their last digest (`until` of it, None for the first)."""
     mine = Message.objects.filter(recipient=OuterRef("pk"), channel=Message.Channel.INBOX)
-    digests = mine.filter(kind=Message.Kind.DIGEST)
+    digests = mine.filter(kind=DIGEST)
     in_force = Q(until_date=None) | Q(until_date__gt=today)
     roles = Role.objects.filter(in_force, person=OuterRef("pk"), kind__in=ORGANISERS, from_date__lte=today)
     items = items_of(period.after(None)).filter(recipient=OuterRef("pk")).values("recipient")

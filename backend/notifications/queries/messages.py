@@ -1,6 +1,6 @@
 """Reads of messages: one's inbox, and the mails that an operator must know of."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from backend.common.errors import NotFound, require
 from backend.journal.scopes import Scope
 from backend.notifications import policies
+from backend.notifications.catalogue.digest import DIGEST
 from backend.notifications.models import Message, Preference
 from backend.organisations.models import Person, Unit
 
+Reminder = tuple[UUID, UUID, datetime]  # person, subject, and when it expires
 INBOX_FIELDS = ("id", "kind", "subject_type", "subject_id", "params", "created_at", "read_at")
 MAIL_FIELDS = (
     "id",
@@ -71,7 +73,7 @@ def count_stale_sending(now: datetime) -> int:
     return Message.objects.filter(state=Message.State.SENDING, lease_until__lte=now).count()
 
 
-def untold(rows: QuerySet[Any, Any], kind: str, moment: str) -> QuerySet[Any, tuple[UUID, UUID, datetime]]:
+def untold(rows: QuerySet[Any, Any], kind: str, moment: str) -> QuerySet[Any, Reminder]:
     """Person, subject and moment of those `rows` of which nobody was told yet by a message of this kind.
 
     `moment` is the rows' field that the message reminds of; it is of no use after it. The database leaves out what was queued
@@ -90,10 +92,14 @@ def untold(rows: QuerySet[Any, Any], kind: str, moment: str) -> QuerySet[Any, tu
     return news.values_list("person_id", "pk", moment)
 
 
-def told_of(kind: str, subject_ids: Collection[UUID]) -> set[tuple[UUID, UUID, datetime]]:
-    """Person, subject and moment of the reminders of this kind that were queued already."""
-    told = Message.objects.filter(kind=kind, subject_id__in=subject_ids, channel=Message.Channel.INBOX)
-    return set(told.values_list("recipient_id", "subject_id", "expires_at"))
+def untold_of(rows: Iterable[Reminder], kind: str) -> list[Reminder]:
+    """The same of rows that were worked out one by one."""
+    rows = list(rows)
+    told = Message.objects.filter(
+        kind=kind, subject_id__in={subject_id for _person, subject_id, _at in rows}, channel=Message.Channel.INBOX
+    )
+    known = set(told.values_list("recipient_id", "subject_id", "expires_at")) if rows else ()
+    return [row for row in rows if row not in known]
 
 
 def scope_of(person: Person) -> Scope:
@@ -104,5 +110,5 @@ def scope_of(person: Person) -> Scope:
 
 def find_digest_params(*, actor: Person, week: str) -> dict[str, str] | None:
     """What the actor's digest of this week was queued with, if it was."""
-    found = policies.visible_inbox(actor).filter(kind=Message.Kind.DIGEST, dedupe_key=week)
+    found = policies.visible_inbox(actor).filter(kind=DIGEST, dedupe_key=week)
     return found.values_list("params", flat=True).first()

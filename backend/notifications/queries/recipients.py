@@ -1,11 +1,10 @@
 """Whom to tell: people with their preferences, and who stands behind a post, a task or a unit."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,11 +15,9 @@ from django.db.models.functions import TruncWeek
 from backend.common.calendar import as_mapping
 from backend.common.db.compiled_queries import without_prepared_statements
 from backend.common.models import CalendarOverride
-from backend.notifications.kinds import LIMITED
+from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.models import Message
 from backend.organisations.models import Grant, Person, Role
-from backend.organisations.policies import ORGANISERS
-from backend.posts.models import Claim, TeamMember
 
 FIELDS = (
     "channel",
@@ -82,7 +79,7 @@ def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
     start = datetime.combine(since, time(), zone).astimezone(UTC)
     rows = (
         Message.objects.filter(
-            recipient__in=ids, kind__in=LIMITED, channel=Message.Channel.EMAIL, send_after__gte=start
+            recipient__in=ids, kind__in=CATALOGUE.limited, channel=Message.Channel.EMAIL, send_after__gte=start
         )
         .exclude(state=Message.State.SKIPPED)
         .values_list("recipient_id", TruncWeek("send_after", tzinfo=zone))
@@ -91,43 +88,6 @@ def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
     )
     with without_prepared_statements():
         return {(person_id, week.date()): count for person_id, week, count in rows}
-
-
-def find_holders(post_ids: Collection[Any], *, since: datetime) -> Sequence[Mapping[str, Any]]:
-    """Who holds, waits for or held a place when the post was suspended, resumed or cancelled (`since`, or later)."""
-    concerned = Q(state__in=Claim.LIVE) | Q(ended_at__gte=since)
-    claims = Claim.objects.filter(concerned, post__in=post_ids)
-    return list(claims.values("post_id", "person_id", "post__starts_at"))
-
-
-def find_organisers(place_ids: Collection[Any], *, today: date) -> dict[str, list[UUID]]:
-    """By unit or cell: those who organise it today by a role on that very place, not on one above it."""
-    in_force = Q(until_date=None) | Q(until_date__gt=today)
-    here = Q(unit__in=place_ids, cell=None) | Q(cell__in=place_ids)
-    rows = Role.objects.filter(in_force, here, kind__in=ORGANISERS, from_date__lte=today)
-    return grouped(
-        (cell_id or unit_id, person_id)
-        for unit_id, cell_id, person_id in rows.values_list("unit_id", "cell_id", "person_id")
-    )
-
-
-def find_secretaries(unit_ids: Collection[Any], *, today: date) -> dict[str, list[UUID]]:
-    """By unit: who is the secretary of that very branch today."""
-    in_force = Q(until_date=None) | Q(until_date__gt=today)
-    roles = Role.objects.filter(in_force, kind=Role.Kind.BRANCH_SECRETARY, cell=None, from_date__lte=today)
-    return grouped(roles.filter(unit__in=unit_ids).values_list("unit_id", "person_id"))
-
-
-def grouped(rows: Iterable[tuple[UUID, UUID]]) -> dict[str, list[UUID]]:
-    found: dict[str, list[UUID]] = defaultdict(list)
-    for key, person_id in rows:
-        found[str(key)].append(person_id)
-    return found
-
-
-def find_team_members(team_ids: Collection[Any]) -> dict[str, list[UUID]]:
-    """By team: who serves in it now."""
-    return grouped(TeamMember.objects.filter(team__in=team_ids, left_at=None).values_list("team_id", "person_id"))
 
 
 def find_readers(ids: Collection[UUID], *, today: date) -> dict[UUID, Person]:

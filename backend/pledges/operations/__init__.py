@@ -4,6 +4,5 @@ from backend.pledges.operations.carrying import carry_over, copy_list
 from backend.pledges.operations.drafts import add_pledge, edit_pledge, submit_pledge, withdraw_pledge
 from backend.pledges.operations.lists import edit_list, open_list
 from backend.pledges.operations.publication import note_quarter, publish_pledge, reach_milestone, revise_pledge
-from backend.pledges.operations.rescoping import rescope_rows
 from backend.pledges.operations.review import review_pledge
 from backend.pledges.operations.verdicts import evaluate_pledge, judge_pledge, report_pledge

@@ -10,11 +10,11 @@ from backend.common.errors import Invalid, does_not_exist
 from backend.grid.queries import named_cell
 from backend.issues.queries import find_category
 from backend.organisations.models import Person
+from backend.organisations.policies import offerable_people
 from backend.organisations.queries import named_unit
 from backend.pledges import measures
 from backend.pledges.models import Pledge, PledgeList, Tier
 from backend.pledges.policies import visible_pledges
-from backend.tasks.policies import offerable_people
 
 Measure = Pledge.Measure
 ABOVE = {Tier.MEMBER: Tier.BRANCH, Tier.BRANCH: Tier.SECRETARY}

@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.rows import get_visible
-from backend.organisations.models import Person
+from backend.grid.models import Cell
+from backend.grid.queries import count_at
+from backend.organisations.models import Person, Unit
 from backend.organisations.policies import in_unit
 from backend.pledges import policies
 from backend.pledges.models import Pledge, PledgeList, Tier
@@ -66,3 +68,8 @@ def hints_for(pledge_list: PledgeList) -> list[str]:
     else:
         return []
     return [str(text) % {"count": count, "least": least, "most": most}]
+
+
+def count_in_force(unit: Unit | None, cell: Cell | None) -> int:
+    """Pledges in force, which somebody there still has to answer for."""
+    return count_at(Pledge.objects.filter(state__in=Pledge.IN_FORCE), unit, cell)

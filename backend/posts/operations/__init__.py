@@ -14,6 +14,5 @@ from backend.posts.operations.offers import (
 )
 from backend.posts.operations.posts import create_post, edit_post, resize_post
 from backend.posts.operations.renewal import renew_post
-from backend.posts.operations.rescoping import rescope_rows
 from backend.posts.operations.states import cancel_post, close_post, open_post, resume_post, suspend_post
 from backend.posts.operations.teams import create_team, edit_team, join_team, leave_team

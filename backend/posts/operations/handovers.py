@@ -17,7 +17,7 @@ from backend.organisations.contacts import normal_contact
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, Handover, ServicePost
-from backend.posts.operations.claims import PostClosed, check_hours, insert, record
+from backend.posts.operations.claims import AlreadyClaimed, PostClosed, check_hours, record
 from backend.posts.operations.offers import acting_for
 from backend.posts.operations.places import change_counts, confirmed_fields, lock_post, transition
 
@@ -84,7 +84,7 @@ def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hando
     transition(claim, "claim.handed_over", to=Claim.State.HANDED_OVER, of=Claim.AGREED, actor=actor, now=now, facts=to)
     fields = confirmed_fields(post, now)
     successor = Claim(post=post, person=actor, state=Claim.State.CONFIRMED, created_at=now, **fields)
-    insert(successor)
+    insert_unique(successor, AlreadyClaimed)
     change_counts(post, taken=1)
     counts = {"claims_confirmed": 1, "places_taken": 1}
     record("claim.confirmed", successor, actor, now, counts, from_claim_id=claim.pk)

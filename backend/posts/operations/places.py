@@ -4,22 +4,20 @@ Lock order: person, post, claim. Whoever ends or offers a place takes the post's
 place and the waiting list are looked at by one at a time; claiming itself takes no lock before its one conditional update.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
-from backend.common.db.closing import Closing, Update
 from backend.common.db.versions import update_versioned
-from backend.common.errors import expect_state
+from backend.common.errors import ConcurrentUpdate, expect_state
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts.models import Claim, ServicePost
 
 State = Claim.State
-COUNTS = ("taken", "waiting", "last_ticket")
 
 
 def lock_post(post: ServicePost) -> ServicePost:
@@ -43,33 +41,16 @@ def lock_person(person_id: UUID) -> None:
             cursor.execute("SELECT 1 FROM organisations_person WHERE id = %s FOR NO KEY UPDATE", [person_id])
 
 
-def change_counts(post: ServicePost, condition: str = "1 = 1", **steps: int) -> None:
-    """Add to the post's counts in one statement if `condition` holds and nobody has edited, moved or closed the post.
+def change_counts(post: ServicePost, **steps: int) -> None:
+    """Add to the counts of a post that the caller holds, in its row and in `post`.
 
-    Brings the counts of `post` up to date. The version is not counted up: claims are not edits. Otherwise raises
-    ConcurrentUpdate.
+    The version is not counted up: claims are not edits. Raises ConcurrentUpdate if somebody has edited the post.
     """
-    Closing(counting(post, condition, **steps), []).run()
-
-
-def counting(post: ServicePost, condition: str, **steps: int) -> Update:
-    """What `change_counts` does, as an update that others can close their transaction with."""
-
-    def take(values: Mapping[str, Any]) -> None:
-        for name, value in values.items():
-            setattr(post, name, value)
-
-    changes = ", ".join(f"{name} = {name} + %s" for name in steps)
-    statement = (
-        f"UPDATE posts_servicepost SET {changes} WHERE id = %s AND version = %s AND {condition} "  # noqa: S608  (made of constants)
-        f"RETURNING {', '.join(COUNTS)}"
-    )
-    return Update(statement, [*steps.values(), as_key(post.pk), post.version], COUNTS, take)
-
-
-def as_key(id: UUID) -> Any:
-    """The id as a written-out statement wants it: SQLite keeps its digits."""
-    return ServicePost._meta.pk.get_db_prep_value(id, connection)
+    changes = {name: F(name) + step for name, step in steps.items()}
+    if ServicePost.objects.filter(pk=post.pk, version=post.version).update(**changes) != 1:
+        raise ConcurrentUpdate
+    for name, step in steps.items():
+        setattr(post, name, getattr(post, name) + step)
 
 
 def running(post: ServicePost, counts: dict[str, int]) -> dict[str, int]:

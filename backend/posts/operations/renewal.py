@@ -11,13 +11,14 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
+from backend.common.db.rows import insert_unique
 from backend.common.db.versions import update_versioned
 from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
-from backend.posts.operations.claims import insert, record
+from backend.posts.operations.claims import AlreadyClaimed, record
 from backend.posts.operations.offers import fill_places, offer_until
 from backend.posts.operations.places import gauges, lock_post
 from backend.posts.operations.rules import check_post
@@ -92,7 +93,7 @@ def ask_holders(new: ServicePost, holders: list[Claim], actor: Person, now: date
             offer_until=until,
             created_at=now,
         )
-        insert(claim)
+        insert_unique(claim, AlreadyClaimed)
         record("claim.offered", claim, actor, now, {"places_taken": 1}, offer_until=until)
 
 
@@ -105,5 +106,5 @@ def keep_waiting(new: ServicePost, waiting: list[Claim], actor: Person, now: dat
             ticket=ticket,
             created_at=now,
         )
-        insert(claim)
+        insert_unique(claim, AlreadyClaimed)
         record("claim.waitlisted", claim, actor, now, {"claims_waiting": 1})

@@ -1,0 +1,61 @@
+"""Every message that Linggang sends, and everything that waits for somebody. A new kind is one row in one of these files.
+
+Whatever queues, renders, delivers or digests messages reads its rules here. See docs/architecture.md, "How messages work".
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.utils.functional import lazy
+
+from backend.notifications.catalogue import claim, digest, handbook, issue, pledge, post, record, reporting, task
+from backend.notifications.catalogue.declarations import MessageKind, Noun, OnClock, OnEntry
+
+NOUNS = (  # what waits stands in the digest in this order
+    issue.NOUN,
+    claim.NOUN,
+    post.NOUN,
+    task.NOUN,
+    reporting.REPORTING,
+    reporting.SLIP,
+    record.DEED,
+    record.SUGGESTION,
+    record.EXAMPLE,
+    handbook.VISIT,
+    handbook.HOUSEHOLD,
+    pledge.PLEDGE,
+    pledge.PLEDGE_LIST,
+    digest.NOUN,
+)
+
+
+class Catalogue:
+    """What was declared, by what it is looked up by."""
+
+    def __init__(self, nouns: Iterable[Noun]) -> None:
+        self.nouns = {noun.name: noun for noun in nouns}
+        rows = [replace(row, about=noun.name) for noun in self.nouns.values() for row in noun.messages]
+        self.messages = {row.name: row for row in rows}
+        self.by_entry: dict[str, list[tuple[MessageKind, OnEntry]]] = defaultdict(list)
+        self.by_clock: list[tuple[MessageKind, OnClock]] = []
+        for row in rows:
+            for trigger in row.triggers:
+                if isinstance(trigger, OnClock):
+                    self.by_clock.append((row, trigger))
+                else:
+                    self.by_entry[trigger.kind].append((row, trigger))
+        self.limited = [row.name for row in rows if row.limited]
+        self.undigested = [row.name for row in rows if not row.digested]
+
+
+CATALOGUE = Catalogue(NOUNS)
+
+
+def label_of(row: MessageKind) -> str:
+    """Its title without what differs from message to message."""
+    return str(row.title) % defaultdict(lambda: "…")
+
+
+#: The kinds as the API describes them, in the language of the description.
+KINDS = [(name, lazy(label_of, str)(row)) for name, row in CATALOGUE.messages.items()]

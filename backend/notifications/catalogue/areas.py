@@ -1,0 +1,61 @@
+"""What a person looks after: a unit with all below it, a cell with its micro-grids, or several of them together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from backend.organisations.policies import below
+
+LONG = timedelta(days=14)  # what has waited this long is told to those above as well
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit, or a cell."""
+
+    id: UUID
+    name: str
+    path: str
+    is_cell: bool
+
+    def where(self, prefix: str = "") -> Q:
+        if not self.is_cell:
+            return below(self.path, f"{prefix}unit_path")
+        return Q(**{f"{prefix}cell_id": self.id}) | Q(**{f"{prefix}cell__parent_id": self.id})
+
+
+@dataclass(frozen=True)
+class Area:
+    """One place, or several in one section of the digest; what lies inside another of them is not counted twice."""
+
+    places: Sequence[Place]
+
+    @property
+    def widest(self) -> list[Place]:
+        paths = tuple(place.path for place in self.places if not place.is_cell)
+        return [
+            place
+            for place in self.places
+            if not any(place.path.startswith(path) and (place.is_cell or place.path != path) for path in paths)
+        ]
+
+    def where(self, prefix: str = "") -> Q:
+        """Rows anywhere in the area."""
+        found = Q(pk__in=())
+        for place in self.widest:
+            found |= place.where(prefix)
+        return found
+
+    def answers_for(self, now: datetime, path: str = "unit_path", *, cells: bool = False) -> Q:
+        """Rows of the units themselves, and those below them that have waited for long; with `cells`, also those of the unit
+        around a cell."""
+        found = Q(pk__in=())
+        for place in self.widest:
+            if not place.is_cell:
+                found |= Q(unit_id=place.id) | below(place.path, path) & Q(created_at__lt=now - LONG)
+            elif cells:
+                found |= Q(unit_path=place.path)
+        return found

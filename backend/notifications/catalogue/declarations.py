@@ -1,0 +1,124 @@
+"""What is declared about a noun: its messages, what they are about, and which of its rows wait for somebody."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
+
+from backend.notifications.catalogue.areas import Area
+from backend.notifications.models import Preference
+from backend.organisations.models import Person
+
+Group = Preference.Group
+Row = Mapping[str, Any]
+Looks = Callable[[datetime, datetime], Iterable[QuerySet[Any, Any] | Iterable[Row]]]
+
+
+@dataclass(frozen=True)
+class OnEntry:
+    """The message follows from each entry of this `kind` whose facts are as `when` says (None: absent).
+
+    `subject_fact` names the fact with the id of what the message is about, where that is not the entry's own subject;
+    `expires_fact` the one with the moment from which it is of no use, where that is not `useful_for` after the entry.
+    """
+
+    kind: str
+    when: Mapping[str, str | None] = field(default_factory=dict)
+    subject_fact: str = ""
+    expires_fact: str = ""
+
+    def applies_to(self, facts: Row) -> bool:
+        return all((facts.get(name) or None) == value for name, value in self.when.items())
+
+
+@dataclass(frozen=True)
+class OnClock:
+    """The message reminds of a moment, `lead` before it, and is of no use from `ends_before` before it on.
+
+    `looks(start, end)` finds what has its moment in that time, in one or more sets of rows with `person_id`, `id` and the
+    moment. Large sets are querysets, which the database filters; `moment` names their field.
+    """
+
+    lead: timedelta
+    looks: Looks
+    moment: str = "due_at"
+    ends_before: timedelta = timedelta(0)
+
+
+def once(query: Callable[[datetime, datetime], Any]) -> Looks:
+    """A query whose rows are one set."""
+    return lambda start, end: [query(start, end)]
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """One kind of message.
+
+    `to` is a key of RECIPIENTS; the rows of a clock query name their person themselves. A kind that is not `mailed` stands in
+    the inbox and in the weekly digest; one that is not `digested` either stands in the inbox alone. `urgent` kinds wait for the
+    morning but not for a working day, and do not count against the weekly limit: a place is kept for hours, and a duty that is
+    called off tomorrow must be known today. `at_once` kinds do not wait for the morning if that would be too late: an offer on an
+    emergency post may stand for an hour. `states` are the subject's states in which a mail still makes sense (empty: any). A
+    `dated` mail is not sent once the subject has another moment than the one that it reminds of.
+    """
+
+    name: str
+    title: str | Promise
+    body: str | Promise
+    triggers: Sequence[OnEntry | OnClock] = ()
+    to: str = "person"
+    group: str = Group.CHANGES  # the preference that switches its mails off
+    urgent: bool = False
+    at_once: bool = False
+    mailed: bool = True
+    digested: bool = True
+    useful_for: timedelta = timedelta(days=3)
+    states: Sequence[str] = ()
+    dated: bool = False
+    link: str = ""  # with the message's params; the subject's own address when empty
+    about: str = ""  # the noun's name, filled in by the catalogue
+
+    @cached_property
+    def limited(self) -> bool:
+        """Whether it counts against the weekly limit of mails."""
+        return self.mailed and not self.urgent and self.group != Group.DIGEST
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a message is about. `title` is for readers who are signed in; `mail_title` may leave the house."""
+
+    title: str
+    mail_title: str
+    state: str
+    url: str
+    starts: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WaitingList:
+    """Rows of a noun that wait for somebody who answers for an area, under one heading, in this order."""
+
+    heading: str | Promise
+    rows: Callable[[Area, datetime], Q]
+    order: str
+    own: bool = True  # False: not for the person whose row it is
+
+
+@dataclass(frozen=True)
+class Noun:
+    """`subject` makes a Subject of a row with `fields` that the reader may see (`visible`). `own` is the model where everybody
+    may see their own rows: those are read for many readers at once."""
+
+    name: str
+    visible: Callable[[Person], QuerySet[Any]]
+    fields: Sequence[str]
+    subject: Callable[[Row], Subject]
+    own: type[Model] | None = None
+    messages: Sequence[MessageKind] = ()
+    waiting: Sequence[WaitingList] = ()

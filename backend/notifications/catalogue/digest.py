@@ -1,0 +1,50 @@
+"""The weekly digest: the message itself, and the figures and news in its sections. What waits stands with each noun."""
+
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backend.notifications.catalogue.declarations import Group, MessageKind, Noun, Subject
+from backend.organisations.models import Person
+
+DIGEST = "DIGEST"
+FIGURES = (
+    "posts_open",
+    "places",
+    "places_taken",
+    "claims_confirmed",
+    "minutes_served",
+    "tasks_open",
+    "tasks_done",
+    "issues_open",
+    "issues_reported",
+    "issues_resolved",
+)
+#: Heading and the kind of entries that are counted under it.
+NEWS: tuple[tuple[str | Promise, str], ...] = (
+    (_("Posts opened"), "post.opened"),
+    (_("Places confirmed"), "claim.confirmed"),
+    (_("Tasks done"), "task.done"),
+    (_("Tasks verified"), "task.verified"),
+    (_("Issues reported"), "issue.reported"),
+    (_("Issues closed"), "issue.closed"),
+    (_("Issues reopened"), "issue.reopened"),
+)
+NOUN = Noun(
+    "person",  # the reader: no row has to be looked at
+    visible=lambda reader: Person.objects.none(),
+    fields=("id",),
+    subject=lambda row: Subject("", "", "", ""),
+    messages=(
+        MessageKind(
+            DIGEST,  # queued each Monday by queue_digests
+            _("What happened from %(from)s to %(last)s"),
+            _("Figures, changes and what waits for you, from %(from)s to %(last)s."),
+            group=Group.DIGEST,
+            useful_for=timedelta(days=7),
+            digested=False,
+            link="/digests/%(week)s",
+        ),
+    ),
+)

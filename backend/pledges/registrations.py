@@ -1,0 +1,14 @@
+"""What the apps below ask of this one."""
+
+from django.db.models import Q
+
+from backend.grid.operations.rescoping import RESCOPED, Rescoping
+from backend.organisations.holdings import OPEN_WORK
+from backend.pledges.models import Pledge, PledgeList
+from backend.pledges.operations.rules import published
+from backend.pledges.queries import count_in_force
+
+OPEN_WORK["pledges"] = count_in_force
+RESCOPED["pledge_lists"] = Rescoping(PledgeList)
+# Only a pledge in force counts for a place. A promise stays with whoever gave it, so none is taken over.
+RESCOPED["pledges"] = Rescoping(Pledge, "pledge.rescoped", live=Q(state__in=Pledge.IN_FORCE), gauges=published)

@@ -1,0 +1,38 @@
+"""What the apps below ask of this one."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from backend.grid.operations.rescoping import RESCOPED, Rescoping
+from backend.organisations.holdings import OPEN_WORK
+from backend.organisations.queries import nearest_open_unit
+from backend.posts import queries
+from backend.posts.models import ServicePost, ServiceTeam
+from backend.posts.operations.places import gauges, lock_post
+from backend.tasks.teams import TEAMS
+
+NAME_LENGTH = 100
+
+
+def team_name(team: ServiceTeam, new_place: dict[str, Any]) -> dict[str, Any]:
+    """Where a merger brings two teams of one name together, the one says where it is from."""
+    if not ServiceTeam.objects.filter(unit_id=new_place["unit_id"], name=team.name).exclude(pk=team.pk).exists():
+        return {}
+    origin = f" ({team.unit.name})"
+    return {"name": team.name[: NAME_LENGTH - len(origin)] + origin}
+
+
+def audience(post: ServicePost, new_place: dict[str, Any]) -> dict[str, Any]:
+    """A post whose audience was merged is open to the members of the unit that took it over: the merged one's among them."""
+    unit = nearest_open_unit(post.audience)
+    return {} if unit.pk == post.audience_id else {"audience_id": unit.pk, "audience_number": unit.number}
+
+
+TEAMS.update(served_by=queries.teams_of, led_by=queries.teams_led_by, of=queries.teams_in)
+OPEN_WORK["posts"] = queries.count_open
+RESCOPED["teams"] = Rescoping(ServiceTeam, live=Q(pk__isnull=False), taken_over=True, also=team_name)
+RESCOPED["posts"] = Rescoping(
+    ServicePost, "post.rescoped", live=Q(state__in=ServicePost.LIVE), gauges=gauges, taken_over=True, lock=lock_post,
+    also=audience, related=("audience",),
+)  # fmt: skip

@@ -1,0 +1,13 @@
+"""What the apps below ask of this one."""
+
+from django.db.models import Q
+
+from backend.grid.operations.rescoping import RESCOPED, Rescoping
+from backend.organisations.holdings import OPEN_WORK
+from backend.tasks.models import Task
+from backend.tasks.queries import count_open
+
+OPEN_WORK["tasks"] = count_open
+RESCOPED["tasks"] = Rescoping(
+    Task, "task.rescoped", live=Q(state__in=Task.OPEN), gauges=lambda task: {"tasks_open": 1}, taken_over=True
+)
