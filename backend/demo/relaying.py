@@ -4,7 +4,7 @@ Figures would be the same if all entries were counted at the end, but a note on 
 what a member has done is counted on the day on which the relay finds it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,6 @@ from backend.rollups import operations as rollups
 WEEKLY, DAILY = 8.0, 20.0  # o'clock: the figures of the week before are there when people come to work on Monday
 RECENT = 7 * DAY  # what happened before is in the figures, but in nobody's inbox
 DRAINED = ("campaign.published",)
-Subscriber = Callable[..., None]
 
 
 class NotRelayed(RuntimeError):
@@ -40,10 +39,18 @@ def passes(stage: Stage) -> Story:
 
 def relay(stage: Stage) -> None:
     """Pass after pass, until nothing is left. Raises NotRelayed."""
-    given: dict[str, Any] = {"followers": (count, follow, teller(stage.end - RECENT)), "now": stage.now}
-    while journal.relay_batch(**given, leave=DRAINED) + journal.drain(
-        kinds=DRAINED, step=lambda: campaigns.enrol_people(actor=stage.system, now=stage.now), **given
-    ):
+
+    def tell(entries: Sequence[Entry], *, now: datetime) -> None:
+        """The inboxes of the last days. Nobody has an address yet, so nothing is mailed."""
+        recent = [entry for entry in entries if entry.at > stage.end - RECENT and notifications.is_followed(entry)]
+        if recent:
+            notifications.queue_for_entries(recent, now=now)
+
+    def enrol() -> int:
+        return campaigns.enrol_people(actor=stage.system, now=stage.now)
+
+    given: dict[str, Any] = {"subscriptions": (count, follow, tell), "now": stage.now}
+    while journal.relay_batch(**given, leave=DRAINED) + journal.drain(kinds=DRAINED, step=enrol, **given):
         pass
     if journal_queries.waiting_entries().exists() or journal_queries.list_dead_lettered().exists():
         raise NotRelayed
@@ -55,14 +62,3 @@ def count(entries: Sequence[Entry], *, now: datetime) -> None:
 
 def follow(entries: Sequence[Entry], *, now: datetime) -> None:
     campaigns.follow_entries([entry for entry in entries if campaigns.is_followed(entry)], now=now)
-
-
-def teller(since: datetime) -> Subscriber:
-    """Fills the inboxes of the last days. Nobody has an address yet, so nothing is mailed."""
-
-    def tell(entries: Sequence[Entry], *, now: datetime) -> None:
-        recent = [entry for entry in entries if entry.at > since and entry.kind in notifications.FOLLOWED_KINDS]
-        if recent:
-            notifications.queue_for_entries(recent, now=now)
-
-    return tell

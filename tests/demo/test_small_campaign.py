@@ -220,7 +220,7 @@ def test_results_are_mixed_and_what_the_records_say(demo):
     evaluated = Pledge.objects.filter(state="EVALUATED")
     assert len(set(evaluated.values_list("outcome", flat=True))) >= 3
     assert evaluated.filter(outcome="UNFULFILLED_EXPLAINED").exclude(explanation="").exists()
-    places = evaluated.filter(measure="PLACE", category="").exclude(metric="visits")
+    places = evaluated.filter(measure="LOCATION", category="").exclude(metric="visits")
     assert places.exists()
     for pledge in places:
         assert (pledges.value_now(pledge) >= pledge.target) == (pledge.outcome == "FULFILLED")
@@ -237,7 +237,7 @@ def test_pledges_are_measured_in_every_way(demo):
 
 
 def test_a_note_holds_the_figure_of_its_moment(demo):
-    notes = QuarterNote.objects.filter(pledge__measure="PLACE", pledge__category="").exclude(value=None)
+    notes = QuarterNote.objects.filter(pledge__measure="LOCATION", pledge__category="").exclude(value=None)
     notes = notes.exclude(pledge__metric__in=("visits",)).select_related("pledge__measured_unit")
     assert notes.count() >= 3
     assert notes.filter(value__gt=0).exists()
