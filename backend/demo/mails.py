@@ -42,8 +42,8 @@ def send(now: datetime) -> Path | None:
     folder = Path(settings.EMAIL_FILE_PATH)
     folder.mkdir(parents=True, exist_ok=True)
     slip = FeedbackSlip.objects.order_by("pk").first()
-    if slip is not None:
-        member = organisations.find_actor(slip.person_id, today=timezone.localdate(now))
+    member = organisations.find_actor(slip.person_id, today=timezone.localdate(now)) if slip else None
+    if slip and member:
         read = campaigns.get_slip(actor=member, id=slip.pk)
         (folder / documents.file_name(read)).write_bytes(documents.as_docx(read))
     return folder

@@ -203,7 +203,7 @@ def keep(made: Made, number: int, fate: str) -> Story:
     made.as_owner(operations.note_quarter, **given)
     if pledge.measure == Pledge.Measure.MILESTONES and rng.random() < 0.8:
         yield later(rng, stage.now, 1, 10)
-        first = pledge.milestones.order_by("due_on").first()
+        first = pledge.milestones.order_by("due_on")[0]
         made.pledge = stage.perform(operations.reach_milestone, made.writer.owner, milestone_id=first.pk)
     elif number % 4 == 1:
         yield soon(rng, stage.now, 1, 8)

@@ -1,7 +1,7 @@
 """What the accounts find of campaign, families and pledges: something open for the member, a queue for the secretary."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Generator, Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -79,7 +79,7 @@ def household(cast: Cast, needs: list[str]) -> UUID:
     return made.pk
 
 
-def paired(cast: Cast, person_id: UUID, days: float, needs: list[str]) -> Iterator[Any]:
+def paired(cast: Cast, person_id: UUID, days: float, needs: list[str]) -> Generator[datetime, None, UUID]:
     """A family, and the person who says yes a day later; returns the family's id."""
     stage = cast.stage
     yield stage.ago(days)
