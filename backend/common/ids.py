@@ -1,32 +1,16 @@
 """Identifiers: UUIDv7, so that ids sort by the time they were made and one can be drawn before the row exists."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-drawn: ContextVar[Callable[[], UUID] | None] = ContextVar("drawn", default=None)
-
 
 def new_id() -> UUID:
     """A new UUIDv7 (RFC 9562), increasing within this process."""
-    draw = drawn.get()
-    return draw() if draw else uuid7()
+    return uuid7()
 
 
 def id_at(moment: datetime) -> UUID:
     """An id that sorts as if it had been drawn at `moment`: for what was over before it was written."""
     return uuid7(nanoseconds=int(moment.timestamp()) * 1_000_000_000)
-
-
-@contextmanager
-def drawn_from(draw: Callable[[], UUID]) -> Iterator[None]:
-    """Within this block ids come from `draw`: the demo's story gives them the time of the story."""
-    before = drawn.set(draw)
-    try:
-        yield
-    finally:
-        drawn.reset(before)
