@@ -85,7 +85,6 @@ def make_people(branches: list[Unit], count: int) -> None:
         Person.objects.bulk_create(people)
         Role.objects.bulk_create(
             Role(
-                root_id=person.root_id,
                 person=person,
                 kind="MEMBER",
                 unit_id=person.home_unit_id,
@@ -108,8 +107,7 @@ def make_officer(district: Unit) -> None:
         pk=person_id(OFFICER), name="Officer", password="!", root=district, home_unit=district, created_at=MADE
     )
     person.save(force_insert=True)
-    place = {"root_id": district.pk, "unit": district}
-    Role.objects.create(person=person, kind="OFFICER", **place, from_date=date(2026, 1, 1), created_at=MADE)
+    Role.objects.create(person=person, kind="OFFICER", unit=district, from_date=date(2026, 1, 1), created_at=MADE)
     digest, expiry = hash_token(token(OFFICER)), timezone.now() + timedelta(days=1)
     AuthToken.objects.bulk_create([AuthToken(digest=digest, token_key=token(OFFICER)[:15], user=person, expiry=expiry)])
 

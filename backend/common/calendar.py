@@ -21,11 +21,22 @@ from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 QUIET_FROM = time(21)
 QUIET_UNTIL = time(8)
 SATURDAY = 5
+
+
+def local_moment(day: date, at: time = time()) -> datetime:
+    """`day` at this time in the installation's time zone; midnight unless told."""
+    return datetime.combine(day, at, timezone.get_default_timezone())
+
+
+def end_of_day(day: date) -> datetime:
+    """The midnight after `day`."""
+    return local_moment(day + timedelta(days=1))
 
 
 class Override(Protocol):
@@ -46,11 +57,6 @@ class Days(NamedTuple):
 
 
 # --- rest and work ----------------------------------------------------------------------------------------------------
-
-
-def is_rest_day(day: date, overrides: Overrides = None) -> bool:
-    """Does China rest on `day`? TypeError for a datetime: its day depends on a time zone, so the caller decides it."""
-    return not is_working_day(day, overrides)
 
 
 def is_working_day(day: date, overrides: Overrides = None) -> bool:
@@ -105,8 +111,9 @@ def next_sending_time(
     quiet_until: time = QUIET_UNTIL,
     overrides: Overrides = None,
     zone: tzinfo = SHANGHAI,
+    rest_days: bool = True,
 ) -> datetime:
-    """The first moment not before `at` that is neither in quiet hours nor on a rest day, by the clocks of `zone`.
+    """The first moment not before `at` that is neither in quiet hours nor (with `rest_days`) on a rest day, by the clocks of `zone`.
 
     `at` must be aware (ValueError); the answer is in UTC. Quiet hours run from `quiet_from` up to, not including,
     `quiet_until`, over midnight if need be; equal times mean none. Clock changes are respected: an hour that occurs
@@ -118,7 +125,8 @@ def next_sending_time(
     moment = at.astimezone(UTC)
     while True:
         local = moment.astimezone(zone)
-        if is_working_day(local.date(), known) and not is_quiet(local.time(), quiet_from, quiet_until):
+        permitted = not rest_days or is_working_day(local.date(), known)
+        if permitted and not is_quiet(local.time(), quiet_from, quiet_until):
             return moment
         moment = _next_change(moment, zone, quiet_until)
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.common.http.throttling import SharedThrottle
 from backend.grid import operations, queries
 from backend.organisations import queries as organisations
@@ -77,10 +77,10 @@ class Cells(ApiView):
     Output = CellShort
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_cells(actor=self.actor, **self.filters()), ("id",))
+        return self.paginated(queries.list_cells(actor=self.actor, **self.filters()), ("id",))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.create_cell, get=queries.get_cell, **self.read())
+        return self.run_operation(operations.create_cell, get=queries.get_cell, **self.read())
 
 
 class CellView(ApiView):
@@ -97,10 +97,10 @@ class Cell(CellView):
     Input = CellInput
 
     def get(self, request: Request, cell_id: UUID) -> Response:
-        return self.shown(queries.show_cell(actor=self.actor, id=cell_id))
+        return self.detail(queries.show_cell(actor=self.actor, id=cell_id))
 
     def patch(self, request: Request, cell_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_cell,
             get=queries.show_cell,
             cell_id=cell_id,
@@ -109,38 +109,26 @@ class Cell(CellView):
         )
 
 
-class CellCodes(CellView):
-    """POST /cells/{id}/codes"""
-
+class CellCodes(CellView, Step):
     summaries = {"post": _("Give a cell a 15-digit official code from a date on")}
+    operation, get_row = operations.recode_cell, queries.show_cell
 
     class Input(fields.Input):
         code = fields.StrictCharField(max_length=15)
         from_date = fields.BoundedDateField(required=False, allow_null=True)
 
-    def post(self, request: Request, cell_id: UUID) -> Response:
-        return self.perform(operations.recode_cell, get=queries.show_cell, cell_id=cell_id, **self.read())
 
-
-class CellMove(CellView):
-    """POST /cells/{id}/move"""
-
+class CellMove(CellView, Step):
     summaries = {"post": _("Give a cell, with its micro-grids, to another community")}
+    operation, get_row = operations.move_cell, queries.show_cell
 
     class Input(fields.Input):
         unit_id = fields.Id()
 
-    def post(self, request: Request, cell_id: UUID) -> Response:
-        return self.perform(operations.move_cell, get=queries.show_cell, cell_id=cell_id, **self.read())
 
-
-class CellClosure(CellView):
-    """POST /cells/{id}/closure"""
-
+class CellClosure(CellView, Step):
     summaries = {"post": _("Close a cell")}
-
-    def post(self, request: Request, cell_id: UUID) -> Response:
-        return self.perform(operations.close_cell, get=queries.show_cell, cell_id=cell_id, **self.read())
+    operation, get_row = operations.close_cell, queries.show_cell
 
 
 class CellStaff(ApiView):
@@ -159,13 +147,12 @@ class CellStaff(ApiView):
 
     def get(self, request: Request, cell_id: UUID) -> Response:
         today = timezone.localdate(self.now)
-        return self.listing(queries.list_cell_staff(actor=self.actor, cell_id=cell_id, today=today), ("id",))
+        return self.paginated(queries.list_cell_staff(actor=self.actor, cell_id=cell_id, today=today), ("id",))
 
 
-class CellRoles(ApiView):
-    """POST /cells/{id}/roles"""
-
+class CellRoles(Step):
     summaries = {"post": _("Make somebody coordinator or worker of a cell")}
+    operation, get_row = operations.grant_cell_role, organisations.get_role
 
     class Input(fields.Input):
         person_id = fields.Id()
@@ -182,9 +169,6 @@ class CellRoles(ApiView):
         from_date = serializers.DateField()
         until_date = serializers.DateField(allow_null=True)
         version = serializers.IntegerField()
-
-    def post(self, request: Request, cell_id: UUID) -> Response:
-        return self.perform(operations.grant_cell_role, get=organisations.get_role, cell_id=cell_id, **self.read())
 
 
 class PublicLocationsThrottle(SharedThrottle):
@@ -213,4 +197,4 @@ class PublicLocations(ApiView):
         within = serializers.CharField(allow_null=True)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_public_locations(**self.filters()), ("id",))
+        return self.paginated(queries.list_public_locations(**self.filters()), ("id",))

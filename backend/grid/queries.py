@@ -12,6 +12,7 @@ from backend.grid import policies
 from backend.grid.models import Cell, CellCode
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.policies import below, visible_units
+from backend.organisations.queries import held_roles
 
 # The units that people live in.
 RESIDENTIAL = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
@@ -94,6 +95,8 @@ def list_public_locations(*, unit: UUID | None = None, q: str = "") -> QuerySet[
 def list_cell_staff(*, actor: Person, cell_id: UUID, today: Any) -> QuerySet[Role, Any]:
     """Coordinators and workers of a cell, as every notice board of a community shows them: name and function."""
     cell = get_cell(actor=actor, id=cell_id)
-    in_force = Role.objects.filter(cell=cell, from_date__lte=today, person__is_active=True)
-    in_force = in_force.filter(until_date=None) | in_force.filter(until_date__gt=today)
-    return in_force.values("id", "kind", "person_id", "from_date", "until_date", person_name=F("person__name"))
+    return (
+        held_roles(today)
+        .filter(cell=cell)
+        .values("id", "kind", "person_id", "from_date", "until_date", person_name=F("person__name"))
+    )

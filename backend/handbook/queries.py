@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, DateTimeField, F, Q, QuerySet, Value
 from django.utils import timezone
 
+from backend.common.calendar import local_moment
 from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import require
 from backend.grid.models import Cell
@@ -16,8 +17,9 @@ from backend.grid.queries import count_at
 from backend.handbook import policies
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
 from backend.journal.models import Entry
-from backend.organisations.models import Person, Role, Unit
+from backend.organisations.models import Person, Unit
 from backend.organisations.policies import offerable_people
+from backend.organisations.queries import held_roles
 
 EVENING = time(18)  # a day's work is due when the day is over
 MORNING = time(9)  # when a promise that names only a day is due to be looked after
@@ -142,8 +144,8 @@ def pairings_in_force(person_id: UUID) -> QuerySet[Pairing]:
 def promises_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Visit, Any]]:
     """Requests whose promised day begins in [start, end) and that nobody has followed up, a set of rows for each day: ids
     for the reminders, no text."""
-    zone, day = timezone.get_current_timezone(), timezone.localdate(start)
-    while (due_at := datetime.combine(day, MORNING, zone)) < end:
+    day = timezone.localdate(start)
+    while (due_at := local_moment(day, MORNING)) < end:
         if due_at >= start:
             visits = Visit.objects.filter(
                 state__in=Visit.OPEN, promised_on=day, pairing__state=Pairing.State.IN_FORCE
@@ -167,7 +169,7 @@ def own_visits(person: Person) -> QuerySet[Visit, dict[str, Any]]:
 
 def end_of_consent(day: date) -> datetime:
     """The last day of a consent is still covered: it ends with that day's work."""
-    return datetime.combine(day, EVENING, timezone.get_current_timezone())
+    return local_moment(day, EVENING)
 
 
 def consents_ending_between(
@@ -193,8 +195,7 @@ def consents_ending_between(
 def renewers(households: Sequence[Household], today: date) -> dict[UUID, set[UUID]]:
     """By household: those who answer for it (policies.organised_households), in two statements; where nobody does, its paired
     members, who can at least ask somebody."""
-    in_force = Q(until_date=None) | Q(until_date__gt=today)
-    roles = Role.objects.filter(in_force, from_date__lte=today, person__is_active=True)
+    roles = held_roles(today)
     pairs = Pairing.objects.filter(household__in=households, state=Pairing.State.IN_FORCE, person__is_active=True)
     members: dict[UUID, dict[UUID, UUID]] = defaultdict(dict)
     for household_id, person_id, home_id in pairs.values_list("household_id", "person_id", "person__home_unit_id"):

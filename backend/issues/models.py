@@ -165,5 +165,5 @@ class Issue(Scoped):
         return self.reporter_id == RESIDENT_ID
 
     @property
-    def was_taken_over(self) -> bool:
+    def taken_over(self) -> bool:
         return self.ledger_key is not None

@@ -106,8 +106,8 @@ def list_issues(
         issues = issues.filter(own) if mine else issues.exclude(own)
     exact = {"state": state, "cell_id": cell, "handler_unit_id": handler_unit}
     issues = issues.filter(**{name: value for name, value in exact.items() if value is not None})
-    issues = issues.annotate(taken_over=Q(ledger_key__isnull=False))
-    return issues.values(*SHOWN_IN_LISTS, "taken_over", category_code=F("category__code"))
+    taken_over = Q(ledger_key__isnull=False)
+    return issues.values(*SHOWN_IN_LISTS, taken_over=taken_over, category_code=F("category__code"))
 
 
 def count_open(unit: Unit | None, cell: Cell | None) -> int:

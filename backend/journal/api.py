@@ -34,4 +34,4 @@ class Entries(ApiView):
 
     def get(self, request: Request) -> Response:
         subject = self.filters()["subject"]
-        return self.listing(queries.list_history(actor=self.actor, subject_id=subject), ("seq",))
+        return self.paginated(queries.list_history(actor=self.actor, subject_id=subject), ("seq",))

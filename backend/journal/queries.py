@@ -1,13 +1,13 @@
 """Reads of the journal."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from backend.journal import policies
-from backend.journal.models import Entry
+from backend.journal.models import Entry, Heartbeat
 
 FIELDS = (
     "id",
@@ -36,6 +36,21 @@ def waiting_entries() -> QuerySet[Entry]:
 
 def any_waiting() -> bool:
     return waiting_entries().exists()
+
+
+def oldest_waiting() -> datetime | None:
+    """When the oldest waiting entry was written: the first 48 bits of its UUIDv7, because `at` may tell of a day long before."""
+    found = waiting_entries().order_by("id").values_list("id", flat=True).first()
+    return None if found is None else datetime.fromtimestamp((found.int >> 80) / 1000, UTC)
+
+
+def last_heartbeat() -> datetime | None:
+    return Heartbeat.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
+
+
+def count_dead_lettered() -> int:
+    """How many entries failed at every attempt and wait for an operator."""
+    return dead_lettered_entries().count()
 
 
 def due_entries(now: datetime) -> QuerySet[Entry]:

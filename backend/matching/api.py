@@ -1,7 +1,6 @@
 """The doors of this app: one class per URL."""
 
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -9,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.matching import operations, queries
 from backend.tasks import queries as tasks
 
@@ -73,23 +72,13 @@ class TaskFor(fields.Output):
     version = serializers.IntegerField()
 
 
-class PostTasks(ApiView):
-    """POST /posts/{id}/tasks; GET /tasks?belongs_id={id} lists them"""
-
+class PostTasks(Step):
     summaries = {"post": _("Offer a task that belongs to a service post")}
+    operation, get_row, Output = operations.offer_task_for_post, tasks.get_task, TaskFor
     Input = WorkOffer
-    Output = TaskFor
-
-    def post(self, request: Request, post_id: UUID) -> Response:
-        return self.perform(operations.offer_task_for_post, get=tasks.get_task, post_id=post_id, **self.read())
 
 
-class PledgeTasks(ApiView):
-    """POST /pledges/{id}/tasks; GET /tasks?belongs_id={id} lists them"""
-
+class PledgeTasks(Step):
     summaries = {"post": _("Offer a task that helps to keep a pledge")}
+    operation, get_row, Output = operations.offer_task_for_pledge, tasks.get_task, TaskFor
     Input = WorkOffer
-    Output = TaskFor
-
-    def post(self, request: Request, pledge_id: UUID) -> Response:
-        return self.perform(operations.offer_task_for_pledge, get=tasks.get_task, pledge_id=pledge_id, **self.read())

@@ -42,9 +42,9 @@ class MyInbox(ApiView):
         read_at = serializers.DateTimeField(allow_null=True)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_inbox(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_inbox(actor=self.actor, **self.filters()))
 
-    def show_rows(self, page: list[Any]) -> list[Any]:
+    def serialize_page(self, page: list[Any]) -> list[Any]:
         """Put into words here: at most four statements for a page, in the reader's language."""
         keys = {(row["subject_type"], row["subject_id"]) for row in page}
         subjects = queries.find_subjects(self.actor, keys)
@@ -82,7 +82,7 @@ class InboxReading(ApiView):
 
     def post(self, request: Request, message_id: UUID) -> Response:
         self.read()
-        return self.perform(operations.mark_read, get=queries.get_inbox_message, message_id=message_id)
+        return self.run_operation(operations.mark_read, get=queries.get_inbox_message, message_id=message_id)
 
 
 class MyPreferences(ApiView):
@@ -110,10 +110,10 @@ class MyPreferences(ApiView):
         version = serializers.IntegerField()
 
     def get(self, request: Request) -> Response:
-        return self.shown(queries.get_preference(actor=self.actor))
+        return self.detail(queries.get_preference(actor=self.actor))
 
     def patch(self, request: Request) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_preference,
             get=queries.get_preference,
             expected_version=self.expected_version(),
@@ -165,7 +165,7 @@ class MyDigest(ApiView):
         if week is None:
             raise NotFound
         params = queries.find_digest_params(actor=self.actor, week=week.name) or week.as_params()
-        return Response(self.show(compose_digest(self.actor, params, now=self.now)))
+        return Response(self.serialize(compose_digest(self.actor, params, now=self.now)))
 
 
 class Mails(ApiView):
@@ -192,7 +192,7 @@ class Mails(ApiView):
         created_at = serializers.DateTimeField()
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_mails(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_mails(actor=self.actor, **self.filters()))
 
 
 class MailRelease(ApiView):
@@ -204,4 +204,4 @@ class MailRelease(ApiView):
 
     def post(self, request: Request, message_id: UUID) -> Response:
         self.read()
-        return self.perform(operations.release_mail, get=queries.get_mail, message_id=message_id)
+        return self.run_operation(operations.release_mail, get=queries.get_mail, message_id=message_id)

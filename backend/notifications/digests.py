@@ -18,7 +18,7 @@ from backend.notifications.rendering import absolute, render
 from backend.organisations.models import Person
 from backend.rollups.metrics import METRICS
 
-MOST_PLACES, MOST_LINES, MOST_ROWS, MOST_ITEMS = 5, 3, 5, 20
+MAX_LOCATIONS, MAX_LINES, MAX_ROWS, MAX_ITEMS = 5, 3, 5, 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Section:
-    """One place that the reader looks after."""
+    """One location that the reader looks after."""
 
     name: str
     figures: list[Figure]
@@ -77,16 +77,16 @@ def compose_digest(reader: Person, params: Mapping[str, str], *, now: datetime) 
     Places beyond the first few are one section, so that a long list is neither cut off in silence nor a mail without end.
     """
     period = Period.from_params(params)
-    places = queries.find_places(reader.grants)
-    sums = queries.sum_figures(places, FIGURES, period) if places else {}
-    areas = [(place.name, Area([place])) for place in places[:MOST_PLACES]]
-    if rest := places[MOST_PLACES:]:
+    locations = queries.find_locations(reader.grants)
+    sums = queries.sum_figures(locations, FIGURES, period) if locations else {}
+    areas = [(location.name, Area([location])) for location in locations[:MAX_LOCATIONS]]
+    if rest := locations[MAX_LOCATIONS:]:
         heading = ngettext("and %(count)d more place", "and %(count)d more places", len(rest)) % {"count": len(rest)}
         areas.append((heading, Area(rest)))
     sections = [
         Section(
             name,
-            [figure(metric, [sums.get((place.id, metric), {}) for place in area.widest]) for metric in FIGURES],
+            [figure(metric, [sums.get((location.id, metric), {}) for location in area.widest]) for metric in FIGURES],
             compose_news(reader, area, period),
             compose_waiting(reader, area, now),
         )
@@ -96,7 +96,7 @@ def compose_digest(reader: Person, params: Mapping[str, str], *, now: datetime) 
 
 
 def figure(name: str, rows: Sequence[Mapping[str, Any]]) -> Figure:
-    """A metric, summed over the places of an area."""
+    """A metric, summed over the locations of an area."""
     metric = METRICS[name]
     parts = ("stock", "stock_before") if metric.gauge else ("flow", "flow_before")
     week, before = (amount(sum(row.get(part, 0) for row in rows), metric.divisor) for part in parts)
@@ -114,7 +114,7 @@ def compose_news(reader: Person, area: Area, period: Period) -> list[Group]:
     groups = []
     for heading, kind in NEWS:
         if count := counts.get(kind, 0):
-            rows = queries.latest_news(area, period, kind, MOST_LINES)
+            rows = queries.latest_news(area, period, kind, MAX_LINES)
             keys = dict.fromkeys((subject_type(row["subject_type"]), row["subject_id"]) for row in rows)
             groups.append(Group(str(heading), count, lines(reader, list(keys))))
     return groups
@@ -129,7 +129,7 @@ def compose_waiting(reader: Person, area: Area, now: datetime) -> list[Group]:
     groups = []
     for noun, waiting, rows in queries.find_waiting(reader, area, now):
         if count := rows.count():
-            ids = rows.values_list("pk", flat=True)[:MOST_ROWS]
+            ids = rows.values_list("pk", flat=True)[:MAX_ROWS]
             groups.append(Group(str(waiting.heading), count, lines(reader, [(noun.name, pk) for pk in ids])))
     return groups
 
@@ -145,11 +145,11 @@ def line(subject: Subject) -> Line:
 
 def compose_own(reader: Person, period: Period) -> Group | None:
     """What came into the reader's inbox and was not worth a mail of its own; the rest of a long list is in the inbox."""
-    items = queries.list_untold(reader, period)
+    items = queries.list_not_mailed(reader, period)
     count = items.count()
     if not count:
         return None
-    rows = list(items[:MOST_ITEMS])
+    rows = list(items[:MAX_ITEMS])
     subjects = queries.find_subjects(reader, {(row["subject_type"], row["subject_id"]) for row in rows})
     found = []
     for row in rows:

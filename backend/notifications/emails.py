@@ -35,17 +35,13 @@ class RenderedEmail:
     reason: str = ""
 
 
-def language_of(reader: Person) -> str:
-    return reader.language or settings.LANGUAGE_CODE
-
-
 def render_emails(
     messages: list[Message], reader: Person | None, recipient: Recipient | None, *, own: OwnRows, now: datetime
 ) -> list[RenderedEmail]:
     """One email per message of this reader (None: not active any more). A fault in one does not touch the others."""
     if reader is None or recipient is None:
         return [RenderedEmail(message, reason="rights") for message in messages]
-    with translation.override(language_of(reader)):
+    with translation.override(reader.language or settings.LANGUAGE_CODE):
         keys = {(message.subject_type, message.subject_id) for message in messages}
         subjects = queries.find_subjects(reader, keys, own=own)
         return [render_email(message, reader, recipient, subjects, now) for message in messages]
@@ -59,7 +55,7 @@ def render_email(
     if reason:
         return RenderedEmail(message, reason=reason)
     try:
-        mail = digest_mail(message, reader, now) if message.kind == DIGEST else plain_mail(message, reader, subject)
+        mail = make_mail(message, reader, subject, now)
     except Exception as error:  # whatever it is, it concerns this mail only; it is tried again, then shown to operators
         log.error("delivery.unwritable", message_id=str(message.pk), error=type(error).__name__)
         return RenderedEmail(message, reason="error")
@@ -81,29 +77,21 @@ def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject 
     return "state" if moved or (rule.states and subject.state not in rule.states) else ""
 
 
-def plain_mail(message: Message, reader: Person, subject: Subject | None) -> EmailMultiAlternatives:
-    words = render(message.kind, subject, message.params, for_mail=True)
-    context = {"title": words.title, "body": words.body, "url": absolute(words.url)}
-    return make_mail(message, reader, words.title, "message", context)
-
-
-def digest_mail(message: Message, reader: Person, now: datetime) -> EmailMultiAlternatives | None:
-    """None when there is nothing to tell."""
-    digest = compose_digest(reader, message.params, now=now)
-    if digest.is_empty:
-        return None
-    title = render(message.kind, None, message.params, for_mail=True).title
-    return make_mail(message, reader, title, "digest", {"title": title, "digest": digest})
-
-
 def make_mail(
-    message: Message, reader: Person, title: str, template: str, context: dict[str, Any]
-) -> EmailMultiAlternatives:
-    """Text and HTML, with a way out that works without signing in (RFC 8058)."""
+    message: Message, reader: Person, subject: Subject | None, now: datetime
+) -> EmailMultiAlternatives | None:
+    """Text and HTML, with a link that stops such mails without signing in (RFC 8058). None for a digest with nothing to tell."""
+    words = render(message.kind, subject, message.params, for_mail=True)
     leave = link_for(reader, CATALOGUE.messages[message.kind].group)
-    context = {**context, "leave": leave, "language": translation.get_language()}
+    context: dict[str, Any] = {"title": words.title, "leave": leave, "language": translation.get_language()}
+    if message.kind == DIGEST:
+        template, context["digest"] = "digest", compose_digest(reader, message.params, now=now)
+        if context["digest"].is_empty:
+            return None
+    else:
+        template, context["body"], context["url"] = "message", words.body, absolute(words.url)
     mail = EmailMultiAlternatives(
-        " ".join(title.split())[:LONGEST_TITLE],
+        " ".join(words.title.split())[:LONGEST_TITLE],
         render_to_string(f"notifications/{template}.txt", context),
         to=[reader.email or ""],
         headers={

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,13 +10,6 @@ from backend.common.calendar import QUIET_FROM, QUIET_UNTIL, next_sending_time
 
 # Reminders that would fall into a silent stretch go out just before it: at the last sweep, which is at most this early.
 MARGIN = timedelta(minutes=15)
-
-
-class EveryDayWorks(dict[date, bool]):
-    """Calendar overrides under which there is no rest day: urgent messages respect the night only."""
-
-    def get(self, key: date, default: Any = None) -> bool:  # type: ignore[override]
-        return True
 
 
 def sending_time(
@@ -33,7 +25,8 @@ def sending_time(
         at,
         quiet_from=quiet_from or QUIET_FROM,
         quiet_until=quiet_until or QUIET_UNTIL,
-        overrides=EveryDayWorks() if urgent else overrides,
+        overrides=overrides,
+        rest_days=not urgent,
         zone=ZoneInfo(settings.TIME_ZONE),
     )
 

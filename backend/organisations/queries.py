@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from knox.models import AuthToken
@@ -33,18 +33,6 @@ PERSON_FIELDS = ("id", "name", "kind", "home_unit_id", "service_unit_id", "skill
 def get_system() -> Person:
     """The seeded person who acts when the clock does."""
     return Person.objects.get(pk=SYSTEM_ID)
-
-
-def with_grants(people: QuerySet[Person], today: date) -> QuerySet[Person]:
-    """One row per person and role in force, in one statement."""
-    in_force = Q(roles__from_date__lte=today) & (Q(roles__until_date=None) | Q(roles__until_date__gt=today))
-    return people.annotate(
-        held=FilteredRelation("roles", condition=in_force),
-        grant_kind=F("held__kind"),
-        grant_unit_id=F("held__unit_id"),
-        grant_path=F("held__unit__path"),
-        grant_cell_id=F("held__cell_id"),
-    )
 
 
 # Who asks comes before every request: its one statement is written out, because building it by the ORM cost more than
@@ -126,10 +114,6 @@ def find_ids_by_contacts(contacts: Collection[str]) -> dict[str, UUID]:
     return {row["contact"]: row["pk"] for rows in (by_phone, by_email) for row in rows.values("contact", "pk")}
 
 
-def find_token(digest: str) -> AuthToken | None:
-    return AuthToken.objects.filter(digest=digest).first()
-
-
 def get_unit(*, actor: Person, id: UUID) -> Unit:
     return get_visible(policies.visible_units(actor), id)
 
@@ -143,10 +127,23 @@ def named_unit(*, actor: Person, id: UUID | None, field: str) -> Unit:
     return get_named(policies.visible_units(actor), id, field)
 
 
+def not_ended(day: date) -> Q:
+    """Dated rows that `day` does not see ended: `until_date` is the first day that no longer counts."""
+    return Q(until_date=None) | Q(until_date__gt=day)
+
+
+def in_force(day: date) -> Q:
+    return not_ended(day) & Q(from_date__lte=day)
+
+
+def held_roles(day: date) -> QuerySet[Role]:
+    """The roles in force on `day`, of people who are active."""
+    return Role.objects.filter(in_force(day), person__is_active=True)
+
+
 def live_roles(person: Person, today: date) -> QuerySet[Role]:
     """What the person holds or will hold; for the checks of an operation."""
-    running = Q(until_date=None) | Q(until_date__gt=today)
-    return Role.objects.filter(running, person=person).select_related("person", "unit", "cell")
+    return Role.objects.filter(not_ended(today), person=person).select_related("person", "unit", "cell")
 
 
 def get_consortium(*, actor: Person, id: UUID) -> Consortium:

@@ -8,7 +8,6 @@ OF_PEOPLE = ("tasks_done", "minutes_served", "claims_confirmed", "visits")
 #: Issues of one category are counted from the issues themselves.
 WITH_CATEGORY = "issues_resolved"
 #: Below this a figure about visits to families is for the person alone.
-FEW = 5
 VISITS = "visits"
 
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.rollups import operations, queries
 from backend.rollups.queries import Span
 
@@ -119,9 +119,9 @@ class CounterEntries(ApiView):
         wanted = self.filters()
         named = {name: wanted.pop(name, None) for name in ("unit", "consortium", "cell")}
         self.behind = queries.EntriesBehind(location=queries.get_location(actor=self.actor, **named), **wanted)
-        return self.listing(self.behind.rows(actor=self.actor))
+        return self.paginated(self.behind.rows(actor=self.actor))
 
-    def show_rows(self, page: list[Any]) -> list[Any]:
+    def serialize_page(self, page: list[Any]) -> list[Any]:
         return [self.behind.show(row) for row in page]
 
 
@@ -153,21 +153,15 @@ class Periods(ApiView):
         created_at = serializers.DateTimeField()
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_periods(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_periods(actor=self.actor, **self.filters()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.publish_period, get=queries.get_period, **self.read())
+        return self.run_operation(operations.publish_period, get=queries.get_period, **self.read())
 
 
-class PeriodCorrection(ApiView):
-    """POST /periods/{id}/correction"""
-
+class PeriodCorrection(Step):
     summaries = {"post": _("Correct a published quarter: a new revision beside the former one")}
+    operation, get_row, Output = operations.correct_period, queries.get_period, Periods.Output
 
     class Input(fields.Input):
         reason = fields.StrictCharField(max_length=500)
-
-    Output = Periods.Output
-
-    def post(self, request: Request, period_id: UUID) -> Response:
-        return self.perform(operations.correct_period, get=queries.get_period, period_id=period_id, **self.read())

@@ -10,10 +10,9 @@ from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from backend.common.ops.health import last_heartbeat, oldest_unprocessed
 from backend.common.ops.logs import logger
 from backend.journal.models import JobRun
-from backend.journal.queries import dead_lettered_entries, waiting_entries
+from backend.journal.queries import dead_lettered_entries, last_heartbeat, oldest_waiting, waiting_entries
 from backend.rollups.queries import open_drift
 
 log = logger(__name__)
@@ -24,7 +23,7 @@ class DatabaseFigures:
 
     def collect(self) -> Iterator[Metric]:
         now = timezone.now()
-        oldest, beat = oldest_unprocessed(), last_heartbeat()
+        oldest, beat = oldest_waiting(), last_heartbeat()
         figures: dict[str, tuple[str, float]] = {
             "entries_waiting": ("Entries not processed yet", waiting_entries().count()),
             "relay_lag_seconds": ("Age of the oldest of them", (now - oldest).total_seconds() if oldest else 0),

@@ -19,6 +19,11 @@ ACTION_LABELS = {"done": _("members who did an action"), "running": _("members u
 FEW = 5  # fewer than these can be told apart
 
 
+def unless_few(count: int) -> int | None:
+    """The count, or nothing of so few that they can be told apart."""
+    return count if count >= FEW else None
+
+
 @dataclass(frozen=True)
 class Metric:
     """`divisor` turns what is counted (minutes, thousandths) into what is read (hours, mu). `app` can recount it.

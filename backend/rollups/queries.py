@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +10,16 @@ from django.db.models import Case, DateField, F, Q, QuerySet, Sum, TextField, Va
 from django.db.models.functions import Cast, TruncMonth, TruncQuarter, TruncWeek
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.calendar import end_of_day, local_moment
 from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import Invalid, require
 from backend.grid.models import Cell
 from backend.grid.policies import visible_cells
 from backend.journal.models import Entry
 from backend.organisations.models import Consortium, Person, Unit
-from backend.organisations.policies import ancestors, below, visible_consortia, visible_units
+from backend.organisations.policies import below, visible_consortia, visible_units
 from backend.organisations.queries import get_unit
 from backend.rollups import metrics, policies
-from backend.rollups.aggregation import zone
 from backend.rollups.models import Counter, Drift, Period
 
 Location = Unit | Cell | Consortium
@@ -229,9 +229,9 @@ class EntriesBehind:
     def in_span(self) -> Q:
         found = Q()
         if self.span.start:
-            found &= Q(at__gte=datetime.combine(self.span.start, time.min, zone()))
+            found &= Q(at__gte=local_moment(self.span.start))
         if self.span.end:
-            found &= Q(at__lt=datetime.combine(self.span.end + timedelta(days=1), time.min, zone()))
+            found &= Q(at__lt=end_of_day(self.span.end))
         return found
 
     def show(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -290,14 +290,3 @@ def get_period(*, actor: Person, id: UUID) -> Period:
 
 def open_drift() -> QuerySet[Drift]:
     return Drift.objects.filter(resolved_at=None)
-
-
-def published_quarters() -> set[tuple[str, int, int]]:
-    """What is frozen: a unit's path, year and quarter."""
-    return set(Period.objects.values_list("unit__path", "year", "quarter").distinct())
-
-
-def is_published(published: set[tuple[str, int, int]], unit_path: str, day: date) -> bool:
-    """Whether `day` lies in a quarter that was published for the unit of this path or for one above it."""
-    quarter = (day.month + 2) // 3
-    return any((path, day.year, quarter) in published for path in ancestors(unit_path))

@@ -82,10 +82,10 @@ class Tasks(ApiView):
         belongs_id = fields.Id(required=False)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_tasks(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_tasks(actor=self.actor, **self.filters()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.offer_task, get=queries.get_task, **self.read())
+        return self.run_operation(operations.offer_task, get=queries.get_task, **self.read())
 
 
 class TaskDetail(ApiView):
@@ -95,7 +95,7 @@ class TaskDetail(ApiView):
     Output = TaskOutput
 
     def get(self, request: Request, task_id: UUID) -> Response:
-        return self.shown(queries.get_task(actor=self.actor, id=task_id))
+        return self.detail(queries.get_task(actor=self.actor, id=task_id))
 
 
 class OwnTasks(ApiView):
@@ -109,58 +109,39 @@ class OwnTasks(ApiView):
         state = fields.Choice(choices=TaskRow.State.choices, required=False)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_own_tasks(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_own_tasks(actor=self.actor, **self.filters()))
 
 
-class TaskStep(Step):
-    """POST of one step in a task's life; the task comes back."""
-
-    get_row = queries.get_task
-    Output = TaskOutput
-
-
-class TaskAcceptance(TaskStep):
-    """POST /tasks/{id}/acceptance"""
-
+class TaskAcceptance(Step):
     summaries = {"post": _("Accept a task")}
-    operation = operations.accept_task
+    operation, get_row, Output = operations.accept_task, queries.get_task, TaskOutput
 
 
-class TaskRefusal(TaskStep):
-    """POST /tasks/{id}/refusal"""
-
+class TaskRefusal(Step):
     summaries = {"post": _("Decline a task, or hand it back")}
-    operation = operations.decline_task
+    operation, get_row, Output = operations.decline_task, queries.get_task, TaskOutput
 
 
-class TaskCompletion(TaskStep):
-    """POST /tasks/{id}/completion"""
-
+class TaskCompletion(Step):
     summaries = {"post": _("Say that a task is done")}
-    operation = operations.complete_task
+    operation, get_row, Output = operations.complete_task, queries.get_task, TaskOutput
 
     class Input(fields.Input):
         note = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True)
 
 
-class TaskVerification(TaskStep):
-    """POST /tasks/{id}/verification"""
-
+class TaskVerification(Step):
     summaries = {"post": _("Verify what somebody else has done")}
-    operation = operations.verify_task
+    operation, get_row, Output = operations.verify_task, queries.get_task, TaskOutput
 
 
-class TaskReturn(TaskStep):
-    """POST /tasks/{id}/return"""
-
+class TaskReturn(Step):
     summaries = {"post": _("Give a task back to its doer, with a reason")}
-    operation = operations.return_task
+    operation, get_row, Output = operations.return_task, queries.get_task, TaskOutput
     Input = TaskReason
 
 
-class TaskCancellation(TaskStep):
-    """POST /tasks/{id}/cancellation"""
-
+class TaskCancellation(Step):
     summaries = {"post": _("Take an offered task back")}
-    operation = operations.cancel_task
+    operation, get_row, Output = operations.cancel_task, queries.get_task, TaskOutput
     Input = TaskReason

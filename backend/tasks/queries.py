@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from backend.common.db.rows import get_named, get_visible
 from backend.grid.models import Cell
@@ -80,13 +80,6 @@ def doers_of(belongs_type: str, belongs_id: UUID) -> set[UUID]:
     """Everybody who has done a task of this thing, verified or not."""
     done = tasks_of(belongs_type, belongs_id).filter(state__in=(Task.State.DONE, Task.State.VERIFIED))
     return {person_id for person_id in done.values_list("person_id", flat=True) if person_id}
-
-
-def open_tasks_of_people(person_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How many tasks each of these people has accepted and not finished: their load."""
-    live = Q(person_id__in=list(person_ids), state__in=Task.WORKING)
-    rows = Task.objects.filter(live).values_list("person_id").annotate(Count("pk")).order_by()
-    return {person_id: count for person_id, count in rows if person_id is not None}
 
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.common import calendar
-from backend.common.calendar import SHANGHAI, Days, is_quiet, is_rest_day, is_working_day, next_sending_time
+from backend.common.calendar import SHANGHAI, Days, is_quiet, is_working_day, next_sending_time
 
 NEW_YORK = ZoneInfo("America/New_York")
 MOMENTS = st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC))
@@ -35,15 +35,14 @@ def shanghai(*parts: int) -> datetime:
     ],
 )
 def test_weekends_holidays_and_exchanged_days_of_2026(day, rests):
-    assert is_rest_day(day) is rests
     assert is_working_day(day) is not rests
 
 
 def test_an_override_wins_over_the_calendar_in_both_directions():
     wednesday, sunday = date(2026, 3, 11), date(2026, 3, 15)
 
-    assert is_rest_day(wednesday, {wednesday: False})
-    assert not is_rest_day(sunday, {sunday: True})
+    assert not is_working_day(wednesday, {wednesday: False})
+    assert is_working_day(sunday, {sunday: True})
 
 
 def test_overrides_may_be_rows():
@@ -56,7 +55,7 @@ def test_after_the_last_known_year_the_law_still_rests_but_no_weekend_is_worked(
     later = calendar.known_until() + 1
     days = [date(later, 1, 1) + timedelta(days=n) for n in range(365)]
 
-    assert is_rest_day(date(later, 10, 1))
+    assert not is_working_day(date(later, 10, 1))
     assert [day for day in days if day.weekday() >= 5 and is_working_day(day)] == []
 
 
@@ -70,7 +69,7 @@ def test_the_last_known_year_has_exchanged_days():
 
 def test_beyond_the_librarys_range_only_weekends_rest():
     assert is_working_day(date(2150, 10, 1))
-    assert is_rest_day(date(2150, 10, 3))
+    assert not is_working_day(date(2150, 10, 3))
 
 
 def test_a_moment_is_no_day():
@@ -170,7 +169,7 @@ def test_no_allowed_moment_is_passed_by(at, zone, passed):
     between = at + (sent - at) * passed
     local = between.astimezone(zone)
 
-    assert between >= sent or is_quiet(local.time()) or is_rest_day(local.date())
+    assert between >= sent or is_quiet(local.time()) or not is_working_day(local.date())
 
 
 def test_weeks_begin_on_monday_and_quarters_on_their_first_day():

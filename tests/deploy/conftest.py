@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,6 +101,7 @@ class Installation:
         container = os.environ.get("TRY_CONTAINER")
         if not container:
             return command, env
+        self.folder.chmod(0o777)  # the image's user is not ours
         given = [f"--env={name}={value}" for name, value in env.items() if name not in ("PATH", "HOME")]
         start = [
             "buildah",
@@ -116,9 +117,8 @@ class Installation:
     def stop(self) -> None:
         """At once: how they end when asked is for the tests that ask them (test_commands, test_local_copy)."""
         for process in reversed(self.started):
-            if process.poll() is None:
-                own_group = os.getpgid(process.pid) == process.pid
-                (os.killpg if own_group else os.kill)(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # its group, which may outlive it
+                os.killpg(process.pid, signal.SIGKILL)
         for process in self.started:
             process.wait(15)
 

@@ -9,9 +9,11 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from backend.imports.models import ImportBatch
+from backend.journal.queries import any_waiting
 from backend.organisations import operations as organisations
 from backend.organisations.models import Person, Role, Unit
 from backend.posts.models import ServicePost
+from tests.campaigns import steps as campaign_steps
 from tests.imports.files import refused, run, undo, workbook
 from tests.world import NOW
 
@@ -192,6 +194,20 @@ def test_undo_takes_back_all_that_was_made_and_the_file_can_be_imported_again(ro
     assert (Unit.objects.count(), Person.objects.count()) == (units, people)
     assert not ServicePost.objects.exists()
     assert "Written." in run(roster, "--apply")
+
+
+def test_undo_takes_people_out_of_the_campaigns_that_enrolled_them(roster, world):
+    campaign = campaign_steps.published(world)
+    campaign_steps.settle()
+    members = campaign_steps.counted(campaign)
+    run(roster, "--apply")
+    campaign_steps.settle()
+    assert campaign_steps.counted(campaign) == members + 1  # the volunteer is no member
+    assert undo(ImportBatch.objects.get()) == "Taken back: 5 rows.\n"
+    campaign_steps.settle()
+    assert campaign_steps.counted(campaign) == members
+    assert campaign_steps.wrong() == []
+    assert not any_waiting()
 
 
 def test_undo_refuses_when_something_was_used_since_and_changes_nothing(roster, world, nothing_changes):

@@ -23,6 +23,7 @@ from tests.imports.files import refused, run, undo, workbook
 from tests.world import NOW
 from workers.invariants import violations
 from workers.relay import relay
+from workers.subscriptions import RECOUNTS
 
 HEAD = ["手机或邮箱*", "单位", "岗位", "服务内容", "日期*", "分钟*", "编号"]
 PLACE = "江北区/孔浦街道/文竹社区"

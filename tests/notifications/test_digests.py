@@ -73,7 +73,7 @@ def test_what_was_mailed_at_once_is_not_told_again(world):
     make_message(
         world.ben, subject_id=over_limit.subject_id, dedupe_key="y", channel="EMAIL", state="SKIPPED", reason="limit"
     )
-    assert [row["id"] for row in queries.list_untold(world.ben, WEEK)] == [over_limit.pk]
+    assert [row["id"] for row in queries.list_not_mailed(world.ben, WEEK)] == [over_limit.pk]
 
 
 def test_member_whose_news_was_all_mailed_gets_no_empty_digest(world, sink):
@@ -95,7 +95,7 @@ def test_period_goes_on_where_the_last_digest_ended(world):
     first, second = Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="INBOX").order_by("id")
     assert (first.params["from"], first.params["until"]) == ("2026-06-01", "2026-06-08")
     assert (second.params["from"], second.params["until"]) == ("2026-06-08", "2026-06-22")
-    told = [row["id"] for row in queries.list_untold(world.ben, Period.from_params(second.params))]
+    told = [row["id"] for row in queries.list_not_mailed(world.ben, Period.from_params(second.params))]
     assert told == [late.pk]
 
 
@@ -114,7 +114,7 @@ def test_consecutive_digests_tell_every_event_exactly_once(world, moments, misse
             queue(now=MONDAY + timedelta(weeks=week))
     told: list = []
     for digest in Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="INBOX"):
-        told += [row["id"] for row in queries.list_untold(world.ben, Period.from_params(digest.params))]
+        told += [row["id"] for row in queries.list_not_mailed(world.ben, Period.from_params(digest.params))]
     assert sorted(told) == sorted(made)
 
 
@@ -133,7 +133,7 @@ def week(world):
     journal.record("post.opened", actor=world.hao, at=made, subject=post, scope=post.scope)
     issue = factories.make_issue(
         unit=world.wenzhu, cell=world.cell, reporter=world.ben, title="CANARY title", description="CANARY description",
-        place="CANARY place", due_at=made,
+        location="CANARY place", due_at=made,
     )  # fmt: skip
     issue.version = 2
     journal.record("issue.reopened", actor=world.hao, at=made, subject=issue, scope=issue.scope)
@@ -193,7 +193,7 @@ def test_places_beyond_the_first_five_are_summed_and_named_by_their_number(world
 
 
 def test_cell_inside_another_of_the_summed_places_is_not_counted_twice(world):
-    places = queries.find_places(factories.as_actor(world.eva).grants)
-    inside = queries.find_places(factories.as_actor(world.ada).grants)
-    assert Area([*places, *inside]).widest == places
+    locations = queries.find_locations(factories.as_actor(world.eva).grants)
+    inside = queries.find_locations(factories.as_actor(world.ada).grants)
+    assert Area([*locations, *inside]).widest == locations
     assert Area(inside).widest == inside

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.common.calendar import is_rest_day
+from backend.common.calendar import is_working_day
 from backend.common.errors import NotAllowed
 from backend.common.models import CalendarOverride
 from backend.notifications import operations
@@ -79,7 +79,7 @@ def test_monday_duty_is_reminded_of_on_friday_evening(world):
 
 def test_weekend_day_that_makes_up_for_a_holiday_is_a_day_for_reminders(world):
     """National Day 2026 is made up for on Sunday 2026-09-20."""
-    assert not is_rest_day(date(2026, 9, 20))
+    assert is_working_day(date(2026, 9, 20))
     duty(world, shanghai(2026, 9, 21, 9, 0))
     sweep(shanghai(2026, 9, 20, 10, 0))
     assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 9, 20, 10, 0))]

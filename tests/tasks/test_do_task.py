@@ -168,4 +168,4 @@ def test_returned_task_is_still_open_work(world, done):
     give_back(world.jin, done)
     found = list(queries.recount_metrics())
     assert found == [(world.wenzhu.path, [str(world.cell.pk)], "tasks_open", 1)]
-    assert queries.open_tasks_of_people([world.ben.pk]) == {world.ben.pk: 1}
+    assert Task.objects.filter(person=world.ben, state__in=Task.WORKING).count() == 1

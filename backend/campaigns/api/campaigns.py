@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from backend.campaigns import defaults, operations, queries
 from backend.campaigns.models import Action, Campaign
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.organisations.models import Person
 
 KINDS = [choice for choice in Person.Kind.choices if choice[0] != Person.Kind.SYSTEM]
@@ -99,10 +99,10 @@ class Campaigns(ApiView):
         unit = fields.Id(required=False)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_campaigns(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_campaigns(actor=self.actor, **self.filters()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.create_campaign, get=queries.get_campaign, **self.read())
+        return self.run_operation(operations.create_campaign, get=queries.get_campaign, **self.read())
 
 
 class CampaignDetail(ApiView):
@@ -113,10 +113,10 @@ class CampaignDetail(ApiView):
     Input = CampaignInput
 
     def get(self, request: Request, campaign_id: UUID) -> Response:
-        return self.shown(queries.get_campaign(actor=self.actor, id=campaign_id))
+        return self.detail(queries.get_campaign(actor=self.actor, id=campaign_id))
 
     def patch(self, request: Request, campaign_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_campaign,
             get=queries.get_campaign,
             campaign_id=campaign_id,
@@ -141,29 +141,17 @@ class CampaignPreview(ApiView):
 
     def get(self, request: Request, campaign_id: UUID) -> Response:
         today = timezone.localdate(self.now)
-        return self.shown(queries.preview_campaign(actor=self.actor, id=campaign_id, today=today))
+        return self.detail(queries.preview_campaign(actor=self.actor, id=campaign_id, today=today))
 
 
-class CampaignPublication(ApiView):
-    """POST /campaigns/{id}/publication"""
-
+class CampaignPublication(Step):
     summaries = {"post": _("Publish a campaign: it begins to count, and its posts are made as drafts")}
-    Output = CampaignOutput
-
-    def post(self, request: Request, campaign_id: UUID) -> Response:
-        return self.perform(
-            operations.publish_campaign, get=queries.get_campaign, campaign_id=campaign_id, **self.read()
-        )
+    operation, get_row, Output = operations.publish_campaign, queries.get_campaign, CampaignOutput
 
 
-class CampaignClosure(ApiView):
-    """POST /campaigns/{id}/closure"""
-
+class CampaignClosure(Step):
     summaries = {"post": _("Close a campaign and freeze its report")}
-    Output = CampaignOutput
-
-    def post(self, request: Request, campaign_id: UUID) -> Response:
-        return self.perform(operations.close_campaign, get=queries.get_campaign, campaign_id=campaign_id, **self.read())
+    operation, get_row, Output = operations.close_campaign, queries.get_campaign, CampaignOutput
 
 
 class CampaignTemplates(ApiView):
@@ -176,4 +164,4 @@ class CampaignTemplates(ApiView):
         posts = CampaignPostOutput(many=True)
 
     def get(self, request: Request) -> Response:
-        return self.shown({"actions": defaults.ACTIONS, "posts": defaults.posts()})
+        return self.detail({"actions": defaults.ACTIONS, "posts": defaults.posts()})

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from backend.campaigns import operations, queries
 from backend.campaigns.models import Action, Exemption
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 
 STATES = ("OPEN", "RUNNING", "DONE")
 SMALL = _("Empty where it concerns families and is too small to be shown")
@@ -105,7 +105,7 @@ class OwnProgress(ApiView):
     Filters = ProgressFilters
 
     def get(self, request: Request) -> Response:
-        return self.shown({"results": queries.progress_of_person(actor=self.actor, **self.filters())})
+        return self.detail({"results": queries.progress_of_person(actor=self.actor, **self.filters())})
 
 
 class PersonProgress(ApiView):
@@ -117,7 +117,7 @@ class PersonProgress(ApiView):
 
     def get(self, request: Request, person_id: UUID) -> Response:
         found = queries.progress_of_person(actor=self.actor, person_id=person_id, **self.filters())
-        return self.shown({"results": found})
+        return self.detail({"results": found})
 
 
 class UnitProgress(ApiView):
@@ -130,7 +130,7 @@ class UnitProgress(ApiView):
     def get(self, request: Request, unit_id: UUID) -> Response:
         chosen: dict[str, Any] = self.filters()
         found = queries.progress_of_unit(actor=self.actor, unit_id=unit_id, **chosen)
-        return self.shown(with_addresses("unit", found))
+        return self.detail(with_addresses("unit", found))
 
 
 class ConsortiumProgress(ApiView):
@@ -143,7 +143,7 @@ class ConsortiumProgress(ApiView):
     def get(self, request: Request, consortium_id: UUID) -> Response:
         chosen: dict[str, Any] = self.filters()
         found = queries.progress_of_consortium(actor=self.actor, consortium_id=consortium_id, **chosen)
-        return self.shown(with_addresses("consortium", found))
+        return self.detail(with_addresses("consortium", found))
 
 
 class CampaignMembers(ApiView):
@@ -164,7 +164,7 @@ class CampaignMembers(ApiView):
         state = serializers.CharField(help_text=", ".join(STATES))
 
     def get(self, request: Request, campaign_id: UUID) -> Response:
-        return self.listing(queries.list_members(actor=self.actor, campaign_id=campaign_id, **self.filters()))
+        return self.paginated(queries.list_members(actor=self.actor, campaign_id=campaign_id, **self.filters()))
 
 
 class ExemptionOutput(fields.Output):
@@ -194,32 +194,23 @@ class CampaignExemptions(ApiView):
 
     def get(self, request: Request, campaign_id: UUID) -> Response:
         self.filters()
-        return self.listing(queries.list_exemptions(actor=self.actor, campaign_id=campaign_id))
+        return self.paginated(queries.list_exemptions(actor=self.actor, campaign_id=campaign_id))
 
     def post(self, request: Request, campaign_id: UUID) -> Response:
-        return self.perform(operations.exempt_member, get=queries.get_exemption, campaign_id=campaign_id, **self.read())
-
-
-class ExemptionEnding(ApiView):
-    """POST /exemptions/{id}/ending"""
-
-    summaries = {"post": _("End an exemption")}
-    Output = ExemptionOutput
-
-    def post(self, request: Request, exemption_id: UUID) -> Response:
-        return self.perform(
-            operations.end_exemption, get=queries.get_exemption, exemption_id=exemption_id, **self.read()
+        return self.run_operation(
+            operations.exempt_member, get=queries.get_exemption, campaign_id=campaign_id, **self.read()
         )
 
 
-class CampaignConfirmations(ApiView):
-    """POST /campaigns/{id}/confirmations"""
+class ExemptionEnding(Step):
+    summaries = {"post": _("End an exemption")}
+    operation, get_row, Output = operations.end_exemption, queries.get_exemption, ExemptionOutput
 
+
+class CampaignConfirmations(Step):
     summaries = {"post": _("Confirm a member's action, for the branch, where the campaign asks for it")}
+    operation, get_row = operations.confirm_action, None
 
     class Input(fields.Input):
         person_id = fields.Id()
         code = fields.StrictCharField(max_length=12)
-
-    def post(self, request: Request, campaign_id: UUID) -> Response:
-        return self.perform(operations.confirm_action, get=None, campaign_id=campaign_id, **self.read())

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from backend.campaigns import operations, queries
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 
 YES_NO = ("true", "false")
 HELPED = _("A member who has asked you to enter it; yourself unless told")
@@ -68,10 +68,10 @@ class Deeds(RecordList):
         mine = fields.Choice(choices=YES_NO, required=False)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_deeds(actor=self.actor, **self.chosen()))
+        return self.paginated(queries.list_deeds(actor=self.actor, **self.chosen()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.propose_deed, get=queries.get_deed, **self.read())
+        return self.run_operation(operations.propose_deed, get=queries.get_deed, **self.read())
 
 
 class DeedDetail(ApiView):
@@ -81,63 +81,38 @@ class DeedDetail(ApiView):
     Output = DeedOutput
 
     def get(self, request: Request, deed_id: UUID) -> Response:
-        return self.shown(queries.get_deed(actor=self.actor, id=deed_id))
+        return self.detail(queries.get_deed(actor=self.actor, id=deed_id))
 
 
-class DeedAgreement(ApiView):
-    """POST /deeds/{id}/agreement"""
-
+class DeedAgreement(Step):
     summaries = {"post": _("Agree to a deed, for the branch")}
-    Output = DeedOutput
-
-    def post(self, request: Request, deed_id: UUID) -> Response:
-        return self.perform(operations.agree_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
+    operation, get_row, Output = operations.agree_deed, queries.get_deed, DeedOutput
 
 
-class DeedRefusal(ApiView):
-    """POST /deeds/{id}/refusal"""
-
+class DeedRefusal(Step):
     summaries = {"post": _("Decline a deed, for the branch, and say why")}
-    Output = DeedOutput
+    operation, get_row, Output = operations.decline_deed, queries.get_deed, DeedOutput
 
     class Input(fields.Input):
         reason = fields.StrictCharField(max_length=500)
 
-    def post(self, request: Request, deed_id: UUID) -> Response:
-        return self.perform(operations.decline_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
 
-
-class DeedCompletion(ApiView):
-    """POST /deeds/{id}/completion"""
-
+class DeedCompletion(Step):
     summaries = {"post": _("Say that your deed is done, and what came of it")}
-    Output = DeedOutput
+    operation, get_row, Output = operations.finish_deed, queries.get_deed, DeedOutput
 
     class Input(fields.Input):
         result = fields.StrictCharField(max_length=2000, multiline=True)
 
-    def post(self, request: Request, deed_id: UUID) -> Response:
-        return self.perform(operations.finish_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
 
-
-class DeedAcceptance(ApiView):
-    """POST /deeds/{id}/acceptance"""
-
+class DeedAcceptance(Step):
     summaries = {"post": _("Accept a deed that was done for you, or for the branch")}
-    Output = DeedOutput
-
-    def post(self, request: Request, deed_id: UUID) -> Response:
-        return self.perform(operations.accept_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
+    operation, get_row, Output = operations.accept_deed, queries.get_deed, DeedOutput
 
 
-class DeedWithdrawal(ApiView):
-    """POST /deeds/{id}/withdrawal"""
-
+class DeedWithdrawal(Step):
     summaries = {"post": _("Give up a deed that you proposed")}
-    Output = DeedOutput
-
-    def post(self, request: Request, deed_id: UUID) -> Response:
-        return self.perform(operations.withdraw_deed, get=queries.get_deed, deed_id=deed_id, **self.read())
+    operation, get_row, Output = operations.withdraw_deed, queries.get_deed, DeedOutput
 
 
 # --- suggestions ---------------------------------------------------------------------------------------------------------
@@ -167,10 +142,10 @@ class Suggestions(RecordList):
         mine = fields.Choice(choices=YES_NO, required=False)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_suggestions(actor=self.actor, **self.chosen()))
+        return self.paginated(queries.list_suggestions(actor=self.actor, **self.chosen()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.make_suggestion, get=queries.get_suggestion, **self.read())
+        return self.run_operation(operations.make_suggestion, get=queries.get_suggestion, **self.read())
 
 
 class SuggestionDetail(ApiView):
@@ -180,35 +155,21 @@ class SuggestionDetail(ApiView):
     Output = SuggestionOutput
 
     def get(self, request: Request, suggestion_id: UUID) -> Response:
-        return self.shown(queries.get_suggestion(actor=self.actor, id=suggestion_id))
+        return self.detail(queries.get_suggestion(actor=self.actor, id=suggestion_id))
 
 
-class SuggestionReceipt(ApiView):
-    """POST /suggestions/{id}/receipt"""
-
+class SuggestionReceipt(Step):
     summaries = {"post": _("Say that a suggestion has been received")}
-    Output = SuggestionOutput
-
-    def post(self, request: Request, suggestion_id: UUID) -> Response:
-        return self.perform(
-            operations.receive_suggestion, get=queries.get_suggestion, suggestion_id=suggestion_id, **self.read()
-        )
+    operation, get_row, Output = operations.receive_suggestion, queries.get_suggestion, SuggestionOutput
 
 
-class SuggestionAnswer(ApiView):
-    """POST /suggestions/{id}/answer"""
-
+class SuggestionAnswer(Step):
     summaries = {"post": _("Answer a suggestion, with the reason")}
-    Output = SuggestionOutput
+    operation, get_row, Output = operations.answer_suggestion, queries.get_suggestion, SuggestionOutput
 
     class Input(fields.Input):
         answer = fields.Choice(choices=ANSWERS)
         reason = fields.StrictCharField(max_length=2000, multiline=True)
-
-    def post(self, request: Request, suggestion_id: UUID) -> Response:
-        return self.perform(
-            operations.answer_suggestion, get=queries.get_suggestion, suggestion_id=suggestion_id, **self.read()
-        )
 
 
 # --- examples ------------------------------------------------------------------------------------------------------------
@@ -236,10 +197,10 @@ class Examples(RecordList):
         mine = fields.Choice(choices=YES_NO, required=False)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_examples(actor=self.actor, **self.chosen()))
+        return self.paginated(queries.list_examples(actor=self.actor, **self.chosen()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.record_example, get=queries.get_example, **self.read())
+        return self.run_operation(operations.record_example, get=queries.get_example, **self.read())
 
 
 class ExampleDetail(ApiView):
@@ -249,14 +210,9 @@ class ExampleDetail(ApiView):
     Output = ExampleOutput
 
     def get(self, request: Request, example_id: UUID) -> Response:
-        return self.shown(queries.get_example(actor=self.actor, id=example_id))
+        return self.detail(queries.get_example(actor=self.actor, id=example_id))
 
 
-class ExampleConfirmation(ApiView):
-    """POST /examples/{id}/confirmation"""
-
+class ExampleConfirmation(Step):
     summaries = {"post": _("Confirm an example, for the branch")}
-    Output = ExampleOutput
-
-    def post(self, request: Request, example_id: UUID) -> Response:
-        return self.perform(operations.confirm_example, get=queries.get_example, example_id=example_id, **self.read())
+    operation, get_row, Output = operations.confirm_example, queries.get_example, ExampleOutput

@@ -11,7 +11,7 @@ from backend.campaigns import operations, queries
 from backend.campaigns.api.records import HELPED, TYPED
 from backend.campaigns.models import Reporting
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 
 
 class ReportingOutput(fields.Output):
@@ -55,10 +55,10 @@ class Reportings(ApiView):
         unit = fields.Id(required=False)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_reportings(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_reportings(actor=self.actor, **self.filters()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.report_to_community, get=queries.get_reporting, **self.read())
+        return self.run_operation(operations.report_to_community, get=queries.get_reporting, **self.read())
 
 
 class ReportingDetail(ApiView):
@@ -68,31 +68,17 @@ class ReportingDetail(ApiView):
     Output = ReportingOutput
 
     def get(self, request: Request, reporting_id: UUID) -> Response:
-        return self.shown(queries.get_reporting(actor=self.actor, id=reporting_id))
+        return self.detail(queries.get_reporting(actor=self.actor, id=reporting_id))
 
 
-class ReportingAcceptance(ApiView):
-    """POST /reportings/{id}/acceptance"""
-
+class ReportingAcceptance(Step):
     summaries = {"post": _("Take a member into a cell")}
-    Output = ReportingOutput
+    operation, get_row, Output = operations.accept_reporting, queries.get_reporting, ReportingOutput
 
     class Input(fields.Input):
         cell_id = fields.Id()
 
-    def post(self, request: Request, reporting_id: UUID) -> Response:
-        return self.perform(
-            operations.accept_reporting, get=queries.get_reporting, reporting_id=reporting_id, **self.read()
-        )
 
-
-class ReportingEnding(ApiView):
-    """POST /reportings/{id}/ending"""
-
+class ReportingEnding(Step):
     summaries = {"post": _("End a dual reporting")}
-    Output = ReportingOutput
-
-    def post(self, request: Request, reporting_id: UUID) -> Response:
-        return self.perform(
-            operations.end_reporting, get=queries.get_reporting, reporting_id=reporting_id, **self.read()
-        )
+    operation, get_row, Output = operations.end_reporting, queries.get_reporting, ReportingOutput

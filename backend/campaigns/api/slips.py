@@ -14,7 +14,7 @@ from backend.campaigns import documents, operations, queries
 from backend.campaigns.models import FeedbackSlip
 from backend.common.documents import DOCX, DocxRenderer, PageRenderer, attachment
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.common.http.pages import printed
 from backend.common.http.rendering import JSONRenderer
 
@@ -88,7 +88,7 @@ class OwnFeedbackSlips(ApiView):
 
     def get(self, request: Request) -> Response:
         self.filters()
-        return self.listing(queries.list_own_slips(actor=self.actor))
+        return self.paginated(queries.list_own_slips(actor=self.actor))
 
 
 class FeedbackSlips(ApiView):
@@ -106,7 +106,7 @@ class FeedbackSlips(ApiView):
         quarter = fields.QueryInteger(required=False, min_value=1, max_value=4)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_slips(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_slips(actor=self.actor, **self.filters()))
 
 
 class FeedbackSlipDetail(ApiView):
@@ -116,44 +116,29 @@ class FeedbackSlipDetail(ApiView):
     Output = SlipOutput
 
     def get(self, request: Request, slip_id: UUID) -> Response:
-        return self.shown(queries.get_slip(actor=self.actor, id=slip_id))
+        return self.detail(queries.get_slip(actor=self.actor, id=slip_id))
 
 
-class FeedbackSlipAgreement(ApiView):
-    """POST /feedback-slips/{id}/agreement"""
-
+class FeedbackSlipAgreement(Step):
     summaries = {"post": _("Agree to your feedback slip: it goes to your home unit")}
-    Output = SlipOutput
-
-    def post(self, request: Request, slip_id: UUID) -> Response:
-        return self.perform(operations.agree_to_slip, get=queries.get_slip, slip_id=slip_id, **self.read())
+    operation, get_row, Output = operations.agree_to_slip, queries.get_slip, SlipOutput
 
 
-class FeedbackSlipObjection(ApiView):
-    """POST /feedback-slips/{id}/objection"""
-
+class FeedbackSlipObjection(Step):
     summaries = {"post": _("Object to your feedback slip and say what is wrong")}
-    Output = SlipOutput
+    operation, get_row, Output = operations.object_to_slip, queries.get_slip, SlipOutput
 
     class Input(fields.Input):
         reason = fields.StrictCharField(max_length=2000, multiline=True)
 
-    def post(self, request: Request, slip_id: UUID) -> Response:
-        return self.perform(operations.object_to_slip, get=queries.get_slip, slip_id=slip_id, **self.read())
 
-
-class FeedbackSlipAnswer(ApiView):
-    """POST /feedback-slips/{id}/answer"""
-
+class FeedbackSlipAnswer(Step):
     summaries = {"post": _("Answer an objection: the slip is made anew from the records, or stays, with the reason")}
-    Output = SlipOutput
+    operation, get_row, Output = operations.answer_objection, queries.get_slip, SlipOutput
 
     class Input(fields.Input):
         answer = fields.Choice(choices=ANSWERS)
         reason = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True)
-
-    def post(self, request: Request, slip_id: UUID) -> Response:
-        return self.perform(operations.answer_objection, get=queries.get_slip, slip_id=slip_id, **self.read())
 
 
 class FeedbackSlipDocument(ApiView):

@@ -1,6 +1,7 @@
 """Every change in campaigns. Progress is written by the follower alone."""
 
 from backend.campaigns.operations.campaigns import close_campaign, create_campaign, edit_campaign, publish_campaign
+from backend.campaigns.operations.dropping import drop_enrolments
 from backend.campaigns.operations.exemptions import confirm_action, end_exemption, exempt_member
 from backend.campaigns.operations.following import enrol_people, follow_entries, is_followed
 from backend.campaigns.operations.records import (

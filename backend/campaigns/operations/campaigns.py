@@ -1,6 +1,6 @@
 """A campaign from draft to report."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import defaults, policies, queries
 from backend.campaigns.models import Action, Campaign
+from backend.common.calendar import end_of_day, local_moment
 from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, does_not_exist, expect_state, require
@@ -146,9 +147,9 @@ def write_actions(campaign: Campaign, actions: list[dict[str, Any]]) -> None:
 
 def make_posts(campaign: Campaign, actor: Person, now: datetime) -> int:
     """Drafts for the campaign's time, in the words of whoever publishes; the organisers open and change them."""
-    zone, today = timezone.get_current_timezone(), timezone.localdate(now)
-    starts_at = datetime.combine(max(campaign.starts_on, today), time(), zone)
-    ends_at = datetime.combine(campaign.ends_on + timedelta(days=1), time(), zone)
+    today = timezone.localdate(now)
+    starts_at = local_moment(max(campaign.starts_on, today))
+    ends_at = end_of_day(campaign.ends_on)
     chosen = [post for post in defaults.posts() if post["code"] in campaign.post_codes]
     for post in chosen:
         posts.create_post(

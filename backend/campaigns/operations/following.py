@@ -15,11 +15,10 @@ from django.utils import timezone
 from backend.campaigns import queries
 from backend.campaigns.models import Campaign, Confirmation, Enrolment, Exemption, Progress
 from backend.campaigns.operations.standing import Book
-from backend.campaigns.queries.progress import in_force
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations.models import Person
-from backend.organisations.queries import get_system
+from backend.organisations.queries import get_system, in_force
 
 #: What may change somebody's progress, by the noun of the entry's kind.
 NOUNS = frozenset(
@@ -53,7 +52,9 @@ def bring_up_to_date(person_ids: Collection[UUID], *, actor: Person, now: dateti
     enrolments = lock_enrolments(campaigns, person_ids)
     found = Person.objects.filter(pk__in=person_ids, home_unit__isnull=False).select_related("home_unit")
     people = list(found.order_by("pk"))  # in one order on every database: ids and entries are drawn in it
-    exempt = Exemption.objects.filter(in_force(timezone.localdate(now)), person__in=people, campaign__in=campaigns)
+    exempt = Exemption.objects.filter(
+        in_force(timezone.localdate(now)), ended_at=None, person__in=people, campaign__in=campaigns
+    )
     confirmed = Confirmation.objects.filter(person__in=people, action__campaign__in=campaigns)
     book = Book(
         enrolments={(row.campaign_id, row.person_id): row for row in enrolments},

@@ -16,12 +16,11 @@ from backend.campaigns.queries.slip_records import (
     DAY,
     Quarter,
     is_anything,
-    midnight,
     quarter_before,
     quarter_named,
     records_in,
 )
-from backend.common.calendar import working_days_after
+from backend.common.calendar import local_moment, working_days_after
 from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import ConcurrentUpdate, Conflict, Invalid, expect_state, require
@@ -94,7 +93,7 @@ def make_some(*, reporting_ids: Sequence[UUID], quarter: Quarter, actor: Person,
 
 def time_to_object(today: date) -> datetime:
     """The end of the last working day on which the member may object."""
-    return midnight(working_days_after(today, WORKING_DAYS, queries.working_days(today)) + DAY)
+    return local_moment(working_days_after(today, WORKING_DAYS, queries.working_days(today)) + DAY)
 
 
 def release_slips(*, actor: Person, now: datetime, limit: int = 500) -> int:

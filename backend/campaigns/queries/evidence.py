@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -59,25 +59,21 @@ def load_evidence(person_ids: Collection[UUID]) -> Found:
     return found
 
 
-def day_of(moment: datetime) -> date:
-    return timezone.localdate(moment)
-
-
 def claims(person_ids: Collection[UUID]) -> Iterator[Evidence]:
     """Not those that were taken over: nobody confirmed them here."""
     rows = Claim.objects.filter(person_id__in=person_ids, state__in=[*Claim.LIVE, *Claim.SERVED]).order_by("pk")
     rows = rows.exclude(state__in=Claim.SERVED, confirmed_at=None)
     for row in rows.values("person_id", "pk", "state", "created_at", "confirmed_at", "ended_at", "post__ends_at"):
         served = row["state"] in Claim.SERVED
-        start = day_of(row["confirmed_at"] or row["created_at"])
-        end = day_of(row["ended_at"] or row["post__ends_at"]) if served else None
+        start = timezone.localdate(row["confirmed_at"] or row["created_at"])
+        end = timezone.localdate(row["ended_at"] or row["post__ends_at"]) if served else None
         yield Evidence(row["person_id"], row["pk"], start, end, served or row["state"] in Claim.AGREED)
 
 
 def memberships(person_ids: Collection[UUID]) -> Iterator[Evidence]:
     rows = TeamMember.objects.filter(person_id__in=person_ids, left_at=None).order_by("pk")
     for person_id, pk, since in rows.values_list("person_id", "pk", "created_at"):
-        yield Evidence(person_id, pk, day_of(since), None, True)
+        yield Evidence(person_id, pk, timezone.localdate(since), None, True)
 
 
 def visits_made(person_ids: Collection[UUID]) -> Iterator[tuple[Evidence, UUID]]:
@@ -92,7 +88,7 @@ def pairings(person_ids: Collection[UUID], visits: list[tuple[Evidence, UUID]]) 
         days[pairing_id].append(visit.start)
     rows = Pairing.objects.filter(person_id__in=person_ids, state__in=Pairing.LIVE).order_by("pk")
     for row in rows.values("person_id", "pk", "state", "from_date", "created_at"):
-        start = row["from_date"] or day_of(row["created_at"])
+        start = row["from_date"] or timezone.localdate(row["created_at"])
         in_force = row["state"] == Pairing.State.IN_FORCE
         yield Evidence(row["person_id"], row["pk"], start, None, in_force, tuple(days[row["pk"]]))
 
@@ -104,6 +100,6 @@ def ended(model: Any, person_ids: Collection[UUID], final: str, running: Collect
         "person_id", "pk", "state", "created_at", "ended_at"
     ):
         if state == final:
-            yield Evidence(person_id, pk, day_of(ended_at), day_of(ended_at), True)
+            yield Evidence(person_id, pk, timezone.localdate(ended_at), timezone.localdate(ended_at), True)
         else:
-            yield Evidence(person_id, pk, day_of(made_at), None, False)
+            yield Evidence(person_id, pk, timezone.localdate(made_at), None, False)

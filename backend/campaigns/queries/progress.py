@@ -16,17 +16,13 @@ from backend.common.db.rows import get_visible
 from backend.common.errors import NotFound, does_not_exist, require
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import below
-from backend.organisations.queries import get_consortium, get_person, get_unit, named_unit
-from backend.rollups.metrics import FEW
+from backend.organisations.queries import get_consortium, get_person, get_unit, in_force, named_unit
+from backend.rollups.metrics import unless_few
 
 MOST_ROWS = 50
 EXEMPTION_FIELDS = (
     "id", "campaign_id", "person_id", "granted_by_id", "reason", "from_date", "until_date", "ended_at", "version",
 )  # fmt: skip
-
-
-def in_force(today: date) -> Q:
-    return Q(Q(until_date=None) | Q(until_date__gt=today), ended_at=None, from_date__lte=today)
 
 
 # --- a place -------------------------------------------------------------------------------------------------------------
@@ -98,7 +94,7 @@ def action_progress(progress: Progress | None, *, closed: bool) -> dict[str, Any
     count, running = (progress.count, progress.running) if progress else (0, 0)
     started = "RUNNING" if count or running else "OPEN"
     state = "DONE" if progress and progress.done else started
-    small = {"count": count if count >= FEW else None, "running": running if running >= FEW else None}
+    small = {"count": unless_few(count), "running": unless_few(running)}
     return {"state": state, **(small if closed else {"count": count, "running": running})}
 
 
@@ -167,7 +163,7 @@ def find_action(*, campaign: Campaign, code: str) -> Action:
 
 def misplaced_people(campaign: Campaign, today: date, limit: int) -> set[UUID]:
     """Those who should be counted and are not, or not there; and those who are counted and should not be."""
-    exempt = Exemption.objects.filter(in_force(today), campaign=campaign, person=OuterRef("pk"))
+    exempt = Exemption.objects.filter(in_force(today) & Q(ended_at=None), campaign=campaign, person=OuterRef("pk"))
     should = covered_people(campaign).exclude(Exists(exempt))
     counted = Enrolment.objects.filter(campaign=campaign, counted_path__isnull=False)
     there = counted.filter(person=OuterRef("pk"), unit_id=OuterRef("home_unit_id"))

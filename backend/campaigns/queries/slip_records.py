@@ -6,7 +6,7 @@ when the duty was, when the task was verified, when the deed was accepted.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,10 +14,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from backend.campaigns.models import PracticalDeed, Reporting, Suggestion
-from backend.common.calendar import Days, quarter_of
+from backend.common.calendar import Days, local_moment, quarter_of
 from backend.handbook.models import Visit
 from backend.posts.models import Claim, DutyLog, TeamMember
-from backend.rollups.metrics import FEW
+from backend.rollups.metrics import unless_few
 from backend.tasks.models import Task
 
 Content = dict[str, Any]
@@ -30,11 +30,11 @@ class Quarter(NamedTuple):
 
     @property
     def start(self) -> datetime:
-        return midnight(self.days.start)
+        return local_moment(self.days.start)
 
     @property
     def end(self) -> datetime:
-        return midnight(self.days.end)
+        return local_moment(self.days.end)
 
 
 class Service(NamedTuple):
@@ -58,10 +58,6 @@ class Service(NamedTuple):
 
 DAY = timedelta(days=1)
 LATEST = datetime.max.replace(tzinfo=timezone.get_fixed_timezone(0))
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), timezone.get_default_timezone())
 
 
 def quarter_before(day: date) -> Quarter:
@@ -103,7 +99,7 @@ def content_of(service: Service, rows: dict[str, list[Any]]) -> Content:
         "minutes_administered": sum(post["minutes_administered"] for post in posts),
         **{name: len(found) for name, found in ids.items()},
         # Fewer say something about a family that everybody knows; neither the number nor that there is one is kept.
-        "visits": visits if visits >= FEW else None,
+        "visits": unless_few(visits),
     }
     first, after = service.days
     return {

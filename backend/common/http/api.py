@@ -7,7 +7,7 @@ class PostClaims(ApiView):
     class Output(fields.Output): ...
 
     def post(self, request, post_id):
-        return self.perform(operations.claim_post, get=queries.get_claim, post_id=post_id, **self.read())
+        return self.run_operation(operations.claim_post, get=queries.get_claim, post_id=post_id, **self.read())
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
+import psycopg
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
@@ -32,13 +33,14 @@ from rest_framework.views import APIView
 from backend.common.db.operations import Operation
 from backend.common.errors import ConcurrentUpdate, Conflict, DomainError
 from backend.common.http import etags, fields, idempotency
+from backend.common.http.idempotency import IdempotentRequest
 from backend.common.http.pagination import Cursor
 from backend.common.http.parsing import refuse_lost_body
 from backend.common.http.problems import domain_problem, problem
 from backend.common.models import VersionedModel
 
 TRIES = 3
-DEADLOCK, SERIALIZATION = "40P01", "40001"
+AGAIN = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 
 class ApiView(APIView):
@@ -121,12 +123,12 @@ class ApiView(APIView):
 
     # --- the answer -----------------------------------------------------------------------------------------------
 
-    def show(self, row: Any) -> Any:
+    def serialize(self, row: Any) -> Any:
         """`row` as the answer says it; times in UTC, as in lists."""
         with timezone.override(UTC):
             return shape_of(self.Output).to_representation(row) if self.Output else None
 
-    def shown(self, row: Any, status: int = 200) -> Response:
+    def detail(self, row: Any, status: int = 200) -> Response:
         """`row` with its ETag; 304 when the reader has this version already."""
         tag = etags.tag_of(row)
         headers = {"ETag": tag} if tag else {}
@@ -137,15 +139,15 @@ class ApiView(APIView):
             and etags.is_known(self.request.headers.get("If-None-Match"), tag)
         ):
             return Response(status=304, headers=headers)
-        return Response(self.show(row), status=status, headers=headers)
+        return Response(self.serialize(row), status=status, headers=headers)
 
-    def listing(self, rows: QuerySet[Any], ordering: tuple[str, ...] = ("-id",)) -> Response:
+    def paginated(self, rows: QuerySet[Any], ordering: tuple[str, ...] = ("-id",)) -> Response:
         """One page of `rows`: dicts of a `values()` queryset go out as they are, others through Output."""
         cursor = Cursor(ordering)
         page = cursor.paginate_queryset(rows, self.request)
-        return cursor.get_paginated_response(self.show_rows(page))
+        return cursor.get_paginated_response(self.serialize_page(page))
 
-    def show_rows(self, page: list[Any]) -> list[Any]:
+    def serialize_page(self, page: list[Any]) -> list[Any]:
         if page and not isinstance(page[0], Mapping) and self.Output:
             with timezone.override(UTC):
                 return list(self.Output(page, many=True).data)
@@ -154,7 +156,7 @@ class ApiView(APIView):
     # --- the write ------------------------------------------------------------------------------------------------
 
     @sensitive_variables("arguments")
-    def perform(
+    def run_operation(
         self,
         operation: Operation[..., Any],
         *,
@@ -169,25 +171,25 @@ class ApiView(APIView):
         """
         if status is None:
             status = (200 if self.request.method == "PATCH" else self.created_status) if get else 204
-        ask = self.ask()
+        asked = self.idempotent_request()
         # Nearly every key is new, so nobody looks it up first: the effect of a repeat fails on the key's constraint, or
         # is refused because it has happened, and only then the first outcome is read.
         try:
-            row = self.execute(operation, ask, status, arguments)
+            row = self.execute(operation, asked, status, arguments)
         except idempotency.KeyTaken:
-            return self.replay(idempotency.find_outcome(ask), get)
+            return self.replay(idempotency.find_outcome(asked), get)
         except Conflict as refusal:
-            return self.refuse(ask, refusal, get)
+            return self.refuse(asked, refusal, get)
         except DomainError:
-            outcome = idempotency.find_outcome(ask)
+            outcome = idempotency.find_outcome(asked)
             if outcome is None:
                 raise
             return self.replay(outcome, get)
-        return Response(status=204) if row is None else self.shown(row, status)
+        return Response(status=204) if row is None else self.detail(row, status)
 
-    def ask(self) -> idempotency.Ask:
+    def idempotent_request(self) -> IdempotentRequest:
         """This request with its key; raises KeyMissing or KeyInvalid."""
-        return idempotency.ask(
+        return IdempotentRequest.parse(
             person_id=self.idempotency_owner(),
             header=self.request.headers.get("Idempotency-Key"),
             method=self.request.method or "",
@@ -200,7 +202,7 @@ class ApiView(APIView):
 
     @sensitive_variables("arguments")
     def execute(
-        self, operation: Operation[..., Any], ask: idempotency.Ask, status: int, arguments: dict[str, Any]
+        self, operation: Operation[..., Any], asked: IdempotentRequest, status: int, arguments: dict[str, Any]
     ) -> Any:
         """The effect and the memory of it in one transaction, tried again after a deadlock or a lost race."""
         for attempt in range(1, TRIES + 1):
@@ -209,29 +211,28 @@ class ApiView(APIView):
                     now = self.now
                     row = operation.body(actor=self.actor, now=now, **arguments)
                     result_id = row.pk if isinstance(row, VersionedModel) else None
-                    idempotency.keep_outcome(ask, now=now, status=status, result_id=result_id)
+                    idempotency.store_outcome(asked, now=now, status=status, result_id=result_id)
                 return row
             except ConcurrentUpdate:
                 if attempt == TRIES:
                     raise
             except OperationalError as error:
-                sqlstate = getattr(error.__cause__, "sqlstate", None)
-                if attempt == TRIES or sqlstate not in (DEADLOCK, SERIALIZATION):
+                if attempt == TRIES or not isinstance(error.__cause__, AGAIN):
                     raise
         raise AssertionError("unreachable")
 
-    def refuse(self, ask: idempotency.Ask, refusal: Conflict, get: Callable[..., Any] | None) -> Response:
+    def refuse(self, asked: IdempotentRequest, refusal: Conflict, get: Callable[..., Any] | None) -> Response:
         """Remember a domain 409, so that the repeat of a lost answer says the same."""
         try:
             with transaction.atomic():
-                idempotency.keep_outcome(
-                    ask,
+                idempotency.store_outcome(
+                    asked,
                     now=self.now,
                     status=409,
                     problem={"code": refusal.code, "title": title_key(refusal), "data": refusal.data},
                 )
         except idempotency.KeyTaken:
-            return self.replay(idempotency.find_outcome(ask), get)
+            return self.replay(idempotency.find_outcome(asked), get)
         return domain_problem(refusal)
 
     def replay(self, outcome: Any, get: Callable[..., Any] | None) -> Response:
@@ -242,20 +243,28 @@ class ApiView(APIView):
         elif outcome.result_id is None or get is None:
             response = Response(status=204)
         else:
-            response = self.shown(get(actor=self.actor, id=outcome.result_id), outcome.status)
+            response = self.detail(get(actor=self.actor, id=outcome.result_id), outcome.status)
         response["Idempotent-Replayed"] = "true"
         return response
 
 
 class Step(ApiView):
-    """POST /…/{id}/<noun>: one step of the row in the address; the row comes back."""
+    """POST /…/{id}/<noun>: one step of the row in the address, whose id the operation takes by the name it has there.
+
+    class TaskReturn(Step):
+        summaries = {"post": _("Give a task back to its doer, with a reason")}
+        operation, get_row, Output = operations.return_task, queries.get_task, TaskOutput
+        Input = TaskReason
+
+    Without a `get_row` the answer is 204.
+    """
 
     operation: ClassVar[Operation[..., Any]]
-    get_row: ClassVar[Callable[..., Any]]
+    get_row: ClassVar[Callable[..., Any] | None]
 
     def post(self, request: Request, **address: Any) -> Response:
         step = type(self)
-        return self.perform(step.operation, get=step.get_row, **address, **self.read())
+        return self.run_operation(step.operation, get=step.get_row, **address, **self.read())
 
 
 @cache

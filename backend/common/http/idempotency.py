@@ -44,44 +44,44 @@ class KeyTaken(Exception):
 
 
 @dataclass(frozen=True)
-class Ask:
-    """One request with its key: who, which key, and a fingerprint of method, path and body."""
+class IdempotentRequest:
+    """Who asks, with which key, and a fingerprint of method, path and body."""
 
     person_id: UUID
     key: str
     fingerprint: str
 
-
-def read_key(header: str | None) -> str:
-    """The key of the header; raises KeyMissing or KeyInvalid."""
-    if header is None:
-        raise KeyMissing
-    if not FORM.fullmatch(header):
-        raise KeyInvalid
-    return header
-
-
-def ask(*, person_id: UUID, header: str | None, method: str, path: str, body: bytes) -> Ask:
-    digest = hashlib.sha256(f"{method} {path}\n".encode() + body).hexdigest()
-    return Ask(person_id, read_key(header), digest)
+    @classmethod
+    def parse(cls, *, person_id: UUID, header: str | None, method: str, path: str, body: bytes) -> "IdempotentRequest":
+        """Raises KeyMissing or KeyInvalid."""
+        if header is None:
+            raise KeyMissing
+        if not FORM.fullmatch(header):
+            raise KeyInvalid
+        return cls(person_id, header, hashlib.sha256(f"{method} {path}\n".encode() + body).hexdigest())
 
 
-def find_outcome(ask: Ask) -> IdempotencyKey | None:
+def find_outcome(asked: IdempotentRequest) -> IdempotencyKey | None:
     """What this key came to before, or None. Raises KeyReused when it stood for another request."""
-    found = IdempotencyKey.objects.filter(person_id=ask.person_id, key=ask.key).first()
-    if found is not None and found.fingerprint != ask.fingerprint:
+    found = IdempotencyKey.objects.filter(person_id=asked.person_id, key=asked.key).first()
+    if found is not None and found.fingerprint != asked.fingerprint:
         raise KeyReused
     return found
 
 
-def keep_outcome(
-    ask: Ask, *, now: datetime, status: int, result_id: UUID | None = None, problem: dict[str, Any] | None = None
+def store_outcome(
+    asked: IdempotentRequest,
+    *,
+    now: datetime,
+    status: int,
+    result_id: UUID | None = None,
+    problem: dict[str, Any] | None = None,
 ) -> None:
     """Remember the outcome inside the caller's transaction; raises KeyTaken when a twin of the request has committed."""
     row = IdempotencyKey(
-        person_id=ask.person_id,
-        key=ask.key,
-        fingerprint=ask.fingerprint,
+        person_id=asked.person_id,
+        key=asked.key,
+        fingerprint=asked.fingerprint,
         status=status,
         result_id=result_id,
         problem=problem,

@@ -9,9 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from backend.common.http.problem_types import PROBLEM_TYPES
-
-CONTENT_TYPE = "application/problem+json"
+from backend.common.http.problem_types import CONTENT_TYPE, PROBLEM_TYPES, problem_body
 
 
 def plain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -65,5 +63,5 @@ def replacement(response: HttpResponse) -> HttpResponse:
 
 
 def refusal(code: str, title: str, status: int) -> HttpResponse:
-    body = {"type": f"/problems/{code}", "code": code, "title": title, "status": status}
+    body = problem_body(code, title, status)
     return JsonResponse(body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})

@@ -4,12 +4,19 @@ The page behind a problem's `type` is made from this table and from the declared
 neither fails a test.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import known_errors
+
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem_body(code: str, title: str, status: int) -> dict[str, Any]:
+    """What every refusal says (RFC 9457)."""
+    return {"type": f"/problems/{code}", "code": code, "title": title, "status": status}
 
 
 class ProblemType(NamedTuple):

@@ -15,18 +15,17 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from backend.common.errors import DomainError, Invalid, NotFound
-from backend.common.http.problem_types import PROBLEM_TYPES
+from backend.common.http.problem_types import CONTENT_TYPE, PROBLEM_TYPES, problem_body
 from backend.common.ops.logs import logger
 
 log = logger(__name__)
-CONTENT_TYPE = "application/problem+json"
-LOCK_NOT_AVAILABLE, QUERY_CANCELED = "55P03", "57014"
+BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
 SQLITE_AWAY = ("disk is full", "disk I/O error", "unable to open", "readonly")
 
 
 def problem(code: str, title: str, status: int, headers: dict[str, str] | None = None, **more: Any) -> Response:
     """The one shape of a refusal; `more` holds `data`, `errors` or `detail`."""
-    body = {"type": f"/problems/{code}", "code": code, "title": title, "status": status}
+    body = problem_body(code, title, status)
     body |= {name: value for name, value in more.items() if value}
     return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)
 
@@ -67,12 +66,15 @@ def database_problem(error: Exception) -> Response | None:
 
     None for what is a bug of ours under the same exception (a missing column, on SQLite).
     """
-    sqlstate = getattr(error.__cause__, "sqlstate", None)
-    busy = sqlstate in (LOCK_NOT_AVAILABLE, QUERY_CANCELED) or "locked" in str(error)
+    busy = isinstance(error.__cause__, BUSY) or "locked" in str(error)
     away = isinstance(error.__cause__, psycopg.Error) or any(words in str(error) for words in SQLITE_AWAY)
     if not busy and not away:
         return None
-    log.error("database.unavailable", sqlstate=sqlstate, error=type(error.__cause__ or error).__name__)
+    log.error(
+        "database.unavailable",
+        sqlstate=getattr(error.__cause__, "sqlstate", None),
+        error=type(error.__cause__ or error).__name__,
+    )
     code = "busy" if busy else "db-unavailable"
     return problem(code, str(PROBLEM_TYPES[code].title), 503, headers={"Retry-After": "2"})
 

@@ -126,7 +126,9 @@ def check_heartbeat() -> Findings:
         "config/deploy/commands/worker and beat)."
     )
     try:
-        beat, oldest, dead_letters = health.last_heartbeat(), health.oldest_unprocessed(), health.dead_lettered()
+        beat, oldest, dead_letters = (
+            health.JOURNAL[name]() for name in ("last_heartbeat", "oldest_waiting", "dead_lettered")
+        )
     except DatabaseError as problem:
         yield Finding(RED, _("The heartbeat cannot be read: %s") % first_line(problem), _("Mend the database first."))
         return

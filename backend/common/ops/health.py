@@ -12,9 +12,9 @@ import os
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import redis
-from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -32,6 +32,10 @@ BROKER_PATIENCE_SECONDS = 1.0
 HEARTBEAT_STALE = dt.timedelta(minutes=3)
 #: Entries older than this and not processed yet mean that figures and messages lag behind.
 LAG_LIMIT = dt.timedelta(minutes=2)
+
+#: What the journal, which stands above this app, tells of itself: `last_heartbeat`, `oldest_waiting` (moments or None) and
+#: `dead_lettered` (a count). Filled by journal/registrations.py.
+JOURNAL: dict[str, Callable[[], Any]] = {}
 
 
 @never_cache
@@ -63,7 +67,7 @@ def broker_state() -> str:
 
 def heartbeat_state(now: dt.datetime) -> str:
     try:
-        beat = last_heartbeat()
+        beat = JOURNAL["last_heartbeat"]()
     except DatabaseError:  # not migrated yet, or gone this very moment
         return FAILING
     return OK if beat is not None and now - beat <= HEARTBEAT_STALE else FAILING
@@ -71,7 +75,7 @@ def heartbeat_state(now: dt.datetime) -> str:
 
 def lag_state(now: dt.datetime) -> str:
     try:
-        oldest = oldest_unprocessed()
+        oldest = JOURNAL["oldest_waiting"]()
     except DatabaseError:
         return DEGRADED
     return OK if oldest is None or now - oldest <= LAG_LIMIT else DEGRADED
@@ -93,31 +97,6 @@ def reach_broker() -> None:
     probe = folder / f".probe-{os.getpid()}-{uuid.uuid4().hex}"
     probe.write_bytes(b"")
     probe.unlink()
-
-
-def last_heartbeat() -> dt.datetime | None:
-    # Looked up by name: this app is below the journal and may not import it.
-    heartbeat = apps.get_model("journal", "Heartbeat")
-    return heartbeat._default_manager.order_by("-beat_at").values_list("beat_at", flat=True).first()
-
-
-def oldest_unprocessed() -> dt.datetime | None:
-    """When the oldest waiting entry was written: by its id, because `at` may tell of a day long before."""
-    entry = apps.get_model("journal", "Entry")
-    waiting = entry._default_manager.filter(processed_at=None, dead_lettered_at=None)
-    found: uuid.UUID | None = waiting.order_by("id").values_list("id", flat=True).first()
-    return None if found is None else written_at(found)
-
-
-def dead_lettered() -> int:
-    """How many entries failed at every attempt and wait for an operator."""
-    entry = apps.get_model("journal", "Entry")
-    return int(entry._default_manager.exclude(dead_lettered_at=None).count())
-
-
-def written_at(row_id: uuid.UUID) -> dt.datetime:
-    """A UUIDv7 begins with the milliseconds since 1970."""
-    return dt.datetime.fromtimestamp((row_id.int >> 80) / 1000, dt.UTC)
 
 
 def _select_one() -> None:

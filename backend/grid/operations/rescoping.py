@@ -66,7 +66,7 @@ class Rescoping:
                 break
         return changed
 
-    def move(self, row: Any, new_location: Fields, actor: Person, now: datetime) -> bool:
+    def move(self, row: Scoped, new_location: Fields, actor: Person, now: datetime) -> bool:
         """One live row, in a transaction of its own; one that changes at this moment is left for the next run."""
         try:
             with transaction.atomic():
@@ -76,7 +76,7 @@ class Rescoping:
                 old, counts = row.scope, self.gauges(row)
                 update_versioned(row, **new_location, **self.also(row, new_location))
                 if self.kind:
-                    taken_back = [old.taking_back(counts)] if any(counts.values()) else []
+                    reversals = [old.reversal(counts)] if any(counts.values()) else []
                     journal.record(
                         self.kind,
                         actor=actor,
@@ -84,7 +84,7 @@ class Rescoping:
                         subject=row,
                         scope=row.scope,
                         counts=counts,
-                        elsewhere=taken_back,
+                        reversals=reversals,
                     )
         except ConcurrentUpdate:
             return False

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.handbook import operations, queries
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
 from backend.handbook.operations.pairings import SAID
@@ -85,10 +85,10 @@ class Households(ApiView):
         need = fields.Choice(choices=Household.Need.choices, required=False)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_households(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_households(actor=self.actor, **self.filters()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.register_household, get=queries.get_household, **self.read())
+        return self.run_operation(operations.register_household, get=queries.get_household, **self.read())
 
 
 class HouseholdDetail(ApiView):
@@ -108,10 +108,10 @@ class HouseholdDetail(ApiView):
         note = fields.StrictCharField(max_length=2000, multiline=True, allow_blank=True, help_text=NO_NAMES)
 
     def get(self, request: Request, household_id: UUID) -> Response:
-        return self.shown(queries.get_household(actor=self.actor, id=household_id))
+        return self.detail(queries.get_household(actor=self.actor, id=household_id))
 
     def patch(self, request: Request, household_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_household,
             get=queries.get_household,
             household_id=household_id,
@@ -161,55 +161,33 @@ class HouseholdHistory(ApiView):
         facts = serializers.DictField()
 
     def get(self, request: Request, household_id: UUID) -> Response:
-        return self.listing(queries.list_history(actor=self.actor, household_id=household_id), ("id",))
+        return self.paginated(queries.list_history(actor=self.actor, household_id=household_id), ("id",))
 
 
-class HouseholdClosure(ApiView):
-    """POST /households/{id}/closure"""
-
+class HouseholdClosure(Step):
     summaries = {"post": _("Close a household's record: the help has come to its end")}
-    Output = HouseholdOutput
+    operation, get_row, Output = operations.close_household, queries.get_household, HouseholdOutput
 
     class Input(fields.Input):
         reason = fields.Choice(choices=REASONS)
 
-    def post(self, request: Request, household_id: UUID) -> Response:
-        return self.perform(
-            operations.close_household, get=queries.get_household, household_id=household_id, **self.read()
-        )
 
-
-class HouseholdErasure(ApiView):
-    """POST /households/{id}/erasure"""
-
+class HouseholdErasure(Step):
     summaries = {"post": _("Erase what is kept about a household, at its request")}
-    Output = HouseholdOutput
-
-    def post(self, request: Request, household_id: UUID) -> Response:
-        return self.perform(
-            operations.erase_household, get=queries.get_household, household_id=household_id, **self.read()
-        )
+    operation, get_row, Output = operations.erase_household, queries.get_household, HouseholdOutput
 
 
-class HouseholdHold(ApiView):
-    """POST /households/{id}/legal-hold"""
-
+class HouseholdHold(Step):
     summaries = {"post": _("Forbid for a time that anything of a household is erased")}
+    operation, get_row = operations.lock_household, None
 
     class Input(fields.Input):
         reason = fields.Choice(choices=HOLDS)
 
-    def post(self, request: Request, household_id: UUID) -> Response:
-        return self.perform(operations.lock_household, get=None, household_id=household_id, **self.read())
 
-
-class HouseholdRelease(ApiView):
-    """POST /households/{id}/legal-hold-release"""
-
+class HouseholdRelease(Step):
     summaries = {"post": _("End the hold on a household's record")}
-
-    def post(self, request: Request, household_id: UUID) -> Response:
-        return self.perform(operations.release_household, get=None, household_id=household_id, **self.read())
+    operation, get_row = operations.release_household, None
 
 
 class HandbookChoices(ApiView):
@@ -260,4 +238,4 @@ class RetentionReports(ApiView):
         how_many = serializers.IntegerField()
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_reports(actor=self.actor))
+        return self.paginated(queries.list_reports(actor=self.actor))

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.handbook import operations, queries
 from backend.handbook.api.households import REASONS
 from backend.handbook.models import Household, Pairing
@@ -50,23 +50,16 @@ class Pairings(ApiView):
 
     def get(self, request: Request) -> Response:
         filters = {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
-        return self.listing(queries.list_pairings(actor=self.actor, **filters))
+        return self.paginated(queries.list_pairings(actor=self.actor, **filters))
 
 
-class HouseholdPairings(ApiView):
-    """POST /households/{id}/pairings"""
-
+class HouseholdPairings(Step):
     summaries = {"post": _("Ask a member to help a household")}
-    Output = PairingOutput
+    operation, get_row, Output = operations.propose_pairing, queries.get_pairing, PairingOutput
 
     class Input(fields.Input):
         person_id = fields.Id()
         until_date = fields.BoundedDateField(required=False, help_text=_("The first day on which it is over"))
-
-    def post(self, request: Request, household_id: UUID) -> Response:
-        return self.perform(
-            operations.propose_pairing, get=queries.get_pairing, household_id=household_id, **self.read()
-        )
 
 
 class PairingDetail(ApiView):
@@ -76,35 +69,22 @@ class PairingDetail(ApiView):
     Output = PairingOutput
 
     def get(self, request: Request, pairing_id: UUID) -> Response:
-        return self.shown(queries.get_pairing(actor=self.actor, id=pairing_id))
+        return self.detail(queries.get_pairing(actor=self.actor, id=pairing_id))
 
 
-class PairingAcceptance(ApiView):
-    """POST /pairings/{id}/acceptance"""
-
+class PairingAcceptance(Step):
     summaries = {"post": _("Accept a pairing proposed to you")}
-    Output = PairingOutput
-
-    def post(self, request: Request, pairing_id: UUID) -> Response:
-        return self.perform(operations.accept_pairing, get=queries.get_pairing, pairing_id=pairing_id, **self.read())
+    operation, get_row, Output = operations.accept_pairing, queries.get_pairing, PairingOutput
 
 
-class PairingRefusal(ApiView):
-    """POST /pairings/{id}/refusal"""
-
+class PairingRefusal(Step):
     summaries = {"post": _("Decline a pairing proposed to you")}
-
-    def post(self, request: Request, pairing_id: UUID) -> Response:
-        return self.perform(operations.decline_pairing, get=None, pairing_id=pairing_id, **self.read())
+    operation, get_row = operations.decline_pairing, None
 
 
-class PairingEnding(ApiView):
-    """POST /pairings/{id}/ending"""
-
+class PairingEnding(Step):
     summaries = {"post": _("End a pairing, or take back a proposal")}
+    operation, get_row = operations.end_pairing, None
 
     class Input(fields.Input):
         reason = fields.Choice(choices=REASONS)
-
-    def post(self, request: Request, pairing_id: UUID) -> Response:
-        return self.perform(operations.end_pairing, get=None, pairing_id=pairing_id, **self.read())

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.handbook import operations, queries
 from backend.handbook.api.households import NO_NAMES, ReadingInput
 from backend.handbook.api.pairings import YES_NO
@@ -62,14 +62,12 @@ class Visits(ApiView):
 
     def get(self, request: Request) -> Response:
         filters = {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
-        return self.listing(queries.list_visits(actor=self.actor, **filters))
+        return self.paginated(queries.list_visits(actor=self.actor, **filters))
 
 
-class HouseholdVisits(ApiView):
-    """POST /households/{id}/visits"""
-
+class HouseholdVisits(Step):
     summaries = {"post": _("Record a visit, your own or that of a member who has asked you for help")}
-    Output = VisitOutput
+    operation, get_row, Output = operations.record_visit, queries.get_visit, VisitOutput
 
     class Input(fields.Input):
         day = fields.BoundedDateField()
@@ -84,9 +82,6 @@ class HouseholdVisits(ApiView):
         promised_on = fields.BoundedDateField(required=False)
         person_id = fields.Id(required=False)
 
-    def post(self, request: Request, household_id: UUID) -> Response:
-        return self.perform(operations.record_visit, get=queries.get_visit, household_id=household_id, **self.read())
-
 
 class VisitDetail(ApiView):
     """GET /visits/{id}"""
@@ -95,7 +90,7 @@ class VisitDetail(ApiView):
     Output = VisitOutput
 
     def get(self, request: Request, visit_id: UUID) -> Response:
-        return self.shown(queries.get_visit(actor=self.actor, id=visit_id))
+        return self.detail(queries.get_visit(actor=self.actor, id=visit_id))
 
 
 class VisitReadings(ApiView):
@@ -114,53 +109,33 @@ class VisitReadings(ApiView):
         return Response(texts, status=201, headers={"Cache-Control": "no-store"})
 
 
-class VisitAnswer(ApiView):
-    """POST /visits/{id}/answer"""
-
+class VisitAnswer(Step):
     summaries = {"post": _("Note the first answer to a request")}
-    Output = VisitOutput
+    operation, get_row, Output = operations.answer_visit, queries.get_visit, VisitOutput
 
     class Input(fields.Input):
         answer = fields.StrictCharField(max_length=2000, multiline=True, help_text=NO_NAMES)
         promised_on = fields.BoundedDateField(required=False)
 
-    def post(self, request: Request, visit_id: UUID) -> Response:
-        return self.perform(operations.answer_visit, get=queries.get_visit, visit_id=visit_id, **self.read())
 
-
-class VisitIssue(ApiView):
-    """POST /visits/{id}/issue"""
-
+class VisitIssue(Step):
     summaries = {"post": _("Make a request an issue, in words chosen anew")}
-    Output = VisitOutput
+    operation, get_row, Output = operations.create_issue, queries.get_visit, VisitOutput
 
     class Input(fields.Input):
         category = fields.StrictCharField(max_length=40)
         title = fields.StrictCharField(max_length=200, help_text=_("Nothing that tells which household asked"))
         description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
 
-    def post(self, request: Request, visit_id: UUID) -> Response:
-        return self.perform(operations.create_issue, get=queries.get_visit, visit_id=visit_id, **self.read())
 
-
-class VisitFollowUp(ApiView):
-    """POST /visits/{id}/follow-up"""
-
+class VisitFollowUp(Step):
     summaries = {"post": _("Say that a request was followed up")}
-    Output = VisitOutput
+    operation, get_row, Output = operations.follow_up_visit, queries.get_visit, VisitOutput
 
     class Input(fields.Input):
         day = fields.BoundedDateField()
 
-    def post(self, request: Request, visit_id: UUID) -> Response:
-        return self.perform(operations.follow_up_visit, get=queries.get_visit, visit_id=visit_id, **self.read())
 
-
-class VisitClosure(ApiView):
-    """POST /visits/{id}/closure"""
-
+class VisitClosure(Step):
     summaries = {"post": _("Close a visit: nothing is left to do")}
-    Output = VisitOutput
-
-    def post(self, request: Request, visit_id: UUID) -> Response:
-        return self.perform(operations.close_visit, get=queries.get_visit, visit_id=visit_id, **self.read())
+    operation, get_row, Output = operations.close_visit, queries.get_visit, VisitOutput

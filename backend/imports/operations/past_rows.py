@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.errors import Invalid, require
 from backend.common.ids import id_at
 from backend.common.models import VersionedModel
+from backend.imports.queries import is_published, published_quarters
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.journal.scopes import Scope
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import may_administer, visible_units
-from backend.rollups.queries import is_published, published_quarters
 
 AT_ONCE = 1_000  # rows in one statement
 EARLIEST = date(2000, 1, 1)

@@ -67,15 +67,31 @@ def take_over_service(*, actor: Person, rows: Sequence[PastService], now: dateti
 
 def entry_of(row: Any, *, actor: Person, removed: bool = False) -> Entry:
     """That a log, a claim or a post was taken over, or removed again. Only logs count, on their day."""
-    step = "removed" if removed else "taken_over"
     if isinstance(row, ServicePost):
-        return entry_at(row.starts_at, f"post.{step}", row, actor=actor, scope=row.scope)
+        return entry_at(
+            row.starts_at, "post.removed" if removed else "post.taken_over", row, actor=actor, scope=row.scope
+        )
     if isinstance(row, Claim):
-        return entry_at(row.created_at, f"claim.{step}", row, actor=actor, scope=row.post.scope, post_id=row.post_id)
+        return entry_at(
+            row.created_at,
+            "claim.removed" if removed else "claim.taken_over",
+            row,
+            actor=actor,
+            scope=row.post.scope,
+            post_id=row.post_id,
+        )
     claim, counts = row.claim, {METRIC_OF[DutyLog.Source.TAKEN_OVER]: -row.minutes if removed else row.minutes}
     about = {"claim_id": claim.pk, "post_id": claim.post_id, "person_id": claim.person_id, "minutes": row.minutes}
     scope = replace(claim.post.scope, unit_path=row.counted_path, scope_ids=row.counted_scope_ids)
-    return entry_at(row.created_at, f"duty.{step}", row, actor=actor, scope=scope, counts=counts, **about)
+    return entry_at(
+        row.created_at,
+        "duty.removed" if removed else "duty.taken_over",
+        row,
+        actor=actor,
+        scope=scope,
+        counts=counts,
+        **about,
+    )
 
 
 def counted_at(log: Any) -> tuple[str, date]:

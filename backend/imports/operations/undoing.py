@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.deletion import Collector, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from backend.campaigns import operations as campaigns
 from backend.common.db.operations import operation
 from backend.common.db.rows import get_visible
 from backend.common.db.versions import update_versioned
@@ -19,6 +20,7 @@ from backend.journal import operations as journal
 from backend.journal.scopes import Scope
 from backend.organisations.models import DivisionCode, Person, Role, Unit, UnitName
 from backend.posts.models import ServicePost
+from backend.rollups.models import Counter
 
 MODELS: dict[str, type[VersionedModel]] = {"posts": ServicePost, "people": Person, "units": Unit}
 NOUNS = {"posts": "post.removed", "people": "person.removed", "units": "unit.removed"}
@@ -70,6 +72,8 @@ def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
     row: Any = model._default_manager.filter(pk=made.object_id).first()
     if row is None:
         return "gone"
+    if made.sheet == "people":  # what follows from their home by itself is no use of them
+        campaigns.drop_enrolments.body(actor=actor, person=row, now=now)
     use = "changed" if row.version != made.version else use_of(row)
     if use is not None:
         return use
@@ -77,6 +81,7 @@ def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
     update_versioned(row)
     journal.record(NOUNS[made.sheet], actor=actor, at=now, subject=row, scope=place)
     row.delete()
+    Counter.objects.filter(scope_id=made.object_id).delete()  # those above keep theirs
     return None
 
 

@@ -9,11 +9,11 @@ from backend.common.models import VersionedModel
 from backend.imports.models import ImportedRow
 from backend.imports.operations import past_issues, past_service
 from backend.imports.operations.past_rows import batches
+from backend.imports.queries import is_published, published_quarters
 from backend.issues.models import Issue
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts.models import Claim, DutyLog, ServicePost
-from backend.rollups.queries import is_published, published_quarters
 
 
 class Past(NamedTuple):

@@ -48,10 +48,10 @@ class IssueCategories(ApiView):
 
     def get(self, request: Request) -> Response:
         filters = {name: value == "true" for name, value in self.filters().items()}
-        return self.listing(queries.list_categories(**filters), ("code",))
+        return self.paginated(queries.list_categories(**filters), ("code",))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.add_category, get=queries.get_category, **self.read())
+        return self.run_operation(operations.add_category, get=queries.get_category, **self.read())
 
 
 class IssueCategoryDetail(ApiView):
@@ -67,10 +67,10 @@ class IssueCategoryDetail(ApiView):
         active = fields.Boolean()
 
     def get(self, request: Request, category_id: UUID) -> Response:
-        return self.shown(queries.get_category(actor=self.actor, id=category_id))
+        return self.detail(queries.get_category(actor=self.actor, id=category_id))
 
     def patch(self, request: Request, category_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_category,
             get=queries.get_category,
             category_id=category_id,

@@ -40,10 +40,10 @@ class Issues(ApiView):
         filters = {
             name: value == "true" if name in ("overdue", "mine") else value for name, value in self.filters().items()
         }
-        return self.listing(queries.list_issues(actor=self.actor, now=self.now, **filters))
+        return self.paginated(queries.list_issues(actor=self.actor, now=self.now, **filters))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.report_issue, get=queries.get_issue, **self.read())
+        return self.run_operation(operations.report_issue, get=queries.get_issue, **self.read())
 
 
 class IssueDetail(ApiView):
@@ -61,10 +61,10 @@ class IssueDetail(ApiView):
         due_at = fields.AwareDateTimeField()
 
     def get(self, request: Request, issue_id: UUID) -> Response:
-        return self.shown(queries.get_issue(actor=self.actor, id=issue_id))
+        return self.detail(queries.get_issue(actor=self.actor, id=issue_id))
 
     def patch(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_issue,
             get=queries.get_issue,
             issue_id=issue_id,
@@ -88,7 +88,7 @@ class IssueHistory(ApiView):
         facts = serializers.DictField()
 
     def get(self, request: Request, issue_id: UUID) -> Response:
-        return self.listing(queries.list_history(actor=self.actor, issue_id=issue_id), ("seq",))
+        return self.paginated(queries.list_history(actor=self.actor, issue_id=issue_id), ("seq",))
 
 
 class IssueContactReading(ApiView):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from backend.common.http import fields
 from backend.common.http.api import ApiView
-from backend.common.http.idempotency import Ask
+from backend.common.http.idempotency import IdempotentRequest
 from backend.common.http.throttling import ResidentReportThrottle, SharedThrottle
 from backend.issues import operations, queries, tracking
 from backend.issues.api.shapes import IssueReport
@@ -54,14 +54,14 @@ class ResidentReports(ApiView):
     def idempotency_owner(self) -> UUID:
         return RESIDENT_ID
 
-    def ask(self) -> Ask:
+    def idempotent_request(self) -> IdempotentRequest:
         """All residents share one owner, so the request itself is part of the key: only who sends the very same report
         again, word for word, gets its answer again, and nobody can occupy another's key."""
-        ask = super().ask()
-        return replace(ask, key=hashlib.sha256(f"{ask.key}\n{ask.fingerprint}".encode()).hexdigest())
+        asked = super().idempotent_request()
+        return replace(asked, key=hashlib.sha256(f"{asked.key}\n{asked.fingerprint}".encode()).hexdigest())
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.report_as_resident, get=queries.get_resident_report, **self.read())
+        return self.run_operation(operations.report_as_resident, get=queries.get_resident_report, **self.read())
 
 
 class TrackedIssue(ApiView):
@@ -80,4 +80,4 @@ class TrackedIssue(ApiView):
         closed_at = serializers.DateTimeField(allow_null=True)
 
     def get(self, request: Request, code: str) -> Response:
-        return self.shown(queries.get_tracked(code))
+        return self.detail(queries.get_tracked(code))

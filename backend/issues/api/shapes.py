@@ -49,7 +49,6 @@ class IssueRowOutput(fields.Output):
 class IssueOutput(IssueRowOutput):
     """An issue as those who may see it read it; the contact is behind a door of its own."""
 
-    taken_over = serializers.BooleanField(source="was_taken_over")
     description = serializers.CharField()
     resolution = serializers.CharField()
     reason = serializers.CharField()

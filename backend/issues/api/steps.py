@@ -1,48 +1,32 @@
 """The steps of an issue's cycle: each is the creation of a noun."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import Step
 from backend.issues import operations, queries
 from backend.issues.api.shapes import IssueOutput, IssueReason
 from backend.issues.models import Issue, QuantityUnit
 from backend.tasks import queries as tasks
 
 
-class IssueStep(Step):
-    """POST of one step in an issue's life; the issue comes back."""
-
-    get_row = queries.get_issue
-    Output = IssueOutput
-
-
-class IssueAcceptance(IssueStep):
-    """POST /issues/{id}/acceptance"""
-
+class IssueAcceptance(Step):
     summaries = {"post": _("Accept a reported issue")}
-    operation = operations.accept_issue
+    operation, get_row, Output = operations.accept_issue, queries.get_issue, IssueOutput
 
 
-class IssueDispatch(IssueStep):
-    """POST /issues/{id}/dispatch"""
-
+class IssueDispatch(Step):
     summaries = {"post": _("Dispatch an issue to a unit")}
-    operation = operations.dispatch_issue
+    operation, get_row, Output = operations.dispatch_issue, queries.get_issue, IssueOutput
 
     class Input(fields.Input):
         unit_id = fields.Id()
 
 
-class IssueTasks(ApiView):
-    """POST /issues/{id}/tasks; GET /tasks?belongs_id={id} lists them"""
-
+class IssueTasks(Step):
     summaries = {"post": _("Dispatch an issue as a task for a member or a team")}
+    operation, get_row = operations.dispatch_as_task, tasks.get_task
 
     class Input(fields.Input):
         title = fields.StrictCharField(max_length=200)
@@ -63,49 +47,34 @@ class IssueTasks(ApiView):
         belongs_id = serializers.UUIDField()
         version = serializers.IntegerField()
 
-    def post(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(operations.dispatch_as_task, get=tasks.get_task, issue_id=issue_id, **self.read())
 
-
-class IssueSelfHandling(IssueStep):
-    """POST /issues/{id}/self-handling"""
-
+class IssueSelfHandling(Step):
     summaries = {"post": _("Handle an issue on the grid itself")}
-    operation = operations.handle_by_grid
+    operation, get_row, Output = operations.handle_by_grid, queries.get_issue, IssueOutput
 
 
-class IssueHandling(IssueStep):
-    """POST /issues/{id}/handling"""
-
+class IssueHandling(Step):
     summaries = {"post": _("Take a dispatched issue in hand")}
-    operation = operations.take_up_issue
+    operation, get_row, Output = operations.take_up_issue, queries.get_issue, IssueOutput
 
 
-class IssueReturn(ApiView):
-    """POST /issues/{id}/return"""
-
+class IssueReturn(Step):
     summaries = {"post": _("Return a dispatched issue that is not for this unit")}
+    operation, get_row = operations.return_issue, None
     Input = IssueReason
 
-    def post(self, request: Request, issue_id: UUID) -> Response:
-        return self.perform(operations.return_issue, get=None, issue_id=issue_id, **self.read())
 
-
-class IssueExtension(IssueStep):
-    """POST /issues/{id}/extension"""
-
+class IssueExtension(Step):
     summaries = {"post": _("Approve more time for an issue, with the reason")}
-    operation = operations.extend_issue
+    operation, get_row, Output = operations.extend_issue, queries.get_issue, IssueOutput
 
     class Input(IssueReason):
         due_at = fields.AwareDateTimeField()
 
 
-class IssueResponse(IssueStep):
-    """POST /issues/{id}/response"""
-
+class IssueResponse(Step):
     summaries = {"post": _("Say what was done about an issue")}
-    operation = operations.respond_to_issue
+    operation, get_row, Output = operations.respond_to_issue, queries.get_issue, IssueOutput
 
     class Input(fields.Input):
         resolution = fields.StrictCharField(max_length=4000, multiline=True)
@@ -114,24 +83,18 @@ class IssueResponse(IssueStep):
         quantity_unit = fields.Choice(choices=QuantityUnit.choices, required=False)
 
 
-class IssueClosure(IssueStep):
-    """POST /issues/{id}/verification"""
-
+class IssueClosure(Step):
     summaries = {"post": _("Verify that an issue is solved, and close it")}
-    operation = operations.close_issue
+    operation, get_row, Output = operations.close_issue, queries.get_issue, IssueOutput
 
 
-class IssueVerificationFailure(IssueStep):
-    """POST /issues/{id}/rejection"""
-
+class IssueVerificationFailure(Step):
     summaries = {"post": _("Say that an issue is not solved; it is handled again")}
-    operation = operations.send_back_issue
+    operation, get_row, Output = operations.send_back_issue, queries.get_issue, IssueOutput
     Input = IssueReason
 
 
-class IssueReopening(IssueStep):
-    """POST /issues/{id}/reopening"""
-
+class IssueReopening(Step):
     summaries = {"post": _("Reopen a closed issue")}
-    operation = operations.reopen_issue
+    operation, get_row, Output = operations.reopen_issue, queries.get_issue, IssueOutput
     Input = IssueReason

@@ -133,4 +133,4 @@ def result_of(issue: Issue, now: datetime) -> dict[str, int]:
 
 def reporter_of(issue: Issue) -> dict[str, Any]:
     """Whom to tell: nobody when a resident without an account reported it, or a ledger did."""
-    return {} if issue.was_reported_by_resident or issue.was_taken_over else {"reporter_id": issue.reporter_id}
+    return {} if issue.was_reported_by_resident or issue.taken_over else {"reporter_id": issue.reporter_id}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from backend.common.db import rows
 from backend.common.models import VersionedModel
+from backend.journal.kinds import KINDS
 from backend.journal.models import Entry
 from backend.journal.scopes import Scope
 
@@ -60,7 +61,9 @@ def entry_of(
     reversals: list[dict[str, Any]] | None = None,
     **facts: Any,
 ) -> Entry:
-    """An entry that is not written yet."""
+    """An entry that is not written yet. Raises ValueError for a kind that journal/kinds.py does not know."""
+    if kind not in KINDS:
+        raise ValueError(kind)
     return Entry(
         kind=kind,
         at=at,

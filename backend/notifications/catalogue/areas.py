@@ -13,7 +13,7 @@ LONG = timedelta(days=14)  # what has waited this long is told to those above as
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """A unit, or a cell."""
 
     id: UUID
@@ -29,33 +29,33 @@ class Place:
 
 @dataclass(frozen=True)
 class Area:
-    """One place, or several in one section of the digest; what lies inside another of them is not counted twice."""
+    """One location, or several in one section of the digest; what lies inside another of them is not counted twice."""
 
-    places: Sequence[Place]
+    locations: Sequence[Location]
 
     @property
-    def widest(self) -> list[Place]:
-        paths = tuple(place.path for place in self.places if not place.is_cell)
+    def widest(self) -> list[Location]:
+        paths = tuple(location.path for location in self.locations if not location.is_cell)
         return [
-            place
-            for place in self.places
-            if not any(place.path.startswith(path) and (place.is_cell or place.path != path) for path in paths)
+            location
+            for location in self.locations
+            if not any(location.path.startswith(path) and (location.is_cell or location.path != path) for path in paths)
         ]
 
     def where(self, prefix: str = "") -> Q:
         """Rows anywhere in the area."""
         found = Q(pk__in=())
-        for place in self.widest:
-            found |= place.where(prefix)
+        for location in self.widest:
+            found |= location.where(prefix)
         return found
 
     def answers_for(self, now: datetime, path: str = "unit_path", *, cells: bool = False) -> Q:
         """Rows of the units themselves, and those below them that have waited for long; with `cells`, also those of the unit
         around a cell."""
         found = Q(pk__in=())
-        for place in self.widest:
-            if not place.is_cell:
-                found |= Q(unit_id=place.id) | below(place.path, path) & Q(created_at__lt=now - LONG)
+        for location in self.widest:
+            if not location.is_cell:
+                found |= Q(unit_id=location.id) | below(location.path, path) & Q(created_at__lt=now - LONG)
             elif cells:
-                found |= Q(unit_path=place.path)
+                found |= Q(unit_path=location.path)
         return found

@@ -97,11 +97,11 @@ NOUN = Noun(
             states=HELD,
         ),
     ),
-    waiting=(
+    waiting=[
         WaitingList(
             _("Offers that wait for an answer"),
             lambda area, now: area.where("post__") & Q(state=Claim.State.OFFERED),
             "offer_until",
-        ),
-    ),
+        )
+    ],
 )

@@ -20,13 +20,14 @@ Looks = Callable[[datetime, datetime], Iterable[QuerySet[Any, Any] | Iterable[Ro
 
 @dataclass(frozen=True)
 class OnEntry:
-    """The message follows from each entry of this `kind` whose facts are as `when` says (None: absent).
+    """The message follows from each entry of this `kind` whose facts are as `when` says (None: absent). `to` is a key of RECIPIENTS.
 
     `subject_fact` names the fact with the id of what the message is about, where that is not the entry's own subject;
     `expires_fact` the one with the moment from which it is of no use, where that is not `useful_for` after the entry.
     """
 
     kind: str
+    to: str = "person"
     when: Mapping[str, str | None] = field(default_factory=dict)
     subject_fact: str = ""
     expires_fact: str = ""
@@ -58,7 +59,7 @@ def once(query: Callable[[datetime, datetime], Any]) -> Looks:
 class MessageKind:
     """One kind of message.
 
-    `to` is a key of RECIPIENTS; the rows of a clock query name their person themselves. A kind that is not `mailed` stands in
+    A kind that is not `mailed` stands in
     the inbox and in the weekly digest; one that is not `digested` either stands in the inbox alone. `urgent` kinds wait for the
     morning but not for a working day, and do not count against the weekly limit: a place is kept for hours, and a duty that is
     called off tomorrow must be known today. `at_once` kinds do not wait for the morning if that would be too late: an offer on an
@@ -70,7 +71,6 @@ class MessageKind:
     title: str | Promise
     body: str | Promise
     triggers: Sequence[OnEntry | OnClock] = ()
-    to: str = "person"
     group: str = Group.CHANGES  # the preference that switches its mails off
     urgent: bool = False
     at_once: bool = False

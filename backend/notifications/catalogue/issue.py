@@ -30,22 +30,20 @@ NOUN = Noun(
             "ISSUE_DISPATCHED",
             _("An issue is dispatched to you: %(title)s"),
             _("“%(title)s” was dispatched to your organisation."),
-            [OnEntry("issue.dispatched")],
-            to="unit_organisers",
+            [OnEntry("issue.dispatched", "unit_organisers")],
         ),
         MessageKind(
             "ISSUE_RETURNED",
             _("An issue came back: %(title)s"),
             _("“%(title)s” was returned and needs another look."),
-            [OnEntry("issue.returned")],
-            to="returned_to",
+            [OnEntry("issue.returned", "returned_to")],
         ),
     ),
-    waiting=(
+    waiting=[
         WaitingList(
             _("Issues past their day"),
             lambda area, now: area.where() & Q(state__in=Issue.OPEN, due_at__lt=now),
             "due_at",
-        ),
-    ),
+        )
+    ],
 )

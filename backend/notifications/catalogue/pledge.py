@@ -34,8 +34,7 @@ PLEDGE = Noun(
             "PLEDGE_RETURNED",
             _("Please look at this again: %(title)s"),
             _("The review left an opinion on what is still missing. You may change the pledge and hand it in again."),
-            [OnEntry("pledge.returned")],
-            to="pledgers",
+            [OnEntry("pledge.returned", "pledgers")],
             states=("RETURNED",),
         ),
         MessageKind(

@@ -28,8 +28,7 @@ NOUN = Noun(
             "HANDOVER_PROPOSED",
             _("Would you take this post over? %(title)s"),
             _("Somebody would like to hand “%(title)s” over to you. You may accept or decline."),
-            [OnEntry("handover.proposed", subject_fact="post_id")],
-            to="successor",
+            [OnEntry("handover.proposed", "successor", subject_fact="post_id")],
             group=Group.OFFERS,
         ),
         MessageKind(
@@ -49,8 +48,7 @@ NOUN = Noun(
             "POST_SUSPENDED",
             _("Suspended: %(title)s"),
             _("“%(title)s” is suspended until further notice. Your place is kept."),
-            [OnEntry("post.suspended", expires_fact="starts_at")],
-            to="holders",
+            [OnEntry("post.suspended", "holders", expires_fact="starts_at")],
             urgent=True,
             at_once=True,
             states=("SUSPENDED",),
@@ -59,8 +57,7 @@ NOUN = Noun(
             "POST_RESUMED",
             _("It goes on: %(title)s"),
             _("“%(title)s” goes on. Your place was kept."),
-            [OnEntry("post.resumed", expires_fact="starts_at")],
-            to="holders",
+            [OnEntry("post.resumed", "holders", expires_fact="starts_at")],
             urgent=True,
             at_once=True,
             states=("OPEN", "ACTIVE"),
@@ -69,18 +66,17 @@ NOUN = Noun(
             "POST_CANCELLED",
             _("Cancelled: %(title)s"),
             _("“%(title)s” is cancelled. You need not come. Thank you for having been ready."),
-            [OnEntry("post.cancelled", expires_fact="starts_at")],
-            to="holders",
+            [OnEntry("post.cancelled", "holders", expires_fact="starts_at")],
             urgent=True,
             at_once=True,
             states=("CANCELLED",),
         ),
     ),
-    waiting=(
+    waiting=[
         WaitingList(
             _("Posts that nobody has taken yet"),
             lambda area, now: area.where() & Q(state__in=ServicePost.RUNNING, taken=0, starts_at__lt=now + SOON),
             "starts_at",
-        ),
-    ),
+        )
+    ],
 )

@@ -18,7 +18,7 @@ from backend.campaigns.policies import visible_deeds, visible_examples, visible_
 from backend.notifications.catalogue.declarations import Group, MessageKind, Noun, OnEntry, Subject, WaitingList
 
 FIELDS = ("id", "state", "title", "created_at", "unit__name")
-to_branch = partial(MessageKind, to="branch", group=Group.OFFERS, mailed=False, digested=False)
+to_branch = partial(MessageKind, group=Group.OFFERS, mailed=False, digested=False)
 
 
 def subject(noun: str, mail_title: str | Promise) -> Callable[[Mapping[str, Any]], Subject]:
@@ -52,7 +52,7 @@ DEED = Noun(
             "DEED_PROPOSED",
             _("A deed is proposed: %(title)s"),
             _("It waits for the branch to agree, or to say why not."),
-            [OnEntry("deed.proposed")],
+            [OnEntry("deed.proposed", "branch")],
         ),
         MessageKind(
             "DEED_AGREED",
@@ -74,8 +74,7 @@ DEED = Noun(
             _(
                 "A member says that it is done. If it is, please accept it; if something is missing, tell the member or the branch."
             ),
-            [OnEntry("deed.done")],
-            to="served",
+            [OnEntry("deed.done", "served")],
             group=Group.OFFERS,
             states=("DONE",),
         ),
@@ -83,7 +82,7 @@ DEED = Noun(
             "DEED_TO_ACCEPT",
             _("A deed is done: %(title)s"),
             _("It served nobody with an account, so the branch accepts it."),
-            [OnEntry("deed.done", when={"served_id": None})],
+            [OnEntry("deed.done", "branch", when={"served_id": None})],
         ),
         MessageKind(
             "DEED_ACCEPTED",
@@ -105,7 +104,7 @@ SUGGESTION = Noun(
             "SUGGESTION_MADE",
             _("A suggestion is made: %(title)s"),
             _("It waits to be received and answered."),
-            [OnEntry("suggestion.made")],
+            [OnEntry("suggestion.made", "branch")],
         ),
         MessageKind(
             "SUGGESTION_RECEIVED",
@@ -134,7 +133,7 @@ EXAMPLE = Noun(
             "EXAMPLE_RECORDED",
             _("An example is recorded: %(title)s"),
             _("It waits to be confirmed by the branch."),
-            [OnEntry("example.recorded")],
+            [OnEntry("example.recorded", "branch")],
         ),
         MessageKind(
             "EXAMPLE_CONFIRMED",

@@ -48,8 +48,7 @@ REPORTING = Noun(
             "REPORTING_MADE",
             _("A member offers help where they live: %(title)s"),
             _("The member waits to be taken into a cell."),
-            [OnEntry("reporting.made")],
-            to="hosts",
+            [OnEntry("reporting.made", "hosts")],
             group=Group.OFFERS,
             mailed=False,
             digested=False,
@@ -62,14 +61,14 @@ REPORTING = Noun(
             states=("ACCEPTED",),
         ),
     ),
-    waiting=(
+    waiting=[
         WaitingList(
             _("Members who wait to be taken into a cell"),
             lambda area, now: area.answers_for(now, cells=True) & Q(state=Reporting.State.REPORTED),
             "created_at",
             own=False,
-        ),
-    ),
+        )
+    ],
 )
 SLIP = Noun(
     "slip",
@@ -102,8 +101,7 @@ SLIP = Noun(
             "SLIP_OBJECTED",
             _("A member objects: %(title)s"),
             _("Please look at the records, put right what is wrong, and answer."),
-            [OnEntry("slip.objected")],
-            to="organisers_here",
+            [OnEntry("slip.objected", "organisers_here")],
             useful_for=TEN_DAYS,
             states=("OBJECTED",),
         ),
@@ -119,8 +117,7 @@ SLIP = Noun(
             _(
                 "It tells what a member of your branch did there, from records. The member saw it first and could object."
             ),
-            [OnEntry("slip.released")],
-            to="home_secretaries",
+            [OnEntry("slip.released", "home_secretaries")],
             useful_for=TEN_DAYS,
         ),
     ),

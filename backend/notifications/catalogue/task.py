@@ -41,8 +41,7 @@ NOUN = Noun(
             "TASK_OFFERED",
             _("A task is offered to you: %(title)s"),
             _("You are asked for help with “%(title)s”, due at %(until)s. You may accept or decline."),
-            [OnEntry("task.offered", expires_fact="due_at")],
-            to="doers",
+            [OnEntry("task.offered", "doers", expires_fact="due_at")],
             group=Group.OFFERS,
             states=("OFFERED",),
         ),
@@ -50,24 +49,21 @@ NOUN = Noun(
             "TASK_RETURNED",
             _("Please look at this task again: %(title)s"),
             _("“%(title)s” came back with a remark on what is still missing."),
-            [OnEntry("task.returned")],
-            to="doers",
+            [OnEntry("task.returned", "doers")],
             states=("RETURNED",),
         ),
         MessageKind(
             "TASK_VERIFIED",
             _("Done and verified: %(title)s"),
             _("“%(title)s” was looked at and found well done. Thank you."),
-            [OnEntry("task.verified")],
-            to="doers",
+            [OnEntry("task.verified", "doers")],
             mailed=False,
         ),
         MessageKind(
             "TASK_CANCELLED",
             _("No longer needed: %(title)s"),
             _("“%(title)s” was cancelled. Nothing is left to do."),
-            [OnEntry("task.cancelled")],
-            to="doers",
+            [OnEntry("task.cancelled", "doers")],
             states=("CANCELLED",),
         ),
         MessageKind(
@@ -80,11 +76,7 @@ NOUN = Noun(
             dated=True,
         ),
     ),
-    waiting=(
-        WaitingList(
-            _("Tasks that came back"),
-            lambda area, now: area.where() & Q(state=Task.State.RETURNED),
-            "due_at",
-        ),
-    ),
+    waiting=[
+        WaitingList(_("Tasks that came back"), lambda area, now: area.where() & Q(state=Task.State.RETURNED), "due_at")
+    ],
 )

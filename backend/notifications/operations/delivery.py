@@ -31,10 +31,10 @@ from backend.notifications.timing import sending_time
 State = Message.State
 LEASE = timedelta(minutes=5)
 BUDGET_SECONDS = 60  # a batch that takes longer leaves its rest to the next one, well within the lease
-PORTION = 20  # mails for which rights and state are looked up together, just before they are sent
+CHUNK = 20  # mails for which rights and state are looked up together, just before they are sent
 MAX_ATTEMPTS = 8
-FIRST_BACKOFF = timedelta(minutes=1)  # doubled with every try
-FREE = {"lease_id": None, "lease_until": None}
+FIRST_BACKOFF = timedelta(minutes=1)  # doubled with every attempt
+UNLEASED = {"lease_id": None, "lease_until": None}
 UNTOUCHED = DeliveryUpdate(state="", reason="", attempts=0, send_after=None, finished_at=None)
 log = logger(__name__)
 
@@ -45,7 +45,7 @@ def deliver_batch(*, now: datetime, limit: int) -> dict[str, int]:
     Keys: sent, retried, failed, unknown, skipped, postponed, left. Empty when nothing was due. May run in any number of
     processes at once.
     """
-    run = Delivery(now, settle_lost(now))
+    run = Delivery(now, mark_lost(now))
     messages = lease(now=now, limit=limit, lease_id=run.lease_id)
     if messages:
         channel = open_channel()
@@ -53,14 +53,14 @@ def deliver_batch(*, now: datetime, limit: int) -> dict[str, int]:
             run.deliver(messages, channel)
         except Unreachable as error:
             log.warning("delivery.unreachable", error=str(error))
-            run.rest_until = now + FIRST_BACKOFF
+            run.retry_at = now + FIRST_BACKOFF
         finally:
             run.finish()
             channel.close()
     return {name: count for name, count in run.counts.items() if count}
 
 
-def settle_lost(now: datetime) -> int:
+def mark_lost(now: datetime) -> int:
     """Mails found in SENDING after their lease: their deliverer died, and they may have arrived."""
     lost = Message.objects.filter(state=State.SENDING, lease_until__lte=now)
     return lost.update(state=State.UNKNOWN, reason="lost", finished_at=now, lease_id=None, lease_until=None)
@@ -87,20 +87,20 @@ class Delivery:
         self.counts: Counter[str] = Counter(unknown=lost)
         self.overrides: Mapping[date, bool] = {}
         self.last: tuple[Message, Outcome] | None = None
-        self.rest_until: datetime | None = None  # set when there is no server to talk to
+        self.retry_at: datetime | None = None  # set when there is no server to talk to
 
     @property
     def moment(self) -> datetime:
         return self.now + timedelta(seconds=monotonic() - self.started)
 
     def deliver(self, messages: list[Message], channel: Channel) -> None:
-        """Portion by portion, so that rights are looked at just before sending. Raises Unreachable."""
+        """Chunk by chunk, so that rights are looked at just before sending. Raises Unreachable."""
         self.overrides = queries.find_calendar_overrides(around=self.now)
-        for first in range(0, len(messages), PORTION):
-            for email in self.emails(messages[first : first + PORTION]):
+        for first in range(0, len(messages), CHUNK):
+            for email in self.emails(messages[first : first + CHUNK]):
                 if monotonic() - self.started > BUDGET_SECONDS:
                     return
-                self.handle(email, channel)
+                self.send(email, channel)
 
     def emails(self, messages: list[Message]) -> Iterator[RenderedEmail]:
         """What each person is to be sent, written when its turn comes."""
@@ -110,11 +110,11 @@ class Delivery:
         own = queries.find_own_rows((message.subject_type, message.subject_id) for message in messages)
         for person_id, group in groupby(messages, key=lambda message: message.recipient_id):
             reader, recipient = readers.get(person_id), recipients.get(person_id)
-            waiting = [message for message in group if not self.postpone(message, recipient)]
+            waiting = [message for message in group if not self.defer(message, recipient)]
             yield from render_emails(waiting, reader, recipient, own=own, now=self.now)
 
-    def postpone(self, message: Message, recipient: Recipient | None) -> bool:
-        """Put a mail off that was due in the daytime and is looked at in the night; or give it up, if it is late by then."""
+    def defer(self, message: Message, recipient: Recipient | None) -> bool:
+        """Defer a mail that was due in the daytime and is looked at in the night; or skip it, if it expires before the morning."""
         quiet = {"quiet_from": recipient.quiet_from, "quiet_until": recipient.quiet_until} if recipient else {}
         rule = CATALOGUE.messages[message.kind]
         permitted = sending_time(self.now, overrides=self.overrides, urgent=rule.urgent, **quiet)
@@ -122,37 +122,37 @@ class Delivery:
             return False
         if permitted >= message.expires_at:
             if not rule.at_once:
-                self.note(message, "late")
+                self.skip(message, "late")
             return not rule.at_once
-        self.counts["postponed"] += self.mine(message).update(send_after=permitted, **FREE)
+        self.counts["postponed"] += self.leased(message).update(send_after=permitted, **UNLEASED)
         return True
 
-    def handle(self, email: RenderedEmail, channel: Channel) -> None:
-        """Send one mail, or note why not."""
+    def send(self, email: RenderedEmail, channel: Channel) -> None:
+        """Send one mail, or write down why not."""
         message = email.message
         if email.mail is None:
-            self.note(message, email.reason)
+            self.skip(message, email.reason)
             return
         channel.ready()
-        if self.step(message):
+        if self.write_outcome(message):
             self.last = (message, channel.send(email.mail))
 
-    def note(self, message: Message, reason: str) -> None:
-        """Skip it; or, when it could not be written for a fault of ours, try again later."""
+    def skip(self, message: Message, reason: str) -> None:
+        """Skip it; or, when a fault of the program kept it from being rendered, try again later."""
         if reason == "error":
-            name, update = self.put_off(message, reason)
-            self.counts[name] += self.mine(message).update(**update, **FREE)
+            name, update = self.retry_later(message, reason)
+            self.counts[name] += self.leased(message).update(**update, **UNLEASED)
             return
-        fields = {"state": State.SKIPPED, "reason": reason, "finished_at": self.moment, **FREE}
-        self.counts["skipped"] += self.mine(message).update(**fields)
+        fields = {"state": State.SKIPPED, "reason": reason, "finished_at": self.moment, **UNLEASED}
+        self.counts["skipped"] += self.leased(message).update(**fields)
 
-    def mine(self, message: Message) -> QuerySet[Message]:
+    def leased(self, message: Message) -> QuerySet[Message]:
         """The row, if this deliverer still holds it: a lease may have run out meanwhile."""
         return Message.objects.filter(pk=message.pk, state=State.PENDING, lease_id=self.lease_id)
 
-    def step(self, message: Message | None) -> bool:
+    def write_outcome(self, message: Message | None) -> bool:
         """Write down what became of the last mail, unless its lease ran out and it was declared unknown, and that `message`
-        is being sent; False when it is not ours any more."""
+        is being sent; False when this batch no longer holds it."""
         name, update, last = "", UNTOUCHED, None
         if self.last:
             last = self.last[0].pk
@@ -165,19 +165,19 @@ class Delivery:
     def result_of(self, message: Message, outcome: Outcome) -> tuple[str, DeliveryUpdate]:
         """How the outcome is counted, and what is written about it."""
         if outcome.result == Result.RETRY:
-            return self.put_off(message, outcome.reason)
+            return self.retry_later(message, outcome.reason)
         state = outcome.result.value
-        return state.lower(), self.ended(message, state, outcome.reason)
+        return state.lower(), self.finished(message, state, outcome.reason)
 
-    def put_off(self, message: Message, reason: str) -> tuple[str, DeliveryUpdate]:
-        """Back in the line after a pause that doubles; given up after the eighth try."""
-        update = self.ended(message, State.FAILED.value, reason)
+    def retry_later(self, message: Message, reason: str) -> tuple[str, DeliveryUpdate]:
+        """Try again after a pause that doubles; failed after the eighth attempt."""
+        update = self.finished(message, State.FAILED.value, reason)
         if update["attempts"] >= MAX_ATTEMPTS:
             return "failed", update
         send_after = self.moment + FIRST_BACKOFF * 2**message.attempts
         return "retried", {**update, "state": State.PENDING.value, "send_after": send_after, "finished_at": None}
 
-    def ended(self, message: Message, state: str, reason: str) -> DeliveryUpdate:
+    def finished(self, message: Message, state: str, reason: str) -> DeliveryUpdate:
         return {
             "state": state,
             "reason": reason[:20],
@@ -187,8 +187,8 @@ class Delivery:
         }
 
     def finish(self) -> None:
-        """The last outcome, and whatever of the batch was not reached goes back into the line, at no cost of a try."""
-        self.step(None)
+        """The last outcome, and whatever of the batch was not reached becomes free again; no attempt is counted."""
+        self.write_outcome(None)
         rest = Message.objects.filter(lease_id=self.lease_id, state=State.PENDING)
-        later = {"send_after": self.rest_until} if self.rest_until else {}
-        self.counts["left"] += rest.update(**later, **FREE)
+        later = {"send_after": self.retry_at} if self.retry_at else {}
+        self.counts["left"] += rest.update(**later, **UNLEASED)

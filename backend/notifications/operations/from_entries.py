@@ -29,7 +29,7 @@ def queue_for_entries(entries: Sequence[Entry], *, now: datetime) -> int:
     for entry in entries:
         for message, trigger in CATALOGUE.by_entry.get(entry.kind, ()):
             if trigger.applies_to(entry.facts):
-                found[message.to].append((entry, message, trigger))
+                found[trigger.to].append((entry, message, trigger))
     drafts = []
     for key, rows in found.items():
         people = RECIPIENTS[key]([entry for entry, *_ in rows], timezone.localdate(now))

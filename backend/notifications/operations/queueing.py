@@ -69,19 +69,8 @@ class Planner:
             if send_after >= expires_at and rule.at_once:
                 send_after, week = self.now, week_start(self.now)
             state, reason = self.mail_state(draft, rule, send_after, expires_at, week)
-        return Plan(
-            draft.recipient_id,
-            draft.kind,
-            draft.subject_type,
-            draft.subject_id,
-            draft.dedupe_key,
-            draft.params,
-            expires_at,
-            state,
-            reason,
-            send_after,
-            None if state == PENDING else self.now,
-        )
+        finished_at = None if state == PENDING else self.now
+        return Plan(*draft[:5], draft.params, expires_at, state, reason, send_after, finished_at)
 
     def when(self, draft: Draft, rule: MessageKind, person: Recipient) -> tuple[datetime, date]:
         """The first permitted moment and its week; a batch asks for few different ones, so they are kept."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from backend.common.errors import require
 from backend.notifications import queries
@@ -30,29 +29,17 @@ def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
     overrides = queries.find_calendar_overrides(around=now)
     queued = 0
     for message, clock in CATALOGUE.by_clock:
-        start, end = (
-            horizon(now, lead, overrides=overrides, urgent=message.urgent) for lead in (clock.ends_before, clock.lead)
-        )
-        for rows in clock.looks(start if clock.ends_before else now, end):
-            if isinstance(rows, QuerySet):
-                found = list(queries.untold(rows, message.name, clock.moment)[:READ])
-            else:
-                found = queries.untold_of(
-                    [(row["person_id"], row["id"], row["due_at"] - clock.ends_before) for row in rows], message.name
-                )
-            queued += queue_found(found, message, clock, now)
+        ahead = partial(horizon, now, overrides=overrides, urgent=message.urgent)
+        start = ahead(clock.ends_before) if clock.ends_before else now
+        for rows in clock.looks(start, ahead(clock.lead)):
+            found = queries.find_unqueued(rows, message.name, clock, READ)
+            # Those of one person together, in the order of time: who they are is asked once, not in every batch anew.
+            found.sort(key=lambda row: row[0].int)
+            for first in range(0, len(found), BATCH):
+                with transaction.atomic():
+                    queued += queue(as_drafts(found[first : first + BATCH], message, clock), now=now)
             if queued >= limit:
                 return queued
-    return queued
-
-
-def queue_found(found: list[Reminder], message: MessageKind, clock: OnClock, now: datetime) -> int:
-    # Those of one person together, in the order of time: who they are is asked once, not in every batch anew.
-    found.sort(key=lambda row: row[0].int)
-    queued = 0
-    for first in range(0, len(found), BATCH):
-        with transaction.atomic():
-            queued += queue(as_drafts(found[first : first + BATCH], message, clock), now=now)
     return queued
 
 

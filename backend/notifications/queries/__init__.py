@@ -2,10 +2,10 @@
 
 from backend.notifications.queries.digests import (
     count_news,
-    find_places,
+    find_locations,
     find_waiting,
     latest_news,
-    list_untold,
+    list_not_mailed,
     people_with_news,
     sum_figures,
 )
@@ -14,14 +14,13 @@ from backend.notifications.queries.messages import (
     count_stale_sending,
     count_unread,
     find_digest_params,
+    find_unqueued,
     get_inbox_message,
     get_mail,
     get_preference,
     list_inbox,
     list_mails,
     scope_of,
-    untold,
-    untold_of,
 )
 from backend.notifications.queries.recipients import (
     Recipient,

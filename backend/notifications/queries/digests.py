@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sub
 from backend.grid.models import Cell
 from backend.journal.models import Entry
 from backend.notifications.catalogue import CATALOGUE
-from backend.notifications.catalogue.areas import Area, Place
+from backend.notifications.catalogue.areas import Area, Location
 from backend.notifications.catalogue.declarations import Noun, WaitingList
 from backend.notifications.catalogue.digest import DIGEST, NEWS
 from backend.notifications.models import Message
@@ -22,24 +22,26 @@ from backend.rollups.models import Counter
 Row = Mapping[str, Any]
 
 
-def find_places(grants: Iterable[Grant]) -> list[Place]:
+def find_locations(grants: Iterable[Grant]) -> list[Location]:
     """What these grants make somebody look after, the widest first; two statements."""
     held = [grant for grant in grants if grant.kind in ORGANISERS]
     units = Unit.objects.filter(pk__in={grant.unit_id for grant in held if not grant.cell_id}).order_by("path")
     cells = Cell.objects.filter(pk__in={grant.cell_id for grant in held if grant.cell_id}).order_by("unit_path", "code")
-    places = [Place(unit.pk, unit.name, unit.path, False) for unit in units]
-    return [*places, *(Place(cell.pk, cell.name, cell.unit_path, True) for cell in cells)]
+    locations = [Location(unit.pk, unit.name, unit.path, False) for unit in units]
+    return [*locations, *(Location(cell.pk, cell.name, cell.unit_path, True) for cell in cells)]
 
 
-def sum_figures(places: Collection[Place], metrics: Collection[str], period: Period) -> dict[tuple[UUID, str], Row]:
-    """By place and metric: this week, the week before, and the stock at the end of each; one statement."""
+def sum_figures(
+    locations: Collection[Location], metrics: Collection[str], period: Period
+) -> dict[tuple[UUID, str], Row]:
+    """By location and metric: this week, the week before, and the stock at the end of each; one statement."""
     week, before = period.until - WEEK, period.until - 2 * WEEK
 
     def total(**days: date) -> Sum:
         return Sum("value", filter=Q(**{f"day__{name}": day for name, day in days.items()}), default=0)
 
     rows = (
-        Counter.objects.filter(scope_id__in=[place.id for place in places], metric__in=metrics)
+        Counter.objects.filter(scope_id__in=[location.id for location in locations], metric__in=metrics)
         .values("scope_id", "metric")
         .annotate(
             flow=total(gte=week, lt=period.until),
@@ -85,7 +87,7 @@ def find_waiting(reader: Person, area: Area, now: datetime) -> Iterator[tuple[No
             yield noun, waiting, rows if waiting.own else rows.exclude(person=reader)
 
 
-def list_untold(person: Person, period: Period) -> QuerySet[Message, Any]:
+def list_not_mailed(person: Person, period: Period) -> QuerySet[Message, Any]:
     """What reached the person's inbox in the period and was not sent by mail at once. Each message is in one period."""
     told = Message.objects.filter(
         recipient=OuterRef("recipient"),
@@ -109,7 +111,7 @@ def items_of(period: Period) -> QuerySet[Message]:
 
 
 def people_with_news(period: Period, *, today: date, batch: int) -> Iterator[Sequence[Row]]:
-    """Active people who have no digest of this period yet and may want one, in batches: who looks after a place, and who
+    """Active people who have no digest of this period yet and may want one, in batches: who looks after a location, and who
     got something into the inbox since their last digest (`until` of it, None for the first)."""
     mine = Message.objects.filter(recipient=OuterRef("pk"), channel=Message.Channel.INBOX)
     digests = mine.filter(kind=DIGEST)

@@ -1,6 +1,6 @@
 """Reads of messages: one's inbox, and the mails that an operator must know of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from backend.common.errors import NotFound, require
 from backend.journal.scopes import Scope
 from backend.notifications import policies
+from backend.notifications.catalogue.declarations import OnClock
 from backend.notifications.catalogue.digest import DIGEST
 from backend.notifications.models import Message, Preference
 from backend.organisations.models import Person, Unit
@@ -73,33 +74,23 @@ def count_stale_sending(now: datetime) -> int:
     return Message.objects.filter(state=Message.State.SENDING, lease_until__lte=now).count()
 
 
-def untold(rows: QuerySet[Any, Any], kind: str, moment: str) -> QuerySet[Any, Reminder]:
-    """Person, subject and moment of those `rows` of which nobody was told yet by a message of this kind.
-
-    `moment` is the rows' field that the message reminds of; it is of no use after it. The database leaves out what was queued
-    before, so that a tick that finds nothing new is nearly free however much is coming up.
-    """
-    told = Message.objects.filter(
-        recipient=OuterRef("person_id"),
-        kind=kind,
-        subject_id=OuterRef("pk"),
-        channel=Message.Channel.INBOX,
-        expires_at=OuterRef(moment),
-    )
-    # As a value rather than as EXISTS: PostgreSQL turns that into a join, and the wrong one while its statistics are older than
-    # what the last sweep has inserted. A value is looked up in the unique index, row by row.
-    news = rows.alias(told=Subquery(told.values("pk")[:1])).filter(told=None, person__is_active=True)
-    return news.values_list("person_id", "pk", moment)
-
-
-def untold_of(rows: Iterable[Reminder], kind: str) -> list[Reminder]:
-    """The same of rows that were worked out one by one."""
-    rows = list(rows)
-    told = Message.objects.filter(
-        kind=kind, subject_id__in={subject_id for _person, subject_id, _at in rows}, channel=Message.Channel.INBOX
-    )
-    known = set(told.values_list("recipient_id", "subject_id", "expires_at")) if rows else ()
-    return [row for row in rows if row not in known]
+def find_unqueued(
+    rows: QuerySet[Any, Any] | Iterable[Mapping[str, Any]], kind: str, clock: OnClock, limit: int
+) -> list[Reminder]:
+    """Those of what comes up that no message of this kind reminds of yet. Rows of the database are filtered there, so that a
+    tick that finds nothing new is nearly free however much is coming up."""
+    queued = Message.objects.filter(kind=kind, channel=Message.Channel.INBOX)
+    if isinstance(rows, QuerySet):
+        same = {"recipient": OuterRef("person_id"), "subject_id": OuterRef("pk"), "expires_at": OuterRef(clock.moment)}
+        # As a value rather than as EXISTS: PostgreSQL turns that into a join, and the wrong one while its statistics are older
+        # than what the last sweep has inserted. A value is looked up in the unique index, row by row.
+        known = Subquery(queued.filter(**same).values("pk")[:1])
+        new = rows.alias(known=known).filter(known=None, person__is_active=True)
+        return list(new.values_list("person_id", "pk", clock.moment)[:limit])
+    found = [(row["person_id"], row["id"], row["due_at"] - clock.ends_before) for row in rows]
+    about = queued.filter(subject_id__in={subject_id for _person, subject_id, _at in found})
+    told = set(about.values_list("recipient_id", "subject_id", "expires_at")) if found else ()
+    return [reminder for reminder in found if reminder not in told]
 
 
 def scope_of(person: Person) -> Scope:

@@ -1,10 +1,9 @@
-"""Whom to tell: people with their preferences, and who stands behind a post, a task or a unit."""
+"""People as recipients and readers: preferences, mails of the week, roles."""
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,16 +17,6 @@ from backend.common.models import CalendarOverride
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.models import Message
 from backend.organisations.models import Grant, Person, Role
-
-FIELDS = (
-    "channel",
-    "email_offers",
-    "email_changes",
-    "email_reminders",
-    "email_digest",
-    "quiet_from",
-    "quiet_until",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +36,17 @@ class Recipient:
         return self.has_email and self.channel == Message.Channel.EMAIL and getattr(self, f"email_{group}")
 
 
-@lru_cache(maxsize=1024)
-def without_preference(has_email: bool) -> Recipient:
-    """Most people are alike: one instance stands for all of them."""
-    return Recipient(has_email)
+PREFERENCES = [field.name for field in fields(Recipient)][1:]
+WITHOUT_PREFERENCE = {has_email: Recipient(has_email) for has_email in (True, False)}  # most people share these two
 
 
 def find_recipients(ids: Collection[UUID]) -> dict[UUID, Recipient]:
     """The active people among `ids`, with their preferences, in one statement."""
     rows = Person.objects.filter(pk__in=ids, is_active=True).values_list(
-        "pk", "email", "preference__pk", *(f"preference__{name}" for name in FIELDS)
+        "pk", "email", "preference__pk", *(f"preference__{name}" for name in PREFERENCES)
     )
     return {
-        pk: Recipient(bool(email), *chosen) if preference else without_preference(bool(email))
+        pk: Recipient(bool(email), *chosen) if preference else WITHOUT_PREFERENCE[bool(email)]
         for pk, email, preference, *chosen in rows
     }
 

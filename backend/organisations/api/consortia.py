@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.organisations import operations, queries
 from backend.organisations.models import Consortium as ConsortiumRow
 
@@ -43,10 +43,10 @@ class Consortia(ApiView):
     Output = ConsortiumShape
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_consortia(actor=self.actor, **self.filters()), ("id",))
+        return self.paginated(queries.list_consortia(actor=self.actor, **self.filters()), ("id",))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.create_consortium, get=queries.get_consortium, **self.read())
+        return self.run_operation(operations.create_consortium, get=queries.get_consortium, **self.read())
 
 
 class Consortium(ApiView):
@@ -62,10 +62,10 @@ class Consortium(ApiView):
     Output = ConsortiumShape
 
     def get(self, request: Request, consortium_id: UUID) -> Response:
-        return self.shown(queries.get_consortium(actor=self.actor, id=consortium_id))
+        return self.detail(queries.get_consortium(actor=self.actor, id=consortium_id))
 
     def patch(self, request: Request, consortium_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_consortium,
             get=queries.get_consortium,
             consortium_id=consortium_id,
@@ -89,50 +89,28 @@ class ConsortiumMembers(ApiView):
 
     def get(self, request: Request, consortium_id: UUID) -> Response:
         members = queries.list_consortium_members(actor=self.actor, consortium_id=consortium_id)
-        return self.listing(members, ("id",))
+        return self.paginated(members, ("id",))
 
 
-class ConsortiumArrivals(ApiView):
-    """POST /consortia/{id}/arrivals"""
-
+class ConsortiumArrivals(Step):
     summaries = {"post": _("Let a unit join a consortium")}
-    Output = ConsortiumShape
+    operation, get_row, Output = operations.join_consortium, queries.get_consortium, ConsortiumShape
 
     class Input(fields.Input):
         unit_id = fields.Id()
         from_date = fields.BoundedDateField(required=False, allow_null=True)
 
-    def post(self, request: Request, consortium_id: UUID) -> Response:
-        return self.perform(
-            operations.join_consortium, get=queries.get_consortium, consortium_id=consortium_id, **self.read()
-        )
 
-
-class ConsortiumDepartures(ApiView):
-    """POST /consortia/{id}/departures"""
-
+class ConsortiumDepartures(Step):
     summaries = {"post": _("Let a unit leave a consortium")}
+    operation, get_row, Output = operations.leave_consortium, queries.get_consortium, ConsortiumShape
 
     class Input(fields.Input):
         unit_id = fields.Id()
         until_date = fields.BoundedDateField(required=False, allow_null=True)
 
-    Output = ConsortiumShape
 
-    def post(self, request: Request, consortium_id: UUID) -> Response:
-        return self.perform(
-            operations.leave_consortium, get=queries.get_consortium, consortium_id=consortium_id, **self.read()
-        )
-
-
-class ConsortiumClosure(ApiView):
-    """POST /consortia/{id}/closure"""
-
+class ConsortiumClosure(Step):
     summaries = {"post": _("End a consortium; all units leave it")}
-    Output = ConsortiumShape
+    operation, get_row, Output = operations.close_consortium, queries.get_consortium, ConsortiumShape
     created_status = 200
-
-    def post(self, request: Request, consortium_id: UUID) -> Response:
-        return self.perform(
-            operations.close_consortium, get=queries.get_consortium, consortium_id=consortium_id, **self.read()
-        )

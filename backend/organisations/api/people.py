@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.organisations import operations, policies, queries
 from backend.organisations.models import Person as PersonRow
 from backend.organisations.models import Role as RoleRow
@@ -59,8 +59,8 @@ class PersonView(ApiView):
     Output = PersonFull
     created_status = 200
 
-    def show(self, row: Any) -> Any:
-        shown = dict(super().show(row))
+    def serialize(self, row: Any) -> Any:
+        shown = dict(super().serialize(row))
         if not policies.may_see_contact(self.actor, row):
             shown |= {"email": None, "phone": None, "language": "", "consents": {}}
         return shown
@@ -93,10 +93,10 @@ class People(ApiView):
     Output = PersonShort
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_people(actor=self.actor, **self.filters()), ("id",))
+        return self.paginated(queries.list_people(actor=self.actor, **self.filters()), ("id",))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.create_person, get=queries.get_person, **self.read())
+        return self.run_operation(operations.create_person, get=queries.get_person, **self.read())
 
 
 class PersonChanges(PersonInput):
@@ -112,10 +112,10 @@ class Person(PersonView):
     Input = PersonChanges
 
     def get(self, request: Request, person_id: UUID) -> Response:
-        return self.shown(queries.get_person(actor=self.actor, id=person_id))
+        return self.detail(queries.get_person(actor=self.actor, id=person_id))
 
     def patch(self, request: Request, person_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_person,
             get=queries.get_person,
             person_id=person_id,
@@ -124,22 +124,14 @@ class Person(PersonView):
         )
 
 
-class PersonDeactivation(PersonView):
-    """POST /people/{id}/deactivation"""
-
+class PersonDeactivation(PersonView, Step):
     summaries = {"post": _("Shut a person out at once")}
-
-    def post(self, request: Request, person_id: UUID) -> Response:
-        return self.perform(operations.deactivate_person, get=queries.get_person, person_id=person_id, **self.read())
+    operation, get_row = operations.deactivate_person, queries.get_person
 
 
-class PersonReactivation(PersonView):
-    """POST /people/{id}/reactivation"""
-
+class PersonReactivation(PersonView, Step):
     summaries = {"post": _("Let a person in again")}
-
-    def post(self, request: Request, person_id: UUID) -> Response:
-        return self.perform(operations.reactivate_person, get=queries.get_person, person_id=person_id, **self.read())
+    operation, get_row = operations.reactivate_person, queries.get_person
 
 
 class PersonRoles(ApiView):
@@ -157,21 +149,16 @@ class PersonRoles(ApiView):
     Output = RoleShape
 
     def get(self, request: Request, person_id: UUID) -> Response:
-        return self.listing(queries.list_roles(actor=self.actor, person_id=person_id), ("id",))
+        return self.paginated(queries.list_roles(actor=self.actor, person_id=person_id), ("id",))
 
     def post(self, request: Request, person_id: UUID) -> Response:
-        return self.perform(operations.grant_role, get=queries.get_role, person_id=person_id, **self.read())
+        return self.run_operation(operations.grant_role, get=queries.get_role, person_id=person_id, **self.read())
 
 
-class RoleEnd(ApiView):
-    """POST /roles/{id}/end"""
-
+class RoleEnd(Step):
     summaries = {"post": _("End a role")}
-    Output = RoleShape
+    operation, get_row, Output = operations.end_role, queries.get_role, RoleShape
     created_status = 200
-
-    def post(self, request: Request, role_id: UUID) -> Response:
-        return self.perform(operations.end_role, get=queries.get_role, role_id=role_id, **self.read())
 
 
 class ConsentsInput(fields.Input):
@@ -201,10 +188,10 @@ class Me(PersonView):
     def get(self, request: Request) -> Response:
         # Always whole, never 304: roles change without the person's version.
         me = self.actor
-        return Response(self.show(me), headers={"ETag": f'"{me.version}"'})
+        return Response(self.serialize(me), headers={"ETag": f'"{me.version}"'})
 
     def patch(self, request: Request) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_own_profile,
             get=queries.get_self,
             expected_version=self.expected_version(),

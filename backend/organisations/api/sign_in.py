@@ -81,7 +81,7 @@ class Tokens(SignInView):
         return [] if self.request is not None and self.request.method == "POST" else super().get_permissions()
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_tokens(actor=self.actor, this=digest_of(request)), ("-created_at", "id"))
+        return self.paginated(queries.list_tokens(actor=self.actor, this=digest_of(request)), ("-created_at", "id"))
 
     def post(self, request: Request) -> Response:
         secret = operations.create_token(now=self.now, **self.read())
@@ -148,7 +148,7 @@ class PersonInvitations(ApiView):
     def post(self, request: Request, person_id: UUID) -> Response:
         self.read()
         secret = operations.invite_person(actor=self.actor, person_id=person_id, now=self.now)
-        return Response(self.show(secret), status=201)
+        return Response(self.serialize(secret), status=201)
 
 
 class InvitationAcceptances(SignInView):

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.organisations import operations, queries
 from backend.organisations.models import Unit as UnitRow
 
@@ -62,10 +62,10 @@ class Units(ApiView):
     Output = UnitShort
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_units(actor=self.actor, **self.filters()), ("id",))
+        return self.paginated(queries.list_units(actor=self.actor, **self.filters()), ("id",))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.create_unit, get=queries.get_unit, **self.read())
+        return self.run_operation(operations.create_unit, get=queries.get_unit, **self.read())
 
 
 class UnitView(ApiView):
@@ -85,10 +85,10 @@ class Unit(UnitView):
         from_date = fields.BoundedDateField(required=False, allow_null=True)
 
     def get(self, request: Request, unit_id: UUID) -> Response:
-        return self.shown(queries.show_unit(actor=self.actor, id=unit_id))
+        return self.detail(queries.show_unit(actor=self.actor, id=unit_id))
 
     def patch(self, request: Request, unit_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.rename_unit,
             get=queries.show_unit,
             unit_id=unit_id,
@@ -97,48 +97,32 @@ class Unit(UnitView):
         )
 
 
-class UnitCodes(UnitView):
-    """POST /units/{id}/codes"""
-
+class UnitCodes(UnitView, Step):
     summaries = {"post": _("Give a unit an official code from a date on")}
+    operation, get_row = operations.recode_unit, queries.show_unit
 
     class Input(fields.Input):
         scheme = fields.StrictCharField(max_length=30)
         code = fields.StrictCharField(max_length=20)
         from_date = fields.BoundedDateField(required=False, allow_null=True)
 
-    def post(self, request: Request, unit_id: UUID) -> Response:
-        return self.perform(operations.recode_unit, get=queries.show_unit, unit_id=unit_id, **self.read())
 
-
-class UnitMove(UnitView):
-    """POST /units/{id}/move"""
-
+class UnitMove(UnitView, Step):
     summaries = {"post": _("Move a unit, with all below it, under another one")}
+    operation, get_row = operations.move_unit, queries.show_unit
 
     class Input(fields.Input):
         parent_id = fields.Id()
 
-    def post(self, request: Request, unit_id: UUID) -> Response:
-        return self.perform(operations.move_unit, get=queries.show_unit, unit_id=unit_id, **self.read())
 
-
-class UnitMerger(UnitView):
-    """POST /units/{id}/merger"""
-
+class UnitMerger(UnitView, Step):
     summaries = {"post": _("Merge a unit into another one, which takes over all it has")}
+    operation, get_row = operations.merge_units, queries.show_unit
 
     class Input(fields.Input):
         target_id = fields.Id()
 
-    def post(self, request: Request, unit_id: UUID) -> Response:
-        return self.perform(operations.merge_units, get=queries.show_unit, unit_id=unit_id, **self.read())
 
-
-class UnitClosure(UnitView):
-    """POST /units/{id}/closure"""
-
+class UnitClosure(UnitView, Step):
     summaries = {"post": _("Close a unit that nothing depends on any more")}
-
-    def post(self, request: Request, unit_id: UUID) -> Response:
-        return self.perform(operations.close_unit, get=queries.show_unit, unit_id=unit_id, **self.read())
+    operation, get_row = operations.close_unit, queries.show_unit

@@ -75,8 +75,7 @@ def join_consortium(
     if unit.closed_on:
         raise UnitClosed
     since = from_date or timezone.localdate(now)
-    running = Q(until_date=None) | Q(until_date__gt=since)
-    if ConsortiumMember.objects.filter(running, consortium=consortium, unit=unit).exists():
+    if ConsortiumMember.objects.filter(queries.not_ended(since), consortium=consortium, unit=unit).exists():
         raise AlreadyExists
     member = ConsortiumMember.objects.create(consortium=consortium, unit=unit, from_date=since)
     if since > timezone.localdate(now):
@@ -96,9 +95,7 @@ def leave_consortium(
     tree.lock(unit)
     today = timezone.localdate(now)
     until = until_date or today
-    member = ConsortiumMember.objects.filter(
-        Q(until_date=None) | Q(until_date__gt=today), consortium=consortium, unit=unit
-    ).first()
+    member = ConsortiumMember.objects.filter(queries.not_ended(today), consortium=consortium, unit=unit).first()
     if member is None:
         raise NoMember
     if until < member.from_date:
@@ -119,9 +116,7 @@ def close_consortium(*, actor: Person, consortium_id: UUID, now: datetime) -> Co
     tree.lock(consortium.home_unit)
     today = timezone.localdate(now)
     ConsortiumMember.objects.filter(consortium=consortium, from_date__gt=today).delete()
-    ConsortiumMember.objects.filter(Q(until_date=None) | Q(until_date__gt=today), consortium=consortium).update(
-        until_date=today
-    )
+    ConsortiumMember.objects.filter(queries.not_ended(today), consortium=consortium).update(until_date=today)
     for member in ConsortiumMember.objects.filter(consortium=consortium, in_force=True).order_by("pk"):
         turn(member, False, actor, now)
     consortium = queries.get_consortium(actor=actor, id=consortium_id)

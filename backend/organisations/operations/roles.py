@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,9 +59,8 @@ def check(role: Role, today: date) -> None:
         raise Invalid({"kind": [_("This role is not given on a cell.")]})
     if role.until_date and role.until_date <= max(role.from_date, today):
         raise Invalid({"until_date": [_("A role ends after it begins, and not in the past.")]})
-    running = Q(until_date=None) | Q(until_date__gt=role.from_date)
     same = {"person": role.person, "kind": role.kind, "unit_id": role.unit_id, "cell_id": role.cell_id}
-    if Role.objects.filter(running, **same).exists():
+    if Role.objects.filter(queries.not_ended(role.from_date), **same).exists():
         raise AlreadyExists
 
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.pledges import operations, queries, samples
 from backend.pledges.api import provenance
 from backend.pledges.api.shapes import YES_NO, PledgeListOutput, PledgeListRowOutput
@@ -40,10 +40,10 @@ class PledgeLists(ApiView):
 
     def get(self, request: Request) -> Response:
         filters = {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
-        return self.listing(queries.list_lists(actor=self.actor, **filters))
+        return self.paginated(queries.list_lists(actor=self.actor, **filters))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.open_list, get=queries.get_list, **self.read())
+        return self.run_operation(operations.open_list, get=queries.get_list, **self.read())
 
 
 class PledgeListDetail(ApiView):
@@ -57,10 +57,10 @@ class PledgeListDetail(ApiView):
         review_by = fields.BoundedDateField()
 
     def get(self, request: Request, list_id: UUID) -> Response:
-        return self.shown(queries.get_list(actor=self.actor, id=list_id))
+        return self.detail(queries.get_list(actor=self.actor, id=list_id))
 
     def patch(self, request: Request, list_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_list,
             get=queries.get_list,
             list_id=list_id,
@@ -69,17 +69,12 @@ class PledgeListDetail(ApiView):
         )
 
 
-class PledgeListCopies(ApiView):
-    """POST /pledge-lists/{id}/copies"""
-
+class PledgeListCopies(Step):
     summaries = {"post": _("Copy a pledge list as drafts of a later year")}
-    Output = PledgeListOutput
+    operation, get_row, Output = operations.copy_list, queries.get_list, PledgeListOutput
 
     class Input(fields.Input):
         year = fields.Integer(min_value=2000, max_value=2199)
-
-    def post(self, request: Request, list_id: UUID) -> Response:
-        return self.perform(operations.copy_list, get=queries.get_list, list_id=list_id, **self.read())
 
 
 class ProgressOutput(fields.Output):

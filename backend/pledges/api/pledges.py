@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.pledges import operations, queries
 from backend.pledges.api import provenance
 from backend.pledges.api.lists import ProgressOutput
@@ -45,18 +45,13 @@ class Pledges(ApiView):
     def get(self, request: Request) -> Response:
         given = {NAMES.get(name, name): value for name, value in self.filters().items()}
         given |= {name: given[name] == "true" for name in ("mine", "in_force") if name in given}
-        return self.listing(queries.list_pledges(actor=self.actor, **given))
+        return self.paginated(queries.list_pledges(actor=self.actor, **given))
 
 
-class PledgesOfList(ApiView):
-    """POST /pledge-lists/{id}/pledges; GET /pledges?list={id} lists them"""
-
+class PledgesOfList(Step):
     summaries = {"post": _("Write a pledge")}
+    operation, get_row, Output = operations.add_pledge, queries.get_pledge, PledgeOutput
     Input = PledgeDraft
-    Output = PledgeOutput
-
-    def post(self, request: Request, list_id: UUID) -> Response:
-        return self.perform(operations.add_pledge, get=queries.get_pledge, list_id=list_id, **self.read())
 
 
 class PledgeDetail(ApiView):
@@ -67,10 +62,10 @@ class PledgeDetail(ApiView):
     Output = PledgeOutput
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.shown(queries.get_pledge(actor=self.actor, id=pledge_id))
+        return self.detail(queries.get_pledge(actor=self.actor, id=pledge_id))
 
     def patch(self, request: Request, pledge_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_pledge,
             get=queries.get_pledge,
             pledge_id=pledge_id,
@@ -87,7 +82,7 @@ class PledgeReviewQueue(ApiView):
     Output = PledgeRowOutput
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_to_review(actor=self.actor), ("submitted_at", "id"))
+        return self.paginated(queries.list_to_review(actor=self.actor), ("submitted_at", "id"))
 
 
 class PledgeProgress(ApiView):
@@ -114,9 +109,9 @@ class PledgeRecords(ApiView):
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
         self.kind, rows = queries.list_records(actor=self.actor, pledge_id=pledge_id)
-        return self.listing(rows)
+        return self.paginated(rows)
 
-    def show_rows(self, page: list[Any]) -> list[Any]:
+    def serialize_page(self, page: list[Any]) -> list[Any]:
         return [{**row, "type": self.kind} for row in page]
 
 
@@ -135,7 +130,7 @@ class PledgeMilestones(ApiView):
         entered_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.listing(queries.list_milestones(actor=self.actor, pledge_id=pledge_id), ("id",))
+        return self.paginated(queries.list_milestones(actor=self.actor, pledge_id=pledge_id), ("id",))
 
 
 class RecordOutput(fields.Output):
@@ -158,7 +153,7 @@ class PledgeNotes(ApiView):
         value = serializers.DecimalField(max_digits=15, decimal_places=3, allow_null=True)
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.listing(queries.list_notes(actor=self.actor, pledge_id=pledge_id), ("id",))
+        return self.paginated(queries.list_notes(actor=self.actor, pledge_id=pledge_id), ("id",))
 
 
 class PledgeRevisions(ApiView):
@@ -173,7 +168,7 @@ class PledgeRevisions(ApiView):
         before = serializers.DictField(child=serializers.CharField())
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.listing(queries.list_revisions(actor=self.actor, pledge_id=pledge_id), ("id",))
+        return self.paginated(queries.list_revisions(actor=self.actor, pledge_id=pledge_id), ("id",))
 
 
 class PledgeReviews(ApiView):
@@ -187,7 +182,7 @@ class PledgeReviews(ApiView):
         opinion = serializers.CharField()
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.listing(queries.list_reviews(actor=self.actor, pledge_id=pledge_id), ("id",))
+        return self.paginated(queries.list_reviews(actor=self.actor, pledge_id=pledge_id), ("id",))
 
 
 class PledgeEvaluations(ApiView):

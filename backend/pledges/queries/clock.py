@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from backend.common.calendar import quarter_of
+from backend.common.calendar import local_moment, quarter_of
 from backend.organisations.models import Role
 from backend.organisations.policies import ancestors
+from backend.organisations.queries import held_roles
 from backend.pledges import policies
 from backend.pledges.models import Pledge, PledgeList, QuarterNote, Tier
 
@@ -18,7 +19,7 @@ EVENING = time(18)  # a day's work is due when the day is over
 
 
 def due_at(day: date) -> datetime:
-    return datetime.combine(day, EVENING, timezone.get_current_timezone())
+    return local_moment(day, EVENING)
 
 
 def days_between(start: datetime, end: datetime) -> tuple[date, date]:
@@ -46,10 +47,7 @@ def writers_of(pledge_list: PledgeList, today: date) -> list[Any]:
 
 def holders(kinds: Collection[str], today: date, **locations: Any) -> QuerySet[Role]:
     """The roles of these kinds that active people hold on these very units."""
-    in_force = Q(until_date=None) | Q(until_date__gt=today)
-    return Role.objects.filter(
-        in_force, kind__in=kinds, cell=None, from_date__lte=today, person__is_active=True, **locations
-    )
+    return held_roles(today).filter(kind__in=kinds, cell=None, **locations)
 
 
 def reviews_due_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:

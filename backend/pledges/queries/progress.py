@@ -1,7 +1,7 @@
 """How far pledges have come, read from records. A list of any length costs the same number of statements."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncDate
 
+from backend.common.calendar import end_of_day, local_moment
 from backend.common.errors import NotFound, require
 from backend.handbook.models import Visit
 from backend.issues.models import Issue
@@ -22,7 +23,7 @@ from backend.pledges.models import Milestone, Pledge
 from backend.pledges.queries.lists import get_list
 from backend.pledges.queries.pledges import get_pledge
 from backend.posts.models import Claim, DutyLog
-from backend.rollups.aggregation import zone
+from backend.rollups.metrics import FEW
 from backend.rollups.models import Counter
 from backend.tasks.models import Task
 
@@ -33,8 +34,8 @@ ONE = Value(1, output_field=IntegerField())
 def moments(pledge: Pledge) -> tuple[datetime, datetime]:
     """The pledge's days as a half-open time: its last day belongs to it."""
     return (
-        datetime.combine(pledge.starts_on, time.min, zone()),
-        datetime.combine(pledge.due_on + timedelta(days=1), time.min, zone()),
+        local_moment(pledge.starts_on),
+        end_of_day(pledge.due_on),
     )
 
 
@@ -129,7 +130,7 @@ def counted(pledges: Iterable[Pledge]) -> dict[UUID, int]:
 
 def value_for(actor: Person | None, pledge: Pledge, count: int) -> Decimal | None:
     """The figure in the pledge's unit; None when it is about so few visits to families that only the visitor may see it."""
-    if pledge.metric == measures.VISITS and count < measures.FEW:
+    if pledge.metric == measures.VISITS and count < FEW:
         own = actor is not None and pledge.measure == Measure.PERSON and pledge.responsible_id == actor.pk
         if not own:
             return None

@@ -43,9 +43,9 @@ class ClaimView(ApiView):
 
     never_not_modified = True
 
-    def show(self, row: Any) -> Any:
+    def serialize(self, row: Any) -> Any:
         row.position = queries.find_position(row)
-        return super().show(row)
+        return super().serialize(row)
 
 
 class PostClaims(ClaimView):
@@ -67,10 +67,10 @@ class PostClaims(ClaimView):
         pass
 
     def get(self, request: Request, post_id: UUID) -> Response:
-        return self.listing(queries.list_claims_on(actor=self.actor, post_id=post_id, **self.filters()))
+        return self.paginated(queries.list_claims_on(actor=self.actor, post_id=post_id, **self.filters()))
 
     def post(self, request: Request, post_id: UUID) -> Response:
-        return self.perform(operations.claim_post, get=queries.get_claim, post_id=post_id, **self.read())
+        return self.run_operation(operations.claim_post, get=queries.get_claim, post_id=post_id, **self.read())
 
 
 class MyClaims(ApiView):
@@ -90,7 +90,7 @@ class MyClaims(ApiView):
         post_weekly_times = WeeklyTime(many=True)
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_my_claims(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_my_claims(actor=self.actor, **self.filters()))
 
 
 class ClaimDetail(ClaimView):
@@ -102,74 +102,47 @@ class ClaimDetail(ClaimView):
         pass
 
     def get(self, request: Request, claim_id: UUID) -> Response:
-        return self.shown(queries.get_claim(actor=self.actor, id=claim_id))
+        return self.detail(queries.get_claim(actor=self.actor, id=claim_id))
 
 
-class ClaimStep(Step, ClaimView):
-    """POST of one answer to a claim; the claim comes back."""
-
-    get_row = queries.get_claim
-
-    class Output(ClaimRow):
-        pass
-
-
-class ClaimAcceptance(ClaimStep):
-    """POST /claims/{id}/acceptance"""
-
+class ClaimAcceptance(ClaimView, Step):
     summaries = {"post": _("Accept an offered place")}
-    operation = operations.accept_offer
+    operation, get_row, Output = operations.accept_offer, queries.get_claim, ClaimRow
 
 
-class ClaimRefusal(ClaimStep):
-    """POST /claims/{id}/refusal"""
-
+class ClaimRefusal(ClaimView, Step):
     summaries = {"post": _("Decline an offered place; it goes to the next")}
-    operation = operations.decline_offer
+    operation, get_row, Output = operations.decline_offer, queries.get_claim, ClaimRow
 
     class Input(fields.Input):
         reason = fields.StrictCharField(max_length=500, required=False, allow_blank=True)
 
 
-class ClaimWithdrawal(ClaimStep):
-    """POST /claims/{id}/withdrawal"""
-
+class ClaimWithdrawal(ClaimView, Step):
     summaries = {"post": _("Withdraw a claim before the duty begins")}
-    operation = operations.withdraw_claim
-
-    class Input(WithReason):
-        pass
+    operation, get_row, Output = operations.withdraw_claim, queries.get_claim, ClaimRow
+    Input = WithReason
 
 
-class ClaimConfirmation(ClaimStep):
-    """POST /claims/{id}/confirmation"""
-
+class ClaimConfirmation(ClaimView, Step):
     summaries = {"post": _("Confirm an applicant, where the organiser chooses")}
-    operation = operations.confirm_application
+    operation, get_row, Output = operations.confirm_application, queries.get_claim, ClaimRow
 
 
-class ClaimRejection(ClaimStep):
-    """POST /claims/{id}/rejection"""
-
+class ClaimRejection(ClaimView, Step):
     summaries = {"post": _("Do not choose an applicant, with the reason")}
-    operation = operations.reject_application
-
-    class Input(WithReason):
-        pass
+    operation, get_row, Output = operations.reject_application, queries.get_claim, ClaimRow
+    Input = WithReason
 
 
-class ClaimCompletion(ClaimStep):
-    """POST /claims/{id}/completion"""
-
+class ClaimCompletion(ClaimView, Step):
     summaries = {"post": _("Complete a duty that has begun")}
-    operation = operations.complete_duty
+    operation, get_row, Output = operations.complete_duty, queries.get_claim, ClaimRow
 
 
-class ClaimEvaluation(ClaimStep):
-    """POST /claims/{id}/evaluation"""
-
+class ClaimEvaluation(ClaimView, Step):
     summaries = {"post": _("Say a sentence about a completed service")}
-    operation = operations.evaluate_claim
+    operation, get_row, Output = operations.evaluate_claim, queries.get_claim, ClaimRow
 
     class Input(fields.Input):
         evaluation = fields.StrictCharField(max_length=1000, multiline=True)

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.posts import operations, queries
 from backend.posts.api.posts import WithReason
 from backend.posts.models import DutyLog
@@ -45,10 +45,10 @@ class DutyLogs(ApiView):
 
     def get(self, request: Request, claim_id: UUID) -> Response:
         self.filters()
-        return self.listing(queries.list_duty_logs(actor=self.actor, claim_id=claim_id))
+        return self.paginated(queries.list_duty_logs(actor=self.actor, claim_id=claim_id))
 
     def post(self, request: Request, claim_id: UUID) -> Response:
-        return self.perform(operations.log_duty, get=queries.get_duty_log, claim_id=claim_id, **self.read())
+        return self.run_operation(operations.log_duty, get=queries.get_duty_log, claim_id=claim_id, **self.read())
 
 
 class AllDutyLogs(ApiView):
@@ -68,31 +68,15 @@ class AllDutyLogs(ApiView):
         person_id = serializers.UUIDField()
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_all_duty_logs(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_all_duty_logs(actor=self.actor, **self.filters()))
 
 
-class DutyLogConfirmation(ApiView):
-    """POST /duty-logs/{id}/confirmation"""
-
+class DutyLogConfirmation(Step):
     summaries = {"post": _("Confirm what was logged, as a second person")}
-
-    class Output(DutyLogRow):
-        pass
-
-    def post(self, request: Request, log_id: UUID) -> Response:
-        return self.perform(operations.confirm_duty_log, get=queries.get_duty_log, log_id=log_id, **self.read())
+    operation, get_row, Output = operations.confirm_duty_log, queries.get_duty_log, DutyLogRow
 
 
-class DutyLogRejection(ApiView):
-    """POST /duty-logs/{id}/rejection"""
-
+class DutyLogRejection(Step):
     summaries = {"post": _("Do not confirm what was logged, with the reason")}
-
-    class Input(WithReason):
-        pass
-
-    class Output(DutyLogRow):
-        pass
-
-    def post(self, request: Request, log_id: UUID) -> Response:
-        return self.perform(operations.reject_duty_log, get=queries.get_duty_log, log_id=log_id, **self.read())
+    operation, get_row, Output = operations.reject_duty_log, queries.get_duty_log, DutyLogRow
+    Input = WithReason

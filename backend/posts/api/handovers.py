@@ -1,7 +1,6 @@
 """Handing a place over."""
 
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -9,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.common.http.throttling import PersonThrottle, SharedThrottle
 from backend.posts import operations, queries
 from backend.posts.models import Handover
@@ -40,12 +39,10 @@ class SuccessorThrottle(SharedThrottle):
         return f"throttle-successor-{request.user.pk}" if named and request.user else None
 
 
-class ClaimHandover(ApiView):
-    """POST /claims/{id}/handover"""
-
-    throttle_classes = (PersonThrottle, SuccessorThrottle)
-
+class ClaimHandover(Step):
     summaries = {"post": _("Ask somebody to take your place over")}
+    operation, get_row, Output = operations.propose_handover, queries.get_handover, HandoverRow
+    throttle_classes = (PersonThrottle, SuccessorThrottle)
 
     class Input(fields.Input):
         to_person_id = fields.Id(required=False)
@@ -54,53 +51,20 @@ class ClaimHandover(ApiView):
         )
         note = fields.StrictCharField(max_length=500, required=False, allow_blank=True)
 
-    class Output(HandoverRow):
-        pass
 
-    def post(self, request: Request, claim_id: UUID) -> Response:
-        return self.perform(operations.propose_handover, get=queries.get_handover, claim_id=claim_id, **self.read())
-
-
-class HandoverAcceptance(ApiView):
-    """POST /handovers/{id}/acceptance"""
-
+class HandoverAcceptance(Step):
     summaries = {"post": _("Take a place over")}
-
-    class Output(HandoverRow):
-        pass
-
-    def post(self, request: Request, handover_id: UUID) -> Response:
-        return self.perform(
-            operations.accept_handover, get=queries.get_handover, handover_id=handover_id, **self.read()
-        )
+    operation, get_row, Output = operations.accept_handover, queries.get_handover, HandoverRow
 
 
-class HandoverRefusal(ApiView):
-    """POST /handovers/{id}/refusal"""
-
+class HandoverRefusal(Step):
     summaries = {"post": _("Decline to take a place over")}
-
-    class Output(HandoverRow):
-        pass
-
-    def post(self, request: Request, handover_id: UUID) -> Response:
-        return self.perform(
-            operations.decline_handover, get=queries.get_handover, handover_id=handover_id, **self.read()
-        )
+    operation, get_row, Output = operations.decline_handover, queries.get_handover, HandoverRow
 
 
-class HandoverWithdrawal(ApiView):
-    """POST /handovers/{id}/withdrawal"""
-
+class HandoverWithdrawal(Step):
     summaries = {"post": _("Take back the request to take your place over")}
-
-    class Output(HandoverRow):
-        pass
-
-    def post(self, request: Request, handover_id: UUID) -> Response:
-        return self.perform(
-            operations.withdraw_handover, get=queries.get_handover, handover_id=handover_id, **self.read()
-        )
+    operation, get_row, Output = operations.withdraw_handover, queries.get_handover, HandoverRow
 
 
 class MyHandovers(ApiView):
@@ -118,4 +82,4 @@ class MyHandovers(ApiView):
 
     def get(self, request: Request) -> Response:
         self.filters()
-        return self.listing(queries.list_my_handovers(actor=self.actor))
+        return self.paginated(queries.list_my_handovers(actor=self.actor))

@@ -124,10 +124,10 @@ class Posts(PostView):
         pass
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_posts(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_posts(actor=self.actor, **self.filters()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.create_post, get=queries.get_post, **self.read())
+        return self.run_operation(operations.create_post, get=queries.get_post, **self.read())
 
 
 class PostDetail(PostView):
@@ -142,10 +142,10 @@ class PostDetail(PostView):
         pass
 
     def get(self, request: Request, post_id: UUID) -> Response:
-        return self.shown(queries.get_post(actor=self.actor, id=post_id))
+        return self.detail(queries.get_post(actor=self.actor, id=post_id))
 
     def patch(self, request: Request, post_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_post,
             get=queries.get_post,
             post_id=post_id,
@@ -154,75 +154,48 @@ class PostDetail(PostView):
         )
 
 
-class PostStep(Step, PostView):
-    """POST of one step in a post's life; the post comes back."""
-
-    get_row = queries.get_post
-
-    class Output(PostFull):
-        pass
-
-
 class WithReason(fields.Input):
     reason = fields.StrictCharField(max_length=500)
 
 
-class PostOpening(PostStep):
-    """POST /posts/{id}/opening"""
-
+class PostOpening(Step):
     summaries = {"post": _("Open a draft for claims")}
-    operation = operations.open_post
+    operation, get_row, Output = operations.open_post, queries.get_post, PostFull
 
 
-class PostSuspension(PostStep):
-    """POST /posts/{id}/suspension"""
-
+class PostSuspension(Step):
     summaries = {"post": _("Suspend a service post for a while")}
-    operation = operations.suspend_post
-
-    class Input(WithReason):
-        pass
+    operation, get_row, Output = operations.suspend_post, queries.get_post, PostFull
+    Input = WithReason
 
 
-class PostResumption(PostStep):
-    """POST /posts/{id}/resumption"""
-
+class PostResumption(Step):
     summaries = {"post": _("Resume a suspended service post")}
-    operation = operations.resume_post
+    operation, get_row, Output = operations.resume_post, queries.get_post, PostFull
 
 
-class PostClosure(PostStep):
-    """POST /posts/{id}/closure"""
-
+class PostClosure(Step):
     summaries = {"post": _("Close a service post whose work is done")}
-    operation = operations.close_post
+    operation, get_row, Output = operations.close_post, queries.get_post, PostFull
 
 
-class PostCancellation(PostStep):
-    """POST /posts/{id}/cancellation"""
-
+class PostCancellation(Step):
     summaries = {"post": _("Cancel a service post")}
-    operation = operations.cancel_post
-
-    class Input(WithReason):
-        pass
+    operation, get_row, Output = operations.cancel_post, queries.get_post, PostFull
+    Input = WithReason
 
 
-class PostSize(PostStep):
-    """POST /posts/{id}/size"""
-
+class PostSize(Step):
     summaries = {"post": _("Change the number of places")}
-    operation = operations.resize_post
+    operation, get_row, Output = operations.resize_post, queries.get_post, PostFull
 
     class Input(fields.Input):
         places = fields.Integer(min_value=1, max_value=100_000)
 
 
-class PostRenewal(PostStep):
-    """POST /posts/{id}/renewal"""
-
+class PostRenewal(Step):
     summaries = {"post": _("Renew a post: open its next term and ask the holders")}
-    operation = operations.renew_post
+    operation, get_row, Output = operations.renew_post, queries.get_post, PostFull
 
     class Input(fields.Input):
         starts_at = fields.AwareDateTimeField(required=False)

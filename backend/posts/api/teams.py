@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.posts import operations, queries
 
 
@@ -30,9 +30,9 @@ class TeamView(ApiView):
 
     never_not_modified = True
 
-    def show(self, row: Any) -> Any:
+    def serialize(self, row: Any) -> Any:
         row.size = queries.count_members(row)
-        return super().show(row)
+        return super().serialize(row)
 
 
 class Teams(TeamView):
@@ -54,10 +54,10 @@ class Teams(TeamView):
         pass
 
     def get(self, request: Request) -> Response:
-        return self.listing(queries.list_teams(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_teams(actor=self.actor, **self.filters()))
 
     def post(self, request: Request) -> Response:
-        return self.perform(operations.create_team, get=queries.get_team, **self.read())
+        return self.run_operation(operations.create_team, get=queries.get_team, **self.read())
 
 
 class TeamDetail(TeamView):
@@ -74,10 +74,10 @@ class TeamDetail(TeamView):
         pass
 
     def get(self, request: Request, team_id: UUID) -> Response:
-        return self.shown(queries.get_team(actor=self.actor, id=team_id))
+        return self.detail(queries.get_team(actor=self.actor, id=team_id))
 
     def patch(self, request: Request, team_id: UUID) -> Response:
-        return self.perform(
+        return self.run_operation(
             operations.edit_team,
             get=queries.get_team,
             team_id=team_id,
@@ -100,16 +100,12 @@ class TeamMembers(ApiView):
 
     def get(self, request: Request, team_id: UUID) -> Response:
         self.filters()
-        return self.listing(queries.list_members(actor=self.actor, team_id=team_id))
+        return self.paginated(queries.list_members(actor=self.actor, team_id=team_id))
 
     def post(self, request: Request, team_id: UUID) -> Response:
-        return self.perform(operations.join_team, get=queries.get_member, team_id=team_id, **self.read())
+        return self.run_operation(operations.join_team, get=queries.get_member, team_id=team_id, **self.read())
 
 
-class TeamDeparture(ApiView):
-    """POST /teams/{id}/departure"""
-
+class TeamDeparture(Step):
     summaries = {"post": _("Leave a team")}
-
-    def post(self, request: Request, team_id: UUID) -> Response:
-        return self.perform(operations.leave_team, get=None, team_id=team_id, **self.read())
+    operation, get_row = operations.leave_team, None

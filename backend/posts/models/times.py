@@ -10,10 +10,12 @@ Three shapes of duty:
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+
+from backend.common.calendar import local_moment
 
 LONGEST_SHIFT = timedelta(days=3)
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
@@ -44,7 +46,7 @@ class Hours:
         if not self.fixed:
             return
         if not self.weekly_times:
-            if local_day(self.starts_at) == day:
+            if timezone.localdate(self.starts_at) == day:
                 yield self.starts_at, self.ends_at
             return
         for slot in self.weekly_times:
@@ -55,19 +57,14 @@ class Hours:
                     yield start, end
 
 
-def local_day(at: datetime) -> date:
-    return at.astimezone(timezone.get_default_timezone()).date()
-
-
 def moment(day: date, clock: str) -> datetime:
     """The instant of "08:30" (or "24:00") on a local day."""
-    midnight = datetime.combine(day, time(0), tzinfo=timezone.get_default_timezone())
-    return midnight + timedelta(hours=int(clock[:2]), minutes=int(clock[3:]))
+    return local_moment(day) + timedelta(hours=int(clock[:2]), minutes=int(clock[3:]))
 
 
 def shifts_between(hours: Hours, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The duties that begin in [start, end)."""
-    day = local_day(max(start, hours.starts_at))
+    day = timezone.localdate(max(start, hours.starts_at))
     while moment(day, "00:00") < min(end, hours.ends_at):
         yield from (shift for shift in hours.on(day) if start <= shift[0] < end)
         day += DAY
@@ -78,7 +75,7 @@ def collide(one: Hours, other: Hours) -> bool:
     start, end = max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)
     if start >= end or not (one.fixed and other.fixed):
         return False
-    first, last = local_day(start), local_day(end)
+    first, last = timezone.localdate(start), timezone.localdate(end)
     # A shift may have begun on an earlier day than the common time; weekly times end with their day.
     days = [*days_of_shift(one), *days_of_shift(other)]
     days += [first + DAY * count for count in range(min((last - first).days, FORTNIGHT) + 1)]
@@ -88,4 +85,4 @@ def collide(one: Hours, other: Hours) -> bool:
 
 
 def days_of_shift(hours: Hours) -> list[date]:
-    return [] if hours.weekly_times else [local_day(hours.starts_at)]
+    return [] if hours.weekly_times else [timezone.localdate(hours.starts_at)]

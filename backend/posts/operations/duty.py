@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.db.operations import operation
@@ -13,7 +14,6 @@ from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, DutyLog
-from backend.posts.models.times import local_day
 from backend.posts.operations.places import lock_post
 
 SERVING = (*Claim.AGREED, *Claim.SERVED, Claim.State.HANDED_OVER)
@@ -62,7 +62,7 @@ def check_day(claim: Claim, day: date, minutes: int, now: datetime) -> None:
     errors: dict[str, list[Any]] = {}
     first = max(claim.confirmed_at or claim.created_at, claim.post.starts_at)
     last = min(claim.ended_at or now, claim.post.ends_at, now)
-    if not local_day(first) <= day <= local_day(last):
+    if not timezone.localdate(first) <= day <= timezone.localdate(last):
         errors["day"] = [_("A day of the post's term on which the place was held, and not in the future.")]
     if not 1 <= minutes <= MINUTES_OF_A_DAY:
         errors["minutes"] = [_("From 1 to 1440 minutes.")]

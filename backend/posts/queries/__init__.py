@@ -25,7 +25,6 @@ from backend.posts.queries.claims import (
 from backend.posts.queries.clock import (
     METRIC_OF,
     claims_to_start,
-    duties_between,
     duties_by_moment,
     offers_lapsing_between,
     posts_to_activate,

@@ -20,18 +20,11 @@ METRIC_OF = {
 }
 
 
-def duties_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    """Who is on duty from when, for every duty that begins in [start, end): ids only.
-
-    A standing duty appears on each of its days; a post whose hours are by arrangement, when its term begins.
-    """
-    for duties in duties_by_moment(start, end):
-        yield from duties
-
-
 def duties_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Claim, Any]]:
-    """The same as one set of rows for each moment at which duties begin (and at most POSTS_AT_ONCE posts), so that the
-    reminders can ask the database for a part of them."""
+    """Who is on duty from when, for every duty that begins in [start, end): ids only. A standing duty appears on each of its days;
+    a post whose hours are by arrangement, when its term begins. One set of rows for each moment at which duties begin (and at most
+    POSTS_AT_ONCE posts), so that the reminders can ask the database for a part of them.
+    """
     for moment, post_ids in sorted(duty_starts_between(start, end).items()):
         for first in range(0, len(post_ids), POSTS_AT_ONCE):
             claims = Claim.objects.filter(state__in=Claim.AGREED, post__in=post_ids[first : first + POSTS_AT_ONCE])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from backend.journal.models import Entry
 from backend.organisations.models import Consortium, Unit
 from backend.rollups.aggregation import Counting, Key, Uncountable, add_up
 from backend.rollups.models import Counter
@@ -48,13 +49,20 @@ def apply_entries(entries: Sequence[Counting], *, now: datetime | None = None) -
 
 
 def figures_of(sums: dict[Key, int]) -> list[Figure]:
-    """The sums with the ids that counters are kept under: two statements, whatever the number of entries."""
+    """The sums with the ids that counters are kept under: two statements, whatever the number of entries.
+
+    A unit that an import made and its undo removed has no figures; those above it keep what was counted and taken back.
+    """
     units = unit_ids({key.scope for key in sums if isinstance(key.scope, int)} | {key.root for key in sums})
     consortia = consortium_ids({key.scope for key in sums if isinstance(key.scope, str)})
     kind = Counter.Scope
+    missing = {key.scope for key in sums if isinstance(key.scope, int)} - units.keys()
+    removed = removed_units() if missing else set()
     figures = []
     try:
         for key, amount in sums.items():
+            if key.scope in removed:
+                continue
             if isinstance(key.scope, int):
                 scope_id, scope_kind = units[key.scope], kind.UNIT
             else:
@@ -68,6 +76,12 @@ def figures_of(sums: dict[Key, int]) -> list[Figure]:
 
 def unit_ids(numbers: Iterable[int]) -> dict[int, UUID]:
     return dict(Unit.objects.filter(number__in=list(numbers)).values_list("number", "pk"))
+
+
+def removed_units() -> set[int]:
+    """The numbers of units that are gone for good."""
+    paths = Entry.objects.filter(kind="unit.removed").values_list("unit_path", flat=True)
+    return {int(path.strip("/").rpartition("/")[2]) for path in paths}
 
 
 def consortium_ids(candidates: Iterable[str]) -> set[UUID]:

@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.calendar import end_of_day
 from backend.common.db.operations import operation
 from backend.common.db.rows import unique_or
 from backend.common.errors import ConcurrentUpdate, Conflict, require
@@ -15,7 +17,6 @@ from backend.journal.queries import waiting_until
 from backend.organisations.models import Person, Unit
 from backend.organisations.queries import named_unit
 from backend.rollups import policies, queries
-from backend.rollups.aggregation import zone
 from backend.rollups.models import Period
 
 
@@ -52,7 +53,7 @@ def publish_period(*, actor: Person, unit_id: UUID, year: int, quarter: int, now
     unit = named_unit(actor=actor, id=unit_id, field="unit_id")
     require(policies.may_publish(actor, unit))
     span = quarter_span(year, quarter)
-    if now.astimezone(zone()).date() <= end_of(span):
+    if timezone.localdate(now) <= end_of(span):
         raise QuarterNotOver
     if Period.objects.filter(unit=unit, year=year, quarter=quarter).exists():
         raise AlreadyPublished
@@ -94,7 +95,7 @@ def end_of(span: queries.Span) -> date:
 
 def frozen(unit: Unit, span: queries.Span) -> dict[str, int]:
     """The figures of that time, once nothing of that time is waiting to be counted."""
-    after = datetime.combine(end_of(span) + timedelta(days=1), datetime.min.time(), zone())
+    after = end_of_day(end_of(span))
     if waiting_until(after, root_id=unit.root_id).exists():
         raise FiguresIncomplete
     return {name: value for name, value in sorted(queries.sums(unit.pk, span).items()) if value}

@@ -10,13 +10,15 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max, Min
+from django.utils import timezone
 
+from backend.common.calendar import local_moment
 from backend.common.db.operations import operation
 from backend.common.db.snapshots import snapshot
 from backend.common.ops.logs import logger
 from backend.journal.models import Entry
 from backend.rollups import metrics
-from backend.rollups.aggregation import add_up, zone
+from backend.rollups.aggregation import add_up
 from backend.rollups.models import Counter, Drift
 from backend.rollups.operations.counting import Figure, figures_of
 
@@ -65,7 +67,7 @@ def differences_to_journal() -> Iterator[Difference]:
     """Month by month, so that memory holds the figures of one month only. Each month is compared within one moment."""
     entries = Entry.objects.aggregate(first=Min("at"), last=Max("at"))
     counters = Counter.objects.aggregate(first=Min("day"), last=Max("day"))
-    days = [moment.astimezone(zone()).date() for moment in entries.values() if moment]
+    days = [timezone.localdate(moment) for moment in entries.values() if moment]
     days += [day for day in counters.values() if day]
     start = min(days, default=date.max).replace(day=1)
     while days and start <= max(days):
@@ -75,7 +77,7 @@ def differences_to_journal() -> Iterator[Difference]:
 
 
 def differences_of_month(start: date, end: date) -> list[Difference]:
-    bounds = [datetime.combine(day, datetime.min.time(), zone()) for day in (start, end)]
+    bounds = [local_moment(day) for day in (start, end)]
     with snapshot():
         entries = Entry.objects.filter(at__gte=bounds[0], at__lt=bounds[1]).exclude(processed_at=None)
         sums = add_up(entries.only(*COUNTED).iterator(chunk_size=2000))

@@ -1,0 +1,10 @@
+"""What the apps below ask of this one."""
+
+from backend.common.ops.health import JOURNAL
+from backend.journal import queries
+
+JOURNAL.update(
+    last_heartbeat=queries.last_heartbeat,
+    oldest_waiting=queries.oldest_waiting,
+    dead_lettered=queries.count_dead_lettered,
+)
