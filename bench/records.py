@@ -1,6 +1,6 @@
 """What members have done for the seven actions: rows in bulk, as the application keeps them.
 
-Only the records: that they count, and where, is worked out by the application's own follower when the members are enrolled.
+Only the records: that they count, and where, is computed by the application itself when the members are enrolled.
 """
 
 from datetime import datetime, timedelta
@@ -77,7 +77,6 @@ def visit_families(cell: Cell, people: list[Person], now: datetime, *, visits: i
         Pairing(
             household=family,
             person=person,
-            proposed_by=person,
             state="IN_FORCE",
             from_date=day,
             created_at=now,

@@ -188,7 +188,7 @@ def make_pairing(*, household: Household, person: Person, state: str = "IN_FORCE
     in_force = state == Pairing.State.IN_FORCE
     fields = {"from_date": date(2026, 5, 1) if in_force else None, "created_at": EPOCH, **more}
     actor = queries.get_system()
-    pairing = Pairing.objects.create(household=household, person=person, proposed_by=actor, state=state, **fields)
+    pairing = Pairing.objects.create(household=household, person=person, state=state, **fields)
     first = in_force and not household.pairings_in_force
     told = {"actor": actor, "at": EPOCH, "scope": household.scope}
     journal.record("pairing.proposed", subject=pairing, counts={"pairings": int(in_force)}, **told)

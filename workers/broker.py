@@ -1,8 +1,8 @@
-"""The embedded broker: Celery's `filesystem://` transport, made safe against a kill in the middle of a write.
+"""The embedded broker: Celery's `filesystem://` transport, safe when a process is killed while it writes.
 
-The original writes a message under its final name, so that a reader may meet half of it and crash on it, and keeps the
-table of queues in a file that a kill leaves empty, so that no worker starts again. Here a message appears by a rename, one
-that cannot be read is dropped (it was only a tick), and there is no table: a message goes to the queue it names.
+The original writes a message under its final name, so that a reader may crash on half of it, and keeps the table of queues in a
+file that a killed process leaves empty, so that no worker starts again. Here a message appears by a rename, one that cannot
+be read is dropped (it was only a tick), and there is no table: a message goes to the queue it names.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Any
 
 from kombu.transport import filesystem, virtual
 
-#: Ticks from a time when nobody listened are worth nothing; more of them only make the folder slow.
+#: Ticks from a time when no worker ran are of no use, and many files make the folder slow.
 MOST_WAITING = 1000
 
 
@@ -52,7 +52,7 @@ class Channel(filesystem.Channel):
         for file in self.waiting(queue):
             mine = self.folder / f".taken-{os.getpid()}-{file.name}"
             try:
-                file.rename(mine)  # whoever renames it has it
+                file.rename(mine)  # only one process succeeds
                 text = mine.read_text("utf-8")
                 mine.unlink()
             except OSError:

@@ -1,7 +1,7 @@
 """The Celery app: `celery --app workers worker`, `celery --app workers beat`.
 
-Celery is the engine, never the truth: a message says only "look whether there is something to do". It may be lost, doubled
-or late, the broker may be emptied, a worker killed: the next tick finds the same rows (docs/decisions/0010-clock.md).
+A message carries no data, only the name of a job. It may be lost, doubled or late, the broker may be emptied, a worker killed:
+the next tick finds the same rows (docs/decisions/0010-clock.md).
 """
 
 import logging
@@ -26,7 +26,7 @@ app.conf.update(
     else {"folder": str(settings.VAR_DIR / "broker"), "polling_interval": 0.5},
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # for ever: the broker comes back or an operator acts
-    # One tick at a time: what is fetched ahead would only grow old.
+    # One tick at a time: ticks that are fetched ahead only expire.
     worker_prefetch_multiplier=1,
     # Needs queues of its own in the broker, which a FLUSHALL takes away; nothing here uses remote control.
     worker_enable_remote_control=False,
@@ -52,6 +52,6 @@ app.conf.update(
 
 @signals.setup_logging.connect
 def keep_our_logging(**kwargs: object) -> None:
-    """Django has set up the logs (LOG_LEVEL); a line for every tick of every second would bury what matters in them."""
+    """Keep Django's logging (LOG_LEVEL), without Celery's line for every tick: they would hide the lines that matter."""
     for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""What must be true at any moment, checked on the rows themselves. Reads only; every finding is one line for an operator."""
+"""Check on the rows what must be true at any moment. Reads only; every finding is one line for an operator."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Min, Q
 
 from backend.common.db.snapshots import snapshot
 from backend.common.models import VersionedModel
-from backend.common.sealing import CannotOpen, place_of, sealed_columns
+from backend.common.sealing import CannotOpen, binding_of, sealed_columns
 from backend.journal.models import Entry
 from backend.journal.queries import list_dead_lettered
 from backend.notifications.models import Message
@@ -92,7 +92,7 @@ def sealed_columns_open(now: datetime) -> Findings:
             try:
                 value.check(pk)
             except CannotOpen:
-                yield f"{place_of(field, pk)} does not open"
+                yield f"{binding_of(field, pk)} does not open"
 
 
 CHECKS: dict[str, Callable[[datetime], Findings]] = {
@@ -106,7 +106,7 @@ CHECKS: dict[str, Callable[[datetime], Findings]] = {
     "leases": no_stale_lease,
     "sealed": sealed_columns_open,
 }
-#: These look at more than one table, and compare what only one moment can compare. The figures see to that themselves.
+#: These compare tables with each other and need one snapshot. The check of the figures opens its own.
 OF_ONE_MOMENT = ("places", "versions")
 
 

@@ -1,8 +1,8 @@
-"""The clock: which job runs when. Static; everything that repeats in Linggang stands here.
+"""The clock: which job runs when. Everything that repeats in Linggang stands here.
 
-Beat sends a tick per job every `tick_seconds`. A tick carries nothing. The worker asks the job's clock for the slot that
-is due now and takes it in the database, where each slot is taken once: two beats, a doubled tick or a late one do no harm,
-and a slot whose worker died is taken again when its lease has run out.
+Beat sends a tick per job every `tick_seconds`; it carries no data. The worker asks the job's clock for the slot that is due
+and takes it in the database, where each slot is taken once. So two beats, a doubled tick or a late one do no harm, and a
+slot whose worker died is taken again when its lease has run out.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-#: No job runs longer; each leaves what is left for its next slot well before.
+#: A job that runs longer is killed; each stops well before and leaves the rest to its next slot.
 RUN_LIMIT_SECONDS = 600
 
 
@@ -29,7 +29,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Every:
-    """Again and again. `lease_seconds` is how long a run may take before another worker may start beside it."""
+    """At a fixed interval. `lease_seconds` is how long a run may take before another worker may start beside it."""
 
     seconds: int
     lease_seconds: int = 120
@@ -50,7 +50,7 @@ class Every:
 class At:
     """Once a day, or once a week on `weekday` (0 is Monday), at a local time.
 
-    A slot missed because everything stood still is made up for within `late_hours`, and skipped after that.
+    A slot that was missed, because no worker ran, is made up for within `late_hours` and skipped after that.
     """
 
     at: time

@@ -36,8 +36,8 @@ def counts_something(entry: Entry) -> bool:
 
 SUBSCRIPTIONS = (
     subscribe(counts_something, rollups.apply_entries),
-    subscribe(campaigns.is_followed, campaigns.follow_entries),
-    subscribe(notifications.is_followed, notifications.queue_for_entries),
+    subscribe(campaigns.changes_progress, campaigns.update_progress),
+    subscribe(notifications.is_announced, notifications.queue_for_entries),
 )
 
 #: After these, rows have to be rescoped before the entry is dispatched (docs/decisions/0002-rescoping.md).

@@ -37,7 +37,7 @@ def page_of(slip: FeedbackSlip) -> dict[str, Any]:
         (_("State"), state_label(slip)),
     ]
     return {
-        "heading": _("Feedback slip of dual reporting, %(year)s, quarter %(quarter)s")
+        "heading": _("Feedback slip of residence registration, %(year)s, quarter %(quarter)s")
         % {"year": slip.year, "quarter": slip.quarter},
         "about": about,
         "figures": [(str(row["label"]), read(row)) for row in found["figures"] if row["value"] is not None],

@@ -12,7 +12,7 @@ from backend.campaigns.models import (
     Exemption,
     FeedbackSlip,
     PracticalDeed,
-    Reporting,
+    ResidenceRegistration,
     Suggestion,
 )
 from backend.grid.models import Cell
@@ -79,7 +79,7 @@ def visible_examples(actor: Person) -> QuerySet[Example]:
 
 
 def has_entered(actor: Person, row: Any) -> bool:
-    """Whether it is the actor's own, or the actor's typing for another: nobody judges either."""
+    """Whether it is the actor's own, or entered by the actor for another: nobody judges either."""
     return actor.pk in (row.person_id, row.entered_by_id, getattr(row, "result_entered_by_id", None))
 
 
@@ -120,7 +120,7 @@ def may_see_families(actor: Person, person: Person) -> bool:
 
 
 def visible_enrolments(actor: Person, *, of_families: bool) -> QuerySet[Enrolment]:
-    """Whose standing one may read (may_read_progress, may_see_families)."""
+    """Enrolments of those whose progress one may read (may_read_progress, may_see_families)."""
     mine = Q(person=actor)
     if of_families:
         return Enrolment.objects.filter(mine | Q(person__home_unit_id__in=led_branches(actor)))
@@ -132,27 +132,27 @@ def may_list_members(actor: Person, unit: Unit, *, of_families: bool) -> bool:
     return unit.pk in led_branches(actor) if of_families else holds(actor, RESPONSIBLE, path=unit.path)
 
 
-def visible_reportings(actor: Person) -> QuerySet[Reporting]:
+def visible_registrations(actor: Person) -> QuerySet[ResidenceRegistration]:
     """One's own, those of one's branch, and those made where one organises; new ones for every coordinator there."""
     locations = {grant.unit_id for grant in grants_of(actor, (Kind.COORDINATOR,))}
-    new = Q(state=Reporting.State.REPORTED, unit_id__in=locations)
+    new = Q(state=ResidenceRegistration.State.REGISTERED, unit_id__in=locations)
     at_home = within(actor, (Kind.BRANCH_SECRETARY,), path="person__home_unit__path", cell=None)
-    return Reporting.objects.filter(own(actor) | new | at_home | within(actor, ORGANISERS))
+    return ResidenceRegistration.objects.filter(own(actor) | new | at_home | within(actor, ORGANISERS))
 
 
-def may_take_in(actor: Person, reporting: Reporting, cell: Cell) -> bool:
-    """Who organises in the cell; nobody takes themselves in, or on what they typed."""
+def may_take_in(actor: Person, registration: ResidenceRegistration, cell: Cell) -> bool:
+    """Who organises in the cell; nobody takes in themselves or whom they entered."""
     here = [cell.pk, cell.parent_id]
-    return not has_entered(actor, reporting) and holds(actor, ORGANISERS, path=cell.unit_path, cell_ids=here)
+    return not has_entered(actor, registration) and holds(actor, ORGANISERS, path=cell.unit_path, cell_ids=here)
 
 
-def may_organise(actor: Person, reporting: Reporting) -> bool:
-    return holds_for(actor, ORGANISERS, reporting)
+def may_organise(actor: Person, registration: ResidenceRegistration) -> bool:
+    return holds_for(actor, ORGANISERS, registration)
 
 
-def may_end(actor: Person, reporting: Reporting) -> bool:
+def may_end(actor: Person, registration: ResidenceRegistration) -> bool:
     """The member, a helper at the member's wish, and those who organise there."""
-    return may_enter_for(actor, reporting.person) or may_organise(actor, reporting)
+    return may_enter_for(actor, registration.person) or may_organise(actor, registration)
 
 
 def visible_slips(actor: Person) -> QuerySet[FeedbackSlip]:

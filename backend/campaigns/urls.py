@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.campaigns.api import campaigns, progress, records, reporting, slips
+from backend.campaigns.api import campaigns, progress, records, registrations, slips
 
 urlpatterns = [
     path("campaigns", campaigns.Campaigns.as_view()),
@@ -19,10 +19,10 @@ urlpatterns = [
     path("people/<uuid:person_id>/progress", progress.PersonProgress.as_view()),
     path("units/<uuid:unit_id>/progress", progress.UnitProgress.as_view()),
     path("consortia/<uuid:consortium_id>/progress", progress.ConsortiumProgress.as_view()),
-    path("reportings", reporting.Reportings.as_view()),
-    path("reportings/<uuid:reporting_id>", reporting.ReportingDetail.as_view()),
-    path("reportings/<uuid:reporting_id>/acceptance", reporting.ReportingAcceptance.as_view()),
-    path("reportings/<uuid:reporting_id>/ending", reporting.ReportingEnding.as_view()),
+    path("residence-registrations", registrations.Registrations.as_view()),
+    path("residence-registrations/<uuid:registration_id>", registrations.RegistrationDetail.as_view()),
+    path("residence-registrations/<uuid:registration_id>/acceptance", registrations.RegistrationAcceptance.as_view()),
+    path("residence-registrations/<uuid:registration_id>/ending", registrations.RegistrationEnding.as_view()),
     path("me/feedback-slips", slips.OwnFeedbackSlips.as_view()),
     path("feedback-slips", slips.FeedbackSlips.as_view()),
     path("feedback-slips/<uuid:slip_id>", slips.FeedbackSlipDetail.as_view()),

@@ -1,4 +1,4 @@
-"""Identifiers: UUIDv7, so that ids sort by the time they were made and one can be drawn before the row exists."""
+"""Ids: UUIDv7, which sort by the time they were made and exist before the row does."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,5 +12,5 @@ def new_id() -> UUID:
 
 
 def id_at(moment: datetime) -> UUID:
-    """An id that sorts as if it had been drawn at `moment`: for what was over before it was written."""
+    """An id that sorts as if it had been made at `moment`: for records of the past."""
     return uuid7(nanoseconds=int(moment.timestamp()) * 1_000_000_000)

@@ -15,7 +15,7 @@ from backend.organisations.models import Person, Role, Unit
 
 Kind, RoleKind = Person.Kind, Role.Kind
 FEATURED_PLACE = "外滩社区"
-SERVES_ELSEWHERE = 0.45  # reporting to the community where one lives (双报到), the membership lying elsewhere
+SERVES_ELSEWHERE = 0.45  # registered in the community where they live (双报到), the membership lying elsewhere
 
 
 class Casting:

@@ -42,7 +42,7 @@ def relay(stage: Stage) -> None:
 
     def tell(entries: Sequence[Entry], *, now: datetime) -> None:
         """The inboxes of the last days. Nobody has an address yet, so nothing is mailed."""
-        recent = [entry for entry in entries if entry.at > stage.end - RECENT and notifications.is_followed(entry)]
+        recent = [entry for entry in entries if entry.at > stage.end - RECENT and notifications.is_announced(entry)]
         if recent:
             notifications.queue_for_entries(recent, now=now)
 
@@ -61,4 +61,4 @@ def count(entries: Sequence[Entry], *, now: datetime) -> None:
 
 
 def follow(entries: Sequence[Entry], *, now: datetime) -> None:
-    campaigns.follow_entries([entry for entry in entries if campaigns.is_followed(entry)], now=now)
+    campaigns.update_progress([entry for entry in entries if campaigns.changes_progress(entry)], now=now)

@@ -1,4 +1,4 @@
-"""The doors of this app: one class per URL."""
+"""The API of the journal: one class per URL."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers

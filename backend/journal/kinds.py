@@ -30,7 +30,7 @@ EVENTS = {
     "post": "activated cancelled closed created edited opened removed renewed rescoped resized resumed suspended taken_over",
     "preference": "edited",
     "progress": "begun done dropped moved undone",
-    "reporting": "accepted ended made",
+    "registration": "accepted ended made",
     "role": "ended granted",
     "slip": "agreed corrected made objected released upheld",
     "suggestion": "answered made received",

@@ -34,8 +34,8 @@ class Message(VersionedModel):
         SKIPPED = "SKIPPED", _("not sent")
 
     recipient = models.ForeignKey(Person, models.CASCADE, related_name="messages", db_index=False)
-    kind = models.CharField(max_length=20)  # a row of the catalogue
-    subject_type = models.CharField(max_length=10)
+    kind = models.CharField(max_length=30)  # a row of the catalogue
+    subject_type = models.CharField(max_length=20)
     subject_id = models.UUIDField()
     dedupe_key = models.CharField(max_length=40)
     channel = models.CharField(max_length=10, choices=Channel)

@@ -1,4 +1,4 @@
-"""Adding up what entries count: pure, no database, the same for the relay and for the recount."""
+"""Add up what entries count. Without the database, so that the relay and the recount use the same code."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ LARGEST = 10**12
 
 
 class Uncountable(ValueError):
-    """An entry counts something that is no number, or a number out of all proportion."""
+    """An entry counts something that is no number, or a number too large to be true."""
 
 
 class Counting(Protocol):
-    """What is needed of an entry."""
+    """The fields of an entry that are added up."""
 
     at: datetime
     unit_path: str
@@ -40,7 +40,7 @@ def zone() -> tzinfo:
 
 
 def add_up(entries: Iterable[Counting]) -> dict[Key, int]:
-    """What the entries add to which figure. Figures that come to nothing are left out."""
+    """What the entries add to which figure; sums of 0 are left out."""
     sums: defaultdict[Key, int] = defaultdict(int)
     local = zone()
     for entry in entries:
@@ -55,7 +55,7 @@ def add_up(entries: Iterable[Counting]) -> dict[Key, int]:
 def add_location(
     sums: defaultdict[Key, int], unit_path: str, scope_ids: list[str], counts: dict[str, int], day: date
 ) -> None:
-    """For the unit and every unit above it, by their numbers in the path, and for each cell and consortium."""
+    """Add the counts to the unit, to every unit above it (their numbers stand in the path), and to each cell and consortium."""
     numbers = [int(number) for number in unit_path.strip("/").split("/")]
     scopes: list[int | str] = [*numbers, *scope_ids]
     for metric, amount in counts.items():

@@ -1,4 +1,4 @@
-"""The doors of this app: one class per URL."""
+"""The API of figures: one class per URL."""
 
 from typing import Any
 from uuid import UUID

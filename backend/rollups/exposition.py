@@ -19,7 +19,7 @@ log = logger(__name__)
 
 
 class DatabaseFigures:
-    """Asked at each scrape: few rows, all of them behind partial indexes."""
+    """Read at each scrape: few rows, all of them by partial indexes."""
 
     def collect(self) -> Iterator[Metric]:
         now = timezone.now()
@@ -39,7 +39,7 @@ class DatabaseFigures:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Never fails because the database is away: then the part that needs it is left out."""
+    """Without the database the answer lacks that part and is 200 all the same."""
     response: HttpResponse = ExportToDjangoView(request)
     registry = CollectorRegistry(auto_describe=False)
     try:

@@ -28,7 +28,7 @@ def unless_few(count: int) -> int | None:
 class Metric:
     """`divisor` turns what is counted (minutes, thousandths) into what is read (hours, mu). `app` can recount it.
 
-    A figure about families in need is shown to nobody while it is below `smallest`, nought included: one family in a small
+    A figure about families in need is shown to nobody while it is below `smallest`, 0 included: one family in a small
     cell is a family everybody knows. Such a figure does not open the rows behind it either.
     """
 

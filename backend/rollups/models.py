@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.models import PathField, VersionedModel
-from backend.organisations.models import Person, Unit
+from backend.organisations.models import Unit
 
 
 class Counter(models.Model):
@@ -41,7 +41,6 @@ class Period(VersionedModel):
     revision = models.PositiveSmallIntegerField(default=1)
     figures = models.JSONField()
     reason = models.CharField(max_length=500, blank=True)
-    published_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
@@ -79,7 +78,6 @@ class Drift(models.Model):
 
 
 class Repair(VersionedModel):
-    """An explicit correction of drift: who asked for it, and how many figures it moved. Its entry says the same."""
+    """A correction of drift and how many figures it moved. Its entry says who asked for it."""
 
-    repaired_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     figures = models.PositiveIntegerField()

@@ -55,7 +55,7 @@ def sums(scope_id: UUID, span: Span) -> dict[str, int]:
 
 
 def sums_of_many(scope_ids: Iterable[UUID], names: Iterable[str], span: Span) -> dict[UUID, dict[str, int]]:
-    """Chosen metrics of several places at once; for digests and pages."""
+    """Chosen metrics of several places in one statement, for digests and pages."""
     rows = Counter.objects.filter(span.until(), scope_id__in=list(scope_ids), metric__in=list(names))
     totals = (
         rows.values("scope_id", "metric")
@@ -82,7 +82,7 @@ def value_of(name: str, stock: int, flow: int | None) -> int:
 
 def described(name: str) -> dict[str, Any]:
     metric = metrics.find(name)
-    if metric is None:  # counted by a version of the program that knew it
+    if metric is None:  # the registry lists no such metric
         return {"metric": name, "label": name, "unit": "", "gauge": False}
     return {"metric": name, "label": metric.label, "unit": metric.unit, "gauge": metric.gauge}
 
@@ -101,9 +101,9 @@ def figure(name: str, value: int | None) -> dict[str, Any]:
 
 
 def show_unit_figures(*, actor: Person, unit_id: UUID, span: Span) -> dict[str, Any]:
-    """All figures of a unit; those that are nought everywhere in the registry included, so that tables keep their rows.
+    """All figures of a unit; those that are 0 included, so that tables keep their rows.
 
-    A figure that is too small to be shown has no value, whether it is nought or not.
+    A figure that is too small to be shown has no value, whether it is 0 or not.
     """
     unit = get_unit(actor=actor, id=unit_id)
     found = sums(unit.pk, span)
@@ -112,7 +112,7 @@ def show_unit_figures(*, actor: Person, unit_id: UUID, span: Span) -> dict[str, 
 
 
 def unseen(name: str) -> int | None:
-    """What is shown of a metric that was not found: nought, or nothing where a small figure must not be told from it."""
+    """What is shown of a metric that has no counter: 0, or nothing where a small figure must not be told from 0."""
     return 0 if may_show(name, 0) else None
 
 

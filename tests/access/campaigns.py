@@ -77,11 +77,9 @@ def consortium(world: World):
     )
 
 
-def reporting(world: World):
+def registration(world: World):
     """Cem of 慈城 lives in 文竹."""
-    return operations.report_to_community(
-        actor=world.cem, now=NOW, unit_id=world.wenzhu.pk, services="Mending bicycles"
-    )
+    return operations.register_residence(actor=world.cem, now=NOW, unit_id=world.wenzhu.pk, services="Mending bicycles")
 
 
 def slip(world: World, step: str = "", *, make=slips.made_slip) -> str:
@@ -115,22 +113,26 @@ ROWS = {
         ),
         {"cem": 403, "ada": 201, "fay": 201, "eva": 201},
     ),
-    "GET reportings": Access(lambda world: "/api/v1/reportings", others=200),
-    "POST reportings": Access(
-        lambda world: ("/api/v1/reportings", {"unit_id": str(world.lvmei.pk)}),
+    "GET residence-registrations": Access(lambda world: "/api/v1/residence-registrations", others=200),
+    "POST residence-registrations": Access(
+        lambda world: ("/api/v1/residence-registrations", {"unit_id": str(world.lvmei.pk)}),
         # Ivy is at home there, and nobody of another district knows of the community.
         {**dict.fromkeys(DISTRICT, 201), "ivy": 400},
         others=400,
     ),
-    "GET reportings/<uuid:reporting_id>": Access(
-        lambda world: path(reporting(world), "", "reportings"), {"cem": 200, "ada": 200, "fay": 200, "eva": 200}
+    "GET residence-registrations/<uuid:registration_id>": Access(
+        lambda world: path(registration(world), "", "residence-registrations"),
+        {"cem": 200, "ada": 200, "fay": 200, "eva": 200},
     ),
-    "POST reportings/<uuid:reporting_id>/acceptance": Access(
-        lambda world: (path(reporting(world), "/acceptance", "reportings"), {"cell_id": str(world.cell.pk)}),
+    "POST residence-registrations/<uuid:registration_id>/acceptance": Access(
+        lambda world: (
+            path(registration(world), "/acceptance", "residence-registrations"),
+            {"cell_id": str(world.cell.pk)},
+        ),
         {"cem": 403, "ada": 201, "fay": 201, "eva": 201},
     ),
-    "POST reportings/<uuid:reporting_id>/ending": Access(
-        lambda world: (path(reporting(world), "/ending", "reportings"), {}),
+    "POST residence-registrations/<uuid:registration_id>/ending": Access(
+        lambda world: (path(registration(world), "/ending", "residence-registrations"), {}),
         {"cem": 201, "ada": 403, "fay": 201, "eva": 201},
     ),
     "GET campaigns": Access(lambda world: "/api/v1/campaigns", others=200),

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from backend.campaigns import operations, queries
-from backend.campaigns.models import FeedbackSlip, Reporting
+from backend.campaigns.models import FeedbackSlip, ResidenceRegistration
 from backend.organisations.models import Person, Role
 from backend.organisations.queries import get_system
 from tests import factories
@@ -13,10 +13,10 @@ JULY = datetime(2026, 6, 30, 17, 40, tzinfo=UTC)  # 1 July, 01:40 in Shanghai: t
 IN_JUNE = date(2026, 6, 10)
 
 
-def taken_in(world: World, who: Person | None = None, at: datetime = NOW) -> Reporting:
+def taken_in(world: World, who: Person | None = None, at: datetime = NOW) -> ResidenceRegistration:
     """Cem of 慈城 lives in 文竹 and was taken into Ada's cell."""
-    made = operations.report_to_community(actor=who or world.cem, now=at, unit_id=world.wenzhu.pk)
-    return operations.accept_reporting(actor=world.ada, reporting_id=made.pk, now=at, cell_id=world.cell.pk)
+    made = operations.register_residence(actor=who or world.cem, now=at, unit_id=world.wenzhu.pk)
+    return operations.accept_registration(actor=world.ada, registration_id=made.pk, now=at, cell_id=world.cell.pk)
 
 
 def duty(world: World, who: Person, minutes: int = 90, day: date = IN_JUNE, source: str = "SELF", **more):

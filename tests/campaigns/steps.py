@@ -13,7 +13,7 @@ from workers.relay import relay
 DAYS = {"starts_on": date(2026, 6, 1), "ends_on": date(2027, 10, 13)}
 
 
-def settle(now=NOW) -> None:
+def process_entries(now=NOW) -> None:
     while relay(now=now):
         pass
 
@@ -35,11 +35,11 @@ def published(world, **more: Any) -> Campaign:
     """A published campaign of the district, everybody enrolled."""
     campaign = drafted(world, **more)
     campaign = operations.publish_campaign(actor=world.eva, campaign_id=campaign.pk, now=NOW)
-    settle()
+    process_entries()
     return campaign
 
 
-def standing(campaign: Campaign, person: Person) -> dict[str, tuple[int, int, bool]]:
+def progress_of(campaign: Campaign, person: Person) -> dict[str, tuple[int, int, bool]]:
     """Code → count, running, done."""
     rows = Progress.objects.filter(enrolment__campaign=campaign, enrolment__person=person)
     return {row.action.code: (row.count, row.running, row.done) for row in rows.select_related("action")}

@@ -6,7 +6,7 @@ from backend.campaigns import operations
 from backend.common.errors import Invalid, NotAllowed, NotFound
 from backend.journal.models import Entry
 from backend.organisations.models import Person
-from tests.campaigns.steps import published, settle, standing
+from tests.campaigns.steps import process_entries, progress_of, published
 from tests.handbook.saying import with_help
 from tests.world import NOW
 
@@ -15,7 +15,7 @@ URLS = {
     "deeds": {"title": "A ramp"},
     "suggestions": {"title": "A bench", "description": "At the gate."},
     "examples": {"title": "First", "account": "Every day."},
-    "reportings": {"services": "Mending bicycles"},
+    "residence-registrations": {"services": "Mending bicycles"},
 }
 
 
@@ -25,7 +25,7 @@ def entry(kind: str) -> Entry:
 
 def body_of(world, noun: str) -> dict[str, str]:
     """Ben's, typed by another; he lives in 绿梅."""
-    where = {"unit_id": str(world.lvmei.pk)} if noun == "reportings" else {}
+    where = {"unit_id": str(world.lvmei.pk)} if noun == "residence-registrations" else {}
     return {**URLS[noun], **where, "person_id": str(world.ben.pk)}
 
 
@@ -141,22 +141,22 @@ def test_nobody_answers_or_confirms_what_they_typed(world, nothing_changes):
             operations.confirm_example(actor=world.hao, example_id=example.pk, now=NOW)
 
 
-def test_who_typed_a_reporting_does_not_take_the_member_in(world, nothing_changes):
+def test_who_typed_a_registration_does_not_take_the_member_in(world, nothing_changes):
     """Cem of 慈城 serves in 文竹 already, where Ada helps him to say what he offers."""
     Person.objects.filter(pk=world.cem.pk).update(service_unit=world.wenzhu)
     with_help(world.cem)
-    made = operations.report_to_community(actor=world.ada, now=NOW, unit_id=world.wenzhu.pk, person_id=world.cem.pk)
+    made = operations.register_residence(actor=world.ada, now=NOW, unit_id=world.wenzhu.pk, person_id=world.cem.pk)
     with nothing_changes(), pytest.raises(NotAllowed):
-        operations.accept_reporting(actor=world.ada, reporting_id=made.pk, now=NOW, cell_id=world.cell.pk)
-    taken = operations.accept_reporting(actor=world.fay, reporting_id=made.pk, now=NOW, cell_id=world.cell.pk)
+        operations.accept_registration(actor=world.ada, registration_id=made.pk, now=NOW, cell_id=world.cell.pk)
+    taken = operations.accept_registration(actor=world.fay, registration_id=made.pk, now=NOW, cell_id=world.cell.pk)
     assert taken.state == "ACCEPTED"
 
 
-def test_helper_ends_a_reporting_at_the_members_wish(world):
+def test_helper_ends_a_registration_at_the_members_wish(world):
     with_help(world.ben)
-    made = operations.report_to_community(actor=world.ben, now=NOW, unit_id=world.lvmei.pk)
-    operations.end_reporting(actor=world.jin, reporting_id=made.pk, now=NOW)
-    assert entry("reporting.ended").on_behalf_of_id == world.ben.pk
+    made = operations.register_residence(actor=world.ben, now=NOW, unit_id=world.lvmei.pk)
+    operations.end_registration(actor=world.jin, registration_id=made.pk, now=NOW)
+    assert entry("registration.ended").on_behalf_of_id == world.ben.pk
 
 
 def test_what_a_helper_typed_counts_for_the_member(world):
@@ -166,6 +166,6 @@ def test_what_a_helper_typed_counts_for_the_member(world):
         actor=world.ada, now=NOW, title="First", account="Every day.", person_id=world.ben.pk
     )
     operations.confirm_example(actor=world.hao, example_id=made.pk, now=NOW)
-    settle()
-    assert standing(campaign, world.ben)["EXAMPLE"] == (1, 0, True)
-    assert "EXAMPLE" not in standing(campaign, world.ada)
+    process_entries()
+    assert progress_of(campaign, world.ben)["EXAMPLE"] == (1, 0, True)
+    assert "EXAMPLE" not in progress_of(campaign, world.ada)

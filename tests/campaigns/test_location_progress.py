@@ -11,7 +11,7 @@ from backend.organisations import operations as organisations
 from backend.organisations.models import Consortium
 from backend.rollups.queries import EntriesBehind, Span
 from tests import factories
-from tests.campaigns.steps import accepted_deed, published, settle, shares, wrong
+from tests.campaigns.steps import accepted_deed, process_entries, published, shares, wrong
 from tests.world import NOW
 
 
@@ -32,7 +32,7 @@ def test_done_running_and_open_make_up_the_members(world, now, client_for):
     campaign = published(world)
     accepted_deed(world.ben, world.hao)
     ramp(world.bao)
-    settle()
+    process_entries()
     reader = client_for(world.cem)
     members = queries.count_covered(campaign)
     assert shares(reader, campaign, world.district)["DEED"] == (1, 1, members - 2)
@@ -45,15 +45,15 @@ def test_what_is_under_way_becomes_done_or_is_given_up(world, now, client_for):
     campaign = published(world)
     reader = client_for(world.ben)
     deed = ramp(world.ben)
-    settle()
+    process_entries()
     assert shares(reader, campaign, world.branch)["DEED"][:2] == (0, 1)
     operations.withdraw_deed(actor=world.ben, deed_id=deed.pk, now=NOW)
-    settle()
+    process_entries()
     assert shares(reader, campaign, world.branch)["DEED"] == (0, 0, 5)
     ramp(world.ben)
-    settle()
+    process_entries()
     accepted_deed(world.ben, world.hao)
-    settle()
+    process_entries()
     assert shares(reader, campaign, world.branch)["DEED"][:2] == (1, 0)
     kinds = Entry.objects.filter(kind__startswith="progress.").order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["progress.begun", "progress.dropped", "progress.begun", "progress.done"]
@@ -64,16 +64,16 @@ def test_what_is_under_way_follows_the_member(world, now, client_for):
     campaign = published(world)
     reader = client_for(world.eva)
     ramp(world.ben)
-    settle()
+    process_entries()
     organisations.edit_person(actor=world.eva, person_id=world.ben.pk, now=NOW, home_unit_id=world.cicheng_branch.pk)
-    settle()
+    process_entries()
     assert shares(reader, campaign, world.branch)["DEED"] == (0, 0, 4)
     assert shares(reader, campaign, world.cicheng_branch)["DEED"] == (0, 1, 1)
     operations.exempt_member(actor=world.eva, campaign_id=campaign.pk, now=NOW, person_id=world.ben.pk, reason="SICK")
-    settle()
+    process_entries()
     assert shares(reader, campaign, world.cicheng_branch)["DEED"] == (0, 0, 1)
     organisations.move_unit(actor=world.eva, unit_id=world.wenzhu.pk, now=NOW, parent_id=world.cicheng.pk)
-    settle()
+    process_entries()
     assert wrong() == []
 
 
@@ -86,7 +86,7 @@ def test_a_consortium_has_the_same_three_figures(world, now, client_for):
     organisations.join_consortium(
         actor=world.eva, consortium_id=bond.pk, now=NOW, unit_id=world.branch.pk, from_date=NOW.date()
     )
-    settle()
+    process_entries()
     assert shares(client_for(world.ben), campaign, bond, "consortia")["DEED"] == (0, 1, 4)
     assert wrong() == []
 
@@ -95,7 +95,7 @@ def test_each_figure_says_where_its_entries_are_to_those_who_may_open_them(world
     campaign = published(world)
     accepted_deed(world.ben, world.hao)
     ramp(world.bao)
-    settle()
+    process_entries()
     path = f"/api/v1/units/{world.branch.pk}/progress?campaign={campaign.pk}"
     for person in (world.hao, world.eva):
         reader = client_for(person)
@@ -113,7 +113,7 @@ def test_each_figure_says_where_its_entries_are_to_those_who_may_open_them(world
 def test_what_concerns_families_is_shown_from_five_on(families, seen, world, now, client_for):
     campaign = published(world)
     paired(world, families)
-    settle()
+    process_entries()
     assert Progress.objects.exclude(counted_path=None).filter(action__code="FAMILY", done=False).count() == families
     reader = client_for(world.eva)
     assert shares(reader, campaign, world.branch)["FAMILY"] == seen
@@ -132,7 +132,7 @@ def test_whatever_a_district_calls_it_the_record_decides_what_is_hidden(world, n
     campaign = published(world, actions=actions)
     paired(world, 4)
     ramp(world.ben)
-    settle()
+    process_entries()
     reader = client_for(world.eva)
     assert shares(reader, campaign, world.branch) == {"KIN": (None, None, None), "FAMILY": (0, 1, 8)}
     listed = reader.get(f"/api/v1/counters?unit={world.branch.pk}").json()["series"]
@@ -151,7 +151,7 @@ def test_both_large_shares_of_families_leave_nothing_to_hide():
 def test_figures_about_families_open_no_rows(world, now, client_for):
     campaign = published(world)
     paired(world, 6)
-    settle()
+    process_entries()
     answer = client_for(world.eva).get(f"/api/v1/units/{world.branch.pk}/progress?campaign={campaign.pk}").json()
     assert {row["code"]: row["entries"] for row in answer["actions"] if row["code"] in ("HANDBOOK", "FAMILY")} == {
         "HANDBOOK": None,
@@ -166,7 +166,7 @@ def test_the_history_tells_nobody_how_far_a_member_is(world, now, client_for):
     published(world)
     ramp(world.ben)
     paired(world, 1)
-    settle()
+    process_entries()
     for reader in (world.jin, world.eva, world.gao, world.hao):
         listed = client_for(reader).get(f"/api/v1/entries?subject={Progress.objects.first().pk}").json()["results"]
         assert listed == []
@@ -176,7 +176,7 @@ def test_after_closing_every_level_stays_as_it_was(world, now, client_for):
     campaign = published(world)
     accepted_deed(world.ben, world.hao)
     ramp(world.bao)
-    settle()
+    process_entries()
     closed = operations.close_campaign(actor=world.eva, campaign_id=campaign.pk, now=NOW)
     assert (closed.report["total"]["running"]["DEED"], closed.report["total"]["open"]["DEED"]) == (
         1,
@@ -188,7 +188,7 @@ def test_after_closing_every_level_stays_as_it_was(world, now, client_for):
     accepted_deed(world.jin, world.hao)
     organisations.edit_person(actor=world.eva, person_id=world.ben.pk, now=NOW, home_unit_id=world.cicheng_branch.pk)
     organisations.move_unit(actor=world.eva, unit_id=world.wenzhu.pk, now=NOW, parent_id=world.cicheng.pk)
-    settle()
+    process_entries()
     assert [shares(reader, campaign, place) for place in places] == before
     assert wrong() == []
 
@@ -204,7 +204,7 @@ def test_those_responsible_find_the_members_behind_each_figure(world, now, clien
     campaign = published(world)
     accepted_deed(world.ben, world.hao)
     ramp(world.bao)
-    settle()
+    process_entries()
     path = f"/api/v1/units/{world.branch.pk}/progress?campaign={campaign.pk}"
     for responsible in (world.hao, world.eva):
         reader = client_for(responsible)
@@ -221,7 +221,7 @@ def test_those_responsible_find_the_members_behind_each_figure(world, now, clien
 def test_who_looks_after_a_family_is_listed_for_the_own_branch_alone(world, now, client_for):
     campaign = published(world)
     members = paired(world, 6)
-    settle()
+    process_entries()
     address = f"/api/v1/campaigns/{campaign.pk}/members?code=FAMILY&state=RUNNING"
     assert behind(client_for(world.hao), address) == {str(member.pk) for member in members}
     assert behind(client_for(world.eva), address) == set()
@@ -234,6 +234,6 @@ def test_who_looks_after_a_family_is_listed_for_the_own_branch_alone(world, now,
 def test_an_exempted_member_is_behind_no_figure(world, now, client_for):
     campaign = published(world)
     operations.exempt_member(actor=world.hao, campaign_id=campaign.pk, now=NOW, person_id=world.ben.pk, reason="SICK")
-    settle()
+    process_entries()
     found = behind(client_for(world.hao), f"/api/v1/campaigns/{campaign.pk}/members?code=DEED&state=OPEN")
     assert str(world.ben.pk) not in found and len(found) == 4

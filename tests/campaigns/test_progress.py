@@ -20,9 +20,9 @@ from tests.campaigns.steps import (
     confirmed_example,
     counted,
     figures,
+    process_entries,
+    progress_of,
     published,
-    settle,
-    standing,
     wrong,
 )
 from tests.world import NOW
@@ -47,7 +47,7 @@ def test_a_member_goes_through_the_seven_actions(world, now, client_for):
     accepted_deed(world.ben, world.hao)
     answered_suggestion(world.ben, world.hao)
     confirmed_example(world.ben, world.hao)
-    settle()
+    process_entries()
     own = client_for(world.ben).get("/api/v1/me/progress").json()["results"]
     assert [row["campaign_id"] for row in own] == [str(campaign.pk)]
     assert {row["code"]: (row["state"], row["count"]) for row in own[0]["actions"]} == {
@@ -66,7 +66,7 @@ def test_a_member_goes_through_the_seven_actions(world, now, client_for):
 def test_what_is_begun_is_running_and_what_is_not_is_open(world, now, client_for):
     published(world)
     operations.propose_deed(actor=world.ben, now=NOW, title="A ramp")
-    settle()
+    process_entries()
     actions = client_for(world.ben).get("/api/v1/me/progress").json()["results"][0]["actions"]
     states = {row["code"]: row["state"] for row in actions}
     assert (states["DEED"], states["SUGGESTION"]) == ("RUNNING", "OPEN")
@@ -75,13 +75,13 @@ def test_what_is_begun_is_running_and_what_is_not_is_open(world, now, client_for
 def test_withdrawing_takes_it_back_everywhere(world, now, client_for):
     campaign = published(world)
     mine = claim(world, world.ben)
-    settle()
+    process_entries()
     reader = client_for(world.cem)
     for unit in (world.branch, world.wenzhu, world.district):
         assert figures(reader, campaign, unit)["POST"] == 1
     assert figures(reader, campaign, world.cicheng).get("POST") is None
     posts.withdraw_claim(actor=world.ben, claim_id=mine.pk, now=NOW, reason="")
-    settle()
+    process_entries()
     assert figures(reader, campaign, world.district).get("POST") is None
     kinds = Entry.objects.filter(kind__startswith="progress.").order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["progress.done", "progress.undone"]
@@ -91,38 +91,38 @@ def test_withdrawing_takes_it_back_everywhere(world, now, client_for):
 def test_an_entry_handed_over_twice_or_late_counts_once(world, now):
     campaign = published(world)
     accepted_deed(world.ben, world.hao)
-    settle()
-    before = standing(campaign, world.ben), Entry.objects.count()
+    process_entries()
+    before = progress_of(campaign, world.ben), Entry.objects.count()
     entries = list(Entry.objects.filter(kind__startswith="deed.").order_by("-id"))
-    operations.follow_entries(entries, now=LATER)
-    assert (standing(campaign, world.ben), Entry.objects.count()) == before
+    operations.update_progress(entries, now=LATER)
+    assert (progress_of(campaign, world.ben), Entry.objects.count()) == before
 
 
 def test_what_lies_outside_the_campaign_does_not_count(world, now):
     campaign = published(world, starts_on=date(2026, 6, 10))
     accepted_deed(world.ben, world.hao)
-    settle()
-    assert standing(campaign, world.ben) == {}
+    process_entries()
+    assert progress_of(campaign, world.ben) == {}
 
 
 def test_a_record_made_before_publishing_counts_from_then_on(world, now):
     accepted_deed(world.ben, world.hao)
-    settle()
+    process_entries()
     campaign = published(world)
-    assert standing(campaign, world.ben) == {"DEED": (1, 0, True)}
+    assert progress_of(campaign, world.ben) == {"DEED": (1, 0, True)}
 
 
 def test_the_figures_follow_a_member_who_moves(world, now, client_for):
     campaign = published(world)
     accepted_deed(world.ben, world.hao)
-    settle()
+    process_entries()
     organisations.edit_person(actor=world.eva, person_id=world.ben.pk, now=NOW, home_unit_id=world.cicheng_branch.pk)
-    settle()
+    process_entries()
     reader = client_for(world.eva)
     assert figures(reader, campaign, world.branch) == {"members": 4}
     assert figures(reader, campaign, world.cicheng_branch) == {"members": 2, "DEED": 1}
     organisations.deactivate_person(actor=world.eva, person_id=world.ben.pk, now=NOW)
-    settle()
+    process_entries()
     assert figures(reader, campaign, world.cicheng_branch) == {"members": 1}
     assert wrong() == []
 
@@ -130,9 +130,9 @@ def test_the_figures_follow_a_member_who_moves(world, now, client_for):
 def test_the_figures_follow_a_unit_that_moves_and_a_consortium(world, now, client_for):
     campaign = published(world)
     accepted_deed(world.ben, world.hao)
-    settle()
+    process_entries()
     organisations.move_unit(actor=world.eva, unit_id=world.wenzhu.pk, now=NOW, parent_id=world.cicheng.pk)
-    settle()
+    process_entries()
     reader = client_for(world.eva)
     assert figures(reader, campaign, world.cicheng)["DEED"] == 1
     assert "DEED" not in figures(reader, campaign, world.kongpu)
@@ -142,16 +142,16 @@ def test_the_figures_follow_a_unit_that_moves_and_a_consortium(world, now, clien
 def test_an_exempted_member_drops_out_and_comes_back(world, now, client_for):
     campaign = published(world)
     accepted_deed(world.ben, world.hao)
-    settle()
+    process_entries()
     reader = client_for(world.eva)
     before = figures(reader, campaign, world.branch)
     exemption = operations.exempt_member(
         actor=world.hao, campaign_id=campaign.pk, now=NOW, person_id=world.ben.pk, reason="SICK"
     )
-    settle()
+    process_entries()
     assert figures(reader, campaign, world.branch) == {"members": before["members"] - 1}
     operations.end_exemption(actor=world.hao, exemption_id=exemption.pk, now=NOW)
-    settle()
+    process_entries()
     assert figures(reader, campaign, world.branch) == before
     assert wrong() == []
 
@@ -163,7 +163,7 @@ def test_an_exemption_ends_by_itself_on_its_day(world, now):
     operations.exempt_member(
         actor=world.hao, campaign_id=campaign.pk, now=NOW, person_id=world.ben.pk, reason="SICK", until_date=until
     )
-    settle()
+    process_entries()
     assert counted(campaign) == everybody - 1
     operations.enrol_people(actor=get_system(), now=LATER)
     assert counted(campaign) == everybody
@@ -181,12 +181,12 @@ def test_where_the_branch_confirms_the_records_alone_do_not_do(world, now):
     actions = [{"code": "DEED", "source": "DEED", "needs_confirmation": True}]
     campaign = published(world, actions=actions)
     accepted_deed(world.ben, world.hao)
-    settle()
-    assert standing(campaign, world.ben) == {"DEED": (1, 0, False)}
+    process_entries()
+    assert progress_of(campaign, world.ben) == {"DEED": (1, 0, False)}
     said = {"actor": world.hao, "campaign_id": campaign.pk, "now": NOW, "person_id": world.ben.pk}
     operations.confirm_action(**said, code="DEED")
-    settle()
-    assert standing(campaign, world.ben) == {"DEED": (1, 0, True)}
+    process_entries()
+    assert progress_of(campaign, world.ben) == {"DEED": (1, 0, True)}
     with pytest.raises(Conflict):
         operations.confirm_action(**said, code="DEED")
     with pytest.raises(Invalid):
@@ -198,7 +198,7 @@ def test_an_administrator_sees_neither_which_visits_there_were_nor_that_they_are
     pairing = factories.make_pairing(household=factories.make_household(cell=world.cell), person=world.ben)
     factories.make_visit(pairing=pairing)
     operations.propose_deed(actor=world.ben, now=NOW, title="A ramp")
-    settle()
+    process_entries()
     for reader, seen in ((world.eva, 0), (world.hao, 1)):
         answer = client_for(reader).get(f"/api/v1/people/{world.ben.pk}/progress").json()["results"][0]
         rows = {row["code"]: len(row["rows"]) for row in answer["actions"]}

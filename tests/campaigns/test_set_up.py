@@ -7,7 +7,7 @@ from backend.campaigns.models import Enrolment
 from backend.common.errors import IllegalTransition, Invalid
 from backend.posts.models import ServicePost
 from tests import factories
-from tests.campaigns.steps import DAYS, accepted_deed, counted, drafted, figures, published, settle, wrong
+from tests.campaigns.steps import DAYS, accepted_deed, counted, drafted, figures, process_entries, published, wrong
 from tests.world import NOW
 
 POSTS = ["river", "elderly"]
@@ -87,7 +87,7 @@ def test_what_is_published_is_changed_no_more(world, now, nothing_changes):
 def test_closing_freezes_the_report(world, now, client_for):
     campaign = published(world)
     accepted_deed(world.ben, world.hao)
-    settle()
+    process_entries()
     closed = operations.close_campaign(actor=world.eva, campaign_id=campaign.pk, now=NOW)
     covered = queries.count_covered(campaign)
     assert closed.report["total"]["members"] == covered
@@ -97,7 +97,7 @@ def test_closing_freezes_the_report(world, now, client_for):
         str(world.cicheng.pk): 0,
     }
     accepted_deed(world.bao, world.hao)
-    settle()
+    process_entries()
     again = queries.get_campaign(actor=world.eva, id=campaign.pk)
     assert again.report == closed.report
     assert figures(client_for(world.eva), campaign, world.district) == {"members": covered, "DEED": 1}

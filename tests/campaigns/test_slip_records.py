@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backend.campaigns import operations
-from backend.campaigns.models import FeedbackSlip, PracticalDeed, Reporting
+from backend.campaigns.models import FeedbackSlip, PracticalDeed, ResidenceRegistration
 from backend.campaigns.queries.slip_records import quarter_before, quarter_named, records_in
 from backend.posts.models import DutyLog
 from tests import factories
@@ -17,8 +17,8 @@ from tests.world import NOW
 SECOND = quarter_named(2026, 2)
 
 
-def told(reporting: Reporting) -> dict:
-    return records_in([reporting], SECOND)[reporting.pk]
+def told(registration: ResidenceRegistration) -> dict:
+    return records_in([registration], SECOND)[registration.pk]
 
 
 @pytest.mark.parametrize(
@@ -38,13 +38,13 @@ def test_the_quarter_before(day, year, number, start):
 
 
 def test_hours_typed_by_administrators_stand_apart(world):
-    reporting = taken_in(world)
+    registration = taken_in(world)
     first = duty(world, world.cem, minutes=90)
     log(first.claim, minutes=30)
     log(first.claim, minutes=600, source="ADMINISTERED")
     log(first.claim, minutes=45, state="LOGGED")
     log(first.claim, minutes=50, state="REJECTED")
-    content = told(reporting)
+    content = told(registration)
     assert content["figures"] == {
         "claims": 1, "minutes_served": 120, "minutes_administered": 600, "tasks": 0, "teams": 0, "deeds": 0,
         "suggestions": 0, "visits": None,
@@ -59,7 +59,7 @@ def test_hours_typed_by_administrators_stand_apart(world):
 
 
 def test_what_was_done_elsewhere_before_or_after_is_not_in_it(world):
-    reporting = taken_in(world)
+    registration = taken_in(world)
     duty(world, world.cem, unit=world.lvmei)
     duty(world, world.ben)
     claim = duty(world, world.cem).claim
@@ -69,7 +69,7 @@ def test_what_was_done_elsewhere_before_or_after_is_not_in_it(world):
     factories.make_task(unit=world.wenzhu, offered_by=world.ada, **verified(world.cem, JULY))
     factories.make_task(unit=world.wenzhu, offered_by=world.ada, **verified(world.cem, NOW - timedelta(days=1)))
     factories.make_task(unit=world.wenzhu, offered_by=world.ada, state="DONE", person=world.cem)
-    content = told(reporting)
+    content = told(registration)
     assert {name: value for name, value in content["figures"].items() if value} == {"claims": 1, "minutes_served": 90}
     assert (content["from"], content["until"]) == ("2026-06-02", "2026-06-30")
 
@@ -79,7 +79,7 @@ def verified(who, at=None) -> dict:
 
 
 def test_tasks_teams_deeds_and_suggestions(world):
-    reporting = taken_in(world)
+    registration = taken_in(world)
     task = factories.make_task(unit=world.wenzhu, offered_by=world.ada, **verified(world.cem))
     team = factories.make_team(unit=world.wenzhu)
     factories.make_team_member(team=team, person=world.cem)
@@ -89,7 +89,7 @@ def test_tasks_teams_deeds_and_suggestions(world):
     PracticalDeed.objects.filter(pk=deed.pk).update(state="ACCEPTED", ended_at=NOW + timedelta(days=1))
     other = operations.propose_deed(actor=world.cem, now=NOW, title="A bench")
     PracticalDeed.objects.filter(pk=other.pk).update(state="ACCEPTED", ended_at=NOW + timedelta(days=1))
-    content = told(reporting)
+    content = told(registration)
     assert content["tasks"] == [str(task.pk)]
     assert content["teams"] == [str(team.pk)]
     assert content["deeds"] == [str(deed.pk)]
@@ -98,25 +98,25 @@ def test_tasks_teams_deeds_and_suggestions(world):
 
 @pytest.mark.parametrize(("visits", "told_of"), [(4, None), (5, 5)])
 def test_visits_below_five_are_not_even_kept(visits, told_of, world):
-    reporting = taken_in(world)
+    registration = taken_in(world)
     pairing = factories.make_pairing(household=factories.make_household(cell=world.cell), person=world.cem)
     for _ in range(visits):
         factories.make_visit(pairing=pairing, day=IN_JUNE, request=False)
-    content = told(reporting)
+    content = told(registration)
     assert content["figures"]["visits"] == told_of
     assert str(pairing.pk) not in str(content)
     assert make() == (1 if told_of else 0)
 
 
-def test_two_reportings_in_a_quarter_each_tell_their_own_time(world):
+def test_two_registrations_in_a_quarter_each_tell_their_own_time(world):
     first = taken_in(world)
     claim = duty(world, world.cem, day=date(2026, 6, 5)).claim
     log(claim, minutes=60, day=date(2026, 6, 20))
     middle = datetime(2026, 6, 10, 2, tzinfo=UTC)
-    operations.end_reporting(actor=world.cem, reporting_id=first.pk, now=middle)
+    operations.end_registration(actor=world.cem, registration_id=first.pk, now=middle)
     second = taken_in(world, at=middle + timedelta(days=1))
     assert make() == 2
-    served = {slip.reporting_id: figures(slip)["minutes_served"] for slip in FeedbackSlip.objects.all()}
+    served = {slip.registration_id: figures(slip)["minutes_served"] for slip in FeedbackSlip.objects.all()}
     assert served == {first.pk: 90, second.pk: 60}
 
 
@@ -124,11 +124,11 @@ def test_records_are_read_by_the_same_statements_for_one_and_for_twenty(world):
     costs = []
     for number in (1, 20):
         members = [factories.make_member(unit=world.cicheng_branch) for _ in range(number)]
-        reportings = [taken_in(world, who=one) for one in members]
+        registrations = [taken_in(world, who=one) for one in members]
         for one in members:
             duty(world, one)
         with CaptureQueriesContext(connection) as statements:
-            content = records_in(reportings, SECOND)
+            content = records_in(registrations, SECOND)
         assert all(found["figures"]["minutes_served"] == 90 for found in content.values())
         costs.append(len(statements))
     assert costs == [7, 7]

@@ -29,7 +29,7 @@ from tests.campaigns.slips import (
     sees,
     taken_in,
 )
-from tests.campaigns.steps import settle
+from tests.campaigns.steps import process_entries
 from tests.world import NOW
 from workers.invariants import violations
 
@@ -60,7 +60,7 @@ def test_it_is_made_once_when_the_quarter_is_over(world):
     assert (slip.unit_id, slip.cell_id, slip.home_unit_id) == (world.wenzhu.pk, world.cell.pk, world.cicheng_branch.pk)
     assert figures(slip) == {"claims": 1, "minutes_served": 90}
     assert kinds(slip) == ["slip.made"]
-    settle(JULY)
+    process_entries(JULY)
     assert [line for name, line in violations(JULY) if name in ("journal", "versions")] == []
 
 
@@ -73,30 +73,35 @@ def test_nothing_done_makes_no_slip_until_something_is_confirmed(world):
 
 def test_only_for_who_was_taken_in_and_is_still_there(world):
     duty(world, world.cem)
-    made = operations.report_to_community(actor=world.cem, now=NOW, unit_id=world.wenzhu.pk)
+    made = operations.register_residence(actor=world.cem, now=NOW, unit_id=world.wenzhu.pk)
     assert make() == 0
-    operations.end_reporting(actor=world.cem, reporting_id=made.pk, now=NOW)
+    operations.end_registration(actor=world.cem, registration_id=made.pk, now=NOW)
     assert make() == 0
     taken_in(world)
     Person.objects.filter(pk=world.cem.pk).update(is_active=False)
     assert make() == 0
 
 
-def test_a_reporting_that_ended_before_the_quarter_tells_nothing_of_it(world):
-    reporting = taken_in(world)
+def test_a_registration_that_ended_before_the_quarter_tells_nothing_of_it(world):
+    registration = taken_in(world)
     duty(world, world.cem)
-    operations.end_reporting(actor=world.cem, reporting_id=reporting.pk, now=datetime(2026, 6, 30, 15, 0, tzinfo=UTC))
+    operations.end_registration(
+        actor=world.cem, registration_id=registration.pk, now=datetime(2026, 6, 30, 15, 0, tzinfo=UTC)
+    )
     assert make(JULY + 92 * DAY) == 0  # the third quarter
     assert make() == 1
 
 
 def test_two_clocks_make_one_slip(world):
     """The later one has looked before the earlier one was done."""
-    reporting = taken_in(world)
+    registration = taken_in(world)
     duty(world, world.cem)
     quarter = quarter_before(JULY.date() + DAY)
     make()
-    assert operations.slips.make_some(reporting_ids=[reporting.pk], quarter=quarter, actor=get_system(), now=JULY) == 0
+    assert (
+        operations.slips.make_some(registration_ids=[registration.pk], quarter=quarter, actor=get_system(), now=JULY)
+        == 0
+    )
     assert FeedbackSlip.objects.count() == 1
 
 
@@ -169,7 +174,7 @@ def test_what_was_said_stays_between_the_member_and_the_community(world):
     for reader, seen in ((world.cem, True), (world.ada, True), (secretary(world), False)):
         told = queries.get_slip(actor=reader, id=slip.pk).told
         assert (told["objection"] == "Canary one", told["answer_reason"] == "Canary two") == (seen, seen)
-    settle(JULY)
+    process_entries(JULY)
     assert "Canary" not in str(list(Entry.objects.values_list("facts", flat=True)))
 
 
@@ -258,7 +263,7 @@ def test_nobody_speaks_for_the_member_and_nobody_answers_their_own(world, nothin
 def test_it_follows_the_community_in_the_tree(world, now):
     slip = objected_slip(world)
     organisations.move_unit(actor=world.eva, unit_id=world.wenzhu.pk, now=NOW, parent_id=world.cicheng.pk)
-    settle()
+    process_entries()
     slip.refresh_from_db()
     assert slip.unit_path.startswith(world.cicheng.path)
     log(world.cem.claims.get(), minutes=120)

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from backend.campaigns import operations
 from backend.campaigns.models import Enrolment, PracticalDeed, Progress, Suggestion
-from backend.campaigns.operations.following import bring_up_to_date
+from backend.campaigns.operations.progress_projection import update_members
 from backend.common.errors import DomainError
 from backend.handbook import operations as handbook
 from backend.handbook.models import Pairing
@@ -22,7 +22,7 @@ from backend.posts import operations as posts
 from backend.posts.models import Claim
 from tests import factories
 from tests import world as cast
-from tests.campaigns.steps import published, settle, wrong
+from tests.campaigns.steps import process_entries, published, wrong
 from tests.world import NOW
 
 WHO = st.sampled_from(["ben", "bao", "cem"])
@@ -115,27 +115,27 @@ class Members(RuleBasedStateMachine):
 
     @rule()
     def relay(self) -> None:
-        settle(self.now)
+        process_entries(self.now)
 
     @rule()
     def replay(self) -> None:
         """The same entries again, the last one first."""
-        operations.follow_entries(list(Entry.objects.order_by("-id")), now=self.now)
+        operations.update_progress(list(Entry.objects.order_by("-id")), now=self.now)
 
     @invariant()
     def progress_is_what_the_records_say(self) -> None:
         if not hasattr(self, "campaign"):
             return
-        settle(self.now)
+        process_entries(self.now)
         before = kept()
         everybody = set(Person.objects.values_list("pk", flat=True))
-        assert bring_up_to_date(everybody, actor=get_system(), now=self.now) == 0
+        assert update_members(everybody, actor=get_system(), now=self.now) == 0
         assert kept() == before
 
     def teardown(self) -> None:
         try:
             if hasattr(self, "campaign"):
-                settle(self.now)
+                process_entries(self.now)
                 assert wrong() == []
         finally:
             transaction.set_rollback(True)

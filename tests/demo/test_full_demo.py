@@ -11,7 +11,7 @@ from backend.campaigns.models import (
     Example,
     Exemption,
     PracticalDeed,
-    Reporting,
+    ResidenceRegistration,
     Suggestion,
 )
 from backend.campaigns.queries.figures import metric
@@ -95,7 +95,7 @@ def campaign_and_families(district: Unit) -> None:
     assert 350 < covered == Enrolment.objects.exclude(counted_path=None).count() < 480
     for action in campaign.actions.all():
         assert covered * 0.02 < sums(district.pk)[metric(campaign, action, done=True)] < covered * 0.8
-    for model in (PracticalDeed, Suggestion, Example, Reporting, Household, Pairing, Visit):
+    for model in (PracticalDeed, Suggestion, Example, ResidenceRegistration, Household, Pairing, Visit):
         assert states(model) == set(model.State.values)
     assert set(Exemption.objects.values_list("reason", flat=True)) == set(Exemption.Reason.values)
     assert Household.objects.exclude(hold="").exists()

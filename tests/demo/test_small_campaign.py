@@ -19,10 +19,10 @@ from backend.campaigns.models import (
     Exemption,
     FeedbackSlip,
     PracticalDeed,
-    Reporting,
+    ResidenceRegistration,
     Suggestion,
 )
-from backend.campaigns.operations import following
+from backend.campaigns.operations import progress_projection
 from backend.campaigns.queries.figures import metric
 from backend.common.errors import NotFound
 from backend.demo.words import families as words
@@ -71,7 +71,9 @@ def test_a_campaign_of_500_days_with_five_goals_and_seven_actions_is_under_way(d
     assert list(campaign.actions.order_by("place").values_list("code", flat=True)) == codes
 
 
-@pytest.mark.parametrize("model", [PracticalDeed, Suggestion, Example, Reporting, Household, Pairing, Visit, Pledge])
+@pytest.mark.parametrize(
+    "model", [PracticalDeed, Suggestion, Example, ResidenceRegistration, Household, Pairing, Visit, Pledge]
+)
 def test_records_are_there_in_every_state(demo, model):
     assert states(model) == set(model.State.values)
 
@@ -94,8 +96,8 @@ def test_exempted_members_are_not_counted_while_that_lasts(demo):
 
 def test_progress_is_what_the_records_say_with_nothing_left_to_do(demo):
     people = list(Person.objects.values_list("pk", flat=True))
-    assert following.bring_up_to_date(people, actor=get_system(), now=NOW) == 0
-    assert following.enrol_people(actor=get_system(), now=NOW) == 0
+    assert progress_projection.update_members(people, actor=get_system(), now=NOW) == 0
+    assert progress_projection.enrol_people(actor=get_system(), now=NOW) == 0
     assert rescope_rows(actor=get_system(), now=NOW) == 0
 
 
@@ -288,10 +290,10 @@ def test_a_member_who_serves_where_they_live_has_a_slip(demo):
 def test_the_member_has_open_actions_and_running_pledges(demo):
     member = demo.actor("member")
     lines = campaigns.progress_of_person(actor=member)[0]["actions"]
-    standing = {line["code"]: line["state"] for line in lines}
-    assert standing["HANDBOOK"] == standing["DEED"] == "RUNNING"
-    assert standing["EXAMPLE"] == "OPEN"
-    assert standing["SUGGESTION"] == standing["FAMILY"] == "DONE"
+    states = {line["code"]: line["state"] for line in lines}
+    assert states["HANDBOOK"] == states["DEED"] == "RUNNING"
+    assert states["EXAMPLE"] == "OPEN"
+    assert states["SUGGESTION"] == states["FAMILY"] == "DONE"
     mine = list(pledges.list_pledges(actor=member, mine=True))
     assert {"PUBLISHED", "RETURNED"} <= {row["state"] for row in mine}
     assert handbook.list_pairings(actor=member, mine=True, state="PROPOSED").count() == 1
@@ -308,6 +310,6 @@ def test_the_secretary_has_a_queue(demo):
 
 def test_others_have_something_to_do_too(demo):
     assert pledges.list_to_review(actor=demo.actor("leader")).filter(tier="BRANCH").exists()
-    assert campaigns.list_reportings(actor=demo.actor("coordinator"), state="REPORTED").exists()
+    assert campaigns.list_registrations(actor=demo.actor("coordinator"), state="REGISTERED").exists()
     assert pledges.list_pledges(actor=demo.actor("auditor"), state="PUBLISHED").exists()
     assert campaigns.list_exemptions(actor=demo.actor("administrator"), campaign_id=Campaign.objects.get().pk).exists()

@@ -78,7 +78,7 @@ def campaigning(world, person) -> None:
     accepted_deed(person, world.hao)
     answered_suggestion(person, world.hao)
     confirmed_example(person, world.hao)
-    campaigns.report_to_community(actor=person, now=NOW, unit_id=world.lvmei.pk, services="Mending bicycles")
+    campaigns.register_residence(actor=person, now=NOW, unit_id=world.lvmei.pk, services="Mending bicycles")
     campaigns.propose_deed(actor=world.bao, now=NOW, title="A lamp", served_id=person.pk)
 
 

@@ -20,7 +20,7 @@ NOBODY_IS_TOLD = {
         pledge_list.edited pledge_list.opened post.created preference.edited slip.agreed visit.answered visit.closed
         visit.followed_up visit.issue_created campaign.created campaign.edited pledge.withdrawn
     """,
-    "another message tells it: handover.accepted, claim.cancelled, claim.offered, reporting or pairing itself": """
+    "another message tells it: handover.accepted, claim.cancelled, claim.offered, registration or pairing itself": """
         claim.handed_over household.paired household.unpaired post.closed post.renewed
     """,
     "the clock did what was announced": "claim.started claim.completed post.activated",
@@ -79,7 +79,7 @@ NOBODY_IS_TOLD = {
     "not yet: whoever evaluates should see it as waiting": "pledge.reported",
     "not yet: members it covers should be told": "campaign.published campaign.closed",
     "not yet: the member should be told": "confirmation.given exemption.granted exemption.ended",
-    "not yet: the member and the community should be told": "reporting.ended",
+    "not yet: the member and the community should be told": "registration.ended",
     "not yet: the person should be told of the role": "role.granted role.ended",
     "not yet: the person should be told by mail, because it may have been somebody else": "person.password_changed",
     "not yet: those who organise there should be told": """

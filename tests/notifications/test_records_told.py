@@ -1,4 +1,4 @@
-"""Who hears of deeds, suggestions, examples and dual reporting: few mails, none with a word that somebody wrote."""
+"""Who hears of deeds, suggestions, examples and residence registration: few mails, none with a word that somebody wrote."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
 from backend.notifications.periods import Period
 from backend.organisations.models import Person, Role
-from tests.campaigns.steps import accepted_deed, answered_suggestion, confirmed_example, settle
+from tests.campaigns.steps import accepted_deed, answered_suggestion, confirmed_example, process_entries
 from tests.handbook.saying import with_help
 from tests.world import NOW
 
@@ -24,7 +24,7 @@ WRITTEN = ("ramp", "It stands", "bench", "At the gate", "in July", "First to sor
 
 def told(*names: str) -> list[tuple[str, str, str]]:
     """Recipient, kind, channels; of the kinds named, or of all."""
-    settle()
+    process_entries()
     rows = Message.objects.filter(kind__in=names) if names else Message.objects.exclude(subject_type="claim")
     found: dict[tuple[str, str], set[str]] = {}
     for name, kind, channel in rows.values_list("recipient__name", "kind", "channel"):
@@ -37,7 +37,7 @@ def propose(person, **more):
 
 
 def report(world):
-    return campaigns.report_to_community(actor=world.cem, now=NOW, unit_id=world.wenzhu.pk, services="Mending bicycles")
+    return campaigns.register_residence(actor=world.cem, now=NOW, unit_id=world.wenzhu.pk, services="Mending bicycles")
 
 
 def test_a_deed_is_told_step_by_step(world):
@@ -76,9 +76,9 @@ def test_a_suggestion_and_an_example_are_told_to_the_branch_and_their_author(wor
 
 def test_a_member_who_reports_is_told_to_those_who_may_take_them_in(world):
     made = report(world)
-    assert told() == [("Ada", "REPORTING_MADE", "INBOX")]
-    campaigns.accept_reporting(actor=world.ada, reporting_id=made.pk, now=NOW, cell_id=world.cell.pk)
-    assert told("REPORTING_ACCEPTED") == [("Cem", "REPORTING_ACCEPTED", "EMAIL+INBOX")]
+    assert told() == [("Ada", "REGISTRATION_MADE", "INBOX")]
+    campaigns.accept_registration(actor=world.ada, registration_id=made.pk, now=NOW, cell_id=world.cell.pk)
+    assert told("REGISTRATION_ACCEPTED") == [("Cem", "REGISTRATION_ACCEPTED", "EMAIL+INBOX")]
 
 
 @pytest.mark.parametrize("why", ["own", "typed", "vacant", "left"])
@@ -105,9 +105,9 @@ def test_the_member_reads_the_title_and_a_mail_says_only_the_day_and_the_branch(
     campaigns.answer_suggestion(actor=world.hao, suggestion_id=made.pk, now=NOW, answer="NOT", reason="No room in July")
     declined = propose(world.ben)
     campaigns.decline_deed(actor=world.hao, deed_id=declined.pk, now=NOW, reason="No room in July")
-    reporting = report(world)
-    campaigns.accept_reporting(actor=world.ada, reporting_id=reporting.pk, now=NOW, cell_id=world.cell.pk)
-    settle()
+    registration = report(world)
+    campaigns.accept_registration(actor=world.ada, registration_id=registration.pk, now=NOW, cell_id=world.cell.pk)
+    process_entries()
     titles = [row["title"] for row in client_for(world.ben).get("/api/v1/me/inbox").json()["results"]]
     assert "Answered: A bench" in titles and "The branch did not agree: A ramp" in titles
     for language in ("en", "zh-hans"):
@@ -129,7 +129,7 @@ def test_nothing_waits_in_a_digest_that_was_answered_and_all_that_waits_is_one_g
     campaigns.make_suggestion(actor=world.ben, now=NOW, title="A bench", description="At the gate.")
     campaigns.record_example(actor=world.ben, now=NOW, title="First to sort", account="Every day.")
     report(world)
-    settle()
+    process_entries()
     period = Period.ending_before(NOW + timedelta(days=7))
     with translation.override("en"):
         digest = compose_digest(world.hao, period.as_params(), now=NOW)
@@ -150,7 +150,7 @@ def test_nothing_waits_in_a_digest_that_was_answered_and_all_that_waits_is_one_g
 
 def test_those_above_hear_in_their_digest_of_what_has_waited_for_long_only(world):
     propose(world.ben)
-    settle()
+    process_entries()
     for days, expected in ((1, {}), (15, {"Deeds that wait for the branch": 1})):
         now = NOW + timedelta(days=days)
         with translation.override("en"):

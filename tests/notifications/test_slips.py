@@ -23,7 +23,7 @@ from tests.campaigns.slips import (
     released_slip,
     secretary,
 )
-from tests.campaigns.steps import settle
+from tests.campaigns.steps import process_entries
 from tests.world import NOW
 
 MORNING = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)  # ten o'clock in Shanghai
@@ -39,8 +39,8 @@ def twice(name: str, kind: str) -> list[tuple]:
 
 
 def news(before: list[tuple]) -> list[tuple]:
-    settle(JULY)
-    settle(JULY)
+    process_entries(JULY)
+    process_entries(JULY)
     return sorted(set(told()) - set(before))
 
 
@@ -68,8 +68,8 @@ def test_where_nobody_organises_in_the_cell_the_unit_is_told(world):
 
 def test_in_a_micro_grid_the_cell_above_it_is_told(world):
     part = factories.make_cell(unit=world.wenzhu, code="文竹-1-1", parent=world.cell)
-    made = campaigns.report_to_community(actor=world.cem, now=JULY, unit_id=world.wenzhu.pk)
-    campaigns.accept_reporting(actor=world.ada, reporting_id=made.pk, now=NOW, cell_id=part.pk)
+    made = campaigns.register_residence(actor=world.cem, now=JULY, unit_id=world.wenzhu.pk)
+    campaigns.accept_registration(actor=world.ada, registration_id=made.pk, now=NOW, cell_id=part.pk)
     duty(world, world.cem)
     make()
     slip = FeedbackSlip.objects.get()
@@ -93,7 +93,7 @@ def test_an_answer_reaches_the_member(world):
     assert sorted(told() or news([])) == sorted(before)
     log(world.cem.claims.get())
     campaigns.answer_objection(actor=world.ada, slip_id=slip.pk, now=JULY, answer="CORRECTED")
-    settle(JULY)
+    process_entries(JULY)
     assert Message.objects.filter(kind="SLIP_MADE", channel="INBOX", recipient=world.cem).count() == 2
     campaigns.object_to_slip(actor=world.cem, slip_id=slip.pk, now=JULY, reason="Still")
     campaigns.answer_objection(actor=world.ada, slip_id=slip.pk, now=JULY, answer="UPHELD", reason="It was in July")
@@ -125,7 +125,7 @@ def test_who_has_answered_is_not_reminded(world):
 
 def test_a_mail_about_an_answered_slip_is_not_sent(world):
     slip = made_slip(world)
-    settle(JULY)
+    process_entries(JULY)
     campaigns.agree_to_slip(actor=world.cem, slip_id=slip.pk, now=MORNING)
     assert deliver() == {"skipped": 1}
 
@@ -137,11 +137,11 @@ def test_no_mail_says_whose_or_what(language, world):
         person.language = language
         person.save(update_fields=["language"])
     slip = objected_slip(world, reason="Canary one")
-    settle(JULY)
+    process_entries(JULY)
     deliver()
     answered = {"actor": world.ada, "slip_id": slip.pk, "now": MORNING, "answer": "UPHELD", "reason": "Canary two"}
     campaigns.answer_objection(**answered)
-    settle(MORNING)
+    process_entries(MORNING)
     deliver()
     assert sorted(recipient for email in mail.outbox for recipient in email.to) == sorted(
         [world.ada.email, world.cem.email, sun.email]

@@ -33,7 +33,7 @@ def merge(world, unit=None, target=None):
     return do(operations.merge_units, world.eva, unit_id=unit.pk, target_id=target.pk)
 
 
-def settle():
+def process_entries():
     """All entries are counted and all rows at their present place."""
     while rescope(NOW) + relay(now=NOW):
         pass
@@ -80,10 +80,10 @@ def test_open_work_of_the_unit_goes_on_at_the_target_and_is_counted_there(world)
     task = do(tasks.offer_task, fay, title="Sweep", due_at=due, person_id=world.ben.pk, unit_id=world.lvmei.pk)
     draft = factories.make_post(unit=world.lvmei, state="DRAFT", places=2)
     post = do(posts.open_post, fay, post_id=draft.pk)
-    settle()
+    process_entries()
     old = world.lvmei.path
     merge(world)
-    settle()
+    process_entries()
     for row in (issue, task, post):
         row.refresh_from_db()
         assert (row.unit_id, row.unit_path) == (world.wenzhu.pk, world.wenzhu.path)
@@ -100,20 +100,20 @@ def test_post_of_the_unit_is_claimed_by_members_of_both(world):
     post = factories.make_post(unit=world.lvmei, state="DRAFT", places=2)
     post = do(posts.open_post, world.fay, post_id=post.pk)
     merge(world)
-    settle()
+    process_entries()
     post.refresh_from_db()
     assert (post.audience_id, post.audience_number) == (world.wenzhu.pk, world.wenzhu.number)
     for member in (factories.as_actor(mine), world.ben):
         do(posts.claim_post, member, post_id=post.pk)
     do(posts.edit_post, world.fay, post_id=post.pk, title="Fill more sandbags")
-    settle()
+    process_entries()
     assert recount(recounts=RECOUNTS, now=NOW) == []
 
 
 def test_what_was_finished_stays_with_the_merged_unit(world):
     post = factories.make_post(unit=world.lvmei, state="CLOSED")
     merged = merge(world)
-    settle()
+    process_entries()
     post.refresh_from_db()
     assert (post.unit_id, post.unit_path, post.audience_id) == (merged.pk, merged.path, merged.pk)
 
@@ -122,7 +122,7 @@ def test_teams_go_on_at_the_target_and_two_of_one_name_can_be_told_apart(world):
     team, other = factories.make_team(unit=world.lvmei), factories.make_team(unit=world.wenzhu)
     factories.make_team(unit=world.lvmei, name="Night watch")
     merge(world)
-    settle()
+    process_entries()
     names = dict(ServiceTeam.objects.filter(unit=world.wenzhu).values_list("name", "pk"))
     assert set(names) == {"River patrol", "River patrol (绿梅社区)", "Night watch"}
     assert (names["River patrol"], names["River patrol (绿梅社区)"]) == (other.pk, team.pk)
@@ -133,7 +133,7 @@ def test_after_two_mergers_in_a_row_everything_is_at_the_last_one(world):
     third = factories.make_unit(name="第三社区", kind="COMMUNITY", parent=world.kongpu)
     merge(world)
     merge(world, world.wenzhu, third)
-    settle()
+    process_entries()
     world.lvmei_cell.refresh_from_db()
     assert (Task.objects.get(pk=task.pk).unit_id, world.lvmei_cell.unit_id) == (third.pk, third.pk)
 
@@ -148,7 +148,7 @@ def test_two_cells_of_one_code_are_put_right_first(world, nothing_changes):
 def test_both_sides_are_left_alone_when_nothing_is_misplaced(world, nothing_changes):
     factories.make_post(unit=world.lvmei)
     merge(world)
-    settle()
+    process_entries()
     with nothing_changes():
         assert rescope(NOW) == 0
     assert ServicePost.objects.get().unit_id == world.wenzhu.pk

@@ -1,12 +1,12 @@
 """Lists of campaigns."""
 
 from backend.campaigns import operations
-from backend.campaigns.models import Campaign, FeedbackSlip, Reporting
+from backend.campaigns.models import Campaign, FeedbackSlip, ResidenceRegistration
 from backend.campaigns.operations import enrol_people
 from backend.organisations.queries import get_system
 from tests import factories
 from tests.campaigns import slips
-from tests.campaigns.steps import drafted, published, settle
+from tests.campaigns.steps import drafted, process_entries, published
 from tests.query_counts import Listing
 from tests.world import NOW, World
 
@@ -44,13 +44,13 @@ def members(world: World, number: int) -> None:
         pass
     for person in people[::2]:
         operations.propose_deed(actor=person, now=NOW, title="A ramp")
-    settle()
+    process_entries()
 
 
-def reportings(world: World, number: int) -> None:
+def registrations(world: World, number: int) -> None:
     for _ in range(number):
         person = factories.make_member(unit=world.cicheng_branch)
-        operations.report_to_community(actor=person, now=NOW, unit_id=world.wenzhu.pk)
+        operations.register_residence(actor=person, now=NOW, unit_id=world.wenzhu.pk)
 
 
 def feedback_slips(world: World, number: int) -> None:
@@ -63,20 +63,22 @@ def feedback_slips(world: World, number: int) -> None:
 
 
 def own_slips(world: World, number: int) -> None:
-    """One reporting, a slip for each quarter of many years."""
-    reporting = Reporting.objects.first() or slips.taken_in(world)
+    """One registration, a slip for each quarter of many years."""
+    registration = ResidenceRegistration.objects.first() or slips.taken_in(world)
     slips.duty(world, world.cem)
     for _ in range(number):
         before = FeedbackSlip.objects.count()
         slips.make()
-        FeedbackSlip.objects.filter(year=2026, reporting=reporting).update(year=2027 + before)
+        FeedbackSlip.objects.filter(year=2026, registration=registration).update(year=2027 + before)
 
 
 # Ada and Hao are near to people: whom they help with entries is one statement more.
 ROWS = {
     "GET me/feedback-slips": Listing(own_slips, "/api/v1/me/feedback-slips", reader="cem", statements=2),
     "GET feedback-slips": Listing(feedback_slips, "/api/v1/feedback-slips", reader="fay", statements=2),
-    "GET reportings": Listing(reportings, "/api/v1/reportings", reader="ada", statements=3),
+    "GET residence-registrations": Listing(
+        registrations, "/api/v1/residence-registrations", reader="ada", statements=3
+    ),
     "GET campaigns": Listing(campaigns, "/api/v1/campaigns", reader="eva", statements=2),
     "GET campaigns/<uuid:campaign_id>/exemptions": Listing(
         exemptions, lambda world: f"/api/v1/campaigns/{published(world).pk}/exemptions", reader="hao", statements=4

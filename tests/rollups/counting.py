@@ -27,7 +27,7 @@ def make_entry(world, *, scope: Scope | None = None, at=NOW, kind="issue.reporte
 
 
 def make_period(world, *, unit, year=2025, quarter=4, figures, **more) -> Period:
-    more = {"published_by": world.eva, "created_at": NOW, **more}
+    more = {"created_at": NOW, **more}
     return Period.objects.create(unit=unit, year=year, quarter=quarter, figures=figures, **more)
 
 

@@ -1,4 +1,4 @@
-"""Signs of life, and what is thrown away when its time is over."""
+"""Jobs for the heartbeat and for deleting what is no longer needed."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,24 +12,24 @@ from workers.jobs.slots import job
 
 @job
 def heartbeat(**kwargs: object) -> int:
-    """Beat sent a tick and a worker did it: one row proves both (see /readyz and the doctor)."""
+    """Write the heartbeat: beat has sent a tick and a worker has run it (see /readyz and the doctor)."""
     journal.write_heartbeat(name="worker", now=timezone.now())
     return 0
 
 
 @job
 def forget_old_keys(**kwargs: object) -> int:
-    """Outcomes of requests that nobody will repeat any more."""
+    """Delete remembered outcomes of requests that are too old to be repeated."""
     return idempotency.forget_old_keys(now=timezone.now())
 
 
 @job
 def forget_expired(**kwargs: object) -> int:
-    """Tokens, sessions and invitations whose time is over."""
+    """Delete tokens, sessions and invitations that have expired."""
     return forget_expired_ways_in(now=timezone.now())
 
 
 @job
 def sweep_broker(**kwargs: object) -> int:
-    """What killed processes left half written in the embedded broker's folder; nothing when Redis is the broker."""
+    """Delete half-written files of killed processes in the embedded broker's folder; none are there with Redis."""
     return broker.sweep(settings.VAR_DIR / "broker")

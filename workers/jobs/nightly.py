@@ -1,4 +1,4 @@
-"""Once a night: are the figures right?"""
+"""The nightly check of the figures."""
 
 from django.utils import timezone
 
@@ -9,5 +9,5 @@ from workers.subscriptions import RECOUNTS
 
 @job
 def recount(**kwargs: object) -> int:
-    """Compare counters, journal and rows. A difference is an alarm; repairing it is for people (manage.py repair_counters)."""
+    """Compare counters, journal and rows. A difference raises an alarm; an operator repairs it (manage.py repair_counters)."""
     return len(rollups.recount(recounts=RECOUNTS, now=timezone.now()))

@@ -1,4 +1,4 @@
-"""What every job has in common: it asks its clock for the slot, takes it, works, and books the outcome."""
+"""What every job does: ask its clock for the slot, take it, work, record the outcome."""
 
 import functools
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def always() -> bool:
 def job(work: Callable[..., int], *, needed: Callable[[], bool] = always) -> Callable[..., int]:
     """Make `work` the job of its name: the task `jobs.<name>`, run once per slot of its clock. It returns how much it did.
 
-    `needed` is a cheap look whether there is anything to do at all: an idle installation writes nothing every second.
+    `needed` says cheaply whether there is anything to do, so that an idle installation does not write every second.
     """
     name = work.__name__
     clock = CLOCK[name]
@@ -54,7 +54,7 @@ def job(work: Callable[..., int], *, needed: Callable[[], bool] = always) -> Cal
 
 
 def until_nothing_left(step: Callable[[], int], *, seconds: float) -> int:
-    """Repeat `step` while it finds work, but not for longer than `seconds`: the next slot goes on."""
+    """Repeat `step` while it finds work, for `seconds` at most; the rest is left to the next slot."""
     total, end = 0, monotonic() + seconds
     while done := step():
         total += done

@@ -149,14 +149,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Reporting',
+            name='ResidenceRegistration',
             fields=[
                 ('id', models.UUIDField(default=backend.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField()),
                 ('unit_path', backend.common.models.PathField(max_length=200)),
                 ('scope_ids', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('REPORTED', 'reported'), ('ACCEPTED', 'accepted into a cell'), ('ENDED', 'ended')], default='REPORTED', max_length=10)),
+                ('state', models.CharField(choices=[('REGISTERED', 'registered'), ('ACCEPTED', 'accepted into a cell'), ('ENDED', 'ended')], default='REGISTERED', max_length=10)),
                 ('skills', models.JSONField(default=list)),
                 ('times', models.CharField(blank=True, max_length=200)),
                 ('services', models.CharField(blank=True, max_length=500)),
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('root', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
-                ('reporting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='campaigns.reporting')),
+                ('registration', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='campaigns.residenceregistration')),
             ],
         ),
         migrations.CreateModel(
@@ -273,16 +273,16 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('enrolment', 'action'), name='progress_once'),
         ),
         migrations.AddIndex(
-            model_name='reporting',
-            index=models.Index(fields=['unit_path', 'state'], name='reporting_unit_state'),
+            model_name='residenceregistration',
+            index=models.Index(fields=['unit_path', 'state'], name='registration_unit_state'),
         ),
         migrations.AddConstraint(
-            model_name='reporting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['REPORTED', 'ACCEPTED'])), fields=('person',), name='reporting_one_at_a_time'),
+            model_name='residenceregistration',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['REGISTERED', 'ACCEPTED'])), fields=('person',), name='registration_one_at_a_time'),
         ),
         migrations.AddConstraint(
-            model_name='reporting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ACCEPTED'), _negated=True), ('cell__isnull', False), _connector='OR'), name='reporting_accepted_into_a_cell'),
+            model_name='residenceregistration',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ACCEPTED'), _negated=True), ('cell__isnull', False), _connector='OR'), name='registration_accepted_into_a_cell'),
         ),
         migrations.AddIndex(
             model_name='feedbackslip',
@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='feedbackslip',
-            constraint=models.UniqueConstraint(fields=('reporting', 'year', 'quarter'), name='slip_once_a_quarter'),
+            constraint=models.UniqueConstraint(fields=('registration', 'year', 'quarter'), name='slip_once_a_quarter'),
         ),
         migrations.AddConstraint(
             model_name='feedbackslip',

@@ -3,5 +3,5 @@
 from backend.campaigns.models.campaigns import Action, Campaign
 from backend.campaigns.models.progress import Confirmation, Enrolment, Exemption, Progress
 from backend.campaigns.models.records import Example, PracticalDeed, Suggestion
-from backend.campaigns.models.reporting import Reporting
+from backend.campaigns.models.registrations import ResidenceRegistration
 from backend.campaigns.models.slips import FeedbackSlip

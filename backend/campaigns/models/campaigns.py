@@ -41,7 +41,7 @@ class Campaign(Scoped):
         ]
         indexes = [
             models.Index(fields=["unit_path"], name="campaign_unit_path"),
-            # The follower's question: which are running?
+            # For the projection of progress: which are running?
             models.Index(fields=["id"], condition=Q(state="PUBLISHED"), name="campaign_published"),
         ]
 
@@ -64,7 +64,7 @@ class Action(models.Model):
         EXAMPLE = "EXAMPLE", _("an example confirmed by the branch")
         PAIRING = "PAIRING", _("an assistance pairing in force, with visits")
 
-    #: What concerns a family in need: its small figures are nobody's business (docs/decisions/0040-handbook.md).
+    #: What concerns a family in need: small figures of it are not shown (docs/decisions/0040-handbook.md).
     OF_FAMILIES = (Source.VISIT, Source.PAIRING)
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="actions")

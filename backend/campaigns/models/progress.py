@@ -1,4 +1,4 @@
-"""How far everybody is: written from the journal alone, out of records; nobody enters it."""
+"""How far everybody is: computed from records by progress_projection; nobody enters it."""
 
 from django.db import models
 from django.db.models import F, Q

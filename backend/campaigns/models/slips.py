@@ -5,13 +5,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backend.campaigns.models.reporting import Reporting
+from backend.campaigns.models.registrations import ResidenceRegistration
 from backend.grid.models import Scoped
 from backend.organisations.models import Person, Unit
 
 
 class FeedbackSlip(Scoped):
-    """One dual reporting in one quarter. Its place is the community and the cell that were served.
+    """One residence registration in one quarter. Its place is the community and the cell that were served.
 
     `content` is what the records said when it was made: ids and numbers, frozen (queries/slip_records.py). `revision` counts how
     often it was made anew after the records had been put right. The member has it alone until `object_until`; `objection` and
@@ -29,7 +29,7 @@ class FeedbackSlip(Scoped):
         CORRECTED = "CORRECTED", _("made anew from the records")
         UPHELD = "UPHELD", _("stays as it is")
 
-    reporting = models.ForeignKey(Reporting, models.PROTECT, related_name="slips", db_index=False)
+    registration = models.ForeignKey(ResidenceRegistration, models.PROTECT, related_name="slips", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     home_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
@@ -49,8 +49,8 @@ class FeedbackSlip(Scoped):
 
     class Meta:
         constraints = [
-            # However often the clock makes them: once.
-            models.UniqueConstraint(fields=["reporting", "year", "quarter"], name="slip_once_a_quarter"),
+            # Once, however often the clock runs.
+            models.UniqueConstraint(fields=["registration", "year", "quarter"], name="slip_once_a_quarter"),
             models.CheckConstraint(condition=Q(quarter__gte=1, quarter__lte=4), name="slip_quarter"),
             models.CheckConstraint(
                 condition=Q(state="RELEASED", released_at__isnull=False) | Q(~Q(state="RELEASED"), released_at=None),
@@ -64,6 +64,6 @@ class FeedbackSlip(Scoped):
         ]
         indexes = [
             models.Index(fields=["unit_path", "state"], name="slip_unit_state"),  # the organisers' lists
-            # The clock's question: whose time to object is over?
+            # For the clock: which may be released?
             models.Index(fields=["object_until"], condition=Q(state="MADE"), name="slip_to_release"),
         ]

@@ -1,9 +1,9 @@
-"""Every change in campaigns. Progress is written by the follower alone."""
+"""Every change in campaigns. Progress is written by progress_projection alone."""
 
 from backend.campaigns.operations.campaigns import close_campaign, create_campaign, edit_campaign, publish_campaign
 from backend.campaigns.operations.dropping import drop_enrolments
 from backend.campaigns.operations.exemptions import confirm_action, end_exemption, exempt_member
-from backend.campaigns.operations.following import enrol_people, follow_entries, is_followed
+from backend.campaigns.operations.progress_projection import changes_progress, enrol_people, update_progress
 from backend.campaigns.operations.records import (
     accept_deed,
     agree_deed,
@@ -17,7 +17,7 @@ from backend.campaigns.operations.records import (
     record_example,
     withdraw_deed,
 )
-from backend.campaigns.operations.reporting import accept_reporting, end_reporting, report_to_community
+from backend.campaigns.operations.registrations import accept_registration, end_registration, register_residence
 from backend.campaigns.operations.slips import (
     agree_to_slip,
     answer_objection,

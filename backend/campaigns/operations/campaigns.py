@@ -95,7 +95,7 @@ def edit_campaign(
 
 @operation
 def publish_campaign(*, actor: Person, campaign_id: UUID, now: datetime) -> Campaign:
-    """Begin: the chosen posts are made as drafts, and the relay counts the members from now on."""
+    """Publish: make the chosen posts as drafts; the relay enrols and counts the members from now on."""
     campaign = get_to_run(actor, campaign_id, State.DRAFT)
     if campaign.ends_on < timezone.localdate(now):
         raise CampaignOver
@@ -107,7 +107,7 @@ def publish_campaign(*, actor: Person, campaign_id: UUID, now: datetime) -> Camp
 
 @operation
 def close_campaign(*, actor: Person, campaign_id: UUID, now: datetime) -> Campaign:
-    """End: the report is frozen, and no progress is written any more."""
+    """Close: freeze the report; no progress is written any more."""
     campaign = get_to_run(actor, campaign_id, State.PUBLISHED)
     versions.update_versioned(campaign, state=State.CLOSED, closed_at=now, report=queries.report_of(campaign))
     record("campaign.closed", campaign, actor, now)
@@ -167,4 +167,4 @@ def make_posts(campaign: Campaign, actor: Person, now: datetime) -> int:
 
 
 def record(kind: str, campaign: Campaign, actor: Person, now: datetime, **facts: Any) -> None:
-    journal.record(kind, actor=actor, at=now, subject=campaign, scope=campaign.scope, **facts)
+    journal.record(kind, actor=actor, at=now, subject=campaign, **facts)

@@ -1,4 +1,4 @@
-"""Practical deeds, suggestions and examples. Nobody agrees to, answers or confirms their own, or what they typed."""
+"""Practical deeds, suggestions and examples. Nobody agrees to, answers or confirms their own, or what they entered."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ Deed = PracticalDeed.State
 
 
 def home(person: Person, actor: Person) -> dict[str, Any]:
-    """Whose it is, where it counts (at home), and who typed it if that was somebody else."""
+    """Whose it is, where it counts (at home), and who entered it if that was somebody else."""
     unit = person.home_unit
     if person.is_system or unit is None:
         raise NotAllowed
@@ -35,12 +35,12 @@ def home(person: Person, actor: Person) -> dict[str, Any]:
 
 
 def entering_helper(actor: Person, person_id: UUID) -> Person | None:
-    """The helper, where it is one who types."""
+    """The helper, if one enters it for the member."""
     return None if actor.pk == person_id else actor
 
 
 def record(kind: str, row: Any, actor: Person, now: datetime, **more: Any) -> None:
-    journal.record(kind, actor=actor, at=now, subject=row, scope=row.scope, person_id=row.person_id, **more)
+    journal.record(kind, actor=actor, at=now, subject=row, person_id=row.person_id, **more)
 
 
 def record_own(kind: str, row: Any, actor: Person, now: datetime, **more: Any) -> None:

@@ -1,4 +1,4 @@
-"""The feedback slip: made by the clock from records, read by the member first, released to the home unit."""
+"""Feedback slips: the clock makes them from records, the member reads first, then they go to the home unit."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from backend.campaigns import policies, queries
-from backend.campaigns.models import FeedbackSlip, Reporting
+from backend.campaigns.models import FeedbackSlip, ResidenceRegistration
 from backend.campaigns.queries.slip_records import (
     DAY,
     Quarter,
@@ -46,35 +46,35 @@ class RecordsSayTheSame(Conflict):
 
 
 def make_feedback_slips(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """Make the slips of the last quarter that are not there yet; returns how many. `limit` reportings to a transaction.
+    """Make the slips of the last quarter that are not there yet; returns how many. `limit` registrations to a transaction.
 
     Where the records tell nothing there is no slip; the next night looks again, until the quarter after is over.
     """
     require(actor.is_system)
     quarter = quarter_before(timezone.localdate(now))
     made, after = 0, None
-    while batch := list(queries.reportings_without_slip(quarter, after).values_list("pk", flat=True)[:limit]):
-        made += make_some(reporting_ids=batch, quarter=quarter, actor=actor, now=now)
+    while batch := list(queries.registrations_without_slip(quarter, after).values_list("pk", flat=True)[:limit]):
+        made += make_some(registration_ids=batch, quarter=quarter, actor=actor, now=now)
         after = batch[-1]
     return made
 
 
 @operation
-def make_some(*, reporting_ids: Sequence[UUID], quarter: Quarter, actor: Person, now: datetime) -> int:
-    """Held in one order, so that of two clocks the later one finds the slips of the earlier."""
-    rows = Reporting.objects.filter(pk__in=reporting_ids).order_by("pk")
+def make_some(*, registration_ids: Sequence[UUID], quarter: Quarter, actor: Person, now: datetime) -> int:
+    """Make these slips. The rows are locked in one order, so that of two workers the later one finds the slips of the earlier."""
+    rows = ResidenceRegistration.objects.filter(pk__in=registration_ids).order_by("pk")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(no_key=True, of=("self",))
     held = {row.pk: row for row in rows.select_related("person__home_unit")}
-    told = FeedbackSlip.objects.filter(reporting__in=held, year=quarter.year, quarter=quarter.number)
-    for reporting_id in told.values_list("reporting_id", flat=True):
-        del held[reporting_id]
+    told = FeedbackSlip.objects.filter(registration__in=held, year=quarter.year, quarter=quarter.number)
+    for registration_id in told.values_list("registration_id", flat=True):
+        del held[registration_id]
     content = records_in(held.values(), quarter)
     until = time_to_object(timezone.localdate(now))
     slips = [
         FeedbackSlip(
             **{name: getattr(row, name) for name in ("root_id", "unit_id", "unit_path", "cell_id", "scope_ids")},
-            reporting=row,
+            registration=row,
             person_id=row.person_id,
             home_unit=row.person.home_unit,
             year=quarter.year,
@@ -97,8 +97,8 @@ def time_to_object(today: date) -> datetime:
 
 
 def release_slips(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """Release what was not objected to in time; returns how many. Each in a transaction of its own: one that is objected to
-    at this very moment is left to its objection."""
+    """Release what was not objected to in time; returns how many. Each in a transaction of its own: an objection that
+    comes meanwhile wins."""
     require(actor.is_system)
     return sum(release_lapsed(slip, actor, now) for slip in queries.slips_to_release(now)[:limit])
 
@@ -113,7 +113,7 @@ def release_lapsed(slip: FeedbackSlip, actor: Person, now: datetime) -> bool:
 
 
 def release(slip: FeedbackSlip, actor: Person, now: datetime, *, how: str) -> None:
-    """From now on the secretary of the home branch reads it, and it changes no more."""
+    """Release it: the secretary of the home branch reads it from now on, and it changes no more."""
     versions.update_versioned(slip, state=State.RELEASED, released_at=now)
     record("slip.released", slip, actor, now, how=how)
 
@@ -173,7 +173,7 @@ def answer_objection(*, actor: Person, slip_id: UUID, now: datetime, answer: str
 
 
 def correct(slip: FeedbackSlip, actor: Person, now: datetime, told: dict[str, Any]) -> None:
-    content = records_in([slip.reporting], quarter_named(slip.year, slip.quarter))[slip.reporting_id]
+    content = records_in([slip.registration], quarter_named(slip.year, slip.quarter))[slip.registration_id]
     if content == slip.content:
         raise RecordsSayTheSame
     until = time_to_object(timezone.localdate(now))
@@ -201,7 +201,6 @@ def entry_of(kind: str, slip: FeedbackSlip, actor: Person, now: datetime, **fact
         actor=actor,
         at=now,
         subject=slip,
-        scope=slip.scope,
         person_id=slip.person_id,
         home_unit_id=slip.home_unit_id,
         year=slip.year,

@@ -31,13 +31,13 @@ from backend.campaigns.queries.records import (
     list_examples,
     list_suggestions,
 )
-from backend.campaigns.queries.reporting import find_cell, get_reporting, list_reportings
+from backend.campaigns.queries.registrations import find_cell, get_registration, list_registrations
 from backend.campaigns.queries.slips import (
     get_slip,
     list_own_slips,
     list_slips,
     own_slips,
-    reportings_without_slip,
+    registrations_without_slip,
     slips_closing_between,
     slips_to_release,
     working_days,

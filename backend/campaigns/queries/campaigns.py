@@ -70,13 +70,13 @@ def report_of(campaign: Campaign) -> dict[str, Any]:
     """
     enrolled = Enrolment.objects.filter(campaign=campaign, counted_path__isnull=False).order_by()
     begun = Progress.objects.filter(Q(done=True) | Q(count__gt=0) | Q(running__gt=0), enrolment__in=enrolled).order_by()
-    by_standing = begun.values_list("action_id", "done", "enrolment__counted_path").annotate(amount=Count("pk"))
+    by_progress = begun.values_list("action_id", "done", "enrolment__counted_path").annotate(amount=Count("pk"))
     children = dict(Unit.objects.filter(parent_id=campaign.unit_id).values_list("path", "pk"))
     sums: dict[Any, Counter[Any]] = {campaign.unit_id: Counter(), **{pk: Counter() for pk in children.values()}}
     depth = campaign.unit_path.count("/")
     for path, name, amount in [
         *((path, "", amount) for path, amount in enrolled.values_list("counted_path").annotate(amount=Count("pk"))),
-        *((path, (action, done), amount) for action, done, path, amount in by_standing),
+        *((path, (action, done), amount) for action, done, path, amount in by_progress),
     ]:
         child = "/".join(path.split("/")[: depth + 1]) + "/"
         sums[campaign.unit_id][name] += amount

@@ -158,11 +158,11 @@ def find_action(*, campaign: Campaign, code: str) -> Action:
     return found
 
 
-# --- for the follower and the nightly check ------------------------------------------------------------------------------
+# --- for the projection and the nightly check ----------------------------------------------------------------------------
 
 
 def misplaced_people(campaign: Campaign, today: date, limit: int) -> set[UUID]:
-    """Those who should be counted and are not, or not there; and those who are counted and should not be."""
+    """Members who should be counted and are not, or at another place; and members who are counted and should not be."""
     exempt = Exemption.objects.filter(in_force(today) & Q(ended_at=None), campaign=campaign, person=OuterRef("pk"))
     should = covered_people(campaign).exclude(Exists(exempt))
     counted = Enrolment.objects.filter(campaign=campaign, counted_path__isnull=False)
@@ -173,7 +173,7 @@ def misplaced_people(campaign: Campaign, today: date, limit: int) -> set[UUID]:
 
 
 def people_of_moved_units(counted: QuerySet[Enrolment], limit: int) -> set[UUID]:
-    """Members share few places, so that the places are compared, not the members."""
+    """Members of units that moved. Members share few places, so the places are compared, not the members."""
     stored = list(counted.order_by().values_list("unit_id", "counted_path", "counted_scope_ids").distinct())
     units = Unit.objects.only("path", "consortium_ids").in_bulk({row[0] for row in stored})
     found: set[UUID] = set()

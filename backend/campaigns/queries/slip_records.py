@@ -1,4 +1,4 @@
-"""What the records say of one member's service in the community of residence in one quarter: ids and numbers, typed by nobody.
+"""What the records say of one member's service in the community of residence in one quarter: ids and numbers, none of them entered by hand.
 
 Seven statements, however many members. A record counts where its place lies in the tree now, as lists do, and by its own day:
 when the duty was, when the task was verified, when the deed was accepted.
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from backend.campaigns.models import PracticalDeed, Reporting, Suggestion
+from backend.campaigns.models import PracticalDeed, ResidenceRegistration, Suggestion
 from backend.common.calendar import Days, local_moment, quarter_of
 from backend.handbook.models import Visit
 from backend.posts.models import Claim, DutyLog, TeamMember
@@ -38,9 +38,9 @@ class Quarter(NamedTuple):
 
 
 class Service(NamedTuple):
-    """One dual reporting as far as it was in force in the quarter; half-open."""
+    """One residence registration as far as it was in force in the quarter; half-open."""
 
-    reporting: Reporting
+    registration: ResidenceRegistration
     start: datetime
     end: datetime
 
@@ -51,7 +51,7 @@ class Service(NamedTuple):
 
     def takes_in(self, path: str | None, start: datetime | date, end: datetime | date | None = None) -> bool:
         """Something at `path` that was at one time (`end` absent) or lasted from one to another (None: still lasts)."""
-        here = path is not None and path.startswith(self.reporting.unit_path)
+        here = path is not None and path.startswith(self.registration.unit_path)
         first, last = (self.start, self.end) if isinstance(start, datetime) else self.days
         return here and start < last and (start >= first if end is None else end > first)
 
@@ -70,21 +70,21 @@ def quarter_named(year: int, number: int) -> Quarter:
     return Quarter(year, number, quarter_of(date(year, 3 * number, 1)))
 
 
-def service_in(reporting: Reporting, quarter: Quarter) -> Service:
-    accepted = reporting.accepted_at or reporting.created_at
-    return Service(reporting, max(quarter.start, accepted), min(quarter.end, reporting.ended_at or quarter.end))
+def service_in(registration: ResidenceRegistration, quarter: Quarter) -> Service:
+    accepted = registration.accepted_at or registration.created_at
+    return Service(registration, max(quarter.start, accepted), min(quarter.end, registration.ended_at or quarter.end))
 
 
-def records_in(reportings: Collection[Reporting], quarter: Quarter) -> dict[UUID, Content]:
-    """By reporting: what goes into its slip."""
-    people = {reporting.person_id for reporting in reportings}
+def records_in(registrations: Collection[ResidenceRegistration], quarter: Quarter) -> dict[UUID, Content]:
+    """By registration: what goes into its slip."""
+    people = {registration.person_id for registration in registrations}
     found: dict[str, defaultdict[UUID, list[Any]]] = {name: defaultdict(list) for name in SOURCES}
     for name, source in SOURCES.items():
         for person_id, *row in source(people, quarter):
             found[name][person_id].append(row)
     return {
         one.pk: content_of(service_in(one, quarter), {name: rows[one.person_id] for name, rows in found.items()})
-        for one in reportings
+        for one in registrations
     }
 
 
@@ -108,7 +108,7 @@ def content_of(service: Service, rows: dict[str, list[Any]]) -> Content:
 
 
 def posts_of(claims: list[Any], duty_logs: list[Any]) -> list[dict[str, Any]]:
-    """One line for each claim. What administrators typed stands apart, always."""
+    """One line for each claim. What administrators entered stands apart, always."""
     lines: dict[UUID, dict[str, Any]] = {}
     for claim_id, post_id in [(row[0], row[4]) for row in claims] + [(row[4], row[5]) for row in duty_logs]:
         new = {"claim_id": str(claim_id), "post_id": str(post_id), "minutes_served": 0, "minutes_administered": 0}

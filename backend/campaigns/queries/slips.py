@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies
-from backend.campaigns.models import FeedbackSlip, Reporting
+from backend.campaigns.models import FeedbackSlip, ResidenceRegistration
 from backend.campaigns.queries.slip_records import Quarter
 from backend.common.calendar import as_mapping
 from backend.common.db.rows import get_visible
@@ -33,7 +33,7 @@ FIGURES = (
     ("suggestions", _("suggestions answered"), 1),
     ("visits", _("visits to families"), 1),
 )
-RELATED = ("person", "unit", "cell", "home_unit", "reporting")
+RELATED = ("person", "unit", "cell", "home_unit", "registration")
 
 
 def get_slip(*, actor: Person, id: UUID) -> FeedbackSlip:
@@ -125,10 +125,12 @@ def team_lines(teams: list[str]) -> list[dict[str, Any]]:
 # --- for the clock -------------------------------------------------------------------------------------------------------
 
 
-def reportings_without_slip(quarter: Quarter, after: UUID | None) -> QuerySet[Reporting]:
+def registrations_without_slip(quarter: Quarter, after: UUID | None) -> QuerySet[ResidenceRegistration]:
     """Accepted into a cell, in force on some day of the quarter, of people who can still read it, and not told yet."""
-    told = FeedbackSlip.objects.filter(reporting=OuterRef("pk"), year=quarter.year, quarter=quarter.number)
-    accepted = Reporting.objects.filter(cell__isnull=False).annotate(since=Coalesce("accepted_at", "created_at"))
+    told = FeedbackSlip.objects.filter(registration=OuterRef("pk"), year=quarter.year, quarter=quarter.number)
+    accepted = ResidenceRegistration.objects.filter(cell__isnull=False).annotate(
+        since=Coalesce("accepted_at", "created_at")
+    )
     in_force = accepted.filter(since__lt=quarter.end).filter(Q(ended_at=None) | Q(ended_at__gt=quarter.start))
     rows = in_force.exclude(ended_at__lte=F("since")).filter(~Exists(told))
     rows = rows.filter(person__is_active=True, person__home_unit__isnull=False)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.campaigns import operations
-from backend.campaigns.models import Campaign, Example, Exemption, PracticalDeed, Reporting, Suggestion
+from backend.campaigns.models import Campaign, Example, Exemption, PracticalDeed, ResidenceRegistration, Suggestion
 from backend.demo.agenda import Story
 from backend.demo.people import pick
 from backend.demo.stage import Place, Stage
@@ -156,18 +156,20 @@ def registrations(stage: Stage) -> Iterator[Story]:
     """双报到: some of those who serve where they live say so, on the first days or of late; officers end theirs again."""
     here = [(one, place) for one, place in stage.serving.items() if place.unit.kind in COMMUNITIES]
     for number, (person_id, place) in enumerate(here[:40]):
-        yield registration(stage, person_id, place, Reporting.State.REPORTED if number % 9 == 5 else "")
+        yield registration(stage, person_id, place, ResidenceRegistration.State.REGISTERED if number % 9 == 5 else "")
     rng, agencies = stage.dice("newcomers"), list(stage.agencies.values())
     communities = [place for place in stage.places.values() if place.unit.kind in COMMUNITIES]
     for agency in agencies[:4]:
-        yield registration(stage, stage.officers[agency.pk][0], rng.choice(communities), Reporting.State.ENDED)
+        yield registration(
+            stage, stage.officers[agency.pk][0], rng.choice(communities), ResidenceRegistration.State.ENDED
+        )
 
 
 def registration(stage: Stage, person_id: UUID, place: Place, fate: str) -> Story:
-    rng, late = stage.dice("registration", stage.names[person_id]), fate == Reporting.State.REPORTED
+    rng, late = stage.dice("registration", stage.names[person_id]), fate == ResidenceRegistration.State.REGISTERED
     yield later(rng, stage.ago(12) if late else stage.start, 0, 9 if late else 1)
     made = stage.perform(
-        operations.report_to_community, person_id, unit_id=place.unit.pk, times=rng.choice(words.TIMES),
+        operations.register_residence, person_id, unit_id=place.unit.pk, times=rng.choice(words.TIMES),
         services=rng.choice(words.SERVICES),
     )  # fmt: skip
     if late:
@@ -175,9 +177,9 @@ def registration(stage: Stage, person_id: UUID, place: Place, fate: str) -> Stor
     spot = rng.choice(place.spots)
     assert spot.coordinator is not None
     yield soon(rng, stage.now, 0.1, 2)
-    stage.perform(operations.accept_reporting, spot.coordinator, reporting_id=made.pk, cell_id=spot.cell.pk)
+    stage.perform(operations.accept_registration, spot.coordinator, registration_id=made.pk, cell_id=spot.cell.pk)
     stage.actors.pop(person_id, None)  # membership of the community came with it
-    if fate == Reporting.State.ENDED:
+    if fate == ResidenceRegistration.State.ENDED:
         yield later(rng, stage.now, 20, 60)
-        stage.perform(operations.end_reporting, person_id, reporting_id=made.pk)
+        stage.perform(operations.end_registration, person_id, registration_id=made.pk)
         stage.actors.pop(person_id, None)

@@ -147,7 +147,7 @@ def newcomer(cast: Cast) -> Story:
     yield stage.ago(2.6)
     officer = stage.officers[next(iter(stage.agencies.values())).pk][-1]
     given = {"times": words.TIMES[0], "services": words.SERVICES[0]}
-    stage.perform(campaigns.report_to_community, officer, unit_id=cast.place.unit.pk, **given)
+    stage.perform(campaigns.register_residence, officer, unit_id=cast.place.unit.pk, **given)
 
 
 def dual_service(cast: Cast) -> Story:
@@ -156,10 +156,10 @@ def dual_service(cast: Cast) -> Story:
     officer = stage.officers[list(stage.agencies.values())[-1].pk][-1]
     yield begin + timedelta(hours=1)
     given = {"times": words.TIMES[1], "services": words.SERVICES[1]}
-    made = stage.perform(campaigns.report_to_community, officer, unit_id=cast.place.unit.pk, **given)
+    made = stage.perform(campaigns.register_residence, officer, unit_id=cast.place.unit.pk, **given)
     yield begin + timedelta(hours=2)
-    here = {"reporting_id": made.pk, "cell_id": cast.spots[0].cell.pk}
-    stage.perform(campaigns.accept_reporting, cast.coordinator, **here)
+    here = {"registration_id": made.pk, "cell_id": cast.spots[0].cell.pk}
+    stage.perform(campaigns.accept_registration, cast.coordinator, **here)
     stage.actors.pop(officer, None)
     post = cast.post(12, starts=(begin - stage.end) / DAY + 1, places=2, waitlist_places=0)
     claim_id = cast.claim(post, officer)

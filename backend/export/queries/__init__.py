@@ -50,7 +50,7 @@ SECTIONS: dict[str, Callable[[Person], Rows]] = {
     "deeds_served": campaigns.deeds_served,
     "suggestions": campaigns.suggestions,
     "examples": campaigns.examples,
-    "reportings": campaigns.reportings,
+    "residence_registrations": campaigns.residence_registrations,
     "feedback_slips": own_slips,
     "entered_for_others": entered_for_others.entered_for_others,
     "messages": work.messages,

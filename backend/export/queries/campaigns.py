@@ -7,7 +7,7 @@ from backend.campaigns.models import (
     Exemption,
     PracticalDeed,
     Progress,
-    Reporting,
+    ResidenceRegistration,
     Suggestion,
 )
 from backend.export.queries.work import Rows
@@ -58,8 +58,8 @@ def examples(person: Person) -> Rows:
     return Example.objects.filter(person=person).values(*RECORD, "account", "confirmed_by_id")
 
 
-def reportings(person: Person) -> Rows:
+def residence_registrations(person: Person) -> Rows:
     fields = (
         "id", "unit_id", "cell_id", "entered_by_id", "state", "skills", "times", "services", "ended_at", "created_at",
     )  # fmt: skip
-    return Reporting.objects.filter(person=person).values(*fields)
+    return ResidenceRegistration.objects.filter(person=person).values(*fields)

@@ -43,8 +43,8 @@ EXPORTED = {
     "campaigns.Suggestion.entered_by": "entered_for_others",
     "campaigns.Example.person": "examples",
     "campaigns.Example.entered_by": "entered_for_others",
-    "campaigns.Reporting.person": "reportings",
-    "campaigns.Reporting.entered_by": "entered_for_others",
+    "campaigns.ResidenceRegistration.person": "residence_registrations",
+    "campaigns.ResidenceRegistration.entered_by": "entered_for_others",
     "campaigns.FeedbackSlip.person": "feedback_slips",
     "notifications.Message.recipient": "messages",
     "notifications.Preference.person": "preferences",
@@ -52,8 +52,6 @@ EXPORTED = {
 
 #: Column → why its rows are not in the export of the person whom it names.
 LEFT_OUT = {
-    "rollups.Period.published_by": OFFICE,
-    "rollups.Repair.repaired_by": OFFICE,
     "tasks.Task.offered_by": OFFICE,
     "tasks.Task.verified_by": OFFICE,
     "posts.DutyLog.answered_by": OFFICE,
@@ -61,7 +59,6 @@ LEFT_OUT = {
     "issues.Issue.handler": OFFICE,
     "issues.Issue.responded_by": OFFICE,
     "issues.Issue.verified_by": OFFICE,
-    "handbook.Pairing.proposed_by": OFFICE,
     "campaigns.Confirmation.confirmed_by": OFFICE,
     "campaigns.Exemption.granted_by": OFFICE,
     "campaigns.Suggestion.answered_by": OFFICE,

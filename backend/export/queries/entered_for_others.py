@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import CharField, F, QuerySet, Value
 
-from backend.campaigns.models import Example, PracticalDeed, Reporting, Suggestion
+from backend.campaigns.models import Example, PracticalDeed, ResidenceRegistration, Suggestion
 from backend.export.queries.work import Rows
 from backend.handbook.models import Pairing, Visit
 from backend.organisations.models import Person
@@ -21,7 +21,7 @@ TYPED = (
     (PracticalDeed, "result_entered_by", "person_id"),
     (Suggestion, "entered_by", "person_id"),
     (Example, "entered_by", "person_id"),
-    (Reporting, "entered_by", "person_id"),
+    (ResidenceRegistration, "entered_by", "person_id"),
     (PledgeList, "entered_by", "owner_id"),
     (Pledge, "entered_by", "pledge_list__owner_id"),
     (QuarterNote, "entered_by", "by_id"),

@@ -38,7 +38,6 @@ class Pairing(VersionedModel):
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="pairings", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="pairings", db_index=False)
-    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     from_date = models.DateField(null=True)

@@ -41,7 +41,7 @@ def propose_pairing(
     if until_date is not None and until_date <= timezone.localdate(now):
         raise Invalid({"until_date": [_("This day has passed.")]})
     whose = {"household": household, "person": person}
-    pairing = Pairing(**whose, proposed_by=actor, until_date=until_date, created_at=now)
+    pairing = Pairing(**whose, until_date=until_date, created_at=now)
     insert_unique(pairing, AlreadyPaired)
     note("pairing.proposed", pairing, actor=actor, now=now)
     return pairing

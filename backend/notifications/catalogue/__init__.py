@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from django.utils.functional import lazy
 
-from backend.notifications.catalogue import claim, digest, handbook, issue, pledge, post, record, reporting, task
+from backend.notifications.catalogue import claim, digest, handbook, issue, pledge, post, record, registration, task
 from backend.notifications.catalogue.declarations import MessageKind, Noun, OnClock, OnEntry
 
 NOUNS = (  # what waits stands in the digest in this order
@@ -17,8 +17,8 @@ NOUNS = (  # what waits stands in the digest in this order
     claim.NOUN,
     post.NOUN,
     task.NOUN,
-    reporting.REPORTING,
-    reporting.SLIP,
+    registration.REGISTRATION,
+    registration.SLIP,
     record.DEED,
     record.SUGGESTION,
     record.EXAMPLE,

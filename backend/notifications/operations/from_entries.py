@@ -18,7 +18,7 @@ from backend.notifications.catalogue.recipients import RECIPIENTS, as_id
 from backend.notifications.operations.queueing import Draft, queue
 
 
-def is_followed(entry: Entry) -> bool:
+def is_announced(entry: Entry) -> bool:
     """Whether any message may follow from it."""
     return entry.kind in CATALOGUE.by_entry
 

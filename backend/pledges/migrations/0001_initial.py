@@ -61,7 +61,6 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(null=True)),
                 ('scope_shown', models.CharField(blank=True, choices=[('BRANCH', 'members of the branch'), ('UNIT', 'members of the unit above, too'), ('PUBLIC', 'everybody')], max_length=10)),
                 ('report', models.TextField(blank=True, max_length=2000)),
-                ('reported_at', models.DateTimeField(null=True)),
                 ('outcome', models.CharField(blank=True, choices=[('FULFILLED', 'fulfilled'), ('PARTLY_FULFILLED', 'partly fulfilled'), ('UNFULFILLED_EXPLAINED', 'not fulfilled, for a reason that was accepted'), ('UNFULFILLED', 'not fulfilled')], max_length=30)),
                 ('explanation', models.TextField(blank=True, max_length=2000)),
                 ('evaluated_at', models.DateTimeField(null=True)),

@@ -84,7 +84,6 @@ class Pledge(Scoped):
     published_at = models.DateTimeField(null=True)
     scope_shown = models.CharField(max_length=10, choices=Audience, blank=True)
     report = models.TextField(max_length=2000, blank=True)
-    reported_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
     explanation = models.TextField(max_length=2000, blank=True)
     evaluated_at = models.DateTimeField(null=True)

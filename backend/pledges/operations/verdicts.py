@@ -29,7 +29,7 @@ def report_pledge(*, actor: Person, pledge_id: UUID, now: datetime, report: str,
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_enter_answer(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
-    versions.update_versioned(pledge, state=State.SELF_REPORTED, report=report, reported_at=now)
+    versions.update_versioned(pledge, state=State.SELF_REPORTED, report=report)
     entered_by = entering_helper(actor, pledge)
     keep(pledge, author_id(actor, pledge), now, Side.SELF, outcome=outcome, entered_by=entered_by)
     record("pledge.reported", pledge, actor=actor, now=now, outcome=outcome, **behalf(pledge.pledge_list, entered_by))

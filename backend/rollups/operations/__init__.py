@@ -1,4 +1,4 @@
-"""Every change to figures: counting, the recount and its repair, and published quarters."""
+"""Change figures: count entries, recount, repair, and publish quarters."""
 
 from backend.rollups.operations.counting import apply_entries
 from backend.rollups.operations.periods import correct_period, publish_period

@@ -1,4 +1,4 @@
-"""Counting entries into the counters, for every level at once."""
+"""Count entries into the counters of every level."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -13,8 +13,8 @@ from backend.organisations.models import Consortium, Unit
 from backend.rollups.aggregation import Counting, Key, Uncountable, add_up
 from backend.rollups.models import Counter
 
-# One text per column however many rows: no limit on parameters is in sight, and nothing is quoted value by value, which
-# costs more than the rest. A comma in a value would make the columns unequal, and the row incomplete: refused.
+# One parameter per column, however many rows: this stays below the limit on parameters, and quoting value by value would cost
+# more than the rest. A comma in a value makes the columns unequal, and the statement is refused.
 POSTGRESQL = """
 INSERT INTO rollups_counter (scope_id, metric, day, root_id, scope_kind, value)
 SELECT * FROM unnest(

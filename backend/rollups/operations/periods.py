@@ -1,4 +1,4 @@
-"""Publishing a quarter freezes its figures; what turns out wrong later is corrected in a new revision, with a reason."""
+"""Publish the figures of a quarter. Published figures never change; a correction is a new revision with its reason."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -94,7 +94,7 @@ def end_of(span: queries.Span) -> date:
 
 
 def frozen(unit: Unit, span: queries.Span) -> dict[str, int]:
-    """The figures of that time, once nothing of that time is waiting to be counted."""
+    """The figures of that time. Raises FiguresIncomplete while entries of that time are not counted."""
     after = end_of_day(end_of(span))
     if waiting_until(after, root_id=unit.root_id).exists():
         raise FiguresIncomplete
@@ -102,7 +102,7 @@ def frozen(unit: Unit, span: queries.Span) -> dict[str, int]:
 
 
 def save(kind: str, period: Period, *, actor: Person, now: datetime, **facts: Any) -> Period:
-    period.published_by, period.created_at = actor, now
+    period.created_at = now
     with transaction.atomic():
         period.save(force_insert=True)
     journal.record(

@@ -1,6 +1,6 @@
 """The nightly recount: are the counters what the journal says, and the journal what the rows say?
 
-It only looks. What differs is kept as Drift and raises an alarm; putting it right is an explicit operation (repairing.py).
+It changes no figure. What differs is kept as Drift and raises an alarm; the repair is an operation of its own (repairing.py).
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Putting drift right: asked for by somebody, said in the journal, never done by the way."""
+"""Repair drift. Only on demand and with an entry in the journal, because a silent repair would hide its cause."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -73,7 +73,7 @@ def repair_to_rows(differences: list[Difference], actor: Person, now: datetime) 
 
 def note(root: Unit, scope: Scope, figures: int, counts: dict[str, int], *, actor: Person, now: datetime) -> None:
     require(policies.may_repair(actor, root))
-    repair = Repair(repaired_by=actor, figures=figures, created_at=now)
+    repair = Repair(figures=figures, created_at=now)
     repair.save(force_insert=True)
     journal.record(
         "counters.repaired", actor=actor, at=now, subject=repair, scope=scope, counts=counts, figures=figures

@@ -1,4 +1,4 @@
-"""Dual reporting: members who serve where they live, and the feedback slips that tell their home unit of it."""
+"""Residence registration: members who serve where they live, and the feedback slips that tell their home unit of it."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from backend.campaigns.models import Reporting
-from backend.campaigns.policies import visible_reportings, visible_slips
+from backend.campaigns.models import ResidenceRegistration
+from backend.campaigns.policies import visible_registrations, visible_slips
 from backend.campaigns.queries import slips_closing_between
 from backend.notifications.catalogue.declarations import (
     Group,
@@ -25,10 +25,10 @@ from backend.notifications.catalogue.declarations import (
 TEN_DAYS = timedelta(days=10)  # a slip may be objected to for ten working days
 
 
-def reporting_subject(row: Mapping[str, Any]) -> Subject:
+def registration_subject(row: Mapping[str, Any]) -> Subject:
     about = {"day": timezone.localdate(row["created_at"]).isoformat(), "place": row["unit__name"]}
-    title = gettext("dual reporting of %(day)s, %(place)s") % about
-    return Subject(title, title, row["state"], f"/reportings/{row['id']}")
+    title = gettext("residence registration of %(day)s, %(place)s") % about
+    return Subject(title, title, row["state"], f"/residence-registrations/{row['id']}")
 
 
 def slip_subject(row: Mapping[str, Any]) -> Subject:
@@ -38,33 +38,33 @@ def slip_subject(row: Mapping[str, Any]) -> Subject:
     return Subject(title, title, row["state"], f"/feedback-slips/{row['id']}", until=row["object_until"])
 
 
-REPORTING = Noun(
-    "reporting",
-    visible=visible_reportings,
+REGISTRATION = Noun(
+    "registration",
+    visible=visible_registrations,
     fields=("id", "state", "created_at", "unit__name"),
-    subject=reporting_subject,
+    subject=registration_subject,
     messages=(
         MessageKind(
-            "REPORTING_MADE",
+            "REGISTRATION_MADE",
             _("A member offers help where they live: %(title)s"),
             _("The member waits to be taken into a cell."),
-            [OnEntry("reporting.made", "hosts")],
+            [OnEntry("registration.made", "hosts")],
             group=Group.OFFERS,
             mailed=False,
             digested=False,
         ),
         MessageKind(
-            "REPORTING_ACCEPTED",
+            "REGISTRATION_ACCEPTED",
             _("You are welcome: %(title)s"),
             _("The community took you into one of its cells. Its posts and teams are open to you now."),
-            [OnEntry("reporting.accepted")],
+            [OnEntry("registration.accepted")],
             states=("ACCEPTED",),
         ),
     ),
     waiting=[
         WaitingList(
             _("Members who wait to be taken into a cell"),
-            lambda area, now: area.answers_for(now, cells=True) & Q(state=Reporting.State.REPORTED),
+            lambda area, now: area.answers_for(now, cells=True) & Q(state=ResidenceRegistration.State.REGISTERED),
             "created_at",
             own=False,
         )

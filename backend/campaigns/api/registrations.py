@@ -1,4 +1,4 @@
-"""Dual reporting."""
+"""Residence registration (双报到)."""
 
 from uuid import UUID
 
@@ -9,18 +9,18 @@ from rest_framework.response import Response
 
 from backend.campaigns import operations, queries
 from backend.campaigns.api.records import HELPED, TYPED
-from backend.campaigns.models import Reporting
+from backend.campaigns.models import ResidenceRegistration
 from backend.common.http import fields
 from backend.common.http.api import ApiView, Step
 
 
-class ReportingOutput(fields.Output):
+class RegistrationOutput(fields.Output):
     id = serializers.UUIDField()
     person_id = serializers.UUIDField()
     entered_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
     unit_id = serializers.UUIDField()
     cell_id = serializers.UUIDField(allow_null=True)
-    state = serializers.ChoiceField(choices=Reporting.State.choices)
+    state = serializers.ChoiceField(choices=ResidenceRegistration.State.choices)
     skills = serializers.ListField(child=serializers.CharField())
     times = serializers.CharField()
     services = serializers.CharField()
@@ -29,15 +29,15 @@ class ReportingOutput(fields.Output):
     created_at = serializers.DateTimeField()
 
 
-class Reportings(ApiView):
-    """GET and POST /reportings"""
+class Registrations(ApiView):
+    """GET and POST /residence-registrations"""
 
     summaries = {
-        "get": _("List who reported to the communities you see"),
-        "post": _("Report to the community where you live"),
+        "get": _("List who registered with the communities you see"),
+        "post": _("Register with the community where you live"),
     }
     many = True
-    Output = ReportingOutput
+    Output = RegistrationOutput
 
     class Input(fields.Input):
         unit_id = fields.Id()
@@ -51,34 +51,34 @@ class Reportings(ApiView):
         person_id = fields.Id(required=False, help_text=HELPED)
 
     class Filters(fields.Filters):
-        state = fields.Choice(choices=Reporting.State.choices, required=False)
+        state = fields.Choice(choices=ResidenceRegistration.State.choices, required=False)
         unit = fields.Id(required=False)
 
     def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_reportings(actor=self.actor, **self.filters()))
+        return self.paginated(queries.list_registrations(actor=self.actor, **self.filters()))
 
     def post(self, request: Request) -> Response:
-        return self.run_operation(operations.report_to_community, get=queries.get_reporting, **self.read())
+        return self.run_operation(operations.register_residence, get=queries.get_registration, **self.read())
 
 
-class ReportingDetail(ApiView):
-    """GET /reportings/{id}"""
+class RegistrationDetail(ApiView):
+    """GET /residence-registrations/{id}"""
 
     summaries = {"get": _("Read what a member offers to the community")}
-    Output = ReportingOutput
+    Output = RegistrationOutput
 
-    def get(self, request: Request, reporting_id: UUID) -> Response:
-        return self.detail(queries.get_reporting(actor=self.actor, id=reporting_id))
+    def get(self, request: Request, registration_id: UUID) -> Response:
+        return self.detail(queries.get_registration(actor=self.actor, id=registration_id))
 
 
-class ReportingAcceptance(Step):
+class RegistrationAcceptance(Step):
     summaries = {"post": _("Take a member into a cell")}
-    operation, get_row, Output = operations.accept_reporting, queries.get_reporting, ReportingOutput
+    operation, get_row, Output = operations.accept_registration, queries.get_registration, RegistrationOutput
 
     class Input(fields.Input):
         cell_id = fields.Id()
 
 
-class ReportingEnding(Step):
-    summaries = {"post": _("End a dual reporting")}
-    operation, get_row, Output = operations.end_reporting, queries.get_reporting, ReportingOutput
+class RegistrationEnding(Step):
+    summaries = {"post": _("End a residence registration")}
+    operation, get_row, Output = operations.end_registration, queries.get_registration, RegistrationOutput

@@ -1,4 +1,4 @@
-"""Reporting to the community of residence: offered by the member, accepted into a cell by who coordinates it."""
+"""Registering with the community of residence (双报到): the member offers, whoever organises there accepts into a cell."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns import policies, queries
-from backend.campaigns.models import Reporting
+from backend.campaigns.models import ResidenceRegistration
 from backend.campaigns.operations.records import author_of, entering_helper, record, record_own
 from backend.common.db import versions
 from backend.common.db.operations import operation
@@ -17,17 +17,17 @@ from backend.organisations.models import Person, Unit
 from backend.organisations.operations import people
 from backend.organisations.queries import named_unit
 
-State = Reporting.State
+State = ResidenceRegistration.State
 COMMUNITIES = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
 
 
-class ReportedAlready(Conflict):
-    code = "reported-already"
-    title = _("You have reported to a community already. End that first.")
+class RegisteredAlready(Conflict):
+    code = "registered-already"
+    title = _("You are registered with a community already. End that first.")
 
 
 @operation
-def report_to_community(
+def register_residence(
     *,
     actor: Person,
     now: datetime,
@@ -36,9 +36,9 @@ def report_to_community(
     times: str = "",
     services: str = "",
     person_id: UUID | None = None,
-) -> Reporting:
+) -> ResidenceRegistration:
     """Say what one can do, when, and what one offers, where one lives; `person_id` names a member who has asked the actor to
-    enter it. Raises Invalid, NotAllowed, ReportedAlready."""
+    enter it. Raises Invalid, NotAllowed, RegisteredAlready."""
     person = author_of(actor, person_id, now)
     unit = named_unit(actor=person, id=unit_id, field="unit_id")
     require(person.home_unit is not None)
@@ -50,37 +50,39 @@ def report_to_community(
     offered = sorted(set(skills if skills is not None else person.skills))
     said = {"skills": offered, "times": times, "services": services}
     entered_by = entering_helper(actor, person.pk)
-    reporting = Reporting(**location_fields(unit), person=person, entered_by=entered_by, created_at=now, **said)
-    insert_unique(reporting, ReportedAlready)
-    record_own("reporting.made", reporting, actor, now)
-    return reporting
+    registration = ResidenceRegistration(
+        **location_fields(unit), person=person, entered_by=entered_by, created_at=now, **said
+    )
+    insert_unique(registration, RegisteredAlready)
+    record_own("registration.made", registration, actor, now)
+    return registration
 
 
 @operation
-def accept_reporting(*, actor: Person, reporting_id: UUID, now: datetime, cell_id: UUID) -> Reporting:
+def accept_registration(*, actor: Person, registration_id: UUID, now: datetime, cell_id: UUID) -> ResidenceRegistration:
     """Take a member into a cell of the community, whose posts and teams are open to them from now on; by who organises there."""
-    reporting = queries.get_reporting(actor=actor, id=reporting_id)
-    cell = queries.find_cell(reporting=reporting, cell_id=cell_id)
-    require(policies.may_take_in(actor, reporting, cell))
-    expect_state(reporting, State.REPORTED)
-    versions.update_versioned(reporting, state=State.ACCEPTED, accepted_at=now, **location_fields(cell.unit, cell))
-    record("reporting.accepted", reporting, actor, now)
-    serve_at(reporting.person, cell.unit_id, actor, now)
-    return reporting
+    registration = queries.get_registration(actor=actor, id=registration_id)
+    cell = queries.find_cell(registration=registration, cell_id=cell_id)
+    require(policies.may_take_in(actor, registration, cell))
+    expect_state(registration, State.REGISTERED)
+    versions.update_versioned(registration, state=State.ACCEPTED, accepted_at=now, **location_fields(cell.unit, cell))
+    record("registration.accepted", registration, actor, now)
+    serve_at(registration.person, cell.unit_id, actor, now)
+    return registration
 
 
 @operation
-def end_reporting(*, actor: Person, reporting_id: UUID, now: datetime) -> Reporting:
+def end_registration(*, actor: Person, registration_id: UUID, now: datetime) -> ResidenceRegistration:
     """The member may end it at any time, and so may those who organise there; a helper at the member's wish."""
-    reporting = queries.get_reporting(actor=actor, id=reporting_id)
-    require(policies.may_end(actor, reporting))
-    expect_state(reporting, *Reporting.LIVE)
-    versions.update_versioned(reporting, state=State.ENDED, ended_at=now)
-    entered = record if policies.may_organise(actor, reporting) else record_own
-    entered("reporting.ended", reporting, actor, now)
-    if reporting.person.service_unit_id == reporting.unit_id:
-        serve_at(reporting.person, None, actor, now)
-    return reporting
+    registration = queries.get_registration(actor=actor, id=registration_id)
+    require(policies.may_end(actor, registration))
+    expect_state(registration, *ResidenceRegistration.LIVE)
+    versions.update_versioned(registration, state=State.ENDED, ended_at=now)
+    entered = record if policies.may_organise(actor, registration) else record_own
+    entered("registration.ended", registration, actor, now)
+    if registration.person.service_unit_id == registration.unit_id:
+        serve_at(registration.person, None, actor, now)
+    return registration
 
 
 def serve_at(person: Person, unit_id: UUID | None, actor: Person, now: datetime) -> None:

@@ -1,10 +1,10 @@
 """What the apps below ask of this one."""
 
-from backend.campaigns.models import Campaign, FeedbackSlip, Reporting
+from backend.campaigns.models import Campaign, FeedbackSlip, ResidenceRegistration
 from backend.campaigns.operations import enrol_people
 from backend.grid.operations.rescoping import RESCOPED, Rescoping
 
 RESCOPED["campaigns"] = Rescoping(Campaign)
-RESCOPED["reportings"] = Rescoping(Reporting)
+RESCOPED["registrations"] = Rescoping(ResidenceRegistration)
 RESCOPED["feedback_slips"] = Rescoping(FeedbackSlip)
 RESCOPED["enrolments"] = lambda *, actor, now, limit: enrol_people(actor=actor, now=now)  # few at once: each is long
