@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from workers.followers import RECOUNTS
 
 from backend.common.errors import NotAllowed
 from backend.imports import operations as imports

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from workers.followers import RECOUNTS
 
 from backend.campaigns.queries.evidence import load_evidence
 from backend.common.errors import NotAllowed
