@@ -46,7 +46,7 @@ def quick_writes(known: Known, pending: Pending) -> Iterator[None]:
         rows.insert: quick_insert,
         versions.update_versioned: quick_advance,
         journal.record_all: pending.add,
-        claim_sql.write_at_once: claim_sql.write_one_by_one,
+        claim_sql.write_in_one_statement: claim_sql.write_row_by_row,
     }
     with put(Model, save=quick_save), replaced(substitutes):
         yield
