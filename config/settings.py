@@ -189,7 +189,6 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["backend.common.http.rendering.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "backend.common.http.negotiation.SingleRendererNegotiation",
     "DEFAULT_PARSER_CLASSES": ["backend.common.http.parsing.StrictJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["backend.common.http.throttling.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {

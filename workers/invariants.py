@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Min, Q
 
 from backend.common.db.snapshots import snapshot
 from backend.common.models import VersionedModel
-from backend.common.sealing import CannotOpen, place_of, sealed_columns
+from backend.common.sealing import CannotOpen, binding_of, sealed_columns
 from backend.journal.models import Entry
 from backend.journal.queries import list_dead_lettered
 from backend.notifications.models import Message
@@ -92,7 +92,7 @@ def sealed_columns_open(now: datetime) -> Findings:
             try:
                 value.check(pk)
             except CannotOpen:
-                yield f"{place_of(field, pk)} does not open"
+                yield f"{binding_of(field, pk)} does not open"
 
 
 CHECKS: dict[str, Callable[[datetime], Findings]] = {

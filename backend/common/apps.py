@@ -1,4 +1,4 @@
-"""What must be in place before anything runs."""
+"""Start-up: the check of the sealing keys, and what apps register with the apps below them."""
 
 from django.apps import AppConfig
 from django.core import checks
@@ -8,14 +8,14 @@ from backend.common.sealing.checks import check_sealing_keys
 
 
 class Common(AppConfig):
-    """Registers the check of the sealing keys here, so that it runs whether or not a model has sealed columns.
+    """Registers the check of the sealing keys, which so runs whether or not a model has sealed columns.
 
-    Then every app tells the ones below what these may not import (its `registrations.py`): a lower app keeps a dict of what it
-    asks, and the apps above fill it by name. There is no other way in which a lower app asks an upper one.
+    Then imports every app's `hooks.py`. A lower app may not import an upper one: it keeps a dict of functions, which
+    the apps above fill by name. There is no other way in which a lower app calls an upper one.
     """
 
     name = "backend.common"
 
     def ready(self) -> None:
         checks.register(check_sealing_keys, checks.Tags.security)
-        autodiscover_modules("registrations")
+        autodiscover_modules("hooks")

@@ -1,14 +1,13 @@
-"""The working calendar of China, and the moments at which a message may be sent.
+"""The working calendar of China, and when a message may be sent.
 
 Rest days are weekends and public holidays; make-up working days (调休) are weekend days on which everybody
 works. The State Council decrees the exchanges each autumn for the next year (全国年节及纪念日放假办法; the notices of
-国务院办公厅), and the `holidays` library carries them year by year. `known_until()` says how far. Beyond it the
-days fixed by law still rest (元旦, 春节, 清明, …, with the library's estimate of their substitutes) and no weekend
+国务院办公厅), and the `holidays` library has them year by year. `known_until()` is the last such year. After it the
+days fixed by law are still rest days (元旦, 春节, 清明, …, with the library's estimate of their substitutes) and no weekend
 is a working day; beyond the library's own range only weekends count.
 
-What the library lacks or gets wrong is put right by overrides: rows of `CalendarOverride`, or a mapping of
-day to "is it a working day". They win over everything else. Callers that ask for many days pass a mapping,
-once made with `as_mapping`.
+Overrides correct the library: rows of `CalendarOverride`, or a mapping of day to "is it a working day". They go
+before everything else. Callers that check many days pass a mapping, made once with `as_mapping`.
 
 Why it matters: no reminder at night or on a rest day (DOMAIN §2.6), at most a digest on the next working
 morning.
@@ -30,7 +29,7 @@ SATURDAY = 5
 
 
 def local_moment(day: date, at: time = time()) -> datetime:
-    """`day` at this time in the installation's time zone; midnight unless told."""
+    """`day` at this time, by default midnight, in the installation's time zone."""
     return datetime.combine(day, at, timezone.get_default_timezone())
 
 
@@ -40,7 +39,7 @@ def end_of_day(day: date) -> datetime:
 
 
 class Override(Protocol):
-    """What a `CalendarOverride` row looks like from here."""
+    """The fields of a `CalendarOverride` row that are read here."""
 
     day: date
     is_working: bool
@@ -60,9 +59,9 @@ class Days(NamedTuple):
 
 
 def is_working_day(day: date, overrides: Overrides = None) -> bool:
-    """Does China work on `day`, make-up days included? TypeError for a datetime."""
+    """Whether `day` is a working day in China, make-up days included. TypeError for a datetime."""
     if isinstance(day, datetime):
-        raise TypeError("a day is asked for, not a moment: convert it in the time zone that is meant")
+        raise TypeError("a date is needed, not a datetime: convert it in the time zone that is meant")
     decided = as_mapping(overrides).get(day)
     if decided is not None:
         return decided
@@ -86,8 +85,8 @@ def known_until() -> int:
 
 @lru_cache(maxsize=64)
 def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Public holidays and make-up working days of one year. A table per year: the library's own object fills itself
-    while it is asked, which two threads must not do to one object."""
+    """Public holidays and make-up working days of one year. One table per year: the library's object fills itself while it
+    is read, which is not safe when two threads share it."""
     table = holidays.country_holidays("CN", years=year, expand=False)
     return frozenset(table), frozenset(table.weekend_workdays)
 
@@ -139,7 +138,7 @@ def is_quiet(at: time, quiet_from: time = QUIET_FROM, quiet_until: time = QUIET_
 
 
 def _next_change(moment: datetime, zone: tzinfo, quiet_until: time) -> datetime:
-    """When a silent stretch can end next: at midnight, at the end of quiet hours, or when the clocks change."""
+    """When it can next become permitted to send: at midnight, at the end of quiet hours, or when the clocks change."""
     wall = moment.astimezone(zone).replace(tzinfo=None)
     midnight = datetime.combine(wall.date() + timedelta(days=1), time())
     morning = datetime.combine(wall.date(), quiet_until)

@@ -1,4 +1,4 @@
-"""Documents that an office can redesign in its own word processor, and files as answers."""
+"""Filled .docx templates, which an office can redesign in its own word processor, and files as responses."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -16,10 +16,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def fill(template: Path, shown: Mapping[str, Any]) -> bytes:
-    """The docx with these values in it. What people wrote is data there: it is escaped and never read as a template."""
+def fill(template: Path, values: Mapping[str, Any]) -> bytes:
+    """The .docx with these values in it. They are escaped and never read as a template, whatever people wrote in them."""
     document = DocxTemplate(template)
-    document.render(dict(shown), autoescape=True)
+    document.render(dict(values), autoescape=True)
     content = BytesIO()
     document.save(content)
     return content.getvalue()
@@ -34,7 +34,7 @@ def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
 
 
 class FileRenderer(BaseRenderer):
-    """Only so that a reader may ask for the type; the view answers with the bytes."""
+    """Makes content negotiation accept the media type; the view returns the bytes itself. Only refusals are rendered here."""
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
         return JSONRenderer().render(data)

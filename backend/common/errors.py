@@ -1,7 +1,7 @@
-"""What an operation may refuse with. Raised anywhere, translated once (problems.py).
+"""The errors that operations raise. They become HTTP responses in one place (http/problems.py).
 
-A concrete error is declared just above the operation that raises it and subclasses one of the kinds; its `code` is the
-machine's name for it (kebab-case, part of the API), its `title` the sentence a person reads, in the reader's language.
+A concrete error is declared just above the operation that raises it and subclasses one of these; its `code` is
+part of the API (kebab-case), its `title` is the sentence that people read, in the reader's language.
 """
 
 from typing import Any, ClassVar
@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
-    """A refusal that is part of the domain: never a bug, never logged as one.
+    """A refusal by a rule of the domain: not a bug, and not logged as one.
 
-    `data` is shown to the caller: ids and numbers, no personal text.
+    `data` is sent to the caller: ids and numbers, no personal text.
     """
 
     status: ClassVar[int] = 400
@@ -26,7 +26,7 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """There is no such thing, or not for this reader: the two are never told apart."""
+    """There is no such row, or this reader may not see it: the two are not distinguished."""
 
     status = 404
     code = "not-found"
@@ -34,7 +34,7 @@ class NotFound(DomainError):
 
 
 class NotAllowed(DomainError):
-    """Visible, but not this person's to do."""
+    """The row is visible, but the actor has not the right to do this."""
 
     status = 403
     code = "forbidden"
@@ -42,7 +42,7 @@ class NotAllowed(DomainError):
 
 
 class Conflict(DomainError):
-    """Permitted, but impossible in the present state."""
+    """The actor has the right, but the present state does not allow it."""
 
     status = 409
     code = "conflict"
@@ -68,7 +68,7 @@ class StaleVersion(DomainError):
 
 
 class Invalid(DomainError):
-    """The input breaks a rule that needs more than types: `errors` maps a field's name to sentences."""
+    """The input breaks a rule beyond types: `errors` maps a field's name to sentences."""
 
     status = 400
     code = "validation-error"
@@ -80,7 +80,7 @@ class Invalid(DomainError):
 
 
 def does_not_exist(field: str) -> Invalid:
-    """What is raised when a body names something in `field` that is not there, or not for this reader."""
+    """The error for an id in `field` of a body that no row has, or none that this reader may see."""
     return Invalid({field: [_("does not exist")]})
 
 
@@ -97,7 +97,7 @@ def expect_state(row: Any, *states: str) -> None:
 
 
 def known_errors(kind: type[DomainError] = DomainError) -> dict[str, type[DomainError]]:
-    """Every declared refusal by its code, for the documentation and its test."""
+    """Every declared error by its code, for the documentation and its test."""
     found = {kind.code: kind}
     for child in kind.__subclasses__():
         found |= {code: error for code, error in known_errors(child).items() if code not in found}

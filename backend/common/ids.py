@@ -1,4 +1,4 @@
-"""Identifiers: UUIDv7, so that ids sort by the time they were made and one can be drawn before the row exists."""
+"""Ids: UUIDv7, which sort by the time they were made and exist before the row does."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,13 +18,13 @@ def new_id() -> UUID:
 
 
 def id_at(moment: datetime) -> UUID:
-    """An id that sorts as if it had been drawn at `moment`: for what was over before it was written."""
+    """An id that sorts as if it had been made at `moment`: for records of the past."""
     return uuid7(nanoseconds=int(moment.timestamp()) * 1_000_000_000)
 
 
 @contextmanager
 def drawn_from(draw: Callable[[], UUID]) -> Iterator[None]:
-    """Within this block ids come from `draw`: the demo's story gives them the time of the story."""
+    """Within this block ids come from `draw`: in the demo they carry the demo's time."""
     before = drawn.set(draw)
     try:
         yield

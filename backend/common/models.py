@@ -1,4 +1,4 @@
-"""What every table has, and the two tables that belong to no app of the domain."""
+"""The base model, the path column, and the two tables that belong to no app of the domain."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from backend.common.ids import new_id
 
 
 class PathField(models.CharField):
-    """A materialised path of numbers, `/1/5/9/`, compared byte by byte so that a subtree is one index range.
+    """A materialised path of numbers, `/1/5/9/`, compared byte by byte: a subtree is one index range.
 
     PostgreSQL's default collation would order `/` and digits by language, hence "C"; SQLite compares bytes anyway.
     """
@@ -27,7 +27,7 @@ class PathField(models.CharField):
 
 
 class VersionedModel(models.Model):
-    """A row that people know by its id and change one version at a time."""
+    """A row with an id of its own and a `version` that every change raises (db/versions.py)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.PositiveIntegerField(default=1)
@@ -38,7 +38,7 @@ class VersionedModel(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """The outcome of one request, so that asking twice with the same key acts once. No response body is kept."""
+    """The outcome of one request: a second one with the same key changes nothing. No response body is stored."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person_id = models.UUIDField()
@@ -55,7 +55,7 @@ class IdempotencyKey(models.Model):
 
 
 class CalendarOverride(models.Model):
-    """A day that the public calendar gets wrong or does not know yet (make-up working days are decreed each autumn)."""
+    """A day for which the `holidays` library is wrong or has nothing yet (make-up working days are decreed each autumn)."""
 
     day = models.DateField(_("day"), unique=True)
     is_working = models.BooleanField(_("is a working day"))

@@ -1,9 +1,9 @@
-"""Sentences of the libraries that their own Chinese catalogues lack. Named here, they stand in ours, which Django asks first."""
+"""Sentences that libraries have not translated into Chinese. Named here they are in our catalogue, which Django reads first."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-BORROWED = (
+UPSTREAM = (
     # django.contrib.auth.password_validation, 5.2
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",

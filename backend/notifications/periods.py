@@ -3,23 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Self
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from django.utils import timezone
 
-from backend.common.calendar import week_of
+from backend.common.calendar import local_moment, week_of
 
 WEEK = timedelta(days=7)
 LONGEST = 4 * WEEK  # what is older than this when a digest is due again is not news any more
 NAME = re.compile(r"([0-9]{4})-W([0-9]{2})")
 SEND_AT = time(9)
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a local day begins."""
-    return datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -33,7 +27,7 @@ class Period:
     @classmethod
     def ending_before(cls, now: datetime) -> Self:
         """The last complete week."""
-        monday = week_of(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()).start
+        monday = week_of(timezone.localdate(now)).start
         return cls(monday - WEEK, monday)
 
     @classmethod
@@ -59,15 +53,15 @@ class Period:
 
     @property
     def start(self) -> datetime:
-        return midnight(self.since)
+        return local_moment(self.since)
 
     @property
     def end(self) -> datetime:
-        return midnight(self.until)
+        return local_moment(self.until)
 
     @property
     def send_at(self) -> datetime:
-        return datetime.combine(self.until, SEND_AT, ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
+        return local_moment(self.until, SEND_AT)
 
     def as_params(self) -> dict[str, str]:
         """What a message remembers of it."""

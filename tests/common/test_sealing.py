@@ -522,7 +522,7 @@ def test_checking_changes_nothing_and_fails_while_an_old_key_is_in_use(settings)
 def test_a_value_sealed_twice_is_found(settings):
     """What seal() refuses to make, made by hand: the invariant check must see it."""
     letter = post()
-    place = sealing.place_of(Letter._meta.get_field("contact"), letter.pk)
+    place = sealing.binding_of(Letter._meta.get_field("contact"), letter.pk)
     key = base64.b64decode(OLD.partition(":")[2])
     nonce = secrets.token_bytes(12)
     twice = nonce + sealing.cipher.AESGCM(key).encrypt(nonce, stored(letter).encode(), f"s1.old.{place}".encode())

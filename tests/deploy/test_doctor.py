@@ -31,7 +31,7 @@ def healthy(settings, tmp_path, db):
 
 
 def examine(name: str) -> list[tuple[str, str]]:
-    return [(finding.level, finding.says) for _name, finding in doctor.examine([name])]
+    return [(finding.level, finding.text) for _name, finding in doctor.examine([name])]
 
 
 def levels(name: str) -> set[str]:

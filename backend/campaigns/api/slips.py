@@ -15,7 +15,7 @@ from backend.campaigns.models import FeedbackSlip
 from backend.common.documents import DOCX, DocxRenderer, PageRenderer, attachment
 from backend.common.http import fields
 from backend.common.http.api import ApiView, Step
-from backend.common.http.pages import printed
+from backend.common.http.pages import printable
 from backend.common.http.rendering import JSONRenderer
 
 ANSWERS = [choice for choice in FeedbackSlip.Answer.choices if choice[0]]
@@ -162,4 +162,4 @@ class FeedbackSlipPage(ApiView):
 
     def get(self, request: Request, slip_id: UUID) -> HttpResponse:
         slip = queries.get_slip(actor=self.actor, id=slip_id)
-        return printed(render(request._request, "campaigns/slip.html", documents.page_of(slip)))
+        return printable(render(request._request, "campaigns/slip.html", documents.page_of(slip)))

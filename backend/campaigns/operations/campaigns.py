@@ -167,4 +167,4 @@ def make_posts(campaign: Campaign, actor: Person, now: datetime) -> int:
 
 
 def record(kind: str, campaign: Campaign, actor: Person, now: datetime, **facts: Any) -> None:
-    journal.record(kind, actor=actor, at=now, subject=campaign, scope=campaign.scope, **facts)
+    journal.record(kind, actor=actor, at=now, subject=campaign, **facts)

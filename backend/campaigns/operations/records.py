@@ -40,7 +40,7 @@ def entering_helper(actor: Person, person_id: UUID) -> Person | None:
 
 
 def record(kind: str, row: Any, actor: Person, now: datetime, **more: Any) -> None:
-    journal.record(kind, actor=actor, at=now, subject=row, scope=row.scope, person_id=row.person_id, **more)
+    journal.record(kind, actor=actor, at=now, subject=row, person_id=row.person_id, **more)
 
 
 def record_own(kind: str, row: Any, actor: Person, now: datetime, **more: Any) -> None:

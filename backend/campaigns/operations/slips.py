@@ -201,7 +201,6 @@ def entry_of(kind: str, slip: FeedbackSlip, actor: Person, now: datetime, **fact
         actor=actor,
         at=now,
         subject=slip,
-        scope=slip.scope,
         person_id=slip.person_id,
         home_unit_id=slip.home_unit_id,
         year=slip.year,

@@ -1,7 +1,7 @@
-"""A query that every request asks: its statement is built once, and only its values are filled in from then on.
+"""Queries whose SQL is built once: for the reads of every request.
 
-The ORM takes several times longer to build a statement than PostgreSQL to run it (docs/decisions/0032). The rule stays where
-it was, in a queryset; what is kept is the text that the ORM makes of it.
+The ORM takes several times longer to build a statement than PostgreSQL to run it (docs/decisions/0032). The rule is still
+written as a queryset; only the SQL that the ORM makes of it is stored.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,64 +17,64 @@ from django.db.models.query import ModelIterable, ValuesIterable
 
 from backend.common.db import rows
 
-Shown = TypeVar("Shown")
+Row = TypeVar("Row")
 ID: "UUIDField[Any, Any]" = UUIDField()
 
 
-class CompiledQuery(Generic[Shown]):
-    """`Prepared(lambda person_id: Claim.objects.filter(person_id=person_id))`, asked by `.all(person_id)`.
+class CompiledQuery(Generic[Row]):
+    """`CompiledQuery(lambda person_id: Claim.objects.filter(person_id=person_id))`, run by `.all(person_id)`.
 
-    `build` takes ids and nothing else, and returns plain rows of one model or the dicts of `values()`. All else in it is
-    fixed once and for all: it may not depend on the time, on who asks, or on anything that changes.
+    `build` takes ids only, and returns whole rows of one model or the dicts of `values()`. All else in it is
+    fixed when the SQL is built: it may not depend on the time, on the actor, or on anything else that changes.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Shown]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self.build = build
         self.statements: dict[str, Statement] = {}
 
-    def all(self, *ids: UUID) -> list[Shown]:
+    def all(self, *ids: UUID) -> list[Row]:
         statement = self.statements.get(connection.vendor)
         if statement is None:
             statement = self.statements[connection.vendor] = Statement.of(self.build)
         return statement.run(ids)
 
-    def find(self, *ids: UUID) -> Shown | None:
+    def find(self, *ids: UUID) -> Row | None:
         """The first row, or None."""
         return next(iter(self.all(*ids)), None)
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What the ORM made of a queryset: its text, its values with the numbers of the ids among them, how a row is shown."""
+    """The SQL of a queryset and its parameters; `id_numbers` is which of the ids each position takes."""
 
     text: str
     values: tuple[Any, ...]
-    places: dict[int, int]
-    show: Callable[[Sequence[Any]], Any]
+    id_numbers: dict[int, int]
+    read_row: Callable[[Sequence[Any]], Any]
 
     @classmethod
     def of(cls, build: Callable[..., QuerySet[Any, Any]]) -> "Statement":
-        marks = [uuid4() for _id in signature(build).parameters]
-        queryset = build(*marks)
+        markers = [uuid4() for _id in signature(build).parameters]
+        queryset = build(*markers)
         compiler = queryset.query.get_compiler(connection.alias)
         text, values = compiler.as_sql()
-        adapted = [as_value(mark) for mark in marks]
-        places = {place: adapted.index(value) for place, value in enumerate(values) if value in adapted}
-        if {*places.values()} != {*range(len(marks))}:
+        adapted = [as_value(marker) for marker in markers]
+        id_numbers = {position: adapted.index(value) for position, value in enumerate(values) if value in adapted}
+        if {*id_numbers.values()} != {*range(len(markers))}:
             raise ValueError("every id must stand in the statement")
-        return cls(text, tuple(values), places, shower(queryset, compiler))
+        return cls(text, tuple(values), id_numbers, row_reader(queryset, compiler))
 
     def run(self, ids: Sequence[UUID]) -> list[Any]:
         values = list(self.values)
-        for place, number in self.places.items():
-            values[place] = as_value(ids[number])
+        for position, number in self.id_numbers.items():
+            values[position] = as_value(ids[number])
         with connection.cursor() as cursor:
             cursor.execute(self.text, values)
-            return [self.show(cells) for cells in cursor.fetchall()]
+            return [self.read_row(cells) for cells in cursor.fetchall()]
 
 
-def shower(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[Any]], Any]:
-    """From the cells of a row to the row as the queryset would show it."""
+def row_reader(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    """A function from the columns of a row to what the queryset would return for it."""
     columns = [column for column, *_ in compiler.select]
     kind, model = queryset._iterable_class, queryset.model  # type: ignore[attr-defined]
     if kind is ValuesIterable:
@@ -87,8 +87,8 @@ def shower(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[An
 
 @contextmanager
 def without_prepared_statements() -> Iterator[None]:
-    """Queries in this block are planned for their own values, each time: for a large one on a table that may have been small
-    a minute ago. PostgreSQL may keep a plan of that time for a statement that is prepared (docs/decisions/0023)."""
+    """Within this block PostgreSQL plans every query anew, for its own values: for a large query on a table that was small a
+    minute ago. For a prepared statement it may keep the plan of that time (docs/decisions/0023)."""
     if connection.vendor != "postgresql":
         yield
         return
@@ -102,5 +102,5 @@ def without_prepared_statements() -> Iterator[None]:
 
 
 def as_value(id: UUID) -> Any:
-    """An id as the database takes it: SQLite keeps its digits."""
+    """An id as a parameter: SQLite stores its digits."""
     return ID.get_db_prep_value(id, connection)

@@ -1,4 +1,5 @@
-"""Writing and reading one row by a statement that is built once: the ORM takes longer to build one than the database to run it."""
+"""Reading and writing single rows. `insert` and `read` use SQL that is built once: the ORM takes longer to build a statement
+than the database to run it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,11 +13,11 @@ from django.db.models import Field, Model, QuerySet
 from backend.common.errors import NotFound, does_not_exist
 
 AnyModel = TypeVar("AnyModel", bound=Model)
-Converters = Sequence[tuple[int, tuple[Sequence[Callable[..., Any]], Any]]]  # place in the row → how its cell is read
+Converters = Sequence[tuple[int, tuple[Sequence[Callable[..., Any]], Any]]]  # column number → how its value is read
 
 
 def get_visible(rows: QuerySet[AnyModel], id: UUID) -> AnyModel:
-    """The row of this id among `rows`, which are what the reader may see; else NotFound."""
+    """The row of this id among `rows`, those that the reader may see. Raises NotFound."""
     row = rows.filter(pk=id).first()
     if row is None:
         raise NotFound
@@ -24,7 +25,7 @@ def get_visible(rows: QuerySet[AnyModel], id: UUID) -> AnyModel:
 
 
 def get_named(rows: QuerySet[AnyModel], id: UUID | None, field: str) -> AnyModel:
-    """The row that a body names in `field`: one that is not among `rows` does not exist (Invalid)."""
+    """The row that a body names in `field`. Raises Invalid (does not exist) for one that is not among `rows`."""
     row = rows.filter(pk=id).first() if id else None
     if row is None:
         raise does_not_exist(field)
@@ -33,7 +34,7 @@ def get_named(rows: QuerySet[AnyModel], id: UUID | None, field: str) -> AnyModel
 
 @contextmanager
 def unique_or(clash: type[Exception]) -> Iterator[None]:
-    """A savepoint in which a broken unique constraint means `clash`."""
+    """A savepoint that raises `clash` where a constraint is broken."""
     try:
         with transaction.atomic():
             yield
@@ -42,21 +43,21 @@ def unique_or(clash: type[Exception]) -> Iterator[None]:
 
 
 def insert_unique(row: Model, clash: type[Exception]) -> None:
-    """Insert `row`; raise `clash` where a constraint says that there is such a one already."""
+    """Insert `row`; raise `clash` where a constraint is broken: there is such a row already."""
     with unique_or(clash):
         row.save(force_insert=True)
 
 
 def insert(row: Model) -> None:
-    """What `row.save(force_insert=True)` writes for a model whose id is drawn beforehand; sends no signals."""
+    """Write what `row.save(force_insert=True)` does, for a model whose id exists beforehand. Sends no signals."""
     with connection.cursor() as cursor:
         cursor.execute(*insertion_of(row))
     mark_inserted(row)
 
 
 def insertion_of(row: Model, source: str = "", **drawn: str) -> tuple[str, list[Any]]:
-    """The statement that inserts `row`, and its values. With a `source`, once for each row of that table, whose columns in
-    `drawn` the fields of that name get instead of their value."""
+    """The statement that inserts `row`, and its values. With a `source`, one row for each row of that table; the fields named
+    in `drawn` then get these columns of it instead of their value."""
     statement, fields = insertion(type(row), connection.vendor, source, tuple(drawn.items()))
     return statement, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
 
@@ -72,14 +73,14 @@ def insertion(
     instead, quote = dict(drawn), connection.ops.quote_name
     fields = list(model._meta.concrete_fields)
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(instead.get(field.attname, "%s") for field in fields)
-    values = f"SELECT {places} FROM {source}" if source else f"VALUES ({places})"  # noqa: S608  (made of names)
+    parameters = ", ".join(instead.get(field.attname, "%s") for field in fields)
+    values = f"SELECT {parameters} FROM {source}" if source else f"VALUES ({parameters})"  # noqa: S608  (made of names)
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {values}"
     return statement, [field for field in fields if field.attname not in instead]
 
 
 def read(model: type[AnyModel], cells: Sequence[Any]) -> AnyModel:
-    """The instance of a row whose cells are all columns of the model in their order, as a written-out statement returns it."""
+    """The instance for `cells`: the values of all columns of the model in their order, as a raw statement returns them."""
     names, converters = reading(model, connection.vendor)
     return model.from_db(connection.alias, names, converted(cells, converters))
 
@@ -93,11 +94,11 @@ def reading(model: type[Model], vendor: str) -> tuple[list[str], Converters]:
 
 
 def converted(cells: Sequence[Any], converters: Converters) -> Sequence[Any]:
-    """The cells as Python sees them: on SQLite a UUID is digits, on both a JSON value is text."""
+    """The values as Python objects: SQLite returns a UUID as digits, both databases return JSON as text."""
     if not converters:
         return cells
-    found = list(cells)
-    for place, (functions, expression) in converters:
+    values = list(cells)
+    for number, (functions, expression) in converters:
         for function in functions:
-            found[place] = function(found[place], expression, connection)
-    return found
+            values[number] = function(values[number], expression, connection)
+    return values

@@ -1,4 +1,4 @@
-"""Several reads that see one moment."""
+"""Several reads of one state of the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +10,10 @@ BEGIN = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", "sqli
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Reads inside see the database as it was at the first of them, and hold up no writer.
+    """Reads in this block see the database as it was at the first of them, and block no writer.
 
-    Our own transactions would not do: on SQLite they take the write lock, on PostgreSQL each statement sees another moment.
-    Inside a transaction (a test) it does nothing. Writing inside fails on PostgreSQL; do not.
+    An ordinary transaction would not do: on SQLite it takes the write lock, on PostgreSQL each statement sees a later state.
+    Inside a transaction (a test) it does nothing. Do not write in it: on PostgreSQL that fails.
     """
     if connection.in_atomic_block:
         yield

@@ -1,4 +1,4 @@
-"""One conditional update for every change of state: nothing is lost when two people change the same row.
+"""Optimistic locking: one conditional update for every change, so that no change is lost when two people change one row.
 
 `UPDATE … SET version = version + 1, … WHERE id = … AND version = …` either changes exactly the row that was read, or
 none. It takes no lock before it writes, and means the same on SQLite and PostgreSQL.
@@ -13,16 +13,16 @@ from backend.common.models import VersionedModel
 
 
 def check_version(row: VersionedModel, version: int | None) -> None:
-    """Raise StaleVersion (412) when the caller read another version than the one at hand."""
+    """Raise StaleVersion (412) unless `version`, which the caller read, is the row's; None is any."""
     if version is not None and row.version != version:
         raise StaleVersion(version=row.version)
 
 
 def update_versioned(row: VersionedModel, **fields: Any) -> None:
-    """Change `fields` of `row` if nobody did meanwhile, else raise ConcurrentUpdate. Updates the instance too.
+    """Change `fields` in the database and in the instance. Raises ConcurrentUpdate where the row changed since it was read.
 
-    A row that carries its place in the tree (`unit_path`) must still be at that place: an entry written with it would
-    otherwise count for a unit that the row has left.
+    The `unit_path` of a row that has one must be unchanged too: an entry written with it would otherwise count for a unit
+    that the row has left.
     """
     same = {"pk": row.pk, "version": row.version}
     if hasattr(row, "unit_path"):

@@ -1,4 +1,4 @@
-"""The base of every API view: read the input, make one domain call, show the result.
+"""The base of every API view: validate the input, call one operation or query, serialize the result.
 
 class PostClaims(ApiView):
     summaries = {"post": _("Claim a service post")}
@@ -39,33 +39,24 @@ from backend.common.http.parsing import refuse_lost_body
 from backend.common.http.problems import domain_problem, problem
 from backend.common.models import VersionedModel
 
-TRIES = 3
-AGAIN = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+ATTEMPTS = 3
+RETRIED = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 
 class ApiView(APIView):
-    """One class per URL. `Input`, `Output` and `Filters` are nested in it and are its whole contract."""
+    """One class per URL. `Input`, `Output` and `Filters` are its contract, from which the OpenAPI description is made."""
 
     summaries: ClassVar[dict[str, str | Promise]] = {}
     Input: ClassVar[type[Serializer]] = fields.Input
     Output: ClassVar[type[Serializer] | None] = None
     Filters: ClassVar[type[Serializer] | None] = None
-    many: ClassVar[bool] = False  # GET answers a page of Output
-    file_type: ClassVar[str] = ""  # GET answers a file of this media type
+    many: ClassVar[bool] = False  # GET returns a page of Output
+    file_type: ClassVar[str] = ""  # GET returns a file of this media type
     idempotent: ClassVar[bool] = True  # POST and PATCH need an Idempotency-Key
     created_status: ClassVar[int] = 201
-    never_not_modified: ClassVar[bool] = (
-        False  # the answer changes without a new version: a known ETag is no reason for a 304
-    )
+    never_not_modified: ClassVar[bool] = False  # no 304: the answer changes without a new version
     metadata_class = None
-    http_method_names = [
-        "get",
-        "head",
-        "post",
-        "patch",
-        "put",
-        "delete",
-    ]  # no OPTIONS: what we refuse, Allow does not offer
+    http_method_names = ["get", "head", "post", "patch", "put", "delete"]  # no OPTIONS, so Allow does not offer it
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -77,14 +68,14 @@ class ApiView(APIView):
     # --- the request ----------------------------------------------------------------------------------------------
 
     def perform_authentication(self, request: Request) -> None:
-        """Who asks, and in which language: the person's own setting goes before Accept-Language."""
+        """Load the actor, and activate their language: a person's own setting goes before Accept-Language."""
         person: Any = request.user
         if person is not None and person.language:
             translation.activate(person.language)
 
     @property
     def actor(self) -> Any:
-        """The person who asks, with their grants; None only in views that allow anonymous callers."""
+        """The signed-in person with their grants; None only in views that allow anonymous callers."""
         return self.request.user
 
     @property
@@ -92,27 +83,27 @@ class ApiView(APIView):
         return timezone.now()
 
     def read(self) -> dict[str, Any]:
-        """The validated body. Optional fields that were not sent are absent; no body at all stands for `{}`."""
+        """The validated body. Optional fields that were not sent are absent; no body counts as `{}`."""
         refuse_lost_body(self.request)
         shape = self.Input(data=self.request.data, partial=self.request.method == "PATCH")
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Who asks, whether they may; then no query string passes unread: what the view does not know is refused (400)."""
+        """Authenticate and authorize as DRF does; then refuse (400) a query parameter that the view does not know."""
         super().initial(request, *args, **kwargs)
         if request.META.get("QUERY_STRING"):
             self.filters()
 
     def filters(self) -> dict[str, Any]:
         """The validated query string; unknown and repeated parameters are refused. A write takes none."""
-        given, reads = self.request.query_params, self.request.method in ("GET", "HEAD")
+        query, reads = self.request.query_params, self.request.method in ("GET", "HEAD")
         paging = {"cursor", "page_size"} if self.many and reads else set()
         shape = ((reads and self.Filters) or fields.Filters)(
-            data={name: given[name] for name in given if name not in paging}
+            data={name: query[name] for name in query if name not in paging}
         )
         shape.is_valid(raise_exception=True)
-        repeated = [name for name in given if len(given.getlist(name)) > 1]
+        repeated = [name for name in query if len(query.getlist(name)) > 1]
         if repeated:
             raise ValidationError({name: [ErrorDetail(str(_("Given twice.")), "repeated")] for name in repeated})
         return dict(shape.validated_data)
@@ -124,12 +115,12 @@ class ApiView(APIView):
     # --- the answer -----------------------------------------------------------------------------------------------
 
     def serialize(self, row: Any) -> Any:
-        """`row` as the answer says it; times in UTC, as in lists."""
+        """`row` as Output; times in UTC, as in lists."""
         with timezone.override(UTC):
             return shape_of(self.Output).to_representation(row) if self.Output else None
 
     def detail(self, row: Any, status: int = 200) -> Response:
-        """`row` with its ETag; 304 when the reader has this version already."""
+        """`row` with its ETag; 304 when the client has this version already."""
         tag = etags.tag_of(row)
         headers = {"ETag": tag} if tag else {}
         if (
@@ -142,7 +133,7 @@ class ApiView(APIView):
         return Response(self.serialize(row), status=status, headers=headers)
 
     def paginated(self, rows: QuerySet[Any], ordering: tuple[str, ...] = ("-id",)) -> Response:
-        """One page of `rows`: dicts of a `values()` queryset go out as they are, others through Output."""
+        """One page of `rows`: dicts of a `values()` queryset unchanged, model instances through Output."""
         cursor = Cursor(ordering)
         page = cursor.paginate_queryset(rows, self.request)
         return cursor.get_paginated_response(self.serialize_page(page))
@@ -164,24 +155,24 @@ class ApiView(APIView):
         status: int | None = None,
         **arguments: Any,
     ) -> Response:
-        """Call `operation(actor=, now=, **arguments)` once per Idempotency-Key and show what it returns.
+        """Call `operation(actor=, now=, **arguments)` once per Idempotency-Key and answer with what it returns.
 
-        The operation returns the row to show, or None (then the answer is 204). `get(actor=, id)` reads that row again
-        for a repeat, with the rights of that moment.
+        The operation returns a row, or None (then the answer is 204). For a repeated request `get(actor=, id)` reads that
+        row again, with the rights of that moment.
         """
         if status is None:
             status = (200 if self.request.method == "PATCH" else self.created_status) if get else 204
-        asked = self.idempotent_request()
-        # Nearly every key is new, so nobody looks it up first: the effect of a repeat fails on the key's constraint, or
-        # is refused because it has happened, and only then the first outcome is read.
+        request = self.idempotent_request()
+        # Nearly every key is new, so it is not looked up first. A repeat fails on the key's constraint, or is refused
+        # because its effect is there already; only then the first outcome is read.
         try:
-            row = self.execute(operation, asked, status, arguments)
+            row = self.execute(operation, request, status, arguments)
         except idempotency.KeyTaken:
-            return self.replay(idempotency.find_outcome(asked), get)
+            return self.replay(idempotency.find_outcome(request), get)
         except Conflict as refusal:
-            return self.refuse(asked, refusal, get)
+            return self.refuse(request, refusal, get)
         except DomainError:
-            outcome = idempotency.find_outcome(asked)
+            outcome = idempotency.find_outcome(request)
             if outcome is None:
                 raise
             return self.replay(outcome, get)
@@ -202,41 +193,41 @@ class ApiView(APIView):
 
     @sensitive_variables("arguments")
     def execute(
-        self, operation: Operation[..., Any], asked: IdempotentRequest, status: int, arguments: dict[str, Any]
+        self, operation: Operation[..., Any], request: IdempotentRequest, status: int, arguments: dict[str, Any]
     ) -> Any:
-        """The effect and the memory of it in one transaction, tried again after a deadlock or a lost race."""
-        for attempt in range(1, TRIES + 1):
+        """Run the operation and store its outcome in one transaction; retry after a deadlock or a concurrent update."""
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 with transaction.atomic():
                     now = self.now
                     row = operation.body(actor=self.actor, now=now, **arguments)
                     result_id = row.pk if isinstance(row, VersionedModel) else None
-                    idempotency.store_outcome(asked, now=now, status=status, result_id=result_id)
+                    idempotency.store_outcome(request, now=now, status=status, result_id=result_id)
                 return row
             except ConcurrentUpdate:
-                if attempt == TRIES:
+                if attempt == ATTEMPTS:
                     raise
             except OperationalError as error:
-                if attempt == TRIES or not isinstance(error.__cause__, AGAIN):
+                if attempt == ATTEMPTS or not isinstance(error.__cause__, RETRIED):
                     raise
         raise AssertionError("unreachable")
 
-    def refuse(self, asked: IdempotentRequest, refusal: Conflict, get: Callable[..., Any] | None) -> Response:
-        """Remember a domain 409, so that the repeat of a lost answer says the same."""
+    def refuse(self, request: IdempotentRequest, refusal: Conflict, get: Callable[..., Any] | None) -> Response:
+        """Store a domain 409, so that the repeat of a request whose answer was lost gets the same."""
         try:
             with transaction.atomic():
                 idempotency.store_outcome(
-                    asked,
+                    request,
                     now=self.now,
                     status=409,
                     problem={"code": refusal.code, "title": title_key(refusal), "data": refusal.data},
                 )
         except idempotency.KeyTaken:
-            return self.replay(idempotency.find_outcome(asked), get)
+            return self.replay(idempotency.find_outcome(request), get)
         return domain_problem(refusal)
 
     def replay(self, outcome: Any, get: Callable[..., Any] | None) -> Response:
-        """The same answer again. What the person may no longer see is 404, as for anybody."""
+        """The answer of a stored outcome. A row that the person may no longer see is 404."""
         if outcome.problem:
             title = translation.gettext(outcome.problem["title"])
             response = problem(outcome.problem["code"], title, outcome.status, data=outcome.problem["data"])
@@ -249,7 +240,7 @@ class ApiView(APIView):
 
 
 class Step(ApiView):
-    """POST /…/{id}/<noun>: one step of the row in the address, whose id the operation takes by the name it has there.
+    """POST /…/{id}/<noun>: one operation on the row in the address, whose id the operation takes by its name there.
 
     class TaskReturn(Step):
         summaries = {"post": _("Give a task back to its doer, with a reason")}
@@ -269,11 +260,11 @@ class Step(ApiView):
 
 @cache
 def shape_of(output: type[Serializer]) -> Serializer:
-    """One instance for all answers: a new one would copy every field each time. Showing a row leaves nothing in it."""
+    """One instance for all answers, because a new one copies every field. `to_representation` stores nothing in it."""
     return output()
 
 
 def title_key(refusal: DomainError) -> str:
-    """The untranslated title, to be translated for whoever reads the repeat."""
+    """The untranslated title; a repeat translates it for its reader."""
     with translation.override(None):
         return str(refusal.title)

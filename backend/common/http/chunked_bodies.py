@@ -1,7 +1,7 @@
-"""A body without its length (`Transfer-Encoding: chunked`) is measured at the door, so that everybody behind it knows one kind.
+"""WSGI middleware: reads a body sent in chunks (`Transfer-Encoding: chunked`) and sets its Content-Length.
 
-Django believes Content-Length alone: without it a body counts as empty, and a request would run as if nothing had been said.
-The servers take the pieces apart themselves and mark the end (`wsgi.input_terminated`), so the body can be read to its end.
+Django reads Content-Length only: without it a body counts as empty, and the request would run as if it had none.
+The servers decode the chunks and mark the end (`wsgi.input_terminated`), so the body can be read to its end.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,14 +15,14 @@ PIECE = 64 * 1024
 
 
 def with_measured_bodies(application: Application) -> Application:
-    def door(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def measured(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if "HTTP_TRANSFER_ENCODING" in environ:
-            # One byte more than is allowed is enough to see that it is too much: Django refuses it by its length (413).
+            # One byte more than is allowed is enough: Django refuses the body by its length (413).
             body = read_at_most(environ["wsgi.input"], settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
             environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         return application(environ, start_response)
 
-    return door
+    return measured
 
 
 def read_at_most(stream: IO[bytes], most: int) -> bytes:

@@ -1,8 +1,8 @@
-"""Which version a request speaks of: `If-Match` before a change, `If-None-Match` before sending the same again (RFC 9110, 13.1).
+"""Entity tags: `If-Match` before a change, `If-None-Match` to save sending the same again (RFC 9110, 13.1).
 
-A tag is the row's version in quotes. A proxy that compresses an answer marks its tag as weak (`W/"3"`; nginx does, with gzip):
-the row behind it is the same, so what a client saw as `W/"3"` is taken for `"3"`, in If-Match too. By the letter of the RFC a
-weak tag never matches there; then nobody behind a compressing proxy could change anything.
+A tag is the row's version in quotes. A proxy that compresses an answer makes its tag weak (`W/"3"`; nginx does, with gzip).
+The row is the same, so `W/"3"` counts as `"3"`, in If-Match too. By the letter of the RFC a weak tag never matches there;
+then nobody behind a compressing proxy could change anything.
 """
 
 from typing import Any
@@ -20,20 +20,20 @@ class VersionMissing(DomainError):
 
 
 def tag_of(row: Any) -> str | None:
-    """The tag of `row`; None for what carries no version."""
+    """The tag of `row`; None if it has no version."""
     version = getattr(row, "version", None)
     return None if version is None else f'"{version}"'
 
 
 def is_known(header: str | None, tag: str) -> bool:
-    """Whether the reader has the answer with `tag` already, by If-None-Match: a list of tags, weak or not, or `*`."""
+    """Whether If-None-Match (a list of tags, weak or not, or `*`) contains `tag`."""
     return header is not None and any(known in ("*", tag) for known in strong(header))
 
 
 def expected_version(header: str | None) -> int | None:
-    """The version in If-Match, None for `*`: whichever is there. Raises VersionMissing (428).
+    """The version in If-Match; None for `*`, which is any. Raises VersionMissing (428).
 
-    0, which no row has, for a tag that is not ours, and for several: a client has read one version or it does not know which.
+    0, which no row has, for a tag that is not a version, and for several tags.
     """
     if header is None:
         raise VersionMissing

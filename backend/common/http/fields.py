@@ -1,7 +1,7 @@
-"""Serializer fields that take a value or refuse it, and never turn one type into another.
+"""Serializer fields that never convert one type into another.
 
-DRF accepts `"5"` and `5.0` for an integer, `"yes"` for a boolean and a number for a text. A caller who sends these has a
-bug that we would only hide.
+DRF accepts `"5"` and `5.0` for an integer, `"yes"` for a boolean and a number for a text. That would hide bugs of the
+caller.
 """
 
 import re
@@ -21,12 +21,12 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 
 
 def normalised(text: str) -> str:
-    """NFC, without direction overrides and zero-width characters, which only serve to deceive readers of lists."""
+    """`text` in NFC, without direction overrides and zero-width characters, which make one text look like another."""
     return unicodedata.normalize("NFC", text.translate(BIDI_AND_INVISIBLE)).strip()
 
 
 class StrictCharField(serializers.CharField):
-    """A text of one or more lines. `max_length` is required: every column has an end."""
+    """A text of one line or, with `multiline`, several. `max_length` is required, as every column has one."""
 
     default_error_messages = {
         "not_text": _("This must be a text."),
@@ -50,7 +50,7 @@ class StrictCharField(serializers.CharField):
 
 
 class Integer(serializers.IntegerField):
-    """A whole number between `min_value` (0 unless told) and what the column holds."""
+    """A whole number between `min_value`, by default 0, and what the column holds."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"min_value": 0, "max_value": BIGGEST, **kwargs})
@@ -141,12 +141,12 @@ class StrictCharListField(serializers.ListField):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
-            self.fail("max_length", max_length=self.max_length)  # before 10,000 elements are looked at one by one
+            self.fail("max_length", max_length=self.max_length)  # before 10,000 elements are validated one by one
         return super().to_internal_value(data)
 
 
 class Input(serializers.Serializer):
-    """What a request may say; anything else in it is refused with its name."""
+    """The body of a request; a field that is not declared is refused with its name."""
 
     unknown_code = "unknown-field"
     unknown_message = _("There is no such field.")
@@ -165,13 +165,13 @@ class Input(serializers.Serializer):
 
 
 class Filters(Input):
-    """What a list may be asked for in its query string."""
+    """The query string of a list."""
 
     unknown_code = "unknown-filter"
     unknown_message = _("There is no such filter.")
 
     def to_internal_value(self, data: Any) -> Any:
-        """Codes may be written small in an address: `?state=open`."""
+        """Codes may be in lower case in an address: `?state=open`."""
         return super().to_internal_value({name: self.as_code(name, value) for name, value in data.items()})
 
     def as_code(self, name: str, value: str) -> str:
@@ -187,4 +187,4 @@ class QueryInteger(serializers.IntegerField):
 
 
 class Output(serializers.Serializer):
-    """What an answer says. Written for the reader and the schema; it decides nothing."""
+    """The body of an answer. It contains no rules."""

@@ -1,8 +1,8 @@
-"""Asking twice acts once (draft-ietf-httpapi-idempotency-key-header).
+"""Idempotent requests: a request sent twice with one key takes effect once (draft-ietf-httpapi-idempotency-key-header).
 
-One row per (person, key), written in the transaction of the effect: the effect and the memory of it are one step, so no
-crash can separate them. The row says what came out (status, id of the result, problem), never the body of the answer; the
-answer to a repeat is read again, with the rights of that moment.
+One row per (person, key), written in the transaction of the effect, so no crash can separate the two. The row stores the
+outcome (status, id of the result, problem), never the body of the answer; the answer to a repeat is read again, with the
+rights of that moment.
 """
 
 import hashlib
@@ -40,12 +40,12 @@ class KeyReused(DomainError):
 
 
 class KeyTaken(Exception):
-    """The same request has finished on another connection meanwhile; its outcome is the answer."""
+    """The same request was committed on another connection meanwhile; its outcome is the answer."""
 
 
 @dataclass(frozen=True)
 class IdempotentRequest:
-    """Who asks, with which key, and a fingerprint of method, path and body."""
+    """The person, the key, and a fingerprint of method, path and body."""
 
     person_id: UUID
     key: str
@@ -61,27 +61,27 @@ class IdempotentRequest:
         return cls(person_id, header, hashlib.sha256(f"{method} {path}\n".encode() + body).hexdigest())
 
 
-def find_outcome(asked: IdempotentRequest) -> IdempotencyKey | None:
-    """What this key came to before, or None. Raises KeyReused when it stood for another request."""
-    found = IdempotencyKey.objects.filter(person_id=asked.person_id, key=asked.key).first()
-    if found is not None and found.fingerprint != asked.fingerprint:
+def find_outcome(request: IdempotentRequest) -> IdempotencyKey | None:
+    """The stored outcome of this request, or None. Raises KeyReused when the key was used for another one."""
+    outcome = IdempotencyKey.objects.filter(person_id=request.person_id, key=request.key).first()
+    if outcome is not None and outcome.fingerprint != request.fingerprint:
         raise KeyReused
-    return found
+    return outcome
 
 
 def store_outcome(
-    asked: IdempotentRequest,
+    request: IdempotentRequest,
     *,
     now: datetime,
     status: int,
     result_id: UUID | None = None,
     problem: dict[str, Any] | None = None,
 ) -> None:
-    """Remember the outcome inside the caller's transaction; raises KeyTaken when a twin of the request has committed."""
+    """Store the outcome in the caller's transaction. Raises KeyTaken when the same request was committed meanwhile."""
     row = IdempotencyKey(
-        person_id=asked.person_id,
-        key=asked.key,
-        fingerprint=asked.fingerprint,
+        person_id=request.person_id,
+        key=request.key,
+        fingerprint=request.fingerprint,
         status=status,
         result_id=result_id,
         problem=problem,
@@ -94,6 +94,6 @@ def store_outcome(
 
 
 def forget_old_keys(*, now: datetime) -> int:
-    """Delete outcomes older than a week; returns how many. Called by the clock."""
+    """Delete outcomes older than a week, as a nightly job. Returns how many."""
     with transaction.atomic():
         return IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]

@@ -1,4 +1,4 @@
-"""What must hold for every request before a view sees it, and what a stranger to the API's own errors looks like."""
+"""Checks before any view, and Django's own error pages as problems."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -13,13 +13,16 @@ from backend.common.http.problem_types import CONTENT_TYPE, PROBLEM_TYPES, probl
 
 
 def plain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Under /api/, answer Django's own 400, 403, 404 and 500 pages as problem+json too, and never cache an answer."""
+    """Under /api/, turn Django's own 400, 403, 404 and 500 pages into problem+json, and forbid caching of every answer.
+
+    An address with a NUL character and a Host that is not ours are refused before any view runs.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             with in_readers_language(request):
                 return refusal("null-character", _("The address contains a NUL character."), 400)
-        if request.path.startswith("/api/") and not names_us(request):
+        if request.path.startswith("/api/") and not host_is_allowed(request):
             with in_readers_language(request):
                 return refusal("bad-host", str(PROBLEM_TYPES["bad-host"].title), 400)
         response = get_response(request)
@@ -34,8 +37,8 @@ def plain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     return middleware
 
 
-def names_us(request: HttpRequest) -> bool:
-    """Whether the Host header is one of ALLOWED_HOSTS. Probes of health come by bare address and are let be."""
+def host_is_allowed(request: HttpRequest) -> bool:
+    """Whether the Host header is one of ALLOWED_HOSTS. Not checked outside /api/: health probes use the bare address."""
     try:
         request.get_host()
     except DisallowedHost:
@@ -44,7 +47,7 @@ def names_us(request: HttpRequest) -> bool:
 
 
 def in_readers_language(request: HttpRequest) -> AbstractContextManager[Any]:
-    """The language chosen for this request; where it failed before one was chosen, the thread still has the last reader's."""
+    """The language of this request. Where it failed before one was activated, the thread still has that of the last request."""
     chosen = getattr(request, "LANGUAGE_CODE", None)
     return nullcontext() if chosen else translation.override(translation.get_language_from_request(request))
 

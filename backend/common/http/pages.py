@@ -1,4 +1,4 @@
-"""The start page, the description of the API, the page behind every problem's `type`, and what holds for a printed page."""
+"""The start page, the description of the API, the page behind every problem's `type`, and headers of printable pages."""
 
 from threading import Lock
 from typing import Any
@@ -13,8 +13,8 @@ DESCRIBING = Lock()
 
 
 class SchemaPage(SpectacularAPIView):
-    """One at a time: drf-spectacular looks up what its extensions are about when it is first asked, and two requests at once
-    just after the start met half of that (500)."""
+    """Describes the API one request at a time: drf-spectacular loads its extensions at the first request, and of two requests
+    at once just after the start one met them half loaded (500)."""
 
     def _get_schema_response(self, request: Any) -> Any:
         with DESCRIBING:
@@ -22,20 +22,20 @@ class SchemaPage(SpectacularAPIView):
 
 
 def start_page(request: HttpRequest) -> HttpResponse:
-    """What this is, and where the API's documentation stands."""
+    """What this is, with links to the API's documentation."""
     return render(request, "common/start.html")
 
 
 def problem_page(request: HttpRequest, code: str) -> HttpResponse:
-    """What one refusal means, in the reader's language. 404 for a code that nobody answers with."""
-    meaning = find_problem_type(code)
-    if meaning is None:
+    """What one problem type means, in the reader's language. 404 for an unknown code."""
+    problem_type = find_problem_type(code)
+    if problem_type is None:
         raise Http404
-    return render(request, "common/problem.html", {"error": meaning})
+    return render(request, "common/problem.html", {"error": problem_type})
 
 
-def printed(response: HttpResponse) -> HttpResponse:
-    """A page about one person, to be read and printed: kept by nobody on the way, and nothing in it may run or be fetched."""
+def printable(response: HttpResponse) -> HttpResponse:
+    """Headers for a page about one person: not cached, and nothing in it may run or be fetched."""
     response["Cache-Control"] = "no-store, private"
     response["Referrer-Policy"] = "no-referrer"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"

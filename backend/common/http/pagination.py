@@ -1,4 +1,4 @@
-"""Lists page by cursor: stable while rows are added, the same cost on page one and page thousand."""
+"""Pagination by cursor: stable while rows are added, and page one thousand costs as much as page one."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class Cursor(CursorPagination):
     def decode_cursor(self, request: Any) -> Any:
         try:
             cursor = super().decode_cursor(request)
-        except NotFound as error:  # DRF's word for it; but the list is there, only the question is wrong
+        except NotFound as error:  # DRF's choice; but the list exists, only the cursor is wrong
             raise ValueError from error
         if cursor is not None and "\x00" in str(cursor.position):
             raise ValueError

@@ -1,4 +1,4 @@
-"""JSON in, strictly: what a hostile or broken client sends gets a 400 that says why, before any serializer runs."""
+"""A strict JSON parser: hostile or broken input is refused with 400 and the reason, before any serializer runs."""
 
 import json
 from typing import IO, Any
@@ -32,7 +32,7 @@ def no_constant(name: str) -> None:
 
 
 def bounded(make: type) -> Any:
-    """A number of reasonable length: a 10 MB integer must not cost quadratic time, `1e999999` must not become inf."""
+    """A function that reads a number of limited length: parsing 10 MB of digits takes quadratic time, and `1e999999` is inf."""
 
     def read(text: str) -> Any:
         if len(text) > MAX_NUMBER_CHARACTERS or (value := make(text)) in (float("inf"), float("-inf")):
@@ -43,7 +43,7 @@ def bounded(make: type) -> Any:
 
 
 def refuse_hostile_text(value: Any, depth: int = 0) -> None:
-    """NUL (PostgreSQL cannot store it), lone surrogates (not text) and nesting beyond what any input needs."""
+    """Raise Malformed for NUL (PostgreSQL cannot store it), lone surrogates (not text) and nesting that no input needs."""
     if isinstance(value, str):
         if "\x00" in value:
             raise Malformed(_("The text contains a NUL character."), code="null-character")
@@ -75,7 +75,7 @@ def parse(body: bytes) -> Any:
 
 
 def refuse_lost_body(request: Request) -> None:
-    """A request that says what kind of body it has, and has none: something was lost on the way. DRF would read `{}`."""
+    """Refuse a request with a Content-Type and an empty body: it was lost on the way. DRF would read `{}`."""
     kind = request.content_type
     if kind and not request._request.body:
         raise Malformed if kind.partition(";")[0].strip().lower() == "application/json" else UnsupportedMediaType(kind)
@@ -89,5 +89,5 @@ class StrictJSONParser(JSONParser):
         charset = content_type.lower().partition("charset=")[2].strip('"; ')
         if charset not in ("", "utf-8", "utf8"):
             raise UnsupportedMediaType(content_type, _("The body must be UTF-8."))
-        # Bounded by DATA_UPLOAD_MAX_MEMORY_SIZE: Django reads no more than Content-Length, which bodies.py sets where it is missing.
+        # Bounded by DATA_UPLOAD_MAX_MEMORY_SIZE: Django reads no more than Content-Length (chunked_bodies.py sets a missing one).
         return parse(parser_context["request"]._request.body)  # type: ignore[index]

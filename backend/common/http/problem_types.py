@@ -1,7 +1,6 @@
-"""What the refusals mean that no domain error declares: those of the door, of reading a request, of the machine room.
+"""The problem types that no domain error declares: about the address, the body, the headers, the rate, the server.
 
-The page behind a problem's `type` is made from this table and from the declared errors; a code that is answered and stands in
-neither fails a test.
+The page behind a problem's `type` is made from this table and the declared errors; a test fails for a code in neither.
 """
 
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 def problem_body(code: str, title: str, status: int) -> dict[str, Any]:
-    """What every refusal says (RFC 9457)."""
+    """The members that every problem has (RFC 9457)."""
     return {"type": f"/problems/{code}", "code": code, "title": title, "status": status}
 
 
@@ -58,6 +57,6 @@ PROBLEM_TYPES = {
 
 
 def find_problem_type(code: str) -> ProblemType | None:
-    """What `code` means, or None where nobody answers with it."""
+    """The problem type of `code`, or None."""
     error = known_errors().get(code)
     return ProblemType(code, error.status, error.title) if error else PROBLEM_TYPES.get(code)

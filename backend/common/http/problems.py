@@ -1,4 +1,4 @@
-"""Every refusal as `application/problem+json` (RFC 9457), in the reader's language.
+"""Every error response as `application/problem+json` (RFC 9457), in the reader's language.
 
 {"type": "/problems/post-full", "code": "post-full", "title": "…", "status": 409, "data": {…}}
 {"type": "/problems/validation-error", …, "errors": [{"pointer": "/places", "code": "min_value", "detail": "…"}]}
@@ -24,7 +24,7 @@ SQLITE_AWAY = ("disk is full", "disk I/O error", "unable to open", "readonly")
 
 
 def problem(code: str, title: str, status: int, headers: dict[str, str] | None = None, **more: Any) -> Response:
-    """The one shape of a refusal; `more` holds `data`, `errors` or `detail`."""
+    """An error response; `more` holds `data`, `errors` or `detail`."""
     body = problem_body(code, title, status)
     body |= {name: value for name, value in more.items() if value}
     return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)
@@ -35,16 +35,14 @@ def domain_problem(error: DomainError) -> Response:
     return problem(error.code, str(error.title), error.status, data=error.data, errors=errors)
 
 
-def pointers(detail: Any, at: str = "") -> list[dict[str, str]]:
-    """DRF's nested error detail as a flat list of JSON pointers (RFC 6901)."""
+def pointers(detail: Any, base: str = "") -> list[dict[str, str]]:
+    """DRF's nested error detail as a flat list of errors with JSON pointers (RFC 6901)."""
     if isinstance(detail, dict):
-        return [found for name, inner in detail.items() for found in pointers(inner, at + segment(name))]
+        return [error for name, inner in detail.items() for error in pointers(inner, base + segment(name))]
     if isinstance(detail, (list, tuple)):
         nested = any(isinstance(inner, (dict, list)) for inner in detail)
-        return [
-            found for index, inner in enumerate(detail) for found in pointers(inner, f"{at}/{index}" if nested else at)
-        ]
-    return [{"pointer": at, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}]
+        return [e for i, inner in enumerate(detail) for e in pointers(inner, f"{base}/{i}" if nested else base)]
+    return [{"pointer": base, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}]
 
 
 def segment(name: object) -> str:
@@ -54,7 +52,7 @@ def segment(name: object) -> str:
 
 
 def validation_problem(detail: Any) -> Response:
-    """400; the overall code is `unknown-field` or `null-character` where that is what is wrong."""
+    """400, with the code of the first error that has a problem type of its own, else `validation-error`."""
     errors = pointers(detail)
     special = {"unknown-field", "unknown-filter", "null-character", "read-only-field"}
     code = next((error["code"] for error in errors if error["code"] in special), "validation-error")
@@ -62,9 +60,9 @@ def validation_problem(detail: Any) -> Response:
 
 
 def database_problem(error: Exception) -> Response | None:
-    """503: the database is away or busy. The outcome may be unknown; asking again with the same key is safe.
+    """503: the database cannot be reached or is busy. The outcome may be unknown; a repeat with the same key is safe.
 
-    None for what is a bug of ours under the same exception (a missing column, on SQLite).
+    None where the same exception means a bug (a missing column, on SQLite).
     """
     busy = isinstance(error.__cause__, BUSY) or "locked" in str(error)
     away = isinstance(error.__cause__, psycopg.Error) or any(words in str(error) for words in SQLITE_AWAY)
@@ -80,7 +78,7 @@ def database_problem(error: Exception) -> Response | None:
 
 
 def api_problem(error: exceptions.APIException) -> Response:
-    """DRF's own refusals under our codes."""
+    """DRF's own errors under our codes."""
     codes = {
         "not_authenticated": "not-authenticated",
         "authentication_failed": "not-authenticated",
@@ -102,7 +100,7 @@ def api_problem(error: exceptions.APIException) -> Response:
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's hook. Anything not named here is a bug and stays a 500 (see middleware.py for its body)."""
+    """DRF's hook. Any other exception is a bug and becomes a 500 (its body comes from middleware.py)."""
     match error:
         case DomainError():
             return domain_problem(error)

@@ -1,4 +1,4 @@
-"""JSON out, by orjson: UUID, datetime and dict rows of `values()` are rendered natively, several times faster."""
+"""JSON by orjson, which renders UUID, datetime and the dicts of `values()` natively and several times faster."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from rest_framework.renderers import BaseRenderer
 
 
 def plain(value: Any) -> Any:
-    """What orjson does not know: decimals as strings (no binary rounding), lazy translations as text."""
+    """Types that orjson does not render: decimals as strings (no binary rounding), lazy translations as text."""
     if isinstance(value, (Decimal, Promise)):
         return str(value)
     if isinstance(value, (set, tuple)):

@@ -1,4 +1,4 @@
-"""OpenAPI from the views' own words: `summaries`, `Input`, `Output`, `Filters`; nothing is written twice."""
+"""The OpenAPI description, made from the views' `summaries`, `Input`, `Output` and `Filters`."""
 
 from typing import Any
 
@@ -89,12 +89,9 @@ class Schema(AutoSchema):
         return view.Output
 
     def refusals(self, view: ApiView) -> list[int]:
-        found = (
-            [400, 401, 403, 404, 406, 429, 503]
-            if self.method == "GET"
-            else [400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 503]
-        )
-        return found + ([412, 428] if self.method == "PATCH" else [])
+        of_body = [409, 413, 415, 422] if self.method != "GET" else []
+        of_version = [412, 428] if self.method == "PATCH" else []
+        return [400, 401, 403, 404, 406, *of_body, 429, 503, *of_version]
 
     def map_renderers(self, attribute: Any) -> list[str]:
         return ["application/json"]

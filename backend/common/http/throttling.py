@@ -1,4 +1,4 @@
-"""How often one may ask. Signed-in traffic is counted per process (cheap); sign-in and anonymous reports together."""
+"""Rate limits. Requests of signed-in people are counted per process (cheap), sign-in and anonymous reports by all together."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ log = logger(__name__)
 
 
 class PersonThrottle(UserRateThrottle):
-    """A generous bound against a script gone wild; anonymous callers have their own throttles."""
+    """A generous limit against runaway scripts; anonymous callers have their own throttles."""
 
     scope = "person"
 
@@ -21,7 +21,7 @@ class PersonThrottle(UserRateThrottle):
 
 
 class SharedThrottle(SimpleRateThrottle):
-    """Counted in the cache that all processes share. `closed` says what happens while that cache is away."""
+    """Counted in the cache that all processes share. While it cannot be reached, `closed` refuses every request."""
 
     closed = False
 
@@ -42,13 +42,13 @@ class SharedThrottle(SimpleRateThrottle):
 
 
 class SignInThrottle(SharedThrottle):
-    """Per address. Closed while the shared cache is away: guessing passwords must never become free."""
+    """Per address. Closed while the shared cache cannot be reached: guessing passwords must always be limited."""
 
     scope = "sign_in"
     closed = True
 
 
 class ResidentReportThrottle(SharedThrottle):
-    """Per address. Open while the shared cache is away: a resident's report is worth more than the bound."""
+    """Per address. Open while the shared cache cannot be reached: a resident's report is worth more than the limit."""
 
     scope = "resident_report"

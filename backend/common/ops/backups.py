@@ -1,6 +1,6 @@
-"""Backups that are whole: taken while people write, checked before they are called a backup.
+"""Backups: made while the installation runs, and checked before they get their name.
 
-Never copy the SQLite file: what stands in its write-ahead log would be missing. `VACUUM INTO` reads one snapshot.
+Never copy the SQLite file: the writes in its write-ahead log would be missing. `VACUUM INTO` reads one snapshot.
 """
 
 import datetime as dt
@@ -18,11 +18,11 @@ DUMP = Path(settings.BASE_DIR) / "config" / "deploy" / "backup" / "dump"
 
 
 class BackupFailed(Exception):
-    """Nothing usable was written; what was there before is untouched."""
+    """No backup was written; earlier ones are unchanged."""
 
 
 def make(folder: Path, now: dt.datetime) -> Path:
-    """Write one checked backup into `folder`, readable by the owner only; a half-written one never has its name."""
+    """Write one checked backup into `folder`, readable by the owner only; it gets its name when it is complete."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     suffix = "sqlite3" if connection.vendor == "sqlite" else "dump"
     final = folder / f"linggang-{now:%Y%m%dT%H%M%SZ}.{suffix}"
@@ -59,15 +59,15 @@ def copy_sqlite(target: Path) -> None:
 
 
 def dump_postgresql(target: Path) -> None:
-    done = subprocess.run(  # noqa: S603  (our own script, and a path the operator gave)
+    process = subprocess.run(  # noqa: S603  (our own script, and the operator's path)
         [DUMP, target], check=False, env=postgresql_environment(), capture_output=True, text=True
     )
-    if done.returncode:
-        raise BackupFailed(done.stderr.strip() or f"{DUMP.name}: {done.returncode}")
+    if process.returncode:
+        raise BackupFailed(process.stderr.strip() or f"{DUMP.name}: {process.returncode}")
 
 
 def postgresql_environment() -> dict[str, str]:
-    """The connection for PostgreSQL's own tools, by environment: a password in an argument would be seen by all."""
+    """The connection for PostgreSQL's own tools, as environment: every user of the machine can read arguments."""
     database = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     return dict(os.environ) | {name: str(database[key]) for name, key in names.items() if database[key]}

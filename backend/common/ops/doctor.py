@@ -1,4 +1,4 @@
-"""What `manage.py doctor` looks at: each check answers with findings, and each finding says what to do."""
+"""The checks of `manage.py doctor`: each yields findings, and each finding has an advice where something is to be done."""
 
 import datetime as dt
 import shutil
@@ -32,7 +32,7 @@ BACKUP_STALE = dt.timedelta(hours=26)
 @dataclass(frozen=True)
 class Finding:
     level: str
-    says: str
+    text: str
     advice: str = ""
 
 
@@ -60,7 +60,7 @@ def check_database() -> Findings:
 
 def check_sqlite() -> Findings:
     journal, synchronous, verdict = (
-        ask(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "quick_check(1)")
+        scalar(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "quick_check(1)")
     )
     if verdict != "ok":
         yield Finding(
@@ -78,12 +78,12 @@ def check_sqlite() -> Findings:
 
 
 def check_postgresql() -> Findings:
-    version = ask("SHOW server_version")
-    if int(ask("SHOW server_version_num")) < 150000:
+    version = scalar("SHOW server_version")
+    if int(scalar("SHOW server_version_num")) < 150000:
         yield Finding(RED, _("PostgreSQL %s is too old.") % version, _("Upgrade it to version 15 or newer."))
-    elif ask("SHOW server_encoding") != "UTF8":
+    elif scalar("SHOW server_encoding") != "UTF8":
         yield Finding(RED, _("The database does not store UTF-8."), _("Create it anew with: createdb --encoding=UTF8"))
-    elif ask("SHOW synchronous_commit") == "off":
+    elif scalar("SHOW synchronous_commit") == "off":
         yield Finding(
             RED,
             _("PostgreSQL acknowledges writes before they are on disk."),
@@ -205,7 +205,7 @@ def check_secrets() -> Findings:
         yield Finding(GREEN, _("SECRET_KEY is strong."))
     try:
         sealing.require_keys()
-    except Exception as problem:  # whatever is wrong with a key, the other checks must go on
+    except Exception as problem:  # no fault of a key may stop the other checks
         yield Finding(
             RED,
             _("The sealing keys do not work: %s") % first_line(problem),
@@ -258,7 +258,7 @@ def check_backup() -> Findings:
         yield Finding(GREEN, _("The last backup is of %s.") % timezone.localtime(made).strftime("%F %T"))
 
 
-def ask(sql: str) -> Any:
+def scalar(sql: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchone()[0]
@@ -268,7 +268,7 @@ def first_line(problem: Exception) -> str:
     return (str(problem).strip().splitlines() or [type(problem).__name__])[0][:200]
 
 
-#: In the order they are shown; the name is what `--only` takes.
+#: In the order of the output; the names are the values of `--only`.
 CHECKS: dict[str, Callable[[], Findings]] = {
     "database": check_database,
     "broker": check_broker,
@@ -284,7 +284,7 @@ NEED_DATABASE = ("heartbeat", "clock")
 
 
 def examine(only: list[str]) -> Iterator[tuple[str, Finding]]:
-    """Run the checks asked for; those that need the database are left out when it is away."""
+    """Run the checks in `only`; those that need the database are red without a run when it cannot be reached."""
     reachable = True
     for name, check in CHECKS.items():
         if name == "database" or name in NEED_DATABASE:

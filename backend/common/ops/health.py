@@ -1,10 +1,10 @@
-"""Is this copy alive, and is it ready? Answers for load balancers, containers and the doctor.
+"""Liveness and readiness, for load balancers, containers and the doctor.
 
-`/healthz` says only that the process answers: it touches nothing, so that a slow database never makes a supervisor kill a healthy
-web process. `/readyz` looks at what the installation depends on. Its status code is for load balancers and speaks of this web
-process: only a missing database makes it unfit for requests (503). Its checks are for monitors: `heartbeat` is *failing* when no worker
-has been heard for three minutes, although requests are served and lose nothing (docs/decisions/0013-readiness.md). Neither answer
-carries names, addresses or error texts: both are public.
+`/healthz` shows only that the process answers. It reads nothing, so that a slow database never makes a supervisor kill a healthy
+web process. `/readyz` checks what the installation depends on. Its status code is for load balancers and is about this web
+process: only without a database it cannot serve requests (503). Its checks are for monitors: `heartbeat` is *failing* when no
+worker has written one for three minutes, although requests are served and nothing is lost (docs/decisions/0013-readiness.md).
+Neither answer contains names, addresses or error texts: both are public.
 """
 
 import datetime as dt
@@ -30,11 +30,11 @@ FAILING = "failing"
 BROKER_PATIENCE_SECONDS = 1.0
 #: The worker writes its heartbeat three times a minute; three minutes of silence are a stopped worker.
 HEARTBEAT_STALE = dt.timedelta(minutes=3)
-#: Entries older than this and not processed yet mean that figures and messages lag behind.
+#: Figures and messages lag behind when an entry older than this is not processed yet.
 LAG_LIMIT = dt.timedelta(minutes=2)
 
-#: What the journal, which stands above this app, tells of itself: `last_heartbeat`, `oldest_waiting` (moments or None) and
-#: `dead_lettered` (a count). Filled by journal/registrations.py.
+#: Functions of the journal, an app above this one: `last_heartbeat`, `oldest_waiting` (times or None) and `dead_lettered` (a
+#: count). Filled by journal/hooks.py.
 JOURNAL: dict[str, Callable[[], Any]] = {}
 
 
@@ -82,7 +82,7 @@ def lag_state(now: dt.datetime) -> str:
 
 
 def reach_broker() -> None:
-    """Raise when jobs cannot be handed to a worker right now."""
+    """Raise when jobs cannot be sent to a worker now."""
     if settings.REDIS_URL:
         client = redis.Redis.from_url(
             settings.REDIS_URL,

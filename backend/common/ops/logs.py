@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 
 class RouteForPath(logging.Filter):
-    """Django names the address of a request that failed; an address may hold a secret (a tracking code, the token of an
-    unsubscription). The route it matched says as much to whoever looks for the fault."""
+    """Logs the matched route instead of the path of a failed request: a path may hold a secret (a tracking code, the token of
+    an unsubscription)."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)

@@ -1,4 +1,4 @@
-"""Start-up: nothing runs on keys that cannot read and write sealed text."""
+"""The check at start-up that the sealing keys work."""
 
 import base64
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from backend.common.sealing.cipher import CannotOpen, open_sealed, seal
 from backend.common.sealing.keys import KEY_BYTES, sealing_keys
 
-# Stands in config/settings.py for tests and debugging, so everybody knows it.
+# In config/settings.py, for tests and debugging: public.
 PUBLISHED_KEYS = {bytes(range(KEY_BYTES))}
 
 
@@ -37,7 +37,7 @@ def _opens(value: str, place: str) -> bool:
 
 
 def check_sealing_keys(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Stops every command, and so every start, while sealed data could not be read or written safely."""
+    """Stops every command, and so every start, with keys that cannot read and write sealed text."""
     try:
         require_keys()
     except ImproperlyConfigured as error:

@@ -1,4 +1,4 @@
-"""AES-256-GCM over text, bound to a place: `seal` and `open_sealed`."""
+"""AES-256-GCM over text, bound to one row and column: `seal` and `open_sealed`."""
 
 import base64
 import binascii
@@ -12,12 +12,12 @@ from django.views.decorators.debug import sensitive_variables
 from backend.common.sealing.keys import sealing_keys
 
 NONCE_BYTES = 12
-# 12 bytes of nonce and 16 of tag are 38 characters, whatever the text.
+# 12 bytes of nonce and 16 of tag are 38 characters; the text adds to that.
 SEALED = re.compile(r"s1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{38,})")
 
 
 class SealingError(Exception):
-    """Something was asked that would lose or show sealed text. Always a bug or an operator's matter, never a user's."""
+    """A call would lose or show sealed text. A bug or a fault of the installation, never of the user."""
 
 
 class CannotOpen(SealingError):
@@ -26,7 +26,7 @@ class CannotOpen(SealingError):
 
 @sensitive_variables()
 def seal(text: str, *, bound_to: str) -> str:
-    """Seal `text` with the active key for the place `bound_to` (see `place_of`).
+    """Seal `text` with the active key, bound to `bound_to` (see `binding_of`).
 
     Raises SealingError for a text that is itself a sealed value: sealing twice is always a mistake.
     """
@@ -40,7 +40,7 @@ def seal(text: str, *, bound_to: str) -> str:
 
 @sensitive_variables()
 def open_sealed(value: str, *, bound_to: str) -> str:
-    """The text sealed into `value` for the place `bound_to`; CannotOpen in every other case, never ciphertext."""
+    """The text of `value`, if it was sealed with the same `bound_to`; CannotOpen in every other case, never ciphertext."""
     shape = SEALED.fullmatch(value)
     if not shape:
         raise CannotOpen(f"{bound_to}: not a sealed value")

@@ -1,4 +1,4 @@
-"""Sealed text in a model: the column, and the value a row carries."""
+"""Sealed text in a model: the column, and its value in a row."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,7 +13,7 @@ from backend.common.sealing.cipher import SEALED, CannotOpen, SealingError, open
 MASK = "•••"
 
 
-def place_of(field: "SealedTextField", pk: Any) -> str:
+def binding_of(field: "SealedTextField", pk: Any) -> str:
     """What a value of this column in this row is bound to, e.g. `issues.issue.contact:018f…`."""
     options = field.model._meta
     if pk is None:
@@ -22,7 +22,7 @@ def place_of(field: "SealedTextField", pk: Any) -> str:
 
 
 class Sealed:
-    """One sealed value as a row carries it: ciphertext, and the row it was read from or made for.
+    """One sealed value: ciphertext, and the row it was read from or made for.
 
     Prints as •••, refuses JSON, pickling and comparison with text. Immutable.
     """
@@ -36,22 +36,22 @@ class Sealed:
         """The plain text, if this is a value of `row`; otherwise CannotOpen."""
         if not isinstance(row, self._field.model):
             raise CannotOpen(f"{self._field}: opened for a row of {row._meta.label_lower}")
-        return open_sealed(self._value, bound_to=place_of(self._field, row.pk))
+        return open_sealed(self._value, bound_to=binding_of(self._field, row.pk))
 
     @property
     def key_id(self) -> str | None:
-        """The id of the key it was sealed with; None if it is no sealed value at all."""
+        """The id of the key it was sealed with; None if it is no sealed value."""
         shape = SEALED.fullmatch(self._value)
         return shape.group(1) if shape else None
 
     def check(self, pk: Any) -> None:
-        """CannotOpen unless this is a readable value of the row `pk`; the text goes nowhere."""
-        open_sealed(self._value, bound_to=place_of(self._field, pk))
+        """Raise CannotOpen unless this is a readable value of the row `pk`; the text is discarded."""
+        open_sealed(self._value, bound_to=binding_of(self._field, pk))
 
     def resealed(self, pk: Any) -> "Sealed":
         """The same text for the same row under the active key; CannotOpen if it does not decrypt."""
-        place = place_of(self._field, pk)
-        return Sealed(seal(open_sealed(self._value, bound_to=place), bound_to=place), self._field, pk)
+        binding = binding_of(self._field, pk)
+        return Sealed(seal(open_sealed(self._value, bound_to=binding), bound_to=binding), self._field, pk)
 
     def _of(self, row: models.Model) -> "Sealed":
         # Not row.pk: while a row is being loaded its key may not be there yet, and asking for it would run a query.
@@ -86,11 +86,11 @@ def seal_for(row: models.Model, field_name: str, text: str) -> Sealed:
     field = row._meta.get_field(field_name)
     if not isinstance(field, SealedTextField):
         raise TypeError(f"{field} is not a sealed column")
-    return Sealed(seal(text, bound_to=place_of(field, row.pk)), field, row.pk)
+    return Sealed(seal(text, bound_to=binding_of(field, row.pk)), field, row.pk)
 
 
 class _SealedAttribute(DeferredAttribute):
-    """Lets only sealed values in, and notes on each whose row it came with: the query did not know."""
+    """Accepts sealed values only, and stores in each the key of its row, which `from_db_value` does not have."""
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
@@ -114,8 +114,8 @@ else:
 class SealedTextField(_Field):
     """A text column that holds sealed values only. Optional ones are `null=True`: there is no empty sealed text.
 
-    Shape: Python `Sealed | None`, database text with a CHECK on its beginning, so that no path writes plain text. Not
-    searchable (only `isnull` and equality with a `Sealed`), in no form, and no serializer can render it.
+    In Python `Sealed | None`; in the database text with a CHECK on its beginning, so that no statement writes plain text.
+    Not searchable (only `isnull` and equality with a `Sealed`), in no form, and no serializer can render it.
     """
 
     empty_strings_allowed = False
@@ -128,7 +128,7 @@ class SealedTextField(_Field):
         return f"substr({connection.ops.quote_name(str(self.column))}, 1, 3) = 's1.'"
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Sealed | None:
-        # Whatever lies there is wrapped: a damaged value must not break a list, and must not come out either.
+        # Any text is wrapped: a damaged value must not break a list, and must not be shown either.
         return None if value is None else Sealed(value, self)
 
     def to_python(self, value: Any) -> Sealed | None:
@@ -146,7 +146,7 @@ class SealedTextField(_Field):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
         value: Sealed | None = super().pre_save(model_instance, add)
-        if value is not None and place_of(self, value._pk) != place_of(self, model_instance.pk):
+        if value is not None and binding_of(self, value._pk) != binding_of(self, model_instance.pk):
             # Saved here it could never be opened again.
             raise SealingError(f"{self}: the value was sealed for another row")
         return value

@@ -27,7 +27,7 @@ def _parse_keys(lines: tuple[str, ...]) -> dict[str, bytes]:
         key_id, _colon, encoded = line.partition(":")
         key = _decode_key(encoded)
         if not KEY_ID.fullmatch(key_id) or key is None:
-            # Neither the line nor its parts are repeated: a log is no place for half a key.
+            # Neither the line nor its parts are repeated: not even half a key may reach a log.
             raise ImproperlyConfigured(
                 _("SEALING_KEYS, key %(place)d: expected name:base64-of-32-bytes.") % {"place": place}
             )
@@ -46,5 +46,5 @@ def _decode_key(encoded: str) -> bytes | None:
 
 
 def active_key_id() -> str:
-    """The id of the key that seals."""
+    """The id of the key with which new values are sealed."""
     return next(iter(sealing_keys()))

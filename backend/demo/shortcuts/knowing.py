@@ -76,13 +76,13 @@ class Known:
         substitutes |= {
             issues.find_category: cache(issues.find_category),
             issues.find_handling_unit: self.find_handling_unit(issues.find_handling_unit),
-            grid.find_place: self.find_place(grid.find_place),
+            grid.find_location: self.find_location(grid.find_location),
             tasks.find_person: self.find_person(tasks.find_person),
             handbook.find_helper: self.find_person(handbook.find_helper),
             organisations.named_unit: self.named(organisations.named_unit, Unit),
             grid.named_cell: self.named(grid.named_cell, Cell),
             organisation_policies.visible_units: visible_units(organisation_policies.visible_units),
-            tree.hold: lambda unit: self.find(Unit, unit.pk) or unit,
+            tree.lock_unit: lambda unit: self.find(Unit, unit.pk) or unit,
             places.lock_post: self.lock_post(places.lock_post),
             places.change_counts: self.change_counts(places.change_counts),
         }
@@ -106,7 +106,7 @@ class Known:
 
         return find
 
-    def find_place(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def find_location(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def find(units: Any, *, unit_id: UUID | None, cell_id: UUID | None) -> Any:
             cell, unit = self.find(Cell, cell_id), self.find(Unit, unit_id)
             if cell is not None and unit_id is None:

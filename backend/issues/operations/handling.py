@@ -145,4 +145,4 @@ def expect_no_tasks(issue: Issue) -> None:
 
 
 def record(kind: str, issue: Issue, *, actor: Person, now: datetime, **more: Any) -> None:
-    journal.record(kind, actor=actor, at=now, subject=issue, scope=issue.scope, **more)
+    journal.record(kind, actor=actor, at=now, subject=issue, **more)

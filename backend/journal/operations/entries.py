@@ -12,34 +12,9 @@ from backend.journal.models import Entry
 from backend.journal.scopes import Scope
 
 
-def record(
-    kind: str,
-    *,
-    actor: Any,
-    at: datetime,
-    subject: VersionedModel,
-    scope: Scope,
-    on_behalf_of_id: UUID | None = None,
-    counts: dict[str, int] | None = None,
-    reversals: list[dict[str, Any]] | None = None,
-    **facts: Any,
-) -> Entry:
-    """Write one entry in the caller's transaction, after the change: `seq` is the subject's version by now.
-
-    `facts` are small and free of personal text: ids, numbers, codes, dates. `counts` and `reversals` are the whole effect
-    of the change on the figures (metric names: rollups/metrics.py); zeros are left out.
-    """
-    entry = entry_of(
-        kind,
-        actor=actor,
-        at=at,
-        subject=subject,
-        scope=scope,
-        on_behalf_of_id=on_behalf_of_id,
-        counts=counts,
-        reversals=reversals,
-        **facts,
-    )
+def record(kind: str, **about: Any) -> Entry:
+    """Write one entry in the caller's transaction, after the change; the arguments are those of `entry_of`."""
+    entry = entry_of(kind, **about)
     rows.insert(entry)
     return entry
 
@@ -55,15 +30,21 @@ def entry_of(
     actor: Any,
     at: datetime,
     subject: VersionedModel,
-    scope: Scope,
+    scope: Scope | None = None,
     on_behalf_of_id: UUID | None = None,
     counts: dict[str, int] | None = None,
     reversals: list[dict[str, Any]] | None = None,
     **facts: Any,
 ) -> Entry:
-    """An entry that is not written yet. Raises ValueError for a kind that journal/kinds.py does not know."""
+    """An entry that is not written yet; `seq` is the subject's version by now, `scope` the subject's own unless told.
+
+    `facts` are small and free of personal text: ids, numbers, codes, dates. `counts` and `reversals` are the whole effect of
+    the change on the figures (metric names: rollups/metrics.py); zeros are left out. Raises ValueError for a kind that
+    journal/kinds.py does not know.
+    """
     if kind not in KINDS:
         raise ValueError(kind)
+    where: Scope = scope or subject.scope  # type: ignore[attr-defined]
     return Entry(
         kind=kind,
         at=at,
@@ -72,11 +53,11 @@ def entry_of(
         subject_type=subject._meta.model_name or "",
         subject_id=subject.pk,
         seq=subject.version,
-        root_id=scope.root_id,
-        unit_id=scope.unit_id,
-        unit_path=scope.unit_path,
-        cell_id=scope.cell_id,
-        scope_ids=scope.scope_ids,
+        root_id=where.root_id,
+        unit_id=where.unit_id,
+        unit_path=where.unit_path,
+        cell_id=where.cell_id,
+        scope_ids=where.scope_ids,
         facts=facts,
         counts={metric: amount for metric, amount in (counts or {}).items() if amount},
         reversals=reversals or [],

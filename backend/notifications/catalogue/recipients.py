@@ -12,6 +12,7 @@ from backend.campaigns.policies import SUPERVISORS
 from backend.journal.models import Entry
 from backend.organisations.models import Role
 from backend.organisations.policies import ORGANISERS, ancestors
+from backend.organisations.queries import held_roles
 from backend.posts.models import Claim, TeamMember
 
 People = Mapping[UUID, Iterable[UUID]]  # by entry
@@ -53,22 +54,16 @@ def nearest_at(
     return resolve
 
 
-def in_force(today: date) -> Q:
-    return Q(from_date__lte=today) & (Q(until_date=None) | Q(until_date__gt=today))
-
-
 def find_organisers(place_ids: Collection[Any], today: date) -> dict[str, list[UUID]]:
     """By unit or cell: those who organise it today by a role on that very place, not on one above it."""
     here = Q(unit__in=place_ids, cell=None) | Q(cell__in=place_ids)
-    rows = Role.objects.filter(in_force(today), here, kind__in=ORGANISERS).values_list(
-        "unit_id", "cell_id", "person_id"
-    )
+    rows = held_roles(today).filter(here, kind__in=ORGANISERS).values_list("unit_id", "cell_id", "person_id")
     return grouped((cell_id or unit_id, person_id) for unit_id, cell_id, person_id in rows)
 
 
 def find_secretaries(unit_ids: Collection[Any], today: date) -> dict[str, list[UUID]]:
     """By unit: who is the secretary of that very branch today."""
-    roles = Role.objects.filter(in_force(today), kind=Role.Kind.BRANCH_SECRETARY, cell=None, unit__in=unit_ids)
+    roles = held_roles(today).filter(kind=Role.Kind.BRANCH_SECRETARY, cell=None, unit__in=unit_ids)
     return grouped(roles.values_list("unit_id", "person_id"))
 
 
@@ -120,9 +115,7 @@ def find_levels(paths: Collection[Any], hosts: bool, today: date) -> dict[str, l
     Who coordinates any of the unit's own cells may take a member in there; a cell of a unit above is somewhere else.
     """
     places = {place for path in paths for place in ancestors(path)}
-    roles = Role.objects.filter(
-        in_force(today), unit__path__in=places, kind__in=ORGANISERS if hosts else SUPERVISORS, person__is_active=True
-    )
+    roles = held_roles(today).filter(unit__path__in=places, kind__in=ORGANISERS if hosts else SUPERVISORS)
     held: dict[str, list[tuple[bool, UUID]]] = defaultdict(list)
     for place, cell_id, person_id in roles.values_list("unit__path", "cell_id", "person_id"):
         held[place].append((cell_id is None, person_id))

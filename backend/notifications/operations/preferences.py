@@ -4,12 +4,12 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.calendar import QUIET_FROM, QUIET_UNTIL
 from backend.common.db import versions
 from backend.common.db.operations import operation
+from backend.common.db.rows import insert_unique
 from backend.common.errors import ConcurrentUpdate, Invalid
 from backend.journal import operations as journal
 from backend.notifications import queries
@@ -50,11 +50,7 @@ def keep(preference: Preference, changed: dict[str, Any], now: datetime) -> None
         return
     for name, value in {**changed, "version": 1, "created_at": now}.items():
         setattr(preference, name, value)
-    try:
-        with transaction.atomic():
-            preference.save(force_insert=True)
-    except IntegrityError as error:
-        raise ConcurrentUpdate from error
+    insert_unique(preference, ConcurrentUpdate)
 
 
 def check_quiet_hours(fields: dict[str, Any]) -> None:

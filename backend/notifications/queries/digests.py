@@ -15,8 +15,9 @@ from backend.notifications.catalogue.declarations import Noun, WaitingList
 from backend.notifications.catalogue.digest import DIGEST, NEWS
 from backend.notifications.models import Message
 from backend.notifications.periods import WEEK, Period
-from backend.organisations.models import Grant, Person, Role, Unit
+from backend.organisations.models import Grant, Person, Unit
 from backend.organisations.policies import ORGANISERS, below
+from backend.organisations.queries import held_roles
 from backend.rollups.models import Counter
 
 Row = Mapping[str, Any]
@@ -115,8 +116,7 @@ def people_with_news(period: Period, *, today: date, batch: int) -> Iterator[Seq
     got something into the inbox since their last digest (`until` of it, None for the first)."""
     mine = Message.objects.filter(recipient=OuterRef("pk"), channel=Message.Channel.INBOX)
     digests = mine.filter(kind=DIGEST)
-    in_force = Q(until_date=None) | Q(until_date__gt=today)
-    roles = Role.objects.filter(in_force, person=OuterRef("pk"), kind__in=ORGANISERS, from_date__lte=today)
+    roles = held_roles(today).filter(person=OuterRef("pk"), kind__in=ORGANISERS)
     items = items_of(period.after(None)).filter(recipient=OuterRef("pk")).values("recipient")
     people = (
         Person.objects.filter(is_active=True)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from backend.common.errors import NotFound, require
+from backend.common.db.rows import get_visible
+from backend.common.errors import require
 from backend.journal.scopes import Scope
 from backend.notifications import policies
 from backend.notifications.catalogue.declarations import OnClock
@@ -45,10 +46,7 @@ def count_unread(*, actor: Person) -> int:
 
 
 def get_inbox_message(*, actor: Person, id: UUID) -> Message:
-    message = policies.visible_inbox(actor).filter(pk=id).first()
-    if message is None:
-        raise NotFound
-    return message
+    return get_visible(policies.visible_inbox(actor), id)
 
 
 def list_mails(*, actor: Person, **filters: str) -> QuerySet[Message, dict[str, Any]]:
@@ -58,10 +56,7 @@ def list_mails(*, actor: Person, **filters: str) -> QuerySet[Message, dict[str, 
 
 
 def get_mail(*, actor: Person, id: UUID) -> Message:
-    message = policies.visible_mails(actor).select_related("recipient__home_unit").filter(pk=id).first()
-    if message is None:
-        raise NotFound
-    return message
+    return get_visible(policies.visible_mails(actor).select_related("recipient__home_unit"), id)
 
 
 def get_preference(*, actor: Person, id: UUID | None = None) -> Preference:

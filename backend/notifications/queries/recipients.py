@@ -3,20 +3,21 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import TruncWeek
 
-from backend.common.calendar import as_mapping
+from backend.common.calendar import as_mapping, local_moment
 from backend.common.db.compiled_queries import without_prepared_statements
 from backend.common.models import CalendarOverride
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.models import Message
-from backend.organisations.models import Grant, Person, Role
+from backend.organisations.models import Grant, Person
+from backend.organisations.queries import held_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,12 @@ def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
     if not ids:
         return {}
     zone = ZoneInfo(settings.TIME_ZONE)
-    start = datetime.combine(since, time(), zone).astimezone(UTC)
     rows = (
         Message.objects.filter(
-            recipient__in=ids, kind__in=CATALOGUE.limited, channel=Message.Channel.EMAIL, send_after__gte=start
+            recipient__in=ids,
+            kind__in=CATALOGUE.limited,
+            channel=Message.Channel.EMAIL,
+            send_after__gte=local_moment(since),
         )
         .exclude(state=Message.State.SKIPPED)
         .values_list("recipient_id", TruncWeek("send_after", tzinfo=zone))
@@ -80,8 +83,7 @@ def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
 def find_readers(ids: Collection[UUID], *, today: date) -> dict[UUID, Person]:
     """The active people among `ids` with their grants, as a sign-in would load them, in two statements."""
     readers = Person.objects.filter(is_active=True).in_bulk(list(ids))
-    in_force = Q(until_date=None) | Q(until_date__gt=today)
-    roles = Role.objects.filter(in_force, person__in=readers, from_date__lte=today)
+    roles = held_roles(today).filter(person__in=readers)
     granted: dict[UUID, list[Grant]] = defaultdict(list)
     for row in roles.values_list("person_id", "kind", "unit_id", "unit__path", "cell_id"):
         granted[row[0]].append(Grant(row[1], row[2], row[3], row[4]))

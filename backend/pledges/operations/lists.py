@@ -95,6 +95,4 @@ def edit_list(
 
 
 def record(kind: str, pledge_list: PledgeList, *, actor: Person, now: datetime, **more: Any) -> None:
-    journal.record(
-        kind, actor=actor, at=now, subject=pledge_list, scope=pledge_list.scope, person_id=pledge_list.owner_id, **more
-    )
+    journal.record(kind, actor=actor, at=now, subject=pledge_list, person_id=pledge_list.owner_id, **more)

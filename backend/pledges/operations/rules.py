@@ -42,4 +42,4 @@ def published(pledge: Pledge) -> dict[str, int]:
 
 def record(kind: str, pledge: Pledge, *, actor: Person, now: datetime, **more: Any) -> None:
     people: dict[str, Any] = {"list_id": pledge.pledge_list_id, "person_id": pledge.responsible_id}
-    journal.record(kind, actor=actor, at=now, subject=pledge, scope=pledge.scope, **people, **more)
+    journal.record(kind, actor=actor, at=now, subject=pledge, **people, **more)

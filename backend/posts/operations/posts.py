@@ -11,7 +11,7 @@ from backend.common.db.rows import get_named
 from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.grid.models import location_fields
-from backend.grid.queries import find_place
+from backend.grid.queries import find_location
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import visible_units
@@ -51,14 +51,14 @@ def create_post(
     **fields: Any,
 ) -> ServicePost:
     """Create a draft at a unit or a cell; members see it once it is opened. Raises Invalid, NotAllowed."""
-    unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    unit, cell = find_location(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     where = location_fields(unit, cell)
     require(policies.may_create_post(actor, where))
     audience = get_named(open_units(actor=actor), audience_id, "audience_id") if audience_id else unit
     post = ServicePost(created_at=now, **where, **audience_fields(audience), **normalised(fields))
     check_post(post, audience, now)
     post.save(force_insert=True)
-    journal.record("post.created", actor=actor, at=now, subject=post, scope=post.scope, kind_of_post=post.kind)
+    journal.record("post.created", actor=actor, at=now, subject=post, kind_of_post=post.kind)
     return post
 
 
@@ -130,7 +130,6 @@ def write_edit(
         actor=actor,
         at=now,
         subject=post,
-        scope=post.scope,
         counts=difference(before, gauges(post)),
         fields=sorted(changes),
         **resized,

@@ -41,7 +41,7 @@ def move_post(
     before = gauges(post)
     update_versioned(post, state=to, **fields)
     counts = difference(before, gauges(post))
-    journal.record(kind, actor=actor, at=now, subject=post, scope=post.scope, counts=counts, starts_at=post.starts_at)
+    journal.record(kind, actor=actor, at=now, subject=post, counts=counts, starts_at=post.starts_at)
     return post
 
 

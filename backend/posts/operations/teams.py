@@ -11,7 +11,7 @@ from backend.common.db.rows import insert_unique, unique_or
 from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, does_not_exist, require
 from backend.grid.models import location_fields
-from backend.grid.queries import find_place
+from backend.grid.queries import find_location
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.organisations.policies import visible_units
@@ -45,12 +45,12 @@ def create_team(
     cell_id: UUID | None = None,
 ) -> ServiceTeam:
     """Create a team at a unit or a cell. Raises Invalid, NotAllowed, TeamNameTaken."""
-    unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    unit, cell = find_location(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     where = location_fields(unit, cell)
     require(policies.may_create_post(actor, where))
     team = ServiceTeam(name=name, purpose=purpose, created_at=now, **where)
     insert_unique(team, TeamNameTaken)
-    journal.record("team.created", actor=actor, at=now, subject=team, scope=team.scope)
+    journal.record("team.created", actor=actor, at=now, subject=team)
     return team
 
 
@@ -74,7 +74,7 @@ def edit_team(
     with unique_or(TeamNameTaken):
         update_versioned(team, **changes)
     facts = {"leader_id": leader_id} if leader_id else {}
-    journal.record("team.edited", actor=actor, at=now, subject=team, scope=team.scope, fields=sorted(changes), **facts)
+    journal.record("team.edited", actor=actor, at=now, subject=team, fields=sorted(changes), **facts)
     return team
 
 
@@ -98,7 +98,7 @@ def leave_team(*, actor: Person, team_id: UUID, now: datetime) -> None:
         raise NotInTeam
     if team.leader_id == actor.pk:
         update_versioned(team, leader_id=None)
-        journal.record("team.edited", actor=actor, at=now, subject=team, scope=team.scope, fields=["leader_id"])
+        journal.record("team.edited", actor=actor, at=now, subject=team, fields=["leader_id"])
     update_versioned(member, left_at=now)
     member.team = team
     record_member("team.left", member, actor, now)

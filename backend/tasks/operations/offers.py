@@ -11,7 +11,7 @@ from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, does_not_exist, expect_state, require
 from backend.grid.models import Cell, location_fields
-from backend.grid.queries import find_place
+from backend.grid.queries import find_location
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import visible_units
@@ -46,7 +46,7 @@ def offer_task(
 
     Raises Invalid and NotAllowed. What the task belongs to is checked by the app that owns it, which calls this.
     """
-    unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    unit, cell = find_location(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     require(policies.may_offer(actor, unit, cell))
     if due_at <= now:
         raise Invalid({"due_at": [_("This time has passed.")]})
@@ -125,4 +125,4 @@ def record(kind: str, task: Task, *, actor: Person, now: datetime, **more: Any) 
         "belongs_id": task.belongs_id,
     }
     named: dict[str, Any] = {name: value for name, value in facts.items() if value}
-    journal.record(kind, actor=actor, at=now, subject=task, scope=task.scope, **named, **more)
+    journal.record(kind, actor=actor, at=now, subject=task, **named, **more)

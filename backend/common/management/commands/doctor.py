@@ -1,4 +1,4 @@
-"""`manage.py doctor`: check this installation, line by line, and say what to do. Exit code 1 when a line is red."""
+"""`manage.py doctor`: check this installation and print advice. Exit code 1 when a line is red."""
 
 import os
 from argparse import ArgumentParser
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         with translation.override(language):
             for name, finding in doctor.examine(only or list(doctor.CHECKS)):
                 levels.append(finding.level)
-                self.stdout.write(styles[finding.level](f"{SIGNS[finding.level]} {name:<10} {finding.says}"))
+                self.stdout.write(styles[finding.level](f"{SIGNS[finding.level]} {name:<10} {finding.text}"))
                 if finding.advice:
                     self.stdout.write(f"  {'':<10} → {finding.advice}")
             self.stdout.write(verdict(levels))
@@ -44,6 +44,6 @@ def verdict(levels: list[str]) -> str:
 
 
 def own_language() -> str:
-    """English for a terminal that speaks English, otherwise the project's language."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "en" if spoken.startswith("en") else settings.LANGUAGE_CODE
+    """English in an English locale, otherwise the project's language."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if locale.startswith("en") else settings.LANGUAGE_CODE

@@ -1,8 +1,8 @@
-"""`manage.py rotate_sealing_keys`: every sealed value under the first key of SEALING_KEYS.
+"""`manage.py rotate_sealing_keys`: seal every sealed value again with the first key of SEALING_KEYS.
 
 To change the key: put a new one in front of SEALING_KEYS, restart everything, run this command until it
-reports that nothing is left, then take the old key out. It may be stopped and started at any moment: what is
-done drops out of the selection.
+reports that nothing is left, then remove the old key. It may be stopped and started at any moment: values that are
+done are no longer selected.
 """
 
 from argparse import ArgumentParser
@@ -16,7 +16,7 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from backend.common.sealing import CannotOpen, Sealed, SealedTextField, active_key_id, place_of, sealed_columns
+from backend.common.sealing import CannotOpen, Sealed, SealedTextField, active_key_id, binding_of, sealed_columns
 
 
 class Command(BaseCommand):
@@ -45,8 +45,8 @@ class Command(BaseCommand):
                     done, left = done + moved, left + waiting
                     unreadable += failed
                     bar.update(len(batch))
-            said = _("%(column)s: %(count)d opened") if check else _("%(column)s: %(count)d sealed again")
-            self.stdout.write(said % {"column": field, "count": done})
+            report = _("%(column)s: %(count)d opened") if check else _("%(column)s: %(count)d sealed again")
+            self.stdout.write(report % {"column": field, "count": done})
         self._conclude(unreadable, left)
 
     def _conclude(self, unreadable: list[str], left: int) -> None:
@@ -72,7 +72,7 @@ def _rows_under_other_keys(field: SealedTextField, database: str) -> QuerySet[An
 
 
 def _batches(rows: QuerySet[Any, Any], size: int) -> Iterator[list[tuple[Any, Sealed]]]:
-    """By key, not by offset: rows leave the selection while it is walked, and those that cannot must be passed by."""
+    """By primary key, not by offset: resealed rows leave the selection, and those that do not open stay in it."""
     batch = list(rows[:size])
     while batch:
         yield batch
@@ -80,16 +80,16 @@ def _batches(rows: QuerySet[Any, Any], size: int) -> Iterator[list[tuple[Any, Se
 
 
 def _reseal(field: SealedTextField, batch: list[tuple[Any, Sealed]], database: str) -> tuple[int, int, list[str]]:
-    """Rows moved to the active key, rows somebody changed meanwhile, and the places of values that do not open."""
+    """How many values were resealed, how many changed meanwhile, and the bindings of those that do not open."""
     moved, waiting, failed = 0, 0, []
     with transaction.atomic(using=database):
         for pk, old in batch:
             try:
                 new = old.resealed(pk)
             except CannotOpen:
-                failed.append(place_of(field, pk))
+                failed.append(binding_of(field, pk))
                 continue
-            # The old value is the condition: what a person wrote since is never overwritten with what stood there.
+            # The old value is the condition: a value written meanwhile is never overwritten with the old one.
             same = field.model._base_manager.using(database).filter(**{"pk": pk, field.name: old})
             changed = same.update(**{field.name: new})
             moved, waiting = moved + changed, waiting + 1 - changed
@@ -97,13 +97,13 @@ def _reseal(field: SealedTextField, batch: list[tuple[Any, Sealed]], database: s
 
 
 def _check(field: SealedTextField, batch: list[tuple[Any, Sealed]], database: str) -> tuple[int, int, list[str]]:
-    """Values that open, values under a key other than the first, and the places of values that do not open."""
+    """How many values open, how many are not under the first key, and the bindings of those that do not open."""
     opened, waiting, failed = 0, 0, []
     for pk, value in batch:
         try:
             value.check(pk)
         except CannotOpen:
-            failed.append(place_of(field, pk))
+            failed.append(binding_of(field, pk))
             continue
         opened, waiting = opened + 1, waiting + (value.key_id != active_key_id())
     return opened, waiting, failed
