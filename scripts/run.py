@@ -1,4 +1,4 @@
-"""`make run`: from a fresh clone to a running Linggang, and back to nothing on Ctrl-C."""
+"""`make run`: install, prepare the database, load the demo, start all processes; Ctrl-C stops them."""
 
 import errno
 import fcntl
