@@ -1,4 +1,4 @@
-"""All settings, in one file, every value from the environment.
+"""All settings, from the environment.
 
 Any NAME may be given as NAME_FILE (a path whose content is the value), as Docker secrets are. Outside DEBUG the program
 refuses to start with a missing or weak secret.
@@ -28,12 +28,12 @@ if len(SECRET_KEY) < 50 or (SECRET_KEY.startswith("insecure-") and not INSECURE)
     raise ImproperlyConfigured(
         "SECRET_KEY is missing or weak: set SECRET_KEY or SECRET_KEY_FILE to at least 50 random characters."
     )
-# "kid:base64 of 32 bytes", the first one seals, the others only open. Separate from SECRET_KEY on purpose.
+# "key id:base64 of 32 bytes": the first seals, all open. Separate from SECRET_KEY on purpose.
 SEALING_KEYS = env.str(
     "SEALING_KEYS", default="dev:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" if INSECURE else ""
 ).split()
 
-# --- who may talk to us ------------------------------------------------------------------------------------------------
+# --- addresses and cookies ---------------------------------------------------------------------------------------------
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", *(["testserver"] * TESTING)])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -46,8 +46,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
-# A request body is read whole before it is parsed, so its size is bounded here. Django looks at Content-Length only; a body
-# without it is measured at the door (backend/common/http/chunked_bodies.py).
+# A request body is read whole before it is parsed, so its size is limited here. Django reads Content-Length only; for a body
+# without it, backend/common/http/chunked_bodies.py sets it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 APPEND_SLASH = False
 
@@ -130,12 +130,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DB = DATABASES["default"]
 if DB["ENGINE"].endswith("sqlite3"):
     DB["OPTIONS"] = {
-        # One writer at a time, taken at BEGIN: a transaction that reads first can never fail half way with "locked".
+        # The write lock is taken at BEGIN: a transaction that reads first can never fail half way with "locked".
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;",
     }
-    # A file, not memory: the race tests need threads that see one database. One per process: runs do not meet.
+    # A file, not memory: in race tests several threads use one database. One file per process: runs do not collide.
     DB["TEST"] = {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")}
 else:
     DB["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
@@ -144,8 +144,8 @@ else:
         "options": "-c lock_timeout=3000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c jit=off",
         "connect_timeout": 5,
         "application_name": "linggang",
-        # Values travel apart from the statement, which is prepared on its fifth use: PostgreSQL plans it once per
-        # connection. 0 = never prepare, for a pooler that hands out another connection per transaction.
+        # Parameters are sent apart from the statement, which is prepared on its fifth use: PostgreSQL plans it once per
+        # connection. 0 = never prepare, for a pooler that uses another connection per transaction.
         "server_side_binding": True,
         "prepare_threshold": env.int("PREPARE_THRESHOLD", default=5) or None,
     }
@@ -154,10 +154,10 @@ else:
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
-    # The person throttle's memory: one entry per person seen within a minute. 300, Django's default, would let the throttle
-    # forget whom it counts as soon as a crowd comes; an entry is some hundred bytes.
+    # For the person throttle: one entry per person and minute. With 300, Django's default, counts would be evicted as soon as
+    # many people come; an entry has some hundred bytes.
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
-    # What several processes must count together: attempts to sign in, anonymous reports.
+    # For what all processes count together: attempts to sign in, anonymous reports.
     "shared": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
@@ -212,14 +212,14 @@ SPECTACULAR_SETTINGS = {
     ),
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    # Docstrings are for who reads the code, in English; what the description says is translated: summaries and help texts.
+    # Docstrings are English and for readers of the code; the description has the translated summaries and help texts.
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    # Several nouns have a `state` or a `kind`; each set keeps the name of its own noun.
+    # Several nouns have a `state` or a `kind`; each enumeration is named after its noun.
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "backend.organisations.models.Unit.Kind",
         "PersonKind": "backend.organisations.models.Person.Kind",

@@ -1,4 +1,4 @@
-"""Every address of the site. Each app lists its own; a route that is not in the access table fails the tests."""
+"""All URLs. Each app lists its own; a test fails for a route that is not in the access table."""
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerView
@@ -8,7 +8,7 @@ from backend.common.ops.health import healthz, readyz
 from backend.notifications.pages import unsubscribe_page
 from backend.rollups.exposition import metrics
 
-# Addresses are tried one after the other: what a crowd asks for stands first.
+# Patterns are tried in this order: the most frequent first.
 APPS = (
     "posts",
     "tasks",

@@ -1,4 +1,4 @@
-"""The WSGI door: what granian and gunicorn load."""
+"""The WSGI application, which granian and gunicorn load."""
 
 import gc
 import os
@@ -9,8 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 django_application = get_wsgi_application()
 
-# Imported here because they need the settings. A WSGI server runs no system checks, so the one that keeps sealed data safe is
-# called here: no start without good keys.
+# Imported here because they need the settings. A WSGI server runs no system checks, so the one of the sealing keys is called
+# here: no start without good keys.
 from backend.common.http.chunked_bodies import with_measured_bodies  # noqa: E402
 from backend.common.sealing import require_keys  # noqa: E402
 
@@ -18,8 +18,8 @@ application = with_measured_bodies(django_application)
 
 require_keys()
 
-# The addresses are read now, with all that hangs on them, so that the first to ask does not wait for it; and what is loaded by
-# now stays: the collector need not walk through it again and again, which took a tenth of a request's time.
+# The URLs are loaded now, with all that they import, so that the first request does not wait for it. What is loaded by now is
+# frozen: the garbage collector need not visit it again and again, which took a tenth of a request's time.
 import config.urls  # noqa: E402, F401
 
 gc.collect()

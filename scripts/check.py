@@ -1,4 +1,4 @@
-"""`make check`: everything that can be judged without running the program; all checks run, then the verdict."""
+"""`make check`: all checks that do not run the program; every check runs, then the result is printed."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="linggang-check-") as folder:
         env = dict(os.environ) | {
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DEBUG": "1",  # nothing is served: the development secrets will do
+            "DEBUG": "1",  # nothing is served: the development secrets suffice
             "VAR_DIR": folder,
             "PYTHONPATH": str(ROOT),
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",

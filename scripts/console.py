@@ -1,4 +1,4 @@
-"""Say a thing in both languages, before the project's translations can be loaded."""
+"""Print in both languages, before the project's translations can be loaded."""
 
 import sys
 from typing import NoReturn

@@ -1,8 +1,8 @@
 """Create .venv and install the locked packages, each exactly as hashed. `install.py` for running, `install.py dev` for tests.
 
 VENV_DIR chooses another folder: the tests run the program from .venv-production, which holds requirements.lock and nothing else.
-Standard library only: this runs before anything is installed. A stamp inside the folder remembers the lock that was installed, so
-that the second start costs nothing.
+Standard library only: this runs before anything is installed. A stamp in the folder is the digest of the installed lock, so
+that the second start takes no time.
 """
 
 import fcntl
@@ -45,7 +45,7 @@ def install(kind: str = "run") -> None:
 
 
 def usable() -> bool:
-    """Does the environment still start? A removed Python leaves a dead one, a moved folder one whose commands point elsewhere."""
+    """Whether the environment still starts: not after its Python was removed or its folder moved."""
     pip = VENV / "bin" / "pip"
     if not (PYTHON.exists() and pip.exists() and str(VENV) in pip.read_text("utf-8", "replace")):
         return False

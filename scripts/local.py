@@ -1,6 +1,6 @@
-"""The environment of a local copy: what `make run` and `make demo` give to manage.py and to the processes.
+"""The environment variables of a local copy, for manage.py and the processes of `make run` and `make demo`.
 
-Everything already set in the environment wins. Secrets are drawn once and kept in VAR_DIR, readable by the owner only.
+Variables that are set already are kept. Secrets are drawn once and stored in VAR_DIR, readable by the owner only.
 """
 
 import base64
@@ -26,12 +26,12 @@ def environment() -> dict[str, str]:
     env["VIRTUAL_ENV"] = str(PYTHON.parent.parent)
     env["PYTHONUNBUFFERED"] = "1"
     env.setdefault("LOG_LEVEL", "WARNING")
-    # Celery's alarm about running as root is about pickled jobs, which we do not take; in a container it is only noise.
+    # Celery's warning about running as root is about pickled jobs, which are not accepted here; in a container it is noise.
     env.setdefault("PYTHONWARNINGS", "ignore::UserWarning:celery.platforms")
     env.setdefault("ALLOWED_HOSTS", ",".join(own_names(host)))
     env.setdefault("PUBLIC_URL", address(host, port))
     if not env.get("REDIS_URL"):
-        env.setdefault("WORKER_POOL", "solo")  # the embedded broker is a folder: one consumer is its measure
+        env.setdefault("WORKER_POOL", "solo")  # the embedded broker is a folder: one consumer is enough
     keep_secret(env, "SECRET_KEY", var / "secret-key", lambda: secrets.token_urlsafe(64))
     keep_secret(env, "SEALING_KEYS", var / "sealing-keys", lambda: "k1:" + base64.b64encode(os.urandom(32)).decode())
     return env
@@ -64,7 +64,7 @@ def keep_secret(env: dict[str, str], name: str, file: Path, draw) -> None:
 
 def own_names(host: str) -> list[str]:
     names = ["localhost", "127.0.0.1", "[::1]"]
-    if host in ("0.0.0.0", "::"):  # asked to be reached from outside: by this machine's names
+    if host in ("0.0.0.0", "::"):  # reachable from outside: by this machine's names
         names.append(socket.gethostname())
         try:
             found = socket.getaddrinfo(socket.gethostname(), None)

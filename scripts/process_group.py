@@ -43,7 +43,7 @@ class ProcessGroup:
         return self.leader.poll() is not None
 
     def wait(self) -> int:
-        """Until the leader ends by itself or is told to stop; 0 when it was told to."""
+        """Wait until the leader ends. Its exit code, 1 instead of 0; 0 after a signal to stop."""
         while True:
             try:
                 code = self.leader.wait(timeout=1)

@@ -1,4 +1,4 @@
-"""`make run`: from a fresh clone to a running Linggang, and back to nothing on Ctrl-C."""
+"""`make run`: install, prepare the database, load the demo, start all processes; Ctrl-C stops them."""
 
 import errno
 import fcntl
@@ -124,7 +124,10 @@ def print_welcome(env: dict[str, str], seconds: float) -> None:
         print("  演示账号  Demo accounts")
         for account in accounts:
             print(f"    {account['role']:<15} {account['sign_in']:<34} {account['password']}")
-        print(f"    令牌在  tokens in  {Path(env['VAR_DIR'], 'demo-accounts.json')}\n")
+        print(f"    令牌在  tokens in  {Path(env['VAR_DIR'], 'demo-accounts.json')}")
+        if Path(env["VAR_DIR"], "mail").is_dir():
+            print(f"    本周邮件和反馈单在  the week's mails and a feedback slip in  {Path(env['VAR_DIR'], 'mail')}")
+        print()
     else:
         print("  没有演示账号；第一个账号  No demo accounts; the first account:  scripts/manage create_administrator\n")
     print("  试试看  Try")

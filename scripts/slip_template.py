@@ -1,6 +1,6 @@
-"""Make backend/campaigns/data/slip.docx, the form that a feedback slip is filled into: `python scripts/slip_template.py`.
+"""Make backend/campaigns/data/slip.docx, the template of a feedback slip: `python scripts/slip_template.py`.
 
-The file may be redesigned in a word processor afterwards; the words in double braces stay. Run again only to begin anew.
+The file may be redesigned in a word processor afterwards, keeping the words in double braces. Run again only to start over.
 """
 
 from pathlib import Path
@@ -17,17 +17,17 @@ WIDE, NARROW = Mm(104), Mm(35)
 
 def table(form: Form, rows: list[tuple[str, ...]], widths: tuple[int, ...], numbers: int) -> None:
     """One line of cells per row; the last `numbers` columns are set to the right."""
-    made = form.add_table(rows=0, cols=len(widths))
-    made.style, made.autofit = "Table Grid", False
-    for column, width in zip(made.columns, widths, strict=True):
+    grid = form.add_table(rows=0, cols=len(widths))
+    grid.style, grid.autofit = "Table Grid", False
+    for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
     for texts in rows:
-        line = made.add_row()
-        if len(texts) == 1:  # a loop of the template: the whole row goes
+        line = grid.add_row()
+        if len(texts) == 1:  # a loop tag of the template, which removes its row
             texts = (texts[0], *[""] * (len(widths) - 1))
-        for place, (cell, text, width) in enumerate(zip(line.cells, texts, widths, strict=True)):
+        for index, (cell, text, width) in enumerate(zip(line.cells, texts, widths, strict=True)):
             cell.width, cell.text = width, text
-            if place >= len(widths) - numbers:
+            if index >= len(widths) - numbers:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -41,7 +41,7 @@ def main() -> None:
         style.font.size, style.font.name = Pt(size), "Noto Sans CJK SC"
         fonts = style.element.rPr.rFonts
         for name_of_theme in [name for name in fonts.attrib if name.endswith("Theme")]:
-            del fonts.attrib[name_of_theme]  # a theme's font would go before the one named here
+            del fonts.attrib[name_of_theme]  # a theme's font would override the one set here
         fonts.set(qn("w:eastAsia"), "Noto Sans CJK SC")
     form.add_heading("{{ heading }}", 1)
     loop = "{%%tr for %s %%}"

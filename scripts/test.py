@@ -1,7 +1,7 @@
-"""`make test`: the whole suite on SQLite, then on PostgreSQL + Redis when they can be reached; says which lanes ran.
+"""`make test`: all tests on SQLite, then on PostgreSQL + Redis when they can be reached; prints which lanes ran.
 
-Extra arguments go to pytest. REQUIRE_ALL_LANES=1, for continuous integration: a missing server is an error instead of a lane that
-did not run, and a skipped test, which wanted a program that is not here, is a failure.
+Extra arguments go to pytest. REQUIRE_ALL_LANES=1, for continuous integration: an unreachable server is an error instead of a
+lane that did not run, and a skipped test, for which a program is missing, is a failure.
 """
 
 import os
@@ -19,24 +19,15 @@ from install import PYTHON, ROOT, install
 POSTGRES = "postgres://postgres@127.0.0.1:5432/linggang"
 REDIS = "redis://127.0.0.1:6379/9"
 REQUIRE_ALL_LANES = os.environ.get("REQUIRE_ALL_LANES") == "1"
-#: pytest's answer when all tests asked for are about the other lane's database.
+#: pytest's exit code when all selected tests are about the other lane's database.
 NOTHING_COLLECTED = 5
-#: What a person may have set for a copy of their own; a test must not see it.
+#: What may be set for a local copy; tests must not see it.
 OWN_SETTINGS = {
-    *("SECRET_KEY", "SECRET_KEY_FILE", "SEALING_KEYS", "SEALING_KEYS_FILE", "ALLOWED_HOSTS", "PUBLIC_URL", "HTTPS"),
-    *(
-        "EMAIL_URL",
-        "EMAIL_URL_FILE",
-        "DEBUG",
-        "LOG_LEVEL",
-        "DATABASE_URL",
-        "DATABASE_URL_FILE",
-        "REDIS_URL",
-        "NUM_PROXIES",
-    ),
-}
+    "SECRET_KEY", "SECRET_KEY_FILE", "SEALING_KEYS", "SEALING_KEYS_FILE", "ALLOWED_HOSTS", "PUBLIC_URL", "HTTPS", "EMAIL_URL",
+    "EMAIL_URL_FILE", "DEBUG", "LOG_LEVEL", "DATABASE_URL", "DATABASE_URL_FILE", "REDIS_URL", "NUM_PROXIES",
+}  # fmt: skip
 
-#: Asks both servers with the drivers the program uses; prints one line for each that does not answer.
+#: Connects to both servers with the program's drivers; prints one line for each that does not answer.
 PROBE = """
 import os, re, sys
 import psycopg, redis
@@ -104,16 +95,16 @@ def run(lane: Lane, arguments: list[str], folder: Path) -> None:
     began = time.monotonic()
     command = [str(PYTHON), "-m", "pytest", *parallel, f"--junitxml={report}", *arguments]
     code = subprocess.run(command, cwd=ROOT, env=env).returncode
-    said, skipped = counts(report)
+    summary, skipped = counts(report)
     unwanted = REQUIRE_ALL_LANES and skipped > 0
     lane.failed = unwanted or code not in ((0, NOTHING_COLLECTED) if arguments else (0,))
     verdict = "FAILED 失败" if lane.failed else "passed 通过"
     why = ", nothing may be skipped 不许跳过" if unwanted else ""
-    lane.verdict = f"{verdict}: {said}{why}, {time.monotonic() - began:.0f} s"
+    lane.verdict = f"{verdict}: {summary}{why}, {time.monotonic() - began:.0f} s"
 
 
 def counts(report: Path) -> tuple[str, int]:
-    """In words, and how many were skipped."""
+    """The results of a report in words, and how many tests were skipped."""
     try:
         suites = list(ET.parse(report).getroot().iter("testsuite"))
     except (OSError, ET.ParseError):

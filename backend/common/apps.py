@@ -10,7 +10,7 @@ from backend.common.sealing.checks import check_sealing_keys
 class Common(AppConfig):
     """Registers the check of the sealing keys, which so runs whether or not a model has sealed columns.
 
-    Then imports every app's `registrations.py`. A lower app may not import an upper one: it keeps a dict of functions, which
+    Then imports every app's `hooks.py`. A lower app may not import an upper one: it keeps a dict of functions, which
     the apps above fill by name. There is no other way in which a lower app calls an upper one.
     """
 
@@ -18,4 +18,4 @@ class Common(AppConfig):
 
     def ready(self) -> None:
         checks.register(check_sealing_keys, checks.Tags.security)
-        autodiscover_modules("registrations")
+        autodiscover_modules("hooks")

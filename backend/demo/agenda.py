@@ -8,8 +8,6 @@ import heapq
 from collections.abc import Callable, Generator
 from datetime import datetime
 from itertools import count
-from random import Random
-from uuid import UUID
 
 Story = Generator[datetime, None, None]
 
@@ -34,19 +32,3 @@ class Agenda:
             self.now = max(moment, self.now)
             watch(self.now)
             self.add(story)
-
-
-class Ids:
-    """UUIDv7 with the time of the story and seeded random bits: same seed and same day, same ids."""
-
-    def __init__(self, seed: int, clock: Callable[[], datetime]) -> None:
-        self.random, self.clock = Random(f"{seed}:ids"), clock
-        self.last = 0
-
-    def __call__(self) -> UUID:
-        milliseconds = int(self.clock().timestamp() * 1000)
-        # Twelve bits of counting after the millisecond, so that ids of one moment keep their order.
-        self.last = max(self.last + 1, milliseconds << 12)
-        moment, sequence = self.last >> 12, self.last & 0xFFF
-        value = moment << 80 | 0x7 << 76 | sequence << 64 | 0b10 << 62 | self.random.getrandbits(62)
-        return UUID(int=value)

@@ -15,7 +15,7 @@ from backend.organisations.models import Person, Role, Unit
 
 Kind, RoleKind = Person.Kind, Role.Kind
 FEATURED_PLACE = "外滩社区"
-SERVES_ELSEWHERE = 0.45  # reporting to the community where one lives (双报到), the membership lying elsewhere
+SERVES_ELSEWHERE = 0.45  # registered in the community where they live (双报到), the membership lying elsewhere
 
 
 class Casting:
@@ -35,11 +35,13 @@ class Casting:
         for agency in stage.agencies.values():
             branch = stage.units[agency.name]
             stage.officers[agency.pk] = [self.officer(agency, branch) for _ in range(2)]
-        places = list(stage.places.values())
+        places, home = list(stage.places.values()), stage.places[FEATURED_PLACE]
         left = stage.size.people - next(self.numbers)
-        for place, number in zip(places, shares([len(p.spots) for p in places], left, least=3), strict=True):
+        for place, number in zip(
+            places, shares([len(p.spots) + 6 * (p is home) for p in places], left, least=3), strict=True
+        ):
             self.cast_place(place, number)
-        self.feature(stage.places[FEATURED_PLACE])
+        self.feature(home)
 
     def cast_administration(self) -> None:
         """The first two: the system makes the administrator, who makes everybody else."""

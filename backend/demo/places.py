@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from backend.demo.size import shares
+from backend.demo.size import HOUSEHOLDS, shares
 from backend.demo.sources import UnitRow, read_consortia, read_units
 from backend.demo.stage import Place, Spot, Stage
 from backend.demo.words.names import AGENCIES, COMPANIES, chinese_number
@@ -96,7 +96,7 @@ def build_cells(stage: Stage, now: datetime) -> None:
     weights = [WEIGHTS.get(place.unit.kind.lower(), STREET_WEIGHT) for _name, place in places]
     numbers = shares(weights, stage.size.cells, least=1)
     rng = stage.dice("cells")
-    households = iter(shares([rng.uniform(0.6, 1.6) for _ in range(sum(numbers))], stage.size.households))
+    households = iter(shares([rng.uniform(0.6, 1.6) for _ in range(sum(numbers))], HOUSEHOLDS))
     for (name, place), number in zip(places, numbers, strict=True):
         for index in range(number):
             branch = place.branches[index % len(place.branches)]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from backend.demo.sources import UnitRow
 
-RESIDENTS = 513_000
-PER_HOUSEHOLD = 2.4
+HOUSEHOLDS = round(513_000 / 2.4)  # residents, and how many of them live together
+DAYS = 500  # of which the last ones are played, and all before are taken over
+PLAYED = 100  # enough that a quarter has ended in them, on whatever day the demo is loaded
 
 
 @dataclass(frozen=True)
@@ -15,23 +16,20 @@ class Size:
 
     cells: int = 470
     micro_grids: int = 36
-    people: int = 600
-    issues: int = 1600
-    tasks: int = 420
-    standing_posts: int = 116
-    emergency_posts: int = 14
-    skilled_posts: int = 12
-    seconded_posts: int = 8
-    teams: int = 30
-    families: int = 150
-    pledges: int = 690
-    logs: int = 2
-    days: int = 500
+    people: int = 480
+    past_issues: int = 1440
+    past_duties: int = 900
+    issues: int = 180
+    tasks: int = 70
+    standing_posts: int = 36
+    emergency_posts: int = 4
+    skilled_posts: int = 5
+    seconded_posts: int = 3
+    teams: int = 16
+    families: int = 48
+    pledgers: int = 35
+    zeal: float = 0.2  # how large a part of the members does how much of the campaign
     communities: tuple[str, ...] = ()
-
-    @property
-    def households(self) -> int:
-        return round(RESIDENTS / PER_HOUSEHOLD)
 
     def keeps(self, row: UnitRow) -> bool:
         return not self.communities or not row.is_community or row.name in self.communities
@@ -39,8 +37,9 @@ class Size:
 
 FULL = Size()
 SMALL = Size(
-    cells=12, micro_grids=2, people=60, issues=60, tasks=12, standing_posts=6, emergency_posts=2, skilled_posts=1,
-    seconded_posts=1, teams=2, families=18, pledges=70, logs=2, days=220, communities=("外滩社区", "毛岙村", "北岸琴森社区"),
+    cells=12, micro_grids=2, people=60, past_issues=40, past_duties=30, issues=40, tasks=12, standing_posts=6,
+    emergency_posts=2, skilled_posts=1, seconded_posts=1, teams=2, families=18, pledgers=20, zeal=0.8,
+    communities=("外滩社区", "毛岙村", "北岸琴森社区"),
 )  # fmt: skip
 SIZES = {"full": FULL, "small": SMALL}
 

@@ -1,14 +1,14 @@
 """What every story knows: the cast, the places, the time, and its own dice."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
+from backend.common.db.operations import Operation
 from backend.common.errors import DomainError
 from backend.demo.agenda import Agenda
 from backend.demo.size import Size
@@ -41,14 +41,6 @@ class Place:
 
 
 @dataclass
-class Team:
-    """A service team and who has joined it."""
-
-    team_id: UUID
-    members: list[UUID] = field(default_factory=list)
-
-
-@dataclass
 class Stage:
     seed: int
     size: Size
@@ -68,16 +60,12 @@ class Stage:
     kinds: dict[UUID, str] = field(default_factory=dict)
     serving: dict[UUID, "Place"] = field(default_factory=dict)  # those whose membership lies elsewhere
     featured: dict[str, UUID] = field(default_factory=dict)  # the demo's accounts, by role
-    refused: dict[str, int] = field(default_factory=dict)
     actors: dict[UUID, Person] = field(default_factory=dict)
-    teams: dict[UUID, Team] = field(default_factory=dict)  # by unit
+    teams: dict[UUID, tuple[UUID, list[UUID]]] = field(default_factory=dict)  # by unit: the team and who has joined it
     duties: dict[UUID, Any] = field(default_factory=dict)  # by post, for whom the clock offers a place
+    handovers: int = 0
     asked: set[UUID] = field(default_factory=set)  # offers that somebody is thinking about
     published: dict[tuple[str, UUID, int], list[UUID]] = field(default_factory=dict)  # pledges by tier, unit, year
-    of_branch: dict[UUID, Place] = field(default_factory=dict)
-    pending: Any = None  # entries that the shortcuts hold back
-    campaign_id: UUID | None = None
-    turns: set[date] = field(default_factory=set)  # days on which an exemption is over by itself
 
     @property
     def now(self) -> datetime:
@@ -91,14 +79,9 @@ class Stage:
     def administrator(self) -> Person:
         return self.actor(self.featured["administrator"])
 
-    def join(self, unit_id: UUID, team_id: UUID, person_id: UUID) -> None:
-        self.teams.setdefault(unit_id, Team(team_id)).members.append(person_id)
-
     def place_of(self, unit: Unit) -> Place | None:
         """The community or village that a branch belongs to; None for a branch of an agency or a company."""
-        if not self.of_branch:
-            self.of_branch = {branch.pk: place for place in self.places.values() for branch in place.branches}
-        return self.of_branch.get(unit.pk)
+        return next((place for place in self.places.values() if unit in place.branches), None)
 
     def secretary(self, person_id: UUID) -> UUID:
         """The branch's secretary, for that one the community's, else the administrator. Never oneself."""
@@ -134,18 +117,19 @@ class Stage:
             self.actors[person_id] = found
         return self.actors[person_id]
 
-    def attempt(self, operation: Callable[..., Any], person_id: UUID, /, **given: Any) -> Any:
-        """Do it as this person, now. A refusal is part of the story (a full post, an overlap): counted, and None."""
+    def attempt(self, operation: Operation[..., Any], person_id: UUID, /, **given: Any) -> Any:
+        """Do it as this person, now. A refusal is part of the story (a full post, an overlap), and None."""
         try:
             return operation(actor=self.actor(person_id), now=self.now, **given)
-        except DomainError as error:
-            name = f"{operation.__name__}: {error.code}"
-            self.refused[name] = self.refused.get(name, 0) + 1
+        except DomainError:
             return None
 
-    def perform(self, operation: Callable[..., Any], person_id: UUID, /, **given: Any) -> Any:
-        """The same where nothing may be in the way."""
-        return operation(actor=self.actor(person_id), now=self.now, **given)
+    def perform(self, operation: Operation[..., Any], person_id: UUID, /, **given: Any) -> Any:
+        """The same where nothing may be in the way: in the load's own transaction, since a refusal ends the load."""
+        return operation.body(actor=self.actor(person_id), now=self.now, **given)
+
+    def ago(self, days: float) -> datetime:
+        return self.end - timedelta(days=days)
 
     def moments(self, rng: Random, number: int) -> list[datetime]:
         """That many moments spread over the story, in order."""

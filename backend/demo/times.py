@@ -7,11 +7,7 @@ from random import Random
 from backend.common.calendar import SHANGHAI, is_working_day
 
 DAY = timedelta(days=1)
-
-
-@lru_cache(maxsize=4096)
-def works(day: date) -> bool:
-    return is_working_day(day)
+works = lru_cache(maxsize=4096)(is_working_day)
 
 
 def local(moment: datetime) -> datetime:
@@ -27,14 +23,13 @@ def in_office(moment: datetime) -> datetime:
     """The moment itself if it lies in office hours, else early on the next working day (its minutes kept apart)."""
     here = local(moment)
     day = here.date()
-    spread = timedelta(minutes=here.minute, seconds=here.second)
     if works(day) and time(8, 30) <= here.time() < time(17, 30):
         return moment
     if here.time() >= time(17, 30) or not works(day):
         day += DAY
     while not works(day):
         day += DAY
-    return at_clock(day, 8.5) + spread
+    return at_clock(day, 8.5) + timedelta(minutes=here.minute, seconds=here.second)
 
 
 def awake(moment: datetime) -> datetime:

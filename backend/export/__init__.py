@@ -1,1 +1,1 @@
-"""Everything that is kept about the person who asks (个人信息保护法 art. 45)."""
+"""The export of all data about the actor (个人信息保护法 art. 45)."""

@@ -1,4 +1,4 @@
-"""The one door of this app."""
+"""The view of the export."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class MyExport(ApiView):
         consents = serializers.DictField()
 
         def get_fields(self) -> dict[str, Any]:
-            """A list per section: an app that adds one need not be repeated here."""
+            """A list for each of SECTIONS."""
             sections = {name: serializers.ListField(child=serializers.DictField()) for name in queries.SECTIONS}
             return {**super().get_fields(), **sections}
 

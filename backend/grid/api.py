@@ -1,4 +1,4 @@
-"""The doors of this app: one class per URL."""
+"""Views of cells and of public locations: one class per URL."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from backend.organisations.models import Role
 
 
 class Degrees(serializers.DecimalField):
-    """A coordinate, WGS 84; a number or its text, of five places at most."""
+    """A coordinate, WGS 84: a number or its text, with at most five decimals."""
 
     def __init__(self, most: int, **kwargs: Any) -> None:
         super().__init__(max_digits=8, decimal_places=5, min_value=-most, max_value=most, **kwargs)
@@ -84,7 +84,7 @@ class Cells(ApiView):
 
 
 class CellView(ApiView):
-    """What shows one cell with its official codes."""
+    """The answer is one cell with its official codes."""
 
     Output = CellFull
     created_status = 200
@@ -97,12 +97,12 @@ class Cell(CellView):
     Input = CellInput
 
     def get(self, request: Request, cell_id: UUID) -> Response:
-        return self.detail(queries.show_cell(actor=self.actor, id=cell_id))
+        return self.detail(queries.get_cell_detail(actor=self.actor, id=cell_id))
 
     def patch(self, request: Request, cell_id: UUID) -> Response:
         return self.run_operation(
             operations.edit_cell,
-            get=queries.show_cell,
+            get=queries.get_cell_detail,
             cell_id=cell_id,
             expected_version=self.expected_version(),
             **self.read(),
@@ -111,7 +111,7 @@ class Cell(CellView):
 
 class CellCodes(CellView, Step):
     summaries = {"post": _("Give a cell a 15-digit official code from a date on")}
-    operation, get_row = operations.recode_cell, queries.show_cell
+    operation, get_row = operations.recode_cell, queries.get_cell_detail
 
     class Input(fields.Input):
         code = fields.StrictCharField(max_length=15)
@@ -120,7 +120,7 @@ class CellCodes(CellView, Step):
 
 class CellMove(CellView, Step):
     summaries = {"post": _("Give a cell, with its micro-grids, to another community")}
-    operation, get_row = operations.move_cell, queries.show_cell
+    operation, get_row = operations.move_cell, queries.get_cell_detail
 
     class Input(fields.Input):
         unit_id = fields.Id()
@@ -128,7 +128,7 @@ class CellMove(CellView, Step):
 
 class CellClosure(CellView, Step):
     summaries = {"post": _("Close a cell")}
-    operation, get_row = operations.close_cell, queries.show_cell
+    operation, get_row = operations.close_cell, queries.get_cell_detail
 
 
 class CellStaff(ApiView):
@@ -172,7 +172,7 @@ class CellRoles(Step):
 
 
 class PublicLocationsThrottle(SharedThrottle):
-    """Per address: enough to look for one's own community, too little to be asked all day."""
+    """Per address: enough to find one's own community, too little to copy the list again and again."""
 
     scope = "public_locations"
     rate = "600/hour"

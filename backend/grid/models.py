@@ -51,10 +51,10 @@ class CellCode(models.Model):
 
 
 class Scoped(VersionedModel):
-    """A row that belongs to a place and counts for it: unit, all units above it, cell, cell above it, consortia.
+    """A row with a scope: it counts for its unit, all units above it, its cell, the cell above that, and their consortia.
 
-    `unit_path` and `scope_ids` repeat what the tree says, so that lists need no join and an entry's scope is exactly the
-    row's. When the tree changes, the relay rewrites them (see docs/decisions/0002-rescoping.md).
+    `unit_path` and `scope_ids` are copies from the tree, so that lists need no join and an entry's scope is exactly the
+    row's. When the tree changes, the relay updates them (see docs/decisions/0002-rescoping.md).
     """
 
     root = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
@@ -72,8 +72,8 @@ class Scoped(VersionedModel):
 
 
 def location_fields(unit: Unit, cell: Cell | None = None) -> dict[str, object]:
-    """The fields of Scoped for something new at `unit` and, if given, `cell`."""
-    cells = [str(found) for found in (cell.pk, cell.parent_id) if found] if cell else []
+    """The fields of Scoped for a row at `unit` and, if given, `cell`."""
+    cells = [str(pk) for pk in (cell.pk, cell.parent_id) if pk] if cell else []
     return {
         "root_id": unit.root_id,
         "unit_id": unit.pk,

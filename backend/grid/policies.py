@@ -1,4 +1,4 @@
-"""Who sees the grid, and who keeps it."""
+"""Who sees the grid, and who edits it."""
 
 from django.db.models import Q, QuerySet
 
@@ -10,7 +10,7 @@ SUPERVISORS = (Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR)
 
 
 def visible_cells(actor: Person) -> QuerySet[Cell]:
-    """The grid is public inside its district."""
+    """All cells of the actor's districts."""
     if actor.is_system:
         return Cell.objects.all()
     found = Q(pk__in=())
@@ -19,5 +19,5 @@ def visible_cells(actor: Person) -> QuerySet[Cell]:
     return Cell.objects.filter(found)
 
 
-def may_keep_grid(actor: Person, unit: Unit) -> bool:
+def may_edit_grid(actor: Person, unit: Unit) -> bool:
     return holds(actor, SUPERVISORS, path=unit.path)

@@ -11,7 +11,7 @@ from backend.common.errors import Invalid
 from backend.grid import policies
 from backend.grid.models import Cell, CellCode
 from backend.organisations.models import Person, Role, Unit
-from backend.organisations.policies import below, visible_units
+from backend.organisations.policies import in_unit
 from backend.organisations.queries import held_roles
 
 # The units that people live in.
@@ -23,12 +23,15 @@ def get_cell(*, actor: Person, id: UUID) -> Cell:
 
 
 def named_cell(*, actor: Person, id: UUID, field: str) -> Cell:
-    """A cell that a body names in `field`: one that the actor cannot see does not exist (Invalid)."""
+    """A cell that a body names in `field`. Raises Invalid (does not exist) for one that the actor cannot see."""
     return get_named(policies.visible_cells(actor).select_related("unit", "parent"), id, field)
 
 
-def find_place(units: QuerySet[Unit], *, unit_id: UUID | None, cell_id: UUID | None) -> tuple[Unit, Cell | None]:
-    """The open unit and cell that an input names, among `units`. A cell brings its own unit; one of the two is needed."""
+def find_location(units: QuerySet[Unit], *, unit_id: UUID | None, cell_id: UUID | None) -> tuple[Unit, Cell | None]:
+    """The open unit among `units`, and the open cell, that an input names. A cell implies its unit; one of the two is needed.
+
+    Raises Invalid.
+    """
     if cell_id is not None:
         cells = Cell.objects.filter(unit__in=units.filter(closed_on=None), closed_on=None).select_related("unit")
         cell = get_named(cells, cell_id, "cell_id")
@@ -40,47 +43,37 @@ def find_place(units: QuerySet[Unit], *, unit_id: UUID | None, cell_id: UUID | N
     return get_named(units.filter(closed_on=None), unit_id, "unit_id"), None
 
 
-def show_cell(*, actor: Person, id: UUID) -> Cell:
+def get_cell_detail(*, actor: Person, id: UUID) -> Cell:
     """One cell with the official codes it had and has."""
     cells = policies.visible_cells(actor).prefetch_related(Prefetch("official_codes", CellCode.objects.order_by("pk")))
     return get_visible(cells, id)
 
 
 def count_at(rows: QuerySet[Any], unit: Unit | None, cell: Cell | None) -> int:
-    """How many of these Scoped rows stand in the cell or, without one, at the unit itself."""
+    """How many of these Scoped rows are in the cell or, without one, at the unit itself."""
     return rows.filter(cell=cell).count() if cell else rows.filter(unit=unit).count()
 
 
 def list_cells(
     *, actor: Person, unit: UUID | None = None, parent: UUID | None = None, q: str = "", closed: bool = False
 ) -> QuerySet[Cell, Any]:
-    """Cells of the actor's district; `unit` means there or below, `q` the beginning of a code or part of a name."""
+    """Cells of the actor's district; `unit` is there or below, `q` the beginning of a code or part of a name."""
     cells = policies.visible_cells(actor).filter(closed_on__isnull=not closed)
     if unit:
-        location = visible_units(actor).filter(pk=unit).first()
-        cells = cells.filter(below(location.path)) if location else cells.none()
+        cells = cells.filter(in_unit(actor, unit))
     if parent:
         cells = cells.filter(parent_id=parent)
     if q:
         cells = cells.filter(code__startswith=q) | cells.filter(name__contains=q)
     return cells.values(
-        "id",
-        "unit_id",
-        "parent_id",
-        "branch_id",
-        "code",
-        "name",
-        "households",
-        "latitude",
-        "longitude",
-        "closed_on",
+        "id", "unit_id", "parent_id", "branch_id", "code", "name", "households", "latitude", "longitude", "closed_on",
         "version",
-    )
+    )  # fmt: skip
 
 
 def list_public_locations(*, unit: UUID | None = None, q: str = "") -> QuerySet[Any, Any]:
-    """For everybody, without an account: where one can say that something is. The open communities and villages with the
-    street or town they are in; with `unit`, the open cells of that one. Names and ids, as on the board at its door."""
+    """The locations that a report without an account can name: the open communities and villages with their street or town;
+    with `unit`, the open cells of that one. Names and ids only, as on a community's notice board."""
     if unit is None:
         locations: QuerySet[Any, Any] = Unit.objects.filter(kind__in=RESIDENTIAL, closed_on=None)
         within = F("parent__name")
@@ -93,7 +86,7 @@ def list_public_locations(*, unit: UUID | None = None, q: str = "") -> QuerySet[
 
 
 def list_cell_staff(*, actor: Person, cell_id: UUID, today: Any) -> QuerySet[Role, Any]:
-    """Coordinators and workers of a cell, as every notice board of a community shows them: name and function."""
+    """Coordinators and workers of a cell: name and function, as on a community's notice board."""
     cell = get_cell(actor=actor, id=cell_id)
     return (
         held_roles(today)

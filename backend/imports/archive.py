@@ -1,4 +1,4 @@
-"""Is this .xlsx safe to open? Looked at as an archive, before any XML is parsed."""
+"""Checks an .xlsx as an archive, before any XML is parsed."""
 
 import zipfile
 from pathlib import Path
@@ -12,7 +12,7 @@ MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ENTRIES = 500
 CHUNK = 1024 * 1024
 OVERLAP = 32
-# Excel writes neither; both are how an XML file grows without end, or reads other files.
+# Excel writes neither; with them XML can expand without end, or include other files.
 FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 MERGED = b"<mergeCell "
 
@@ -28,9 +28,9 @@ class NotAWorkbook(Invalid):
 
 
 def inspect(path: Path) -> set[str]:
-    """Names of the sheets' parts that hold merged cells. Raises ArchiveTooLarge, NotAWorkbook.
+    """The archive's entries (XML of sheets) with merged cells. Raises ArchiveTooLarge, NotAWorkbook.
 
-    Sizes are counted while unpacking: what the archive's directory claims is only a first hint.
+    Sizes are counted while unpacking: those in the archive's directory may be false.
     """
     if path.stat().st_size > MOST_FILE:
         raise ArchiveTooLarge
@@ -53,7 +53,7 @@ def inspect(path: Path) -> set[str]:
 
 
 def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[int, bool]:
-    """Unpack one part into nothing: its real size, and whether it merges cells."""
+    """Unpack one entry without storing it: its real size, and whether it has merged cells."""
     size, tail, merged = 0, b"", False
     with archive.open(entry) as part:
         while chunk := part.read(CHUNK):
@@ -61,10 +61,10 @@ def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[i
             if size > left:
                 raise ArchiveTooLarge
             if size == len(chunk) and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise NotAWorkbook  # UTF-16 would hide what is looked for below
-            seen = tail + chunk
-            if any(word in seen for word in FORBIDDEN):
+                raise NotAWorkbook  # in UTF-16 the search below would find nothing
+            text = tail + chunk
+            if any(word in text for word in FORBIDDEN):
                 raise NotAWorkbook
-            merged = merged or MERGED in seen
+            merged = merged or MERGED in text
             tail = chunk[-OVERLAP:]
     return size, merged

@@ -1,4 +1,4 @@
-"""What an import made, so that one command can take it back."""
+"""The rows that an import created, so that it can be undone."""
 
 from django.db import models
 
@@ -6,14 +6,14 @@ from backend.common.models import VersionedModel
 
 
 class ImportBatch(VersionedModel):
-    """One import that was written. `digest` is the SHA-256 of its file."""
+    """One import. `digest` is the SHA-256 of its file."""
 
     digest = models.CharField(max_length=64)
     undone_at = models.DateTimeField(null=True)
 
 
 class ImportedRow(models.Model):
-    """A row that a batch made, with the version it had then: a later version means that somebody has used it since."""
+    """A row that a batch created, with its version then: a later version means that it has been used since."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=20)

@@ -1,4 +1,4 @@
-"""A row of a ledger from the time before, ready to be taken over; without any file."""
+"""Rows of a ledger that was kept before, as take_over_issues and take_over_service get them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from backend.issues.models import Issue
 
 @dataclass(frozen=True)
 class PastIssue:
-    """A problem that was closed before. `number` is the ledger's own: two rows that say the same need two numbers."""
+    """A closed issue. `number` is the ledger's own; two rows that are equal otherwise need different ones."""
 
     unit_id: UUID
     category: str
@@ -27,8 +27,8 @@ class PastIssue:
 
 @dataclass(frozen=True)
 class PastService:
-    """What one person did on one day. Members see `post`, the title of the post of that time; `what` is free text, which only
-    the person and the staff see. Without `unit_id` it was at the person's home unit."""
+    """The service of one person on one day. `post` is the title of the post then, which members see; `what` is free text, which
+    only the person and the staff see. Without `unit_id` it was at the person's home unit."""
 
     person_id: UUID
     day: date

@@ -1,4 +1,4 @@
-"""Reads for an import."""
+"""Reads for imports."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -11,13 +11,13 @@ from backend.rollups.models import Period
 
 
 def has_post(*, actor: Person, unit_id: UUID, title: str, starts_at: datetime) -> bool:
-    """Whether a post that is not cancelled stands at the unit under this title and beginning."""
+    """Whether the unit has a post of this title and beginning that is not cancelled."""
     same = visible_posts(actor).filter(unit_id=unit_id, title=title, starts_at=starts_at)
     return same.exclude(state=ServicePost.State.CANCELLED).exists()
 
 
 def published_quarters() -> set[tuple[str, int, int]]:
-    """What is frozen: a unit's path, year and quarter."""
+    """The published quarters: path of the unit, year and quarter."""
     return set(Period.objects.values_list("unit__path", "year", "quarter").distinct())
 
 

@@ -1,4 +1,4 @@
-"""A roster's file as rows of plain values; what cannot be read is a fault with its sheet and line."""
+"""Reads a roster's file into lines of plain values; what cannot be read is a fault with its sheet and line."""
 
 import csv
 import io
@@ -32,12 +32,12 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 class Fault:
     sheet: str
     line: int
-    says: str
+    reason: str
 
 
 @dataclass
 class Line:
-    """One row of a sheet, by the columns' names."""
+    """One row of a sheet; `values` by the columns' names."""
 
     sheet: Sheet
     number: int
@@ -45,18 +45,18 @@ class Line:
 
 
 class Unreadable(Exception):
-    """A cell, with the sentence that says why."""
+    """Why a cell or a row cannot be read."""
 
-    def __init__(self, says: str | Promise) -> None:
-        super().__init__(str(says))
+    def __init__(self, reason: str | Promise) -> None:
+        super().__init__(str(reason))
 
 
 class Faults(list[Fault]):
-    """The first hundred."""
+    """The first hundred faults."""
 
-    def add(self, sheet: str, line: int, says: str) -> None:
+    def add(self, sheet: str, line: int, reason: str) -> None:
         if not self.full:
-            self.append(Fault(sheet, line, says))
+            self.append(Fault(sheet, line, reason))
 
     @property
     def full(self) -> bool:
@@ -64,14 +64,12 @@ class Faults(list[Fault]):
 
 
 def read(path: Path, sheet: str | None = None) -> tuple[list[Line], Faults]:
-    """All lines of the file, in the order of SHEETS. Raises Invalid for a file that is not a roster at all."""
-    faults = Faults()
-    tables = csv_tables(path, sheet) if path.suffix.lower() == ".csv" else workbook_tables(path, faults)
-    found: dict[str, list[Line]] = {}
-    for shape, rows in tables:
-        found[shape.name] = list(lines(shape, rows, faults, is_csv=path.suffix.lower() == ".csv"))
-    everything = [line for shape in SHEETS for line in found.get(shape.name, [])]
-    refuse_doubles(everything, faults)
+    """All lines of the file, in the order of SHEETS. Raises Invalid for a file that is no roster."""
+    faults, is_csv = Faults(), path.suffix.lower() == ".csv"
+    tables = csv_tables(path, sheet) if is_csv else workbook_tables(path, faults)
+    by_sheet = {shape.name: list(lines(shape, rows, faults, is_csv=is_csv)) for shape, rows in tables}
+    everything = [line for shape in SHEETS for line in by_sheet.get(shape.name, [])]
+    check_duplicates(everything, faults)
     return everything, faults
 
 
@@ -104,7 +102,7 @@ def table_rows(table: Any) -> Iterator[list[Any]]:
 
 
 class Formula:
-    """A cell that computes something; its result is not in the file in a way to rely on."""
+    """Stands for a cell with a formula: its stored result may be missing or outdated."""
 
 
 def csv_tables(path: Path, sheet: str | None) -> Iterator[tuple[Sheet, Iterator[list[Any]]]]:
@@ -113,13 +111,11 @@ def csv_tables(path: Path, sheet: str | None) -> Iterator[tuple[Sheet, Iterator[
     shape = next((shape for shape in SHEETS if sheet and sheet in (shape.name, *shape.titles)), None)
     if shape is None:
         raise NotAWorkbook(sheet=" | ".join(shape.name for shape in SHEETS))
-    body = path.read_bytes()
-    text = decoded(body)
-    yield shape, ([value or None for value in row] for row in csv.reader(io.StringIO(text)))
+    yield shape, ([value or None for value in row] for row in csv.reader(io.StringIO(decoded(path.read_bytes()))))
 
 
 def decoded(body: bytes) -> str:
-    """UTF-8, or what Excel writes in Chinese Windows."""
+    """The text in UTF-8, or in GB 18030, which Excel writes on Chinese Windows."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return body.decode(encoding)
@@ -129,29 +125,26 @@ def decoded(body: bytes) -> str:
 
 
 def lines(shape: Sheet, rows: Iterator[list[Any]], faults: Faults, *, is_csv: bool) -> Iterator[Line]:
-    title = shape.title
     try:
         columns = header(shape, next(rows, []))
-    except Unreadable as fault:
-        faults.add(title, 1, str(fault))
-        return
-    try:
         for number, row in enumerate(rows, start=2):
             if faults.full:
                 return
             if number > MOST_ROWS:
-                faults.add(title, number, _("More rows than anybody can check: split the file."))
+                faults.add(shape.title, number, _("More rows than anybody can check: split the file."))
                 return
             if any(value not in (None, "") for value in row):
                 yield from one_line(shape, number, columns, row, faults, is_csv=is_csv)
+    except Unreadable as fault:
+        faults.add(shape.title, 1, str(fault))
     except (csv.Error, ValueError, KeyError, IndexError, OverflowError) as error:
-        faults.add(title, 1, _("This sheet is damaged: %s.") % type(error).__name__)
+        faults.add(shape.title, 1, _("This sheet is damaged: %s.") % type(error).__name__)
 
 
-def header(shape: Sheet, row: list[Any]) -> list[Column | None]:
-    """The columns in the file's order. A star marks what is needed and is no part of the name."""
+def header(shape: Sheet, row: list[Any]) -> list[Column]:
+    """The columns in the file's order. Raises Unreadable. A star marks needed ones and is no part of the name."""
     by_title = {title: column for column in shape.columns for title in (*column.titles, column.name)}
-    found: list[Column | None] = []
+    found: list[Column] = []
     while row and row[-1] in (None, ""):
         row = row[:-1]
     for title in row:
@@ -168,14 +161,13 @@ def header(shape: Sheet, row: list[Any]) -> list[Column | None]:
 
 
 def one_line(
-    shape: Sheet, number: int, columns: list[Column | None], row: list[Any], faults: Faults, *, is_csv: bool
+    shape: Sheet, number: int, columns: list[Column], row: list[Any], faults: Faults, *, is_csv: bool
 ) -> Iterator[Line]:
+    """The line, unless one of its cells is a fault."""
     line, before = Line(shape, number), len(faults)
     if any(value not in (None, "") for value in row[len(columns) :]):
         faults.add(shape.title, number, _("There is a value beyond the last column."))
     for column, value in zip(columns, [*row, *[None] * len(columns)], strict=False):
-        if column is None:
-            continue
         try:
             line.values[column.name] = value_of(column, value, is_csv=is_csv)
         except Unreadable as fault:
@@ -188,8 +180,8 @@ def value_of(column: Column, value: Any, *, is_csv: bool) -> Any:
     if isinstance(value, Formula) or (column.form != "list" and isinstance(value, str) and value.startswith("=")):
         raise Unreadable(_("Formulas are not read: put in the value."))
     if column.form in ("moment", "day"):
-        found = moment(column, value, is_csv=is_csv)
-        return timezone.localdate(found) if found and column.form == "day" else found
+        at = moment(column, value, is_csv=is_csv)
+        return timezone.localdate(at) if at and column.form == "day" else at
     if column.form == "decimal":
         return decimal(value)
     text = plain_text(value)
@@ -213,7 +205,7 @@ def value_of(column: Column, value: Any, *, is_csv: bool) -> Any:
 
 
 def decimal(value: Any) -> Decimal | None:
-    """A number with decimals or without; nothing where nothing stands."""
+    """A number, with decimals or without; None for an empty cell."""
     text = str(value) if isinstance(value, float) else plain_text(value)
     if text and not PLAIN_NUMBER.fullmatch(text):
         raise Unreadable(_("This must be a number."))
@@ -221,7 +213,7 @@ def decimal(value: Any) -> Decimal | None:
 
 
 def plain_text(value: Any) -> str:
-    """Excel makes numbers of phone numbers and codes; whole ones are the text that was meant."""
+    """The cell as text. Excel turns phone numbers and codes into numbers; whole ones are turned back."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
@@ -253,8 +245,8 @@ def moment(column: Column, value: Any, *, is_csv: bool) -> datetime | None:
     return value if value.tzinfo else timezone.make_aware(value)
 
 
-def refuse_doubles(everything: list[Line], faults: Faults) -> None:
-    """Two rows about the same thing in one file: which of them is right is not ours to guess."""
+def check_duplicates(everything: list[Line], faults: Faults) -> None:
+    """A fault for each row with the key of an earlier one: it is unknown which is right."""
     seen: dict[tuple[Any, ...], int] = {}
     for line in everything:
         for key in keys_of(line):

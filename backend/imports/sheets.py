@@ -1,4 +1,4 @@
-"""What can be imported: sheets and their columns, under their Chinese and English names."""
+"""The sheets that can be imported and their columns, with Chinese and English titles."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,13 @@ from backend.posts.models import ServicePost
 
 
 def in_language(titles: tuple[str, str]) -> str:
-    """The Chinese or the English name, for whoever reads."""
+    """The Chinese or the English text, by the active language."""
     return titles[0] if (get_language() or "zh").startswith("zh") else titles[1]
 
 
 @dataclass(frozen=True)
 class Column:
-    """`form` is how a value is read: text, choice, number, decimal, day, moment, list."""
+    """`form` is the type of the values: text, choice, number, decimal, day, moment, list."""
 
     name: str
     titles: tuple[str, str]
@@ -35,9 +35,8 @@ class Column:
 
     @property
     def allowed(self) -> str:
-        """The words that may be chosen, as the reader writes them: Chinese words, in English the codes."""
-        words = self.choices or {}
-        chinese, english = (tuple(word for word in words if word.isascii() == plain) for plain in (False, True))
+        """The choices in the reader's language: in Chinese the words, in English the codes."""
+        chinese, english = ([word for word in self.choices or {} if word.isascii() == ascii] for ascii in (False, True))
         return in_language(("、".join(chinese), ", ".join(english)))
 
 
@@ -54,7 +53,7 @@ class Sheet:
 
 
 def words(chinese: dict[str, str]) -> dict[str, str]:
-    """A choice may be written as its code in any case, or as the Chinese word for it."""
+    """The codes by what a cell may contain: the code in any case, or the Chinese word."""
     return {**{code.lower(): code for code in chinese.values()}, **chinese}
 
 
@@ -104,7 +103,7 @@ QUANTITY_UNITS = words(
         "吨": QuantityUnit.TONNE,
     }
 )
-PLACE = _("The names from the district down, with slashes between them, or the unit's own code.")
+UNIT_NOTE = _("The names from the district down, with slashes between them, or the unit's own code.")
 
 UNITS = Sheet(
     "units",
@@ -112,7 +111,7 @@ UNITS = Sheet(
     (
         Column("name", ("名称", "Name"), needed=True),
         Column("kind", ("类型", "Kind"), "choice", needed=True, choices=UNIT_KINDS),
-        Column("parent", ("上级", "Parent"), longest=500, note=PLACE),
+        Column("parent", ("上级", "Parent"), longest=500, note=UNIT_NOTE),
         Column("code", ("编码", "Code"), longest=20, note=_("Your own code for the unit; it finds the unit again.")),
     ),
     ("parent", "kind", "name"),
@@ -125,8 +124,8 @@ PEOPLE = Sheet(
         Column("phone", ("手机", "Phone"), longest=30, note=_("Phone or email; it finds the person again.")),
         Column("email", ("邮箱", "Email"), longest=254),
         Column("kind", ("类别", "Kind"), "choice", choices=PERSON_KINDS),
-        Column("home", ("组织关系", "Home unit"), needed=True, longest=500, note=PLACE),
-        Column("service", ("报到社区", "Service unit"), longest=500, note=PLACE),
+        Column("home", ("组织关系", "Home unit"), needed=True, longest=500, note=UNIT_NOTE),
+        Column("service", ("报到社区", "Service unit"), longest=500, note=UNIT_NOTE),
         Column("skills", ("技能", "Skills"), "list", longest=500, note=_("Several with 、 or ; between them.")),
     ),
     ("phone", "email"),
@@ -135,7 +134,7 @@ POSTS = Sheet(
     "posts",
     ("岗位", "Posts"),
     (
-        Column("unit", ("单位", "Unit"), needed=True, longest=500, note=PLACE),
+        Column("unit", ("单位", "Unit"), needed=True, longest=500, note=UNIT_NOTE),
         Column("title", ("岗位名称", "Title"), needed=True, longest=200),
         Column("kind", ("类型", "Kind"), "choice", needed=True, choices=POST_KINDS),
         Column("duties", ("职责", "Duties"), needed=True, longest=4000),
@@ -155,7 +154,7 @@ PAST_ISSUES = Sheet(
     "issues",
     ("以往问题", "Past issues"),
     (
-        Column("unit", ("单位", "Unit"), needed=True, longest=500, note=PLACE, example="江北区/孔浦街道/文竹社区"),
+        Column("unit", ("单位", "Unit"), needed=True, longest=500, note=UNIT_NOTE, example="江北区/孔浦街道/文竹社区"),
         Column("cell", ("网格", "Cell"), longest=30, note=_("The code of a cell of this unit."), example="文竹-1"),
         Column("category", ("问题类别", "Category"), needed=True, example="生活污水", note=_("Its name or its code.")),
         Column("title", ("问题", "Title"), longest=200, example="河边三户生活污水直排"),

@@ -1,4 +1,4 @@
-"""An empty roster to fill in, with a sheet of notes."""
+"""Writes an empty roster to fill in, with a sheet of notes."""
 
 from pathlib import Path
 
@@ -40,10 +40,10 @@ def note_rows() -> list[list[str]]:
 
 
 def explained(column: Column) -> str:
-    """What may stand in a column."""
-    said = [str(column.note)] if column.note else []
+    """The note of a column: what it is, its choices, an example."""
+    sentences = [str(column.note)] if column.note else []
     if column.choices:
-        said.append(_("One of: %s.") % column.allowed)
+        sentences.append(_("One of: %s.") % column.allowed)
     if column.example:
-        said.append(_("For example: %s") % column.example)
-    return " ".join(said)
+        sentences.append(_("For example: %s") % column.example)
+    return " ".join(sentences)

@@ -1,1 +1,1 @@
-"""Work meets people: who could do a task, and tasks for a post. Stands above posts and tasks, and keeps no rows."""
+"""Candidates for a task, and tasks for a post or pledge. Above posts, pledges and tasks, and without tables."""

@@ -1,4 +1,4 @@
-"""The doors of this app: one class per URL."""
+"""Views of candidates, and of tasks for a post or a pledge: one class per URL."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from backend.matching import operations, queries
 from backend.tasks import queries as tasks
 
 
-class Words(fields.StrictCharField):
-    """Words of a query string, separated by commas."""
+class CommaSeparated(fields.StrictCharField):
+    """At most ten words of a query string, separated by commas."""
 
     def to_internal_value(self, data: Any) -> Any:
         words = [word.strip() for word in super().to_internal_value(data).split(",")]
@@ -28,7 +28,7 @@ class TaskCandidates(ApiView):
 
     class Filters(fields.Filters):
         cell = fields.Id()
-        skills = Words(max_length=300, required=False, allow_blank=True)
+        skills = CommaSeparated(max_length=300, required=False, allow_blank=True)
 
     class Output(fields.Output):
         class Candidate(fields.Output):
@@ -48,7 +48,7 @@ class TaskCandidates(ApiView):
 
 
 class WorkOffer(fields.Input):
-    """What is offered, to a person or to a team."""
+    """An offer to a person or to a team."""
 
     title = fields.StrictCharField(max_length=200)
     description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
@@ -59,7 +59,7 @@ class WorkOffer(fields.Input):
 
 
 class TaskFor(fields.Output):
-    """A task that was offered for something."""
+    """A task that belongs to a post or a pledge."""
 
     id = serializers.UUIDField()
     state = serializers.CharField()

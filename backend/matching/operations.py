@@ -1,4 +1,4 @@
-"""Offering tasks for things of the apps below."""
+"""Offering tasks for service posts and pledges."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ def offer_task_for_post(
     now: datetime,
     **offer: Any,
 ) -> Task:
-    """Offer a task that belongs to a service post, at the post's place. Raises NotFound, NotAllowed, Invalid."""
+    """Offer a task that belongs to a service post, at the post's location. Raises NotFound, NotAllowed, Invalid."""
     post = posts.get_post(actor=actor, id=post_id)
     expect_state(post, *IN_USE)
     return offer_task_for(post, Task.Belongs.POST, actor=actor, now=now, **offer)
@@ -41,14 +41,14 @@ def offer_task_for_pledge(
 ) -> Task:
     """Offer a task that helps to keep a pledge in force, at the pledge's unit. Raises NotFound, NotAllowed, Invalid.
 
-    By those who organise there, as every task is: whoever has pledged asks them, and orders nobody.
+    As with every task, the actor must be organiser there: somebody who only gave the pledge has to ask one.
     """
     pledge = pledges.get_pledge(actor=actor, id=pledge_id)
     expect_state(pledge, *Pledge.IN_FORCE)
     return offer_task_for(pledge, Task.Belongs.PLEDGE, actor=actor, now=now, **offer)
 
 
-def offer_task_for(thing: ServicePost | Pledge, kind: Task.Belongs, **offer: Any) -> Task:
+def offer_task_for(row: ServicePost | Pledge, kind: Task.Belongs, **offer: Any) -> Task:
     return tasks.offer_task(
-        cell_id=thing.cell_id, unit_id=thing.unit_id, belongs_type=kind.value, belongs_id=thing.pk, **offer
+        cell_id=row.cell_id, unit_id=row.unit_id, belongs_type=kind.value, belongs_id=row.pk, **offer
     )

@@ -1,4 +1,4 @@
-"""Who may be proposed to whom."""
+"""Who may see candidates for a task, and who is one."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,7 +12,7 @@ SERVING = (Claim.State.CONFIRMED, Claim.State.ON_DUTY)
 
 
 def may_see_candidates(actor: Person, cell: Cell) -> bool:
-    """Whoever may offer a task there."""
+    """Who may offer a task there."""
     return may_offer(actor, cell.unit, cell)
 
 

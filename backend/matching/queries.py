@@ -1,4 +1,4 @@
-"""Who could do a task: facts about people, never a score."""
+"""Candidates for a task: facts about people, never a score."""
 
 import json
 from collections.abc import Sequence
@@ -35,12 +35,12 @@ def list_candidates(*, actor: Person, cell: UUID, skills: Sequence[str] = ()) ->
 
     Raises Invalid and NotAllowed.
     """
-    location = named_cell(actor=actor, id=cell, field="cell")
-    require(policies.may_see_candidates(actor, location))
-    people: QuerySet[Any, Any] = policies.candidates(location).annotate(
-        holds_post=Exists(policies.claims_in(location)),
+    row = named_cell(actor=actor, id=cell, field="cell")
+    require(policies.may_see_candidates(actor, row))
+    people: QuerySet[Any, Any] = policies.candidates(row).annotate(
+        holds_post=Exists(policies.claims_in(row)),
         skills_text=Cast("skills", TextField()),
-        posts_in_cell=counted(policies.claims_in(location), "person"),
+        posts_in_cell=counted(policies.claims_in(row), "person"),
         open_tasks=counted(Task.objects.filter(person=OuterRef("pk"), state__in=Task.WORKING), "person"),
         matching_skills=matching(skills),
     )
@@ -66,10 +66,6 @@ def matching(skills: Sequence[str]) -> Any:
 
 
 def has_skill(skill: str) -> Q:
-    """The list holds this very word. SQLite cannot look into JSON lists, so both databases compare the text of the list,
-    which one of them writes with escapes and the other without."""
-    written = {json.dumps(skill), json.dumps(skill, ensure_ascii=False)}
-    found = Q()
-    for text in sorted(written):
-        found |= Q(skills_text__contains=text)
-    return found
+    """The list contains exactly this word. SQLite cannot search JSON lists, so both databases compare the list's text; one of
+    them stores it with escapes, the other without."""
+    return Q(skills_text__contains=json.dumps(skill)) | Q(skills_text__contains=json.dumps(skill, ensure_ascii=False))

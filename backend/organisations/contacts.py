@@ -1,4 +1,4 @@
-"""What people sign in with: an email or a phone number, in one form so that twins are seen."""
+"""Email addresses and phone numbers, with which people sign in: normalised, so that duplicates are found."""
 
 import unicodedata
 
@@ -7,8 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 LONGEST_PASSWORD = 200
-
-
 LONGEST_EMAIL = 254
 
 
@@ -25,7 +23,7 @@ def is_email(text: str) -> bool:
 
 
 def normal_phone(text: str) -> str | None:
-    """The number as E.164 (Chinese when it names no country); None when no such number can exist."""
+    """The number as E.164 (Chinese without a country code); None when no such number can exist."""
     try:
         number = phonenumbers.parse(text, "CN")
     except phonenumbers.NumberParseException:
@@ -36,7 +34,7 @@ def normal_phone(text: str) -> str | None:
 
 
 def normal_contact(text: str) -> str:
-    """An email or a phone number in its one form; unchanged if it is neither."""
+    """An email or a phone number, normalised; without outer spaces if it is neither."""
     if "@" in text:
         return normal_email(text)
     return normal_phone(text) or text.strip()

@@ -1,4 +1,4 @@
-"""What stands at a unit or in a cell but belongs to apps above this one, which tell of it in their `registrations.py`."""
+"""What belongs to a unit or a cell in apps above this one: they register functions for it in their `hooks.py`."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,22 +7,18 @@ from typing import Any, Protocol
 from backend.organisations.models import Person, Unit
 
 
-class TakingOver(Protocol):
+class MergerStep(Protocol):
     def __call__(self, *, unit: Unit, target: Unit, actor: Person, now: datetime) -> object: ...
 
 
-#: How much is open at a unit or in a cell (one of the two is None), by the name that a refusal to close it gives.
+#: Functions that count what is open at a unit or in a cell (one of the two is None); the names are those of UnitInUse and
+#: CellInUse.
 OPEN_WORK: dict[str, Callable[[Unit | None, Any], int]] = {}
-#: What is done, in the same transaction, when one unit is merged into another.
-TAKING_OVER: dict[str, TakingOver] = {}
+#: Functions that are called, in the same transaction, when one unit is merged into another.
+MERGER_STEPS: dict[str, MergerStep] = {}
 
 
 def count_open(*, unit: Unit | None = None, cell: Any = None) -> dict[str, int]:
-    """What is still open there, by name; empty when nothing is."""
-    found = {name: count(unit, cell) for name, count in OPEN_WORK.items()}
-    return {name: amount for name, amount in found.items() if amount}
-
-
-def take_over(*, unit: Unit, target: Unit, actor: Person, now: datetime) -> None:
-    for step in TAKING_OVER.values():
-        step(unit=unit, target=target, actor=actor, now=now)
+    """How much is still open there, by name; empty when nothing is."""
+    counts = {name: count(unit, cell) for name, count in OPEN_WORK.items()}
+    return {name: amount for name, amount in counts.items() if amount}

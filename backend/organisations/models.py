@@ -21,9 +21,9 @@ RESIDENT_ID = UUID("00000000-0000-7000-8000-000000000002")
 class Unit(VersionedModel):
     """A node of the tree: a district, a street, a community, a branch, an agency.
 
-    `path` is `/1/5/9/`, made of `number`s from the root to itself. `consortium_ids` are the consortia that count this
-    unit today, its own and those of the units above it; kept by the operations, so that a write need not look them up.
-    A merged unit is closed and hangs below the unit that took it over.
+    `path` is `/1/5/9/`, the `number`s from the root to the unit. `consortium_ids` are the consortia that count this
+    unit today, its own and those of the units above it; the operations keep them up to date, so that writes need no look-up.
+    A merged unit is closed, and its parent is the unit into which it was merged.
     """
 
     class Kind(models.TextChoices):
@@ -59,7 +59,7 @@ class Unit(VersionedModel):
 
 
 class UnitName(models.Model):
-    """What a unit was called, from and until when (half-open)."""
+    """A name of a unit, from and until when (half-open)."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="names")
     name = models.CharField(max_length=100)
@@ -73,7 +73,7 @@ class UnitName(models.Model):
 
 
 class DivisionCode(models.Model):
-    """An official code of a unit: a dated attribute under a scheme, never an identity (330205001 was 中马, is 外滩)."""
+    """An official code of a unit under a scheme: dated, and never an identity (330205001 was 中马, is 外滩)."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="codes")
     scheme = models.CharField(max_length=30)  # for example "stats-12"
@@ -111,7 +111,7 @@ class Consortium(VersionedModel):
 class ConsortiumMember(models.Model):
     """A unit, with all below it, in a consortium from one day until another (half-open).
 
-    `in_force` says whether the units' `consortium_ids` count it by now; the clock turns it when a date comes.
+    `in_force` is whether the units' `consortium_ids` contain it; a job sets it when a date comes.
     """
 
     consortium = models.ForeignKey(Consortium, models.CASCADE, related_name="memberships")
@@ -132,15 +132,15 @@ class ConsortiumMember(models.Model):
 
 
 class PersonManager(BaseUserManager["Person"]):
-    """No `create_user`: people are made by operations.create_person."""
+    """Without `create_user`: people are created by operations.create_person."""
 
 
 class Person(AbstractBaseUser, VersionedModel):
-    """A person who can sign in. `home_unit` counts them; `service_unit` is where they live and serve.
+    """A person who can sign in. `home_unit` is the unit that counts them; in `service_unit` they live and serve.
 
-    Contact data (email, phone) is shown to the person and to those who administer their unit, and reaches no log,
-    journal or message text. `skills` are short plain words; `consents` say what was agreed to,
-    when and how, `{"helped_entry": {"at": "2026-06-02T02:00:00+00:00", "how": "SELF"}}`; one taken back is gone from it.
+    Contact data (email, phone) is shown to the person and to those who administer their unit, and is in no log,
+    journal or message text. `skills` are short words. `consents` are those in force, each with when and how it was given:
+    `{"helped_entry": {"at": "2026-06-02T02:00:00+00:00", "how": "SELF"}}`.
     """
 
     class Kind(models.TextChoices):
@@ -172,7 +172,7 @@ class Person(AbstractBaseUser, VersionedModel):
     language = models.CharField(max_length=10, blank=True)
     consents = models.JSONField(default=dict)
     is_active = models.BooleanField(default=True)
-    last_login = None  # when somebody was online is nobody's business (国办函〔2026〕12号 forbids log-in statistics)
+    last_login = None  # not stored: 国办函〔2026〕12号 forbids log-in statistics
 
     USERNAME_FIELD = "id"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -182,7 +182,7 @@ class Person(AbstractBaseUser, VersionedModel):
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
 
     def __str__(self) -> str:
-        return str(self.pk)  # never the name: this is what ends up in logs
+        return str(self.pk)  # never the name: logs print this
 
     @property
     def is_system(self) -> bool:
@@ -190,12 +190,12 @@ class Person(AbstractBaseUser, VersionedModel):
 
     @cached_property
     def grants(self) -> tuple["Grant", ...]:
-        """The roles in force, loaded with the person by queries.get_actor; a person got otherwise can do nothing."""
+        """The roles in force, loaded with the person by queries.find_actor; a person loaded otherwise has no rights."""
         return ()
 
 
 class Invitation(models.Model):
-    """Leave to set a password until `expires_at`; gone once used. Only the digest of its token is kept."""
+    """The right to set a password until `expires_at`; deleted when used. Only the digest of its token is stored."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
@@ -203,9 +203,9 @@ class Invitation(models.Model):
 
 
 class Role(VersionedModel):
-    """What a person may do, where, from and until when (half-open).
+    """A person's office at a unit, from and until when (half-open).
 
-    With a `cell` the role covers that cell and its micro-grids only; `unit` is then the cell's community.
+    With a `cell` it covers that cell and its micro-grids only; `unit` is then the cell's community.
     """
 
     class Kind(models.TextChoices):

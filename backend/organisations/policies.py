@@ -1,4 +1,4 @@
-"""Who may see and do what, from the grants that came with the actor. State plays no part here."""
+"""Who may see and do what, by the actor's grants. The state of rows is checked by operations, not here."""
 
 from collections.abc import Collection, Iterable
 from functools import reduce
@@ -20,9 +20,9 @@ LEADERS = (Kind.OFFICER, Kind.ADMINISTRATOR, Kind.AUDITOR)
 ADMINISTRATORS = (Kind.ADMINISTRATOR,)
 # Who may enter something for a member who has asked for help: those who organise, and the grid workers who call on people.
 HELPERS = (Kind.WORKER, *ORGANISERS)
-# Who may enter what belongs to a person rather than to a place. Those above review and decide: they type for nobody.
+# Who may enter what belongs to a person rather than to a location. Those above review and decide: they enter for nobody.
 FIELD_STAFF = (Kind.WORKER, Kind.COORDINATOR, Kind.BRANCH_SECRETARY)
-# A role is granted only by somebody who holds a higher one above the place in question.
+# A role is granted only by somebody who holds one of a higher rank there or above.
 RANK = {
     Kind.MEMBER: 1,
     Kind.WORKER: 1,
@@ -35,8 +35,8 @@ RANK = {
 
 
 def grants_of(actor: Person, kinds: Collection[str]) -> Iterable[Grant]:
-    granted = SYSTEM_GRANTS if actor.is_system else actor.grants
-    return (grant for grant in granted if grant.kind in kinds)
+    grants = SYSTEM_GRANTS if actor.is_system else actor.grants
+    return (grant for grant in grants if grant.kind in kinds)
 
 
 def below(path: str, field: str = "unit_path") -> Q:
@@ -45,7 +45,7 @@ def below(path: str, field: str = "unit_path") -> Q:
 
 
 def in_unit(actor: Any, unit_id: UUID) -> Q:
-    """What a filter by a unit means: rows at it or below. Of a unit that the actor cannot see there are none, as if it were not."""
+    """A filter by a unit: rows at it or below; none for a unit that the actor cannot see."""
     path = visible_units(actor).filter(pk=unit_id).values_list("path", flat=True).first()
     return below(path) if path else Q(pk__in=[])
 
@@ -57,10 +57,9 @@ def ancestors(path: str) -> list[str]:
 
 
 def within(actor: Person, kinds: Collection[str], *, path: str = "unit_path", cell: str | None = "cell") -> Q:
-    """Rows at places where the actor holds one of `kinds`. A role on a cell reaches that cell and its micro-grids.
+    """Rows at units and cells where the actor holds one of `kinds`. A role on a cell covers that cell and its micro-grids.
 
-    `path` and `cell` name the row's fields; `cell=None` means that the rows know no cells, so that roles on a cell reach
-    nothing.
+    `path` and `cell` are names of the row's fields; `cell=None` for rows without a cell, which no role on a cell covers.
     """
     found = Q(pk__in=())
     for grant in grants_of(actor, kinds):
@@ -72,7 +71,7 @@ def within(actor: Person, kinds: Collection[str], *, path: str = "unit_path", ce
 
 
 def holds(actor: Person, kinds: Collection[str], *, path: str, cell_ids: Iterable[UUID | str | None] = ()) -> bool:
-    """Whether the actor holds one of `kinds` at this place. `cell_ids` are the row's cell and the cells above it."""
+    """Whether the actor holds one of `kinds` at this path. `cell_ids` are the row's cell and the cells above it."""
     cells = {str(cell_id) for cell_id in cell_ids}
     return any(
         path.startswith(grant.path) if grant.cell_id is None else str(grant.cell_id) in cells
@@ -81,17 +80,17 @@ def holds(actor: Person, kinds: Collection[str], *, path: str, cell_ids: Iterabl
 
 
 def holds_for(actor: Person, kinds: Collection[str], row: Any) -> bool:
-    """`holds` for a row that carries its place (`unit_path`, `scope_ids`, which name its cells)."""
+    """`holds` for a row with a scope (`unit_path`, and `scope_ids`, which include its cells)."""
     return holds(actor, kinds, path=row.unit_path, cell_ids=row.scope_ids)
 
 
 def membership_paths(actor: Person) -> list[str]:
-    """Every unit that the actor belongs to, and all above them: what is open to one of these is open to the actor."""
+    """The paths of the units that the actor is a member of, and of all above them: what is open to one is open to the actor."""
     return sorted({path for grant in grants_of(actor, (Kind.MEMBER,)) for path in ancestors(grant.path)})
 
 
 def visible_units(actor: Person) -> QuerySet[Unit]:
-    """Organisations are public inside their district."""
+    """All units of the actor's districts."""
     roots = {ancestors(grant.path)[0] for grant in actor.grants}
     if actor.is_system:
         return Unit.objects.all()
@@ -106,7 +105,7 @@ def visible_consortia(actor: Person) -> QuerySet[Consortium]:
 
 
 def visible_people(actor: Person) -> QuerySet[Person]:
-    """Oneself, and the people at home or serving where one is on the staff of the unit."""
+    """The actor, and the people at home or serving in units where the actor is staff."""
     staff = within(actor, STAFF, path="home_unit__path", cell=None) | within(
         actor, STAFF, path="service_unit__path", cell=None
     )
@@ -114,7 +113,7 @@ def visible_people(actor: Person) -> QuerySet[Person]:
 
 
 def offerable_people(unit: Unit) -> QuerySet[Person]:
-    """Anybody of the district: people serve where they live, and may be asked wherever their help is wanted."""
+    """Everybody active in the district: people serve where they live, and help may be wanted anywhere."""
     people = Person.objects.filter(root_id=unit.root_id, is_active=True)
     return people.exclude(kind=Person.Kind.SYSTEM)
 
@@ -126,7 +125,7 @@ def may_administer(actor: Person, unit: Unit) -> bool:
 def may_grant(
     actor: Person, *, person: Person, kind: str, path: str, cell_ids: Iterable[UUID | str | None] = ()
 ) -> bool:
-    """Only below one's own rank, only inside one's own part of the tree, never to oneself. Auditors only read."""
+    """Whether the actor holds a role of a higher rank there. Never for oneself, and never by auditors, who only read."""
     higher = [other for other in ORGANISERS if RANK[other] > RANK[Kind(kind)]]
     if person.pk == actor.pk:
         return False
@@ -134,9 +133,9 @@ def may_grant(
 
 
 def may_administer_person(actor: Person, person: Person, roles: Iterable[Role]) -> bool:
-    """An administrator above the person's home and above every role the person holds, each of a lower rank.
+    """Whether the actor is administrator above the person's home and above all their roles, which must be of a lower rank.
 
-    Whoever may invite a person to set a password can become that person, so nobody may for their equals.
+    Who may invite a person to set a password can sign in as that person, so nobody may do so for their equals.
     """
     if actor.is_system:
         return True
@@ -146,38 +145,40 @@ def may_administer_person(actor: Person, person: Person, roles: Iterable[Role]) 
 
 
 def has_asked_for_help(person: Person) -> bool:
-    """Whether the person's own wish is on record: when it was said, and how."""
+    """Whether the person's consent to helped entry is stored, with when and how it was given."""
     consent = person.consents.get(Person.Consent.HELPED_ENTRY.value)
     return isinstance(consent, dict) and bool(consent.get("at")) and bool(consent.get("how"))
 
 
 def helped_people(actor: Person) -> list[UUID]:
-    """Who has asked for help, at home or serving in a unit where the actor is near to people; nobody helps themselves.
+    """The others who have asked for help, at home or serving in a unit where the actor is field staff.
 
     A role on a cell counts for the cell's unit, because what belongs to a person has no cell. Read beforehand, and only for
-    those who have such a role: with plain ids PostgreSQL knows how few rows they are, while as a condition among others it
-    takes them for most of the table (50,000 deeds: 800 ms against 25). Home and service are each found by their own index.
+    those who have such a role: with plain ids PostgreSQL knows how few rows there are, while as a condition among others it
+    expects most of the table (50,000 deeds: 800 ms against 25). Home and service use an index each.
     """
-    near = [grant.path for grant in grants_of(actor, FIELD_STAFF)]
-    if not near or actor.is_system:
+    paths = [grant.path for grant in grants_of(actor, FIELD_STAFF)]
+    if not paths or actor.is_system:
         return []
     asked = {f"consents__{Person.Consent.HELPED_ENTRY.value}__{part}__isnull": False for part in ("at", "how")}
     people = Person.objects.filter(is_active=True, **asked).exclude(pk=actor.pk).values_list("pk", flat=True)
     at_home, serving = (
-        people.filter(reduce(or_, (below(path, f"{location}__path") for path in near)))
-        for location in ("home_unit", "service_unit")
+        people.filter(reduce(or_, (below(path, f"{unit}__path") for path in paths)))
+        for unit in ("home_unit", "service_unit")
     )
     return list(at_home.union(serving))
 
 
-def is_near(actor: Person, person: Person) -> bool:
+def is_field_staff_of(actor: Person, person: Person) -> bool:
     paths = [unit.path for unit in (person.home_unit, person.service_unit) if unit]
     return any(path.startswith(grant.path) for path in paths for grant in grants_of(actor, FIELD_STAFF))
 
 
 def may_enter_for(actor: Person, person: Person) -> bool:
-    """Everybody for themselves; for another only who is near, with that person's recorded wish."""
-    return actor.pk == person.pk or (not actor.is_system and is_near(actor, person) and has_asked_for_help(person))
+    """Everybody for themselves; for another only their field staff, with that person's consent."""
+    return actor.pk == person.pk or (
+        not actor.is_system and is_field_staff_of(actor, person) and has_asked_for_help(person)
+    )
 
 
 def may_see_contact(actor: Person, person: Person) -> bool:

@@ -1,4 +1,4 @@
-"""Reads. Everything starts from what the actor may see."""
+"""Reads of units, consortia, people and roles, from what the actor may see."""
 
 from collections.abc import Collection
 from datetime import date
@@ -31,12 +31,12 @@ PERSON_FIELDS = ("id", "name", "kind", "home_unit_id", "service_unit_id", "skill
 
 
 def get_system() -> Person:
-    """The seeded person who acts when the clock does."""
+    """The seeded person as whom jobs act."""
     return Person.objects.get(pk=SYSTEM_ID)
 
 
-# Who asks comes before every request: its one statement is written out, because building it by the ORM cost more than
-# running it (docs/performance.md).
+# The actor is read for every request: the statement is written out, because building it by the ORM cost more than running it
+# (docs/performance.md).
 PERSON_COLUMNS = ", ".join(f"person.{field.column}" for field in Person._meta.concrete_fields)
 WIDTH = len(Person._meta.concrete_fields)
 ACTOR = f"""
@@ -59,42 +59,42 @@ def find_one_with_grants(statement: str, today: date, *parameters: Any) -> Perso
     day = connection.ops.adapt_datefield_value(today)
     with connection.cursor() as cursor:
         cursor.execute(statement, [day, day, *parameters])
-        found = cursor.fetchall()
-    if not found:
+        result = cursor.fetchall()
+    if not result:
         return None
-    actor: Person = rows.read(Person, found[0][:WIDTH])
+    actor: Person = rows.read(Person, result[0][:WIDTH])
     actor.grants = tuple(
         Grant(kind, as_id(unit_id), path, as_id(cell_id))
-        for kind, unit_id, path, cell_id in (row[WIDTH:] for row in found)
+        for kind, unit_id, path, cell_id in (row[WIDTH:] for row in result)
         if kind
     )
     return actor
 
 
 def as_id(value: Any) -> Any:
-    """SQLite keeps a UUID as its digits."""
+    """SQLite stores a UUID as its digits."""
     return UUID(value) if isinstance(value, str) else value
 
 
 def find_actor(person_id: UUID | str, *, today: date) -> Person | None:
-    """The active person with the roles in force today, in one statement; None when there is none."""
+    """The active person of this id with the roles in force today, in one statement, or None."""
     return find_one_with_grants(ACTOR_BY_ID, today, Person._meta.pk.get_db_prep_value(person_id, connection))
 
 
 def find_actor_by_token(digest: str, *, today: date, now: Any) -> Person | None:
-    """Who holds this token, with their roles, in the same one statement."""
+    """The active person to whom this token belongs, likewise."""
     return find_one_with_grants(ACTOR_BY_TOKEN, today, digest, connection.ops.adapt_datetimefield_value(now))
 
 
 def find_author(*, actor: Person, person_id: UUID | None, today: date) -> Person:
-    """Whose entry it is that the actor types: their own, or that of a member who has asked for help, with the member's grants.
+    """The person for whom the actor enters something, with their grants: the actor, or a member who has asked for help.
 
-    Somebody whom the actor is not near does not exist for this (Invalid); without the recorded wish it is NotAllowed.
+    Raises Invalid (does not exist) where the actor is not field staff of the member, NotAllowed without the consent.
     """
     if person_id in (None, actor.pk):
         return actor
     person = find_actor(person_id, today=today) if person_id else None
-    if person is None or not policies.is_near(actor, person):
+    if person is None or not policies.is_field_staff_of(actor, person):
         raise does_not_exist("person_id")
     require(policies.may_enter_for(actor, person))
     return person
@@ -123,12 +123,12 @@ def get_person(*, actor: Person, id: UUID) -> Person:
 
 
 def named_unit(*, actor: Person, id: UUID | None, field: str) -> Unit:
-    """A unit that a body names in `field`: one that the actor cannot see does not exist (Invalid)."""
+    """A unit that a body names in `field`. Raises Invalid (does not exist) for one that the actor cannot see."""
     return get_named(policies.visible_units(actor), id, field)
 
 
 def not_ended(day: date) -> Q:
-    """Dated rows that `day` does not see ended: `until_date` is the first day that no longer counts."""
+    """Dated rows that have not ended on `day`: `until_date` is the first day that no longer counts."""
     return Q(until_date=None) | Q(until_date__gt=day)
 
 
@@ -142,7 +142,7 @@ def held_roles(day: date) -> QuerySet[Role]:
 
 
 def live_roles(person: Person, today: date) -> QuerySet[Role]:
-    """What the person holds or will hold; for the checks of an operation."""
+    """The roles that the person holds or will hold; for the checks of an operation."""
     return Role.objects.filter(not_ended(today), person=person).select_related("person", "unit", "cell")
 
 
@@ -159,7 +159,7 @@ def get_role(*, actor: Person, id: UUID) -> Role:
 def list_units(
     *, actor: Person, parent: UUID | None = None, kind: str | None = None, q: str = "", closed: bool = False
 ) -> QuerySet[Unit, Any]:
-    """Units of the actor's district; the closed ones only when asked for."""
+    """The open units of the actor's district, or with `closed` the closed ones."""
     units = policies.visible_units(actor).filter(closed_on__isnull=not closed)
     if parent:
         units = units.filter(parent_id=parent)
@@ -170,7 +170,7 @@ def list_units(
     return units.values("id", "parent_id", "kind", "name", "closed_on", "version")
 
 
-def show_unit(*, actor: Person, id: UUID) -> Unit:
+def get_unit_detail(*, actor: Person, id: UUID) -> Unit:
     """One unit with the names and codes it had and has."""
     units = policies.visible_units(actor).prefetch_related(
         Prefetch("names", UnitName.objects.order_by("pk")), Prefetch("codes", DivisionCode.objects.order_by("pk"))
@@ -186,7 +186,7 @@ def list_consortia(*, actor: Person, bond: str | None = None) -> QuerySet[Consor
 
 
 def list_consortium_members(*, actor: Person, consortium_id: UUID) -> QuerySet[ConsortiumMember, Any]:
-    """The units of one consortium, those to come and those that left too."""
+    """The units of one consortium, including those to come and those that left."""
     consortium = get_consortium(actor=actor, id=consortium_id)
     members = ConsortiumMember.objects.filter(consortium=consortium)
     return members.values("id", "unit_id", "from_date", "until_date", "in_force", unit_name=F("unit__name"))
@@ -195,15 +195,13 @@ def list_consortium_members(*, actor: Person, consortium_id: UUID) -> QuerySet[C
 def list_people(
     *, actor: Person, unit: UUID | None = None, kind: str | None = None, q: str = "", active: bool = True
 ) -> QuerySet[Person, Any]:
-    """Whom the actor may see, without contact data; `unit` means at home or serving there or below."""
+    """The people whom the actor may see, without contact data; `unit`: at home or serving there or below."""
     people = policies.visible_people(actor).filter(is_active=active)
     if unit:
-        location = policies.visible_units(actor).filter(pk=unit).first()
-        if location is None:
+        path = policies.visible_units(actor).filter(pk=unit).values_list("path", flat=True).first()
+        if path is None:
             return Person.objects.none().values(*PERSON_FIELDS)
-        people = people.filter(
-            policies.below(location.path, "home_unit__path") | policies.below(location.path, "service_unit__path")
-        )
+        people = people.filter(policies.below(path, "home_unit__path") | policies.below(path, "service_unit__path"))
     if kind:
         people = people.filter(kind=kind)
     if q:
@@ -212,7 +210,7 @@ def list_people(
 
 
 def list_roles(*, actor: Person, person_id: UUID) -> QuerySet[Role, Any]:
-    """All roles of one person, the ended ones too."""
+    """All roles of one person, including those that ended."""
     person = get_person(actor=actor, id=person_id)
     return Role.objects.filter(person=person).values(
         "id", "person_id", "kind", "unit_id", "cell_id", "from_date", "until_date", "version"
@@ -220,7 +218,7 @@ def list_roles(*, actor: Person, person_id: UUID) -> QuerySet[Role, Any]:
 
 
 def list_tokens(*, actor: Person, this: str | None) -> QuerySet[AuthToken, Any]:
-    """One's own API tokens, by the part of them that is kept; `this` is the digest of the one that asks."""
+    """The actor's API tokens, by the part of them that is stored; `this` is the digest of the request's own."""
     is_this = ExpressionWrapper(Q(digest=this or ""), BooleanField())
     return AuthToken.objects.filter(user=actor).values(
         id=F("token_key"), created_at=F("created"), expires_at=F("expiry"), is_this=is_this
@@ -228,21 +226,20 @@ def list_tokens(*, actor: Person, this: str | None) -> QuerySet[AuthToken, Any]:
 
 
 def get_self(*, actor: Person, id: UUID) -> Person:
-    """The one who asks, as the rows say now."""
+    """The actor, read again."""
     person = get_person(actor=actor, id=actor.pk)
     person.grants = actor.grants
     return person
 
 
 def nearest_open_unit(unit: Unit) -> Unit:
-    """The unit itself or, once it is closed, the nearest open one above it: a merged unit hangs below the one that took it
-    over."""
+    """The unit itself or, once it is closed, the nearest open one above it, which is where a merger put it."""
     above = Unit.objects.filter(path__in=policies.ancestors(unit.path), closed_on=None)
     return (above.order_by("-path").first() or unit) if unit.closed_on else unit
 
 
 def open_units(*, actor: Person) -> QuerySet[Unit]:
-    """All open units, those above before those below; for an import."""
+    """All open units, parents before children; for an import."""
     return policies.visible_units(actor).filter(closed_on=None).order_by("path")
 
 

@@ -1,4 +1,4 @@
-"""The two people who are nobody: the system, which acts when the clock does, and the resident without an account."""
+"""Two rows of Person that are no people: the system, as whom jobs act, and the resident without an account."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who is asking: by token or by session, each in one statement together with the roles in force."""
+"""Authentication by token or session; either reads the person and the roles in force in one statement."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from backend.organisations.models import Person
 
 
 class ContactBackend(BaseBackend):
-    """Email or phone with a password. An unknown contact costs as much time as a wrong password."""
+    """Email or phone with a password. An unknown contact takes as much time as a wrong password."""
 
     def authenticate(self, request: Any, contact: str = "", password: str = "", **kwargs: Any) -> Person | None:
         person = queries.find_by_contact(normal_contact(contact))
@@ -32,7 +32,7 @@ class ContactBackend(BaseBackend):
 
 
 class TokenSignIn(BaseAuthentication):
-    """`Authorization: Token …`. The token is looked up by its digest; the token itself is nowhere at rest."""
+    """`Authorization: Token …`. The token is looked up by its digest; the token itself is not stored."""
 
     def authenticate(self, request: Request) -> tuple[Person, str] | None:
         words = get_authorization_header(request).split()

@@ -1,4 +1,4 @@
-"""The doors of this app: one class per URL."""
+"""Views of tasks: one class per URL."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from backend.tasks.models import Task as TaskRow
 
 
 class TaskOffer(fields.Input):
-    """What an offer says; shared with the doors that offer a task for something."""
+    """An offer; also the base of those for a post, a pledge or an issue."""
 
     title = fields.StrictCharField(max_length=200)
     description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
@@ -25,7 +25,7 @@ class TaskOffer(fields.Input):
 
 
 class TaskRowOutput(fields.Output):
-    """A task in a list: no free text but its title."""
+    """A task in a list: without free text except its title."""
 
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=TaskRow.State.choices)
@@ -44,7 +44,7 @@ class TaskRowOutput(fields.Output):
 
 
 class TaskOutput(TaskRowOutput):
-    """A task as whoever may see it reads it."""
+    """A task with its texts, for everybody who may see it."""
 
     description = serializers.CharField()
     note = serializers.CharField()
@@ -57,7 +57,7 @@ class TaskOutput(TaskRowOutput):
 
 
 class TaskReason(fields.Input):
-    """Why a step back is taken."""
+    """The reason of a return or a cancellation."""
 
     reason = fields.StrictCharField(max_length=500)
 

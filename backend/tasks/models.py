@@ -10,13 +10,13 @@ from backend.organisations.models import Person
 
 
 class Task(Scoped):
-    """Work offered to a person or to a service team, for one cell and one due date.
+    """Work offered to a person or to a service team, at one location and with one due date.
 
-    A task of a team has no `person` until one of its members accepts it. `belongs_type` and `belongs_id` name what the
-    task is for; only the app that owns that noun sets them. `note` is the doer's, `reason` belongs to the last step
-    back. Title, description, note and reason are free text (data class: personal): no journal, log or mail carries them.
+    A task of a team has no `person` until one of its members accepts it. `belongs_type` and `belongs_id` name the row for
+    which it is; only the app of that row sets them. `note` is the doer's, `reason` that of the last return or
+    cancellation. Title, description, note and reason are free text (personal data): not in journal, logs or mails.
 
-    `credit` remembers at which place a verified task counted, so that a recount finds it there after the map changed.
+    `credit` is the scope for which a verified task counted, and what: a recount finds it there after the tree changed.
     """
 
     class State(models.TextChoices):
@@ -35,8 +35,8 @@ class Task(Scoped):
         ISSUE = "issue", _("an issue")
         PLEDGE = "pledge", _("a pledge")
 
-    TO_DO = (State.ACCEPTED, State.RETURNED)  # somebody has taken it on and not finished; returned: not well enough yet
-    WORKING = (State.OFFERED, *TO_DO)  # somebody may still have to do something
+    TO_DO = (State.ACCEPTED, State.RETURNED)  # accepted and not done; or done, but not well enough
+    WORKING = (State.OFFERED, *TO_DO)  # the person or team may still have something to do
     OPEN = (*WORKING, State.DONE)  # counts as open until somebody else has verified it
 
     state = models.CharField(max_length=20, choices=State, default=State.OFFERED)
@@ -48,7 +48,7 @@ class Task(Scoped):
     belongs_id = models.UUIDField(null=True)
     offered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="tasks")
-    team_id = models.UUIDField(null=True)  # a service team of the posts app, which stands above this one
+    team_id = models.UUIDField(null=True)  # a service team of posts, an app above this one
     note = models.TextField(max_length=2000, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     returns = models.PositiveSmallIntegerField(default=0)
@@ -67,7 +67,7 @@ class Task(Scoped):
                 condition=Q(belongs_type="", belongs_id=None) | (~Q(belongs_type="") & Q(belongs_id__isnull=False)),
                 name="task_belongs_whole",
             ),
-            # Nobody verifies their own work, whatever path leads there.
+            # Nobody verifies their own work, whichever function writes it.
             models.CheckConstraint(
                 condition=Q(verified_by=None) | ~Q(verified_by=models.F("person")), name="task_verified_by_another"
             ),
@@ -77,7 +77,7 @@ class Task(Scoped):
             models.Index(fields=["person", "state"], name="task_person_state"),  # one's own tasks, and one's load
             models.Index(fields=["team_id", "state"], name="task_team_state"),
             models.Index(fields=["belongs_id"], name="task_belongs"),
-            # The clock's questions: which offers have run out, what is due tomorrow?
+            # The jobs' queries: expired offers, and what is due tomorrow.
             models.Index(
                 fields=["due_at"], condition=Q(state__in=["OFFERED", "ACCEPTED", "RETURNED"]), name="task_due"
             ),

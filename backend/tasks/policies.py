@@ -12,20 +12,20 @@ VERIFIERS = (Role.Kind.WORKER, *ORGANISERS)
 
 
 def visible_tasks(actor: Person) -> QuerySet[Task]:
-    """One's own, those one has offered, those of one's teams, and those of one's part of the tree."""
-    mine = Q(person=actor) | Q(offered_by=actor) | Q(team_id__in=teams.team_ids(actor))
-    return Task.objects.filter(within(actor, STAFF) | mine)
+    """The actor's own, those that the actor offered, those of the actor's teams, and those where the actor is staff."""
+    own = Q(person=actor) | Q(offered_by=actor) | Q(team_id__in=teams.team_ids(actor))
+    return Task.objects.filter(within(actor, STAFF) | own)
 
 
 def own_tasks(actor: Person) -> QuerySet[Task]:
-    """What was offered to the actor, in person or through a team that nobody has accepted for yet."""
+    """Tasks offered to the actor, or to a team of the actor and not accepted yet."""
     through_team = Q(person=None, team_id__in=teams.team_ids(actor))
     return Task.objects.filter(Q(person=actor) | through_team)
 
 
 def may_offer(actor: Person, unit: Unit, cell: Cell | None) -> bool:
     cells = (cell.pk, cell.parent_id) if cell else ()
-    return holds(actor, ORGANISERS, path=unit.path, cell_ids=[found for found in cells if found])
+    return holds(actor, ORGANISERS, path=unit.path, cell_ids=[pk for pk in cells if pk])
 
 
 def may_organise(actor: Person, task: Task) -> bool:
@@ -33,7 +33,7 @@ def may_organise(actor: Person, task: Task) -> bool:
 
 
 def may_answer(actor: Person, task: Task) -> bool:
-    """Whom the offer addresses: the person, or a member of the team while nobody has accepted."""
+    """The person to whom it was offered, or a member of the team while nobody has accepted."""
     if task.person_id is not None:
         return task.person_id == actor.pk
     return teams.serves_in(actor, task.team_id)

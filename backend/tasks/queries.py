@@ -15,7 +15,7 @@ from backend.organisations.policies import in_unit, offerable_people
 from backend.tasks import policies
 from backend.tasks.models import Task
 
-SHOWN_IN_LISTS = (
+LIST_FIELDS = (
     "id", "state", "title", "due_at", "skills", "unit_id", "cell_id", "person_id", "team_id", "offered_by_id",
     "belongs_type", "belongs_id", "version", "created_at",
 )  # fmt: skip
@@ -30,14 +30,14 @@ def find_person(*, unit: Unit, person_id: UUID) -> Person:
 
 
 def list_tasks(*, actor: Person, **filters: Any) -> QuerySet[Task, dict[str, Any]]:
-    return narrowed(policies.visible_tasks(actor), actor, **filters).values(*SHOWN_IN_LISTS)
+    return filtered(policies.visible_tasks(actor), actor, **filters).values(*LIST_FIELDS)
 
 
 def list_own_tasks(*, actor: Person, **filters: Any) -> QuerySet[Task, dict[str, Any]]:
-    return narrowed(policies.own_tasks(actor), actor, **filters).values(*SHOWN_IN_LISTS)
+    return filtered(policies.own_tasks(actor), actor, **filters).values(*LIST_FIELDS)
 
 
-def narrowed(
+def filtered(
     tasks: QuerySet[Task],
     actor: Person,
     *,
@@ -47,7 +47,7 @@ def narrowed(
     person: UUID | None = None,
     belongs_id: UUID | None = None,
 ) -> QuerySet[Task]:
-    """`tasks` as a reader's filters want them; a unit stands for itself and all below it."""
+    """`tasks` by the filters of a list; `unit` is that unit and all below it."""
     if unit is not None:
         tasks = tasks.filter(in_unit(actor, unit))
     exact = {"state": state, "cell_id": cell, "person_id": person, "belongs_id": belongs_id}
@@ -55,7 +55,7 @@ def narrowed(
 
 
 def tasks_due_between(start: datetime, end: datetime) -> QuerySet[Task, Any]:
-    """Tasks that somebody still has to do, due in the half-open time; for the reminders. No text, only ids."""
+    """Tasks that are not done, due from `start` until before `end`; for the reminders. Ids only, no texts."""
     due = Task.objects.filter(state__in=Task.WORKING, due_at__gte=start, due_at__lt=end)
     return due.order_by("due_at", "id").values(
         "id", "state", "due_at", "person_id", "team_id", "belongs_type", "belongs_id", "unit_id", "unit_path", "cell_id"
@@ -63,7 +63,7 @@ def tasks_due_between(start: datetime, end: datetime) -> QuerySet[Task, Any]:
 
 
 def count_open(unit: Unit | None, cell: Cell | None) -> int:
-    """Tasks that nobody has finished, at a unit or in a cell that is to be closed."""
+    """How many tasks are open at a unit or in a cell that is to be closed."""
     return count_at(Task.objects.filter(state__in=Task.OPEN), unit, cell)
 
 
@@ -72,18 +72,18 @@ def overdue_offers(now: datetime) -> QuerySet[Task]:
 
 
 def tasks_of(belongs_type: str, belongs_id: UUID) -> QuerySet[Task]:
-    """The tasks of one thing, for the app that owns it."""
+    """The tasks that belong to one row of another app."""
     return Task.objects.filter(belongs_type=belongs_type, belongs_id=belongs_id)
 
 
 def doers_of(belongs_type: str, belongs_id: UUID) -> set[UUID]:
-    """Everybody who has done a task of this thing, verified or not."""
+    """Everybody who has done a task that belongs to this row, verified or not."""
     done = tasks_of(belongs_type, belongs_id).filter(state__in=(Task.State.DONE, Task.State.VERIFIED))
     return {person_id for person_id in done.values_list("person_id", flat=True) if person_id}
 
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
-    """`tasks_open` and `tasks_done` as the rows say, by place; for the nightly comparison with the counters."""
+    """`tasks_open` and `tasks_done` by the rows, with their scopes; for the nightly comparison with the counters."""
     live = Task.objects.filter(state__in=Task.OPEN).values_list("unit_path", "scope_ids")
     for unit_path, scope_ids in live.iterator():
         yield unit_path, scope_ids, "tasks_open", 1

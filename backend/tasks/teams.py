@@ -1,4 +1,4 @@
-"""What this app asks about service teams. They live in posts, which stands above and fills TEAMS (posts/registrations.py)."""
+"""Reads of service teams, which belong to posts, an app above this one; it registers the querysets in TEAMS (posts/hooks.py)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -31,8 +31,8 @@ def quietly(phase: str, fraction: float) -> None:
     assert 0 <= fraction <= 1, phase
 
 
-def load_small(seed: int = 1, progress: Callable[[str, float], None] = quietly, *, quick: bool = True) -> Demo:
-    opened = loading.load(seed=seed, size=SMALL, now=NOW, progress=progress, quick=quick)
+def load_small(seed: int = 1, progress: Callable[[str, float], None] = quietly) -> Demo:
+    opened = loading.load(seed=seed, size=SMALL, now=NOW, progress=progress)
     return Demo({account.role: account for account in opened})
 
 

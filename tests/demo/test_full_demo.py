@@ -1,6 +1,4 @@
-"""The demo as `make run` loads it: a whole district, 500 days."""
-
-from datetime import timedelta
+"""The demo as `make run` loads it: a whole district, 500 days, of which the last hundred are played."""
 
 import pytest
 from django.db.models import Sum
@@ -23,9 +21,8 @@ from backend.grid.models import Cell
 from backend.handbook.models import Household, Pairing, Visit
 from backend.issues.models import Issue
 from backend.journal.models import Entry
-from backend.notifications import operations as notifications
+from backend.notifications.models import Message
 from backend.organisations.models import Consortium, Person, Unit
-from backend.organisations.queries import get_system
 from backend.pledges.models import Pledge, PledgeList, QuarterNote, Tier
 from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam
 from backend.rollups import operations as rollups
@@ -66,7 +63,7 @@ def test_a_whole_district_with_the_reported_results():
     names = {row.name for row in read_units()}
     assert names <= set(Unit.objects.values_list("name", flat=True))
     assert Cell.objects.filter(parent=None).count() == 470
-    assert Person.objects.exclude(kind="SYSTEM").count() == 600
+    assert Person.objects.exclude(kind="SYSTEM").count() == 480
     assert Cell.objects.filter(parent=None, roles__kind="COORDINATOR").distinct().count() == 470
 
     assert set(ServicePost.objects.values_list("kind", flat=True)) == set(ServicePost.Kind.values)
@@ -75,31 +72,30 @@ def test_a_whole_district_with_the_reported_results():
     assert states(Task) == set(Task.State.values)
     assert states(Issue) == set(Issue.State.values)
     assert states(DutyLog) == set(DutyLog.State.values)
-    assert states(Handover) == set(Handover.State.values) - {"WITHDRAWN"}  # no story takes a request back yet
+    assert states(Handover) == set(Handover.State.values)
     assert ServiceTeam.objects.exclude(leader=None).exists()
 
     campaign_and_families(district)
     pledges_of_three_tiers()
 
     late = Issue.objects.exclude(state="CLOSED").filter(due_at__lt=NOW)
-    assert 5 < late.count() < 150
+    assert 5 < late.count() < 60
     assert not Entry.objects.filter(at__gt=NOW).exists()
     assert rollups.recount(recounts=RECOUNTS, now=NOW) == []
-    later = NOW + timedelta(hours=1)
-    assert notifications.queue_reminders(actor=get_system(), now=later, limit=10_000) > 3
+    assert Message.objects.filter(kind__in=("DUTY_SOON", "TASK_DUE", "OFFER_LAPSING")).count() > 3  # of this morning
 
 
 def campaign_and_families(district: Unit) -> None:
     campaign = Campaign.objects.get()
     covered = sums(district.pk)[f"members_counted:{campaign.key}"]
-    assert 450 < covered == Enrolment.objects.exclude(counted_path=None).count() < 600
+    assert 350 < covered == Enrolment.objects.exclude(counted_path=None).count() < 480
     for action in campaign.actions.all():
-        assert covered * 0.08 < sums(district.pk)[metric(campaign, action, done=True)] < covered * 0.8
+        assert covered * 0.02 < sums(district.pk)[metric(campaign, action, done=True)] < covered * 0.8
     for model in (PracticalDeed, Suggestion, Example, ResidenceRegistration, Household, Pairing, Visit):
         assert states(model) == set(model.State.values)
     assert set(Exemption.objects.values_list("reason", flat=True)) == set(Exemption.Reason.values)
     assert Household.objects.exclude(hold="").exists()
-    assert Visit.objects.exclude(issue=None).count() > 30
+    assert Visit.objects.exclude(issue=None).count() > 10
     assert visits_by_strangers() == []
     assert Household.objects.filter(contact=None, state="CLOSED").exists()  # its time was over
     paired = Counter.objects.filter(metric="households_paired", scope_kind=Counter.Scope.UNIT).values("scope_id")
@@ -109,15 +105,15 @@ def campaign_and_families(district: Unit) -> None:
 
 
 def pledges_of_three_tiers() -> None:
-    assert 650 < Pledge.objects.count() < 780
+    assert 90 < Pledge.objects.count() < 200
     assert states(Pledge) == set(Pledge.State.values)
     assert set(Pledge.objects.values_list("outcome", flat=True)) == {"", *Pledge.Outcome.values}
-    assert set(PledgeList.objects.values_list("year", flat=True)) == {2025, 2026}
+    assert set(PledgeList.objects.values_list("year", flat=True)) == {2026, 2027}
     flowers = Unit.objects.filter(name__in=FLOWERS)
     assert flowers.count() == 5
     for unit in flowers:
         here = PledgeList.objects.filter(unit_path__startswith=unit.path)
         assert set(here.values_list("tier", flat=True)) == set(Tier.values)
     assert Pledge.objects.exclude(carried_from=None).exists()
-    assert Pledge.objects.filter(tier=Tier.MEMBER, serves__serves__isnull=False).count() > 50
-    assert QuarterNote.objects.count() > 500
+    assert Pledge.objects.filter(tier=Tier.MEMBER, serves__serves__isnull=False).count() > 10
+    assert QuarterNote.objects.count() > 30

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +17,7 @@ from backend.campaigns.models import (
     Enrolment,
     Example,
     Exemption,
+    FeedbackSlip,
     PracticalDeed,
     ResidenceRegistration,
     Suggestion,
@@ -120,7 +121,7 @@ def test_the_figures_of_the_campaign_grew_with_the_story(demo):
     """Counted week by week, not all on the last day."""
     days = Counter.objects.filter(metric__startswith="action_done:").values_list("day", flat=True).distinct()
     assert len(days) > 10
-    assert min(days) < TODAY - timedelta(days=120)
+    assert min(days) < TODAY - timedelta(days=60)
 
 
 # --- families -------------------------------------------------------------------------------------------------------------
@@ -221,7 +222,7 @@ def test_results_are_mixed_and_what_the_records_say(demo):
     evaluated = Pledge.objects.filter(state="EVALUATED")
     assert len(set(evaluated.values_list("outcome", flat=True))) >= 3
     assert evaluated.filter(outcome="UNFULFILLED_EXPLAINED").exclude(explanation="").exists()
-    places = evaluated.filter(measure="PLACE", category="").exclude(metric="visits")
+    places = evaluated.filter(measure="LOCATION", category="").exclude(metric="visits")
     assert places.exists()
     for pledge in places:
         assert (pledges.value_now(pledge) >= pledge.target) == (pledge.outcome == "FULFILLED")
@@ -238,7 +239,7 @@ def test_pledges_are_measured_in_every_way(demo):
 
 
 def test_a_note_holds_the_figure_of_its_moment(demo):
-    notes = QuarterNote.objects.filter(pledge__measure="PLACE", pledge__category="").exclude(value=None)
+    notes = QuarterNote.objects.filter(pledge__measure="LOCATION", pledge__category="").exclude(value=None)
     notes = notes.exclude(pledge__metric__in=("visits",)).select_related("pledge__measured_unit")
     assert notes.count() >= 3
     assert notes.filter(value__gt=0).exists()
@@ -271,10 +272,16 @@ def test_a_public_list_shows_the_names_of_those_who_agreed_and_no_others(demo):
     assert "" in named
 
 
-def test_pledges_of_last_year_and_of_this_one(demo):
+def test_pledges_of_this_year_and_what_is_carried_over_into_the_next(demo):
     years = set(PledgeList.objects.values_list("year", flat=True))
-    assert years == {2025, 2026}
-    assert Pledge.objects.filter(year=2025, due_on=date(2025, 12, 31), state="EVALUATED").exists()
+    assert years == {2026, 2027}
+    assert Pledge.objects.filter(year=2027).exclude(carried_from=None).exists()
+
+
+def test_a_member_who_serves_where_they_live_has_a_slip(demo):
+    slip = FeedbackSlip.objects.order_by("pk").first()
+    assert (slip.unit.name, slip.year, slip.quarter) == ("外滩社区", 2026, 1)
+    assert any(slip.content["figures"]["minutes_served"] == 90 for slip in FeedbackSlip.objects.all())
 
 
 # --- what there is to try -------------------------------------------------------------------------------------------------

@@ -198,13 +198,13 @@ def test_undo_takes_back_all_that_was_made_and_the_file_can_be_imported_again(ro
 
 def test_undo_takes_people_out_of_the_campaigns_that_enrolled_them(roster, world):
     campaign = campaign_steps.published(world)
-    campaign_steps.settle()
+    campaign_steps.process_entries()
     members = campaign_steps.counted(campaign)
     run(roster, "--apply")
-    campaign_steps.settle()
+    campaign_steps.process_entries()
     assert campaign_steps.counted(campaign) == members + 1  # the volunteer is no member
     assert undo(ImportBatch.objects.get()) == "Taken back: 5 rows.\n"
-    campaign_steps.settle()
+    campaign_steps.process_entries()
     assert campaign_steps.counted(campaign) == members
     assert campaign_steps.wrong() == []
     assert not any_waiting()

@@ -34,7 +34,7 @@ HEARTBEAT_STALE = dt.timedelta(minutes=3)
 LAG_LIMIT = dt.timedelta(minutes=2)
 
 #: Functions of the journal, an app above this one: `last_heartbeat`, `oldest_waiting` (times or None) and `dead_lettered` (a
-#: count). Filled by journal/registrations.py.
+#: count). Filled by journal/hooks.py.
 JOURNAL: dict[str, Callable[[], Any]] = {}
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from backend.campaigns import operations as campaigns
@@ -68,20 +69,19 @@ def answer(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID) -> Story:
 
 
 def serve(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID) -> Story:
-    """From the confirmation to the end of the term."""
+    """From the confirmation to the end of the term, or until the place is given back or handed over."""
     stage, post = duty.stage, duty.post
-    if rng.random() < 0.09 and stage.now < post.starts_at - timedelta(days=1):
+    if rng.random() < 0.09 and stage.now < post.starts_at - DAY:
         yield min(later(rng, stage.now, 0.1, 3), post.starts_at - timedelta(hours=2))
         stage.attempt(operations.withdraw_claim, person_id, claim_id=claim_id, reason=rng.choice(words.WITHDRAWN))
         return
-    logs = stage.size.logs if post.weekly_times else 1
+    times = 2 if post.weekly_times else 1
     begin = max(stage.now, post.starts_at)
-    step = (post.ends_at - begin) / (logs + 1)
-    for number in range(1, logs + 1):
-        yield later(rng, begin + step * number, 0, 0.3)
+    for number in range(1, times + 1):
+        yield later(rng, begin + min((post.ends_at - begin) / (times + 1), 20 * DAY) * number, 0, 0.3)
         if not log(duty, rng, claim_id, person_id):
             return
-        if number == 1 and rng.random() < 0.05:
+        if number == 1 and rng.random() < 0.1:
             successor = pick(rng, duty.people, person_id, duty.organiser)
             stage.agenda.add(hand_over(duty, rng, claim_id, person_id, successor))
             return
@@ -114,7 +114,7 @@ def confirm(duty: Duty, mood: float, rng: Random, log_id: UUID) -> Story:
 
 
 def hand_over(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID, successor: UUID | None) -> Story:
-    """交接岗: asked, and answered in a day or two."""
+    """交接岗: asked, and answered in a day or two, or taken back."""
     stage = duty.stage
     yield later(rng, stage.now, 0.1, 5)
     if successor is None:
@@ -123,15 +123,16 @@ def hand_over(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID, successo
     if asked is None:
         return
     yield later(rng, stage.now, 0.1, 2)
-    if rng.random() < 0.25:
-        stage.attempt(operations.decline_handover, successor, handover_id=asked.pk)
-    else:
-        stage.attempt(operations.accept_handover, successor, handover_id=asked.pk)
+    stage.handovers += 1  # each in turn, so that all ways to end are there
+    answers = ((operations.accept_handover, successor), (operations.decline_handover, successor),
+               (operations.accept_handover, successor), (operations.withdraw_handover, person_id))  # fmt: skip
+    answer, who = answers[stage.handovers % len(answers)]
+    stage.attempt(answer, who, handover_id=asked.pk)
 
 
 def clock(stage: Stage) -> Story:
     """What the clock's jobs do, here once a day, and whom they make think about an answer."""
-    moment = stage.start + timedelta(hours=22)
+    moment = stage.start + timedelta(hours=13)
     while True:
         yield moment
         tick(stage)
@@ -139,17 +140,18 @@ def clock(stage: Stage) -> Story:
 
 
 def tick(stage: Stage) -> None:
-    operations.pass_on_lapsed_offers(actor=stage.system, now=stage.now)
-    operations.advance_posts(actor=stage.system, now=stage.now)
-    tasks.expire_tasks(actor=stage.system, now=stage.now)
-    handbook.end_due_pairings(actor=stage.system, now=stage.now)
+    given: dict[str, Any] = {"actor": stage.system, "now": stage.now}
+    operations.pass_on_lapsed_offers(**given)
+    operations.advance_posts(**given)
+    tasks.expire_tasks(**given)
+    handbook.end_due_pairings(**given)
     today = local(stage.now).date()
-    if today.weekday() == 0 or stage.end - stage.now < timedelta(days=8):  # often enough until it is nearly now
-        handbook.apply_retention(actor=stage.system, now=stage.now)
-    if today in stage.turns:
-        campaigns.enrol_people(actor=stage.system, now=stage.now)
-    offers = queries.offers_lapsing_between(stage.now, stage.now + timedelta(days=30))
-    for offer in offers:
+    if today.weekday() == 0 or stage.end - stage.now < 2 * DAY:  # often enough in the story
+        handbook.apply_retention(**given)
+        campaigns.enrol_people(**given)
+        campaigns.make_feedback_slips(**given)
+        campaigns.release_slips(**given)
+    for offer in queries.offers_lapsing_between(stage.now, stage.now + 30 * DAY):
         duty = stage.duties.get(offer["post_id"])
         if duty is not None and offer["id"] not in stage.asked:
             stage.asked.add(offer["id"])

@@ -60,7 +60,7 @@ def stories(stage: Stage) -> Iterator[Story]:
 def register(family: Family) -> Story:
     """Entered by the coordinator when the family has agreed to it."""
     stage, rng = family.stage, family.dice("register")
-    yield soon(rng, stage.start + 35 * DAY, 0, 0.55 * stage.size.days - 35)
+    yield soon(rng, stage.start + 2 * DAY, 0, 20)
     today = local(stage.now).date()
     household = stage.perform(
         operations.register_household, family.coordinator, cell_id=family.spot.cell.pk,
@@ -113,13 +113,13 @@ def pair(family: Family, rng: Random, person_id: UUID) -> Story:
         yield max(later(rng, stage.end - 6 * DAY, 0, 5), stage.now)
         propose(family, person_id)
         return
-    yield soon(rng, stage.now, 0.2, 8)
-    pairing = propose(family, person_id, 120 if fate == "until" else None)
+    yield soon(rng, stage.now, 0.2, 4)
+    pairing = propose(family, person_id, 30 if fate == "until" else None)
     yield later(rng, stage.now, 0.2, 3)
     stage.perform(operations.accept_pairing, person_id, pairing_id=pairing.pk)
-    days = rng.uniform(60, 110)
+    days = rng.uniform(20, 30)
     lasts = stage.now + timedelta(days=days) if fate in ("ended", "closed", "erased", "until") else stage.end + DAY
-    stage.agenda.add(visits(family, person_id, pairing.pk, lasts))
+    stage.agenda.add(visits(family, person_id, lasts))
     yield max(lasts, stage.now) if fate != "held" else later(rng, stage.now, 10, 40)
     yield from finish(family, rng, pairing)
 
@@ -140,14 +140,14 @@ def finish(family: Family, rng: Random, pairing: Pairing) -> Story:
     yield from ()
 
 
-def visits(family: Family, person_id: UUID, pairing_id: UUID, until: datetime) -> Story:
-    """A first visit soon, then every month or two; what is asked for there has a story of its own."""
-    stage, rng = family.stage, family.dice(f"visits {pairing_id}")
+def visits(family: Family, person_id: UUID, until: datetime) -> Story:
+    """A first visit soon, then every two or three weeks; what is asked for there has a story of its own."""
+    stage, rng = family.stage, family.dice("visits")
     moment = later(rng, stage.now, 1, 8)
     while moment < until - 3 * DAY:
         yield moment
         visit(family, rng, person_id)
-        moment = later(rng, stage.now, 32, 75)
+        moment = later(rng, stage.now, 9, 24)
 
 
 def visit(family: Family, rng: Random, person_id: UUID) -> None:
@@ -166,7 +166,7 @@ def visit(family: Family, rng: Random, person_id: UUID) -> None:
 
 def request(family: Family, person_id: UUID, visit: Visit) -> Story:
     """Answered or made an issue, followed up, closed; the family may be gone meanwhile, and then it ends there."""
-    stage, rng = family.stage, family.dice(f"request {visit.pk}")
+    stage, rng = family.stage, family.dice(f"request {visit.day}")
     here = {"visit_id": visit.pk}
     if visit.state == Visit.State.NOTED:
         yield later(rng, stage.now, 0.5, 9)
@@ -176,7 +176,7 @@ def request(family: Family, person_id: UUID, visit: Visit) -> Story:
             made = stage.attempt(operations.answer_visit, person_id, **here, answer=rng.choice(words.ANSWERS))
         if made is None:
             return
-    yield later(rng, stage.now, 4, 30)
+    yield later(rng, stage.now, 4, 20)
     today = local(stage.now).date()
     if stage.attempt(operations.follow_up_visit, person_id, **here, day=today):
         yield later(rng, stage.now, 0.5, 20)
@@ -193,7 +193,7 @@ def make_issue(family: Family, rng: Random, person_id: UUID, visit_id: UUID) -> 
     if made is None or made.issue is None:
         return None
     topic = next(topic for topic in TOPICS if topic.code == code)
-    case = issues.Case(stage, family.spot, topic, stage.now, Random(rng.random()), route="grid")
+    case = issues.Case(stage, family.spot, topic, Random(rng.random()), issues.by_grid)
     case.issue_id, case.due_at = made.issue.pk, made.issue.due_at
     stage.agenda.add(issues.go_on(case))
     return made

@@ -1,5 +1,6 @@
 """Service posts of every kind, from the draft to the end of their term."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -9,20 +10,15 @@ from uuid import UUID
 from backend.demo.agenda import Story
 from backend.demo.stage import Place, Stage
 from backend.demo.stories.claims import Duty, claimant
-from backend.demo.times import at_clock, local, soon
+from backend.demo.times import DAY, at_clock, local, soon
 from backend.demo.words import posts as words
+from backend.organisations.models import Unit
 from backend.posts import operations
 from backend.posts.models import ServicePost
 
 Kind = ServicePost.Kind
-HOURS = [
-    ("07:00", "08:30"),
-    ("08:30", "10:30"),
-    ("10:30", "12:00"),
-    ("14:00", "16:00"),
-    ("16:00", "17:30"),
-    ("18:30", "20:30"),
-]
+HOURS = [("07:00", "08:30"), ("08:30", "10:30"), ("10:30", "12:00"), ("14:00", "16:00"), ("16:00", "17:30"),
+         ("18:30", "20:30")]  # fmt: skip
 
 
 @dataclass
@@ -34,38 +30,48 @@ class Plan:
     rng: Random
     organiser: UUID
     people: list[UUID]
-    fields: dict[str, Any]
-    eager: float = 0.0  # share of people who claim beyond the places
-    rush: float = 20.0  # within how many days they come
+    kind: str
+    places: int
+    eager: float  # share of people who claim beyond the places
+    rush: float  # within how many days they come
     chosen: bool = False  # by the organiser
+
+    @property
+    def today(self) -> Any:
+        return local(self.stage.now).date()
+
+
+def stories(stage: Stage) -> Iterator[Story]:
+    size, everywhere, rng = stage.size, list(stage.places.values()), stage.dice("posts")
+    some = everywhere[:: max(len(everywhere) // size.standing_posts, 1)]
+    for number in range(size.standing_posts):
+        yield standing(stage, number, some[number % len(some)])
+    storm = stage.start + rng.uniform(15, 60) * DAY
+    for number in range(size.emergency_posts):
+        yield emergency(stage, number, everywhere, storm)
+    streets = [street for street in stage.officers if street in {place.street.pk for place in everywhere}]
+    for number in range(size.skilled_posts):
+        yield skilled(stage, number, rng.choice(streets))
+    villages = [place for place in everywhere if place.unit.kind == Unit.Kind.VILLAGE]
+    for number in range(size.seconded_posts):
+        yield seconded(stage, number, rng.choice(villages))
 
 
 def standing(stage: Stage, number: int, place: Place) -> Story:
-    """One of the sixteen regular posts of a community; most of them go on after their term."""
+    """One of the sixteen regular posts of a community; every second one ends within the story."""
     rng = stage.dice("standing", number)
-    early = number % 3 != 0
-    begin = stage.start + timedelta(days=rng.uniform(1, 45) if early else rng.uniform(45, stage.size.days - 3))
-    yield soon(rng, begin, 0, 1)
-    title, duties = words.STANDING[number % len(words.STANDING)]
-    starts = at_clock(local(stage.now).date() + timedelta(days=rng.randint(4, 14)), 0)
-    fields = {
-        "kind": Kind.STANDING, "title": title, "duties": duties, "starts_at": starts,
-        "ends_at": starts + timedelta(days=rng.randint(180, 300)), "places": rng.randint(2, 6),
-        "waitlist_places": rng.choice((0, 3, 5)), "weekly_times": weekly(rng), **where(rng, place),
-    }  # fmt: skip
+    yield soon(rng, stage.start, 1, 12 if number % 2 else 80)
     assert place.secretary is not None
-    plan = Plan(
-        stage, f"standing {number}", rng, place.secretary, place.people, fields, eager=rng.choice((0.5, 0.8, 1.0, 1.3))
-    )
-    yield from run(plan)
-
-
-def where(rng: Random, place: Place) -> dict[str, Any]:
-    """At a cell of the place, or at the place as a whole; open to everybody of the place either way."""
-    audience = {"audience_id": place.unit.pk}
-    if rng.random() < 0.4:
-        return {"cell_id": rng.choice(place.spots).cell.pk, **audience}
-    return {"unit_id": place.unit.pk, **audience}
+    eager = rng.choice((0.5, 0.8, 1.0, 1.3))
+    plan = Plan(stage, f"standing {number}", rng, place.secretary, place.people, Kind.STANDING,
+                places=rng.randint(2, 4), eager=eager, rush=12)  # fmt: skip
+    starts = at_clock(plan.today + timedelta(days=rng.randint(4, 14)), 0)
+    where = {"cell_id": rng.choice(place.spots).cell.pk} if rng.random() < 0.4 else {"unit_id": place.unit.pk}
+    yield from run(
+        plan, words.STANDING[number % len(words.STANDING)], starts,
+        starts + timedelta(days=rng.randint(20, 50) if number % 2 else rng.randint(180, 300)), audience=place.unit,
+        waitlist_places=rng.choice((0, 3, 5)), weekly_times=weekly(rng), **where,
+    )  # fmt: skip
 
 
 def weekly(rng: Random) -> list[dict[str, Any]]:
@@ -78,59 +84,52 @@ def emergency(stage: Stage, number: int, places: list[Place], storm: datetime) -
     rng = stage.dice("emergency", number)
     place = rng.choice(places)
     yield storm + timedelta(minutes=rng.uniform(0, 180))
-    title, duties = words.EMERGENCY[number % len(words.EMERGENCY)]
-    starts = at_clock(local(storm).date() + timedelta(days=1), rng.choice((6, 8, 14, 18)))
     people = [one for other in places if other.street == place.street for one in other.people]
-    fields = {
-        "kind": Kind.EMERGENCY, "title": title, "duties": duties, "risk_notice": words.RISK, "starts_at": starts,
-        "ends_at": starts + timedelta(hours=rng.choice((4, 6, 8))), "places": rng.randint(3, 8), "waitlist_places": 5,
-        "unit_id": place.unit.pk, "audience_id": place.street.pk,
-    }  # fmt: skip
     officer = stage.officers[place.street.pk][0]
-    yield from run(Plan(stage, f"emergency {number}", rng, officer, people, fields, eager=1.2, rush=0.4))
+    plan = Plan(stage, f"emergency {number}", rng, officer, people, Kind.EMERGENCY, rng.randint(3, 6), 1.2, 0.4)
+    starts = at_clock(plan.today + DAY, rng.choice((6, 8, 14, 18)))
+    yield from run(
+        plan, words.EMERGENCY[number % len(words.EMERGENCY)], starts, starts + timedelta(hours=6),
+        audience=place.street, waitlist_places=5, unit_id=place.unit.pk, risk_notice=words.RISK,
+    )  # fmt: skip
 
 
 def skilled(stage: Stage, number: int, street_id: UUID) -> Story:
     """The organiser chooses among those who apply."""
     rng = stage.dice("skilled", number)
-    yield soon(rng, stage.start, 5, stage.size.days - 4)
-    skill, (title, duties) = words.SKILLED[number % len(words.SKILLED)]
-    starts = at_clock(local(stage.now).date() + timedelta(days=rng.randint(10, 20)), 0)
-    fields = {
-        "kind": Kind.SKILLED, "title": title, "duties": duties, "skills": [skill], "starts_at": starts,
-        "ends_at": starts + timedelta(days=120), "places": rng.randint(1, 3), "waitlist_places": 8,
-        "selection": ServicePost.Selection.ORGANISER, "weekly_times": weekly(rng), "unit_id": street_id,
-        "audience_id": stage.district.pk,
-    }  # fmt: skip
-    officer = stage.officers[street_id][-1]
-    people = stage.skilled.get(skill, [])
-    yield from run(Plan(stage, f"skilled {number}", rng, officer, people, fields, eager=1.2, rush=8, chosen=True))
+    yield soon(rng, stage.start, 5, 85)
+    skill, about = words.SKILLED[number % len(words.SKILLED)]
+    people, officer = stage.skilled.get(skill, []), stage.officers[street_id][-1]
+    plan = Plan(stage, f"skilled {number}", rng, officer, people, Kind.SKILLED, rng.randint(1, 3), 1.2, 8, chosen=True)
+    starts = at_clock(plan.today + timedelta(days=rng.randint(10, 20)), 0)
+    yield from run(
+        plan, about, starts, starts + 120 * DAY, audience=stage.district, waitlist_places=8, skills=[skill],
+        selection=ServicePost.Selection.ORGANISER, weekly_times=weekly(rng), unit_id=street_id,
+    )  # fmt: skip
 
 
 def seconded(stage: Stage, number: int, place: Place) -> Story:
     """Somebody from an agency goes to a village for months, by arrangement."""
     rng = stage.dice("seconded", number)
-    yield soon(rng, stage.start, 2, stage.size.days - 30)
-    title, duties = words.SECONDED[number % len(words.SECONDED)]
-    starts = at_clock(local(stage.now).date() + timedelta(days=14), 0)
-    fields = {
-        "kind": Kind.SECONDED, "title": title, "duties": duties, "starts_at": starts, "places": 1, "waitlist_places": 2,
-        "ends_at": starts + timedelta(days=rng.randint(120, 240)), "unit_id": place.unit.pk,
-        "audience_id": stage.district.pk,
-    }  # fmt: skip
+    yield soon(rng, stage.start, 2, 70)
     people = [one for agency in stage.agencies.values() for one in stage.officers[agency.pk]]
     officer = stage.officers[place.street.pk][0]
-    yield from run(Plan(stage, f"seconded {number}", rng, officer, people, fields, eager=1.5, rush=8))
+    plan = Plan(stage, f"seconded {number}", rng, officer, people, Kind.SECONDED, places=1, eager=1.5, rush=8)
+    starts = at_clock(plan.today + 14 * DAY, 0)
+    yield from run(
+        plan, words.SECONDED[number % len(words.SECONDED)], starts, starts + timedelta(days=rng.randint(120, 240)),
+        audience=stage.district, waitlist_places=2, unit_id=place.unit.pk,
+    )  # fmt: skip
 
 
-def run(plan: Plan) -> Story:
+def run(plan: Plan, about: words.Words, starts: datetime, ends: datetime, *, audience: Unit, **fields: Any) -> Story:
     """Draft, open, let people come, and what else may befall a post."""
-    stage, rng = plan.stage, plan.rng
-    post = stage.perform(operations.create_post, plan.organiser, **plan.fields)
-    emergency = post.kind == Kind.EMERGENCY
+    stage, rng, emergency = plan.stage, plan.rng, plan.kind == Kind.EMERGENCY
+    post = stage.perform(
+        operations.create_post, plan.organiser, kind=plan.kind, title=about.title, duties=about.duties,
+        starts_at=starts, ends_at=ends, places=plan.places, audience_id=audience.pk, **fields,
+    )  # fmt: skip
     yield stage.now + timedelta(minutes=10) if emergency else soon(rng, stage.now, 0.1, 2)
-    if rng.random() < 0.03 and not emergency:
-        return  # it stays a draft
     if stage.attempt(operations.open_post, plan.organiser, post_id=post.pk):
         invite(plan, post)
         yield from live(plan, post)
@@ -139,7 +138,7 @@ def run(plan: Plan) -> Story:
 def invite(plan: Plan, post: ServicePost) -> None:
     """Whom the post interests, each with a story of their own. Its organiser does not claim."""
     others = [one for one in plan.people if one != plan.organiser]
-    wanted = min(len(others), max(1, round(post.places * (1 + plan.eager) * plan.rng.uniform(0.3, 1.0))))
+    wanted = min(len(others), max(1, round(post.places * (1 + plan.eager) * plan.rng.uniform(0.5, 1.0))))
     duty = Duty(plan.stage, plan.key, post, plan.organiser, plan.people)
     for person_id in plan.rng.sample(others, wanted):
         dice = duty.dice("claim", person_id)
@@ -149,26 +148,21 @@ def invite(plan: Plan, post: ServicePost) -> None:
 def live(plan: Plan, post: ServicePost) -> Story:
     """Suspended for some days, called off, made larger, renewed: or none of it."""
     stage, rng = plan.stage, plan.rng
-    fate = rng.random()
-    given = {"post_id": post.pk}
-    if fate < 0.03:
+    fate, given = rng.random(), {"post_id": post.pk}
+    if fate < 0.05:
         yield soon(rng, stage.now, 1, 4)
-        stage.attempt(
-            operations.cancel_post, plan.organiser, **given, reason="条件有变，取消 Circumstances have changed"
-        )
+        stage.attempt(operations.cancel_post, plan.organiser, **given, reason=words.CALLED_OFF)
         return
-    if fate < 0.1 and post.kind == Kind.STANDING:
-        yield soon(rng, stage.now, 20, 90)
-        stage.attempt(operations.suspend_post, plan.organiser, **given, reason="场地维修 The place is being repaired")
+    if fate < 0.12 and plan.kind == Kind.STANDING:
         yield soon(rng, stage.now, 5, 30)
+        stage.attempt(operations.suspend_post, plan.organiser, **given, reason=words.REPAIRS)
+        yield soon(rng, stage.now, 5, 20)
         stage.attempt(operations.resume_post, plan.organiser, **given)
-    elif fate < 0.2:
+    elif fate < 0.22:
         yield soon(rng, stage.now, 1, 10)
         stage.attempt(operations.resize_post, plan.organiser, **given, places=post.places + 1)
-    if post.kind != Kind.STANDING or rng.random() < 0.25:
-        return
-    yield soon(rng, post.ends_at - timedelta(days=12), 0, 2)
-    ends = post.ends_at + timedelta(days=240)
-    new = stage.attempt(operations.renew_post, plan.organiser, **given, ends_at=ends)
-    if new:
-        Duty(stage, f"{plan.key} again", new, plan.organiser, plan.people)
+    if plan.kind == Kind.STANDING and rng.random() < 0.6:
+        yield soon(rng, post.ends_at - 12 * DAY, 0, 2)
+        new = stage.attempt(operations.renew_post, plan.organiser, **given, ends_at=post.ends_at + 240 * DAY)
+        if new:
+            Duty(stage, f"{plan.key} again", new, plan.organiser, plan.people)

@@ -18,6 +18,9 @@ class Matter(NamedTuple):
     title: str
     text: str
 
+    def as_description(self) -> dict[str, str]:
+        return {"title": self.title, "description": self.text}
+
 
 DEEDS = [
     Matter(

@@ -88,3 +88,8 @@ TASKS = [
 ]
 TASK_REASON = ["还差一处 One place is still missing", "请补充说明 Please say a little more"]
 TASK_CANCELLED = "已由他人完成 Somebody has done it already"
+CALLED_OFF = "条件有变，取消 Circumstances have changed"
+REPAIRS = "场地维修 The place is being repaired"
+COLD_WAVE = Words(
+    "寒潮应急：水管防冻 Cold wave: pipes", "入户提醒，协助包裹水管。Remind households and help to wrap pipes."
+)

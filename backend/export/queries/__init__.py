@@ -1,8 +1,8 @@
-"""What is kept about one person, section by section, from the rows themselves.
+"""All data about one person, in sections, read from the rows.
 
-An app that keeps something about people adds a section (coverage.py, and a test that asks for each column). What belongs to
-somebody else stays out: of visits everything but what was said there, of messages the ids they are made of, of what one said
-about others' pledges the words.
+An app that stores data about people adds a section (coverage.py; a test checks every column). What is about somebody
+else is left out: of visits everything but what was said there, of messages the ids in them, of reviews and
+evaluations of others' pledges the words.
 """
 
 from collections.abc import Callable
@@ -59,7 +59,7 @@ SECTIONS: dict[str, Callable[[Person], Rows]] = {
 
 
 def export_person(*, actor: Person) -> dict[str, Any]:
-    """Everything kept about the actor; nobody can ask it about somebody else. One statement per section."""
+    """All data about the actor, and only about the actor. One statement per section."""
     profile = {name: getattr(actor, name) for name in PROFILE}
     sections = {name: list(rows(actor)) for name, rows in SECTIONS.items()}
     return {"profile": profile, "consents": actor.consents, **sections}

@@ -1,4 +1,4 @@
-"""What somebody did in campaigns, and how far they are."""
+"""Records and progress in campaigns."""
 
 from backend.campaigns.models import (
     Confirmation,
@@ -43,7 +43,7 @@ def deeds(person: Person) -> Rows:
 
 
 def deeds_served(person: Person) -> Rows:
-    """What was done for somebody is about them: with its words, which they have been shown."""
+    """Deeds that served the person: these are about them, and they have seen the words."""
     return PracticalDeed.objects.filter(served=person).values(
         "id", "person_id", "state", "title", "result", "created_at"
     )

@@ -1,8 +1,8 @@
-"""Every column that names a person: where it is in the export, or why it is not. A test asks for each of them."""
+"""Every column that refers to a person: its section of the export, or why it has none. A test checks that none is missing."""
 
-OFFICE = "an act in office about somebody else, in whose export it stands; the journal keeps who did it"
+OFFICE = "an act in office about somebody else, in whose export it is; the journal has who did it"
 
-#: Column → the section that holds its rows.
+#: Column → the section with its rows.
 EXPORTED = {
     "knox.AuthToken.user": "tokens",
     "organisations.Invitation.person": "invitations",
@@ -50,7 +50,7 @@ EXPORTED = {
     "notifications.Preference.person": "preferences",
 }
 
-#: Column → why its rows are not in the export of the person whom it names.
+#: Column → why its rows are not in the export of the person to whom it refers.
 LEFT_OUT = {
     "tasks.Task.offered_by": OFFICE,
     "tasks.Task.verified_by": OFFICE,
@@ -64,7 +64,7 @@ LEFT_OUT = {
     "campaigns.Suggestion.answered_by": OFFICE,
     "campaigns.Example.confirmed_by": OFFICE,
     "campaigns.FeedbackSlip.answered_by": OFFICE,
-    "common.IdempotencyKey.person_id": "the memory of requests: no content, gone within days",
-    "journal.Entry.actor_id": "ids and small facts about rows that stand in the sections; /entries shows them row by row",
-    "journal.Entry.on_behalf_of_id": "likewise; that somebody typed it stands beside each row",
+    "common.IdempotencyKey.person_id": "outcomes of requests: no content, deleted within days",
+    "journal.Entry.actor_id": "ids and small facts about rows that are in the sections; /entries shows them row by row",
+    "journal.Entry.on_behalf_of_id": "likewise; each row has who entered it",
 }

@@ -1,4 +1,4 @@
-"""What somebody typed for others who had asked for help: that they did, not what it said, which is in the others' exports."""
+"""What the person entered for others who had asked for help: only that, since the content is in the others' exports."""
 
 from collections.abc import Iterator
 
@@ -11,8 +11,8 @@ from backend.organisations.models import Person
 from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList, QuarterNote
 from backend.posts.models import Claim, DutyLog
 
-#: The model, the field that names the typist, and where the person stands for whom it was typed.
-TYPED = (
+#: The model, the field of who entered it, and that of the person for whom.
+ENTERED = (
     (Claim, "entered_by", "person_id"),
     (DutyLog, "entered_by", "claim__person_id"),
     (Pairing, "entered_by", "person_id"),
@@ -31,13 +31,13 @@ TYPED = (
 
 
 def entered_for_others(person: Person) -> Rows:
-    """One statement for all sorts of rows."""
+    """All of them in one statement."""
     first, *rest = parts(person)
     return first.union(*rest, all=True)
 
 
 def parts(person: Person) -> Iterator[QuerySet]:
-    for model, field, whose in TYPED:
-        rows = model._default_manager.filter(**{field: person}).exclude(**{whose: person.pk}).order_by()
-        sort = Value(f"{model._meta.model_name}.{field}", output_field=CharField())
-        yield rows.values(row_id=F("pk"), of_person_id=F(whose), entered=sort)
+    for model, field, person_field in ENTERED:
+        rows = model._default_manager.filter(**{field: person}).exclude(**{person_field: person.pk}).order_by()
+        column = Value(f"{model._meta.model_name}.{field}", output_field=CharField())
+        yield rows.values(row_id=F("pk"), of_person_id=F(person_field), entered=column)

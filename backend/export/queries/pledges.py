@@ -1,4 +1,4 @@
-"""What somebody promised, helped with, said of it, and what was said to them."""
+"""The person's pledges, those they help with, and what was reported, reviewed and evaluated."""
 
 from django.db.models import Q
 
@@ -13,7 +13,7 @@ PLEDGE = (
 
 
 def mine(person: Person, prefix: str = "pledge__") -> Q:
-    """What somebody answers for, and whatever stands in their own list."""
+    """The pledges for which the person is responsible, and those in their own list."""
     return Q(**{f"{prefix}responsible": person}) | Q(**{f"{prefix}pledge_list__owner": person})
 
 
@@ -23,17 +23,17 @@ def lists(person: Person) -> Rows:
 
 
 def pledges(person: Person) -> Rows:
-    """Those the person answers for, whoever's list they stand in."""
+    """Those for which the person is responsible, in whichever list."""
     return Pledge.objects.filter(responsible=person).values(*PLEDGE)
 
 
 def helped(person: Person) -> Rows:
-    """Others' pledges that the person helps to keep: that it is so, not what was promised."""
+    """Others' pledges with the person as helper: only that, not their words."""
     return Pledge.objects.filter(helpers=person).values("id", "year", "state")
 
 
 def milestones(person: Person) -> Rows:
-    """Steps of one's own pledges, and those that one reported."""
+    """Milestones of the person's pledges, and those that the person reported."""
     steps = Milestone.objects.filter(mine(person) | Q(reported_by=person))
     return steps.values("id", "pledge_id", "text", "due_on", "reached_on", "reported_by_id", "entered_by_id")
 
@@ -49,30 +49,20 @@ def revisions(person: Person) -> Rows:
 
 
 def reviews(person: Person) -> Rows:
-    """What reviewers said of one's own pledges."""
+    """Reviews of the person's pledges."""
     return PledgeReview.objects.filter(mine(person)).values("id", "pledge_id", "by_id", "at", "passed", "opinion")
 
 
 def evaluations(person: Person) -> Rows:
-    """What each side said of one's own pledges, oneself included."""
+    """Evaluations of the person's pledges by every side, including their own."""
     fields = (
-        "id",
-        "pledge_id",
-        "by_id",
-        "entered_by_id",
-        "at",
-        "side",
-        "outcome",
-        "text",
-        "asked",
-        "satisfied",
-        "source",
-    )
+        "id", "pledge_id", "by_id", "entered_by_id", "at", "side", "outcome", "text", "asked", "satisfied", "source",
+    )  # fmt: skip
     return Evaluation.objects.filter(mine(person)).values(*fields)
 
 
 def reviews_written(person: Person) -> Rows:
-    """That one reviewed: what one said of others' pledges is kept about them, and in their export."""
+    """Reviews that the person wrote, without the words, which are in the export of those whom they are about."""
     return PledgeReview.objects.filter(by=person).values("id", "pledge_id", "at", "passed")
 
 

@@ -1,4 +1,4 @@
-"""What somebody is, does and is told: roles, posts, tasks, visits, messages."""
+"""Roles, ways to sign in, posts, tasks, issues and messages."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -24,17 +24,8 @@ TASK = (
 )  # fmt: skip
 ISSUE = ("id", "state", "title", "description", "location", "due_at", "closed_at", "created_at")
 MESSAGE = (
-    "id",
-    "kind",
-    "subject_type",
-    "subject_id",
-    "channel",
-    "state",
-    "params",
-    "finished_at",
-    "read_at",
-    "created_at",
-)
+    "id", "kind", "subject_type", "subject_id", "channel", "state", "params", "finished_at", "read_at", "created_at",
+)  # fmt: skip
 PREFERENCE = (
     "channel", "email_offers", "email_changes", "email_reminders", "email_digest", "quiet_from", "quiet_until",
 )  # fmt: skip
@@ -49,7 +40,7 @@ def tokens(person: Person) -> Rows:
 
 
 def invitations(person: Person) -> Rows:
-    """That there is leave to set a password; never what it is opened with."""
+    """When an invitation expires; never its token."""
     return Invitation.objects.filter(person=person).values("expires_at")
 
 

@@ -1,4 +1,4 @@
-"""Cells: making, editing, numbering, moving and closing them."""
+"""Cells: creating, editing, coding, moving and closing them."""
 
 import re
 from datetime import date, datetime
@@ -56,11 +56,11 @@ def create_cell(
     latitude: Decimal | None = None,
     longitude: Decimal | None = None,
 ) -> Cell:
-    """Make a cell of a community, or a micro-grid under its cell `parent_id`.
+    """Create a cell of a community, or a micro-grid under its cell `parent_id`.
 
     Raises Invalid, NotAllowed, UnitClosed, CellClosed, AlreadyExists.
     """
-    unit = location_for(actor, unit_id)
+    unit = lock_community(actor, unit_id)
     parent = queries.named_cell(actor=actor, id=parent_id, field="parent_id") if parent_id else None
     if parent is not None:
         check_parent(parent, unit)
@@ -88,7 +88,7 @@ def edit_cell(
     *, actor: Person, cell_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Cell:
     """Change code, name, households, the linked branch (`branch_id`) or the point."""
-    cell = get_kept(actor, cell_id)
+    cell = get_editable(actor, cell_id)
     check_version(cell, expected_version)
     if not changes:
         return cell
@@ -102,7 +102,7 @@ def edit_cell(
 @operation
 def recode_cell(*, actor: Person, cell_id: UUID, code: str, now: datetime, from_date: date | None = None) -> Cell:
     """Give the cell a 15-digit official code; the one it had ends that day. Raises Invalid, AlreadyExists."""
-    cell = get_kept(actor, cell_id)
+    cell = get_editable(actor, cell_id)
     if not OFFICIAL.fullmatch(code):
         raise Invalid({"code": [_("An official code has 15 digits.")]})
     since = from_date or timezone.localdate(now)
@@ -122,23 +122,22 @@ def recode_cell(*, actor: Person, cell_id: UUID, code: str, now: datetime, from_
 
 @operation
 def move_cell(*, actor: Person, cell_id: UUID, unit_id: UUID, now: datetime) -> Cell:
-    """Give the cell, with its micro-grids, to another community. What happened before stays counted where it was."""
-    cell = get_kept(actor, cell_id)
+    """Move the cell, with its micro-grids, to another community. What happened before remains counted where it was."""
+    cell = get_editable(actor, cell_id)
     if cell.parent_id:
         raise Invalid({"unit_id": [_("A micro-grid moves with its cell.")]})
-    unit = location_for(actor, unit_id)
+    unit = lock_community(actor, unit_id)
     if unit.pk == cell.unit_id:
         raise IllegalTransition
     if unit.root_id != cell.root_id:
         raise does_not_exist("unit_id")
-    family = [cell, *Cell.objects.filter(parent=cell).order_by("pk")]
-    for member in family:
-        put(member, unit, actor, now)
-    return family[0]
+    for moved in [cell, *Cell.objects.filter(parent=cell).order_by("pk")]:
+        set_unit(moved, unit, actor, now)
+    return cell
 
 
-def take_over_cells(*, unit: Unit, target: Unit, actor: Person, now: datetime) -> None:
-    """The open cells of a merged unit go on as the target's, with their coordinators and workers. Raises CellCodesClash."""
+def merge_cells(*, unit: Unit, target: Unit, actor: Person, now: datetime) -> None:
+    """Give the open cells of a merged unit, with their coordinators and workers, to the target. Raises CellCodesClash."""
     cells = list(Cell.objects.filter(unit=unit, closed_on=None).order_by("pk"))
     taken = Cell.objects.filter(unit=target, closed_on=None, code__in=[cell.code for cell in cells])
     if clashing := sorted(taken.values_list("code", flat=True)):
@@ -146,22 +145,22 @@ def take_over_cells(*, unit: Unit, target: Unit, actor: Person, now: datetime) -
     if cells and target.kind in NO_CELLS:
         raise Invalid({"target_id": [_("A cell belongs to a community.")]})
     for cell in cells:
-        put(cell, target, actor, now)
+        set_unit(cell, target, actor, now)
 
 
-def put(cell: Cell, unit: Unit, actor: Person, now: datetime) -> None:
-    """Make it a cell of that unit; the roles given on it go along."""
-    was = cell.unit_id
+def set_unit(cell: Cell, unit: Unit, actor: Person, now: datetime) -> None:
+    """Make it, and the roles on it, the unit's."""
+    old_unit_id = cell.unit_id
     change(cell, unit_id=unit.pk, unit_path=unit.path)
     Role.objects.filter(cell=cell).update(unit=unit)
     cell.refresh_from_db()
-    record("cell.moved", cell, actor, now, from_id=was)
+    record("cell.moved", cell, actor, now, from_id=old_unit_id)
 
 
 @operation
 def close_cell(*, actor: Person, cell_id: UUID, now: datetime) -> Cell:
-    """End a cell; its code is free again in the community. Raises CellInUse with what is still open there, counted."""
-    cell = get_kept(actor, cell_id)
+    """Close a cell; its code is free again in the community. Raises CellInUse with the counts of what is still open there."""
+    cell = get_editable(actor, cell_id)
     micro_grids = Cell.objects.filter(parent=cell, closed_on=None).count()
     use = ({"cells": micro_grids} if micro_grids else {}) | holdings.count_open(cell=cell)
     if use:
@@ -173,19 +172,19 @@ def close_cell(*, actor: Person, cell_id: UUID, now: datetime) -> Cell:
     return cell
 
 
-def get_kept(actor: Person, cell_id: UUID) -> Cell:
+def get_editable(actor: Person, cell_id: UUID) -> Cell:
     cell = queries.get_cell(actor=actor, id=cell_id)
-    require(policies.may_keep_grid(actor, cell.unit))
+    require(policies.may_edit_grid(actor, cell.unit))
     if cell.closed_on:
         raise CellClosed
     return cell
 
 
-def location_for(actor: Person, unit_id: UUID) -> Unit:
-    """The community that a body names, held where it is until the transaction ends."""
+def lock_community(actor: Person, unit_id: UUID) -> Unit:
+    """The community that a body names, locked until the transaction ends."""
     unit = organisations.named_unit(actor=actor, id=unit_id, field="unit_id")
-    require(policies.may_keep_grid(actor, unit))
-    unit = tree.hold(unit)
+    require(policies.may_edit_grid(actor, unit))
+    unit = tree.lock_unit(unit)
     if unit.closed_on:
         raise UnitClosed
     if unit.kind in NO_CELLS:
@@ -194,7 +193,7 @@ def location_for(actor: Person, unit_id: UUID) -> Unit:
 
 
 def check_parent(parent: Cell, unit: Unit) -> None:
-    """One level only, and in the same community."""
+    """A parent is an open cell of the same community and no micro-grid."""
     if parent.closed_on:
         raise CellClosed
     if parent.parent_id or parent.unit_id != unit.pk:
@@ -216,5 +215,5 @@ def change(cell: Cell, **fields: Any) -> None:
 
 
 def record(kind: str, cell: Cell, actor: Person, now: datetime, **facts: Any) -> None:
-    at: Any = location_fields(cell.unit, cell)
-    journal.record(kind, actor=actor, at=now, subject=cell, scope=Scope(**at), **facts)
+    scope: Any = location_fields(cell.unit, cell)
+    journal.record(kind, actor=actor, at=now, subject=cell, scope=Scope(**scope), **facts)

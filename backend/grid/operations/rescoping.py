@@ -1,7 +1,7 @@
-"""Keeping the places of rows true when the tree, the grid or the consortia change.
+"""Updates the scopes of rows when the tree, the grid or the consortia change.
 
-Looks at the state, not at what happened: whatever differs from the tree of this moment is put right, so that it may run
-at any time and twice. Which rows there are, each app says in its `registrations.py` (docs/decisions/0002-rescoping.md).
+It compares states, not events: every row whose scope differs from the tree of this moment is updated, so that it may run
+at any time and twice. Each app registers its tables in its `hooks.py` (docs/decisions/0002-rescoping.md).
 """
 
 from collections.abc import Callable, Iterator
@@ -27,23 +27,23 @@ class RescopingStep(Protocol):
     def __call__(self, *, actor: Person, now: datetime, limit: int) -> int: ...
 
 
-#: What is brought to its present place, by the name of its table.
+#: The tables whose scopes are updated, by name.
 RESCOPED: dict[str, RescopingStep] = {}
 
 
 def rescope_rows(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """Bring some misplaced rows of every table to their present place; returns how many changed (0: all is well)."""
+    """Update outdated scopes in every table, about `limit` rows each; returns how many changed (0: none is outdated)."""
     return sum(step(actor=actor, now=now, limit=limit) for step in RESCOPED.values())
 
 
 @dataclass(frozen=True)
 class Rescoping:
-    """How the rows of one table follow the tree.
+    """How the scopes of one table's rows are updated.
 
-    Rows in `live` move one by one; with a `kind` that is one entry, which takes `gauges` (what the row counts for where it
-    stands) from the old place to the new one. All others only learn their new place, because what they counted stays where it
-    happened. `taken_over`: live rows of a closed unit go on at the unit that took it over. `lock` comes before anything is read;
-    `also` says what else changes with the place.
+    Rows in `live` are updated one by one; with a `kind` each writes an entry, which moves `gauges` (what the row counts for
+    while it is live) from the old scope to the new one. All others only get the new scope: what they counted remains where it
+    happened. `taken_over`: live rows of a closed unit move to the unit into which it was merged. `lock` is called before
+    anything is read; `also` returns further fields that change with the scope.
     """
 
     model: type[Scoped]
@@ -57,7 +57,7 @@ class Rescoping:
 
     def __call__(self, *, actor: Person, now: datetime, limit: int) -> int:
         changed = 0
-        for rows, new_location in misplaced(self.model, self.live if self.taken_over else None):
+        for rows, new_location in outdated(self.model, self.live if self.taken_over else None):
             changed += rows.exclude(self.live).update(**new_location)
             live = rows.filter(self.live).prefetch_related(*self.related).order_by("pk")
             for row in live[: max(limit - changed, 0)]:
@@ -67,7 +67,7 @@ class Rescoping:
         return changed
 
     def move(self, row: Scoped, new_location: Fields, actor: Person, now: datetime) -> bool:
-        """One live row, in a transaction of its own; one that changes at this moment is left for the next run."""
+        """Update one live row in a transaction of its own; one that changes meanwhile is left for the next run."""
         try:
             with transaction.atomic():
                 self.lock(row)
@@ -77,24 +77,17 @@ class Rescoping:
                 update_versioned(row, **new_location, **self.also(row, new_location))
                 if self.kind:
                     reversals = [old.reversal(counts)] if any(counts.values()) else []
-                    journal.record(
-                        self.kind,
-                        actor=actor,
-                        at=now,
-                        subject=row,
-                        counts=counts,
-                        reversals=reversals,
-                    )
+                    journal.record(self.kind, actor=actor, at=now, subject=row, counts=counts, reversals=reversals)
         except ConcurrentUpdate:
             return False
         return True
 
 
-def misplaced(model: type[Scoped], going_on: Q | None = None) -> Iterator[tuple[QuerySet[Any], Fields]]:
-    """For each place in the table that the tree sees otherwise now: its rows, and the fields they should have.
+def outdated(model: type[Scoped], live: Q | None = None) -> Iterator[tuple[QuerySet[Any], Fields]]:
+    """For each scope in the table that differs from the tree: its rows, and the fields they should have.
 
-    Rows share few places (one for each cell, as a rule), so that the places are compared, not the rows. Rows that are
-    `going_on` do not stay at a closed unit: after a merger they belong to the unit that took it over.
+    There are few scopes (one for each cell, as a rule), so that scopes are compared, not rows. Rows in `live` do not remain
+    at a closed unit: after a merger they belong to the nearest open one.
     """
     names = ("unit_id", "unit_path", "cell_id", "scope_ids")
     stored = list(model._default_manager.order_by().values_list(*names).distinct())
@@ -104,12 +97,12 @@ def misplaced(model: type[Scoped], going_on: Q | None = None) -> Iterator[tuple[
         old = dict(zip(names, values, strict=True))
         cell, rows = cells.get(old["cell_id"]), model._default_manager.filter(**old)
         unit = cell.unit if cell else units[old["unit_id"]]
-        true_locations = [(rows, location_fields(unit, cell))]
-        if going_on is not None and unit.closed_on and cell is None:
-            true_locations = [
-                (rows.exclude(going_on), location_fields(unit)),
-                (rows.filter(going_on), location_fields(nearest_open_unit(unit))),
+        wanted = [(rows, location_fields(unit, cell))]
+        if live is not None and unit.closed_on and cell is None:
+            wanted = [
+                (rows.exclude(live), location_fields(unit)),
+                (rows.filter(live), location_fields(nearest_open_unit(unit))),
             ]
-        for found, true_location in true_locations:
-            if any(true_location[name] != value for name, value in old.items()):
-                yield found, true_location
+        for some, fields in wanted:
+            if any(fields[name] != value for name, value in old.items()):
+                yield some, fields

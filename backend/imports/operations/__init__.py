@@ -1,4 +1,4 @@
-"""Importing what a district has in tables, and taking an import back."""
+"""Importing a district's tables, and undoing an import."""
 
 from backend.imports.operations.importing import Outcome, import_roster
 from backend.imports.operations.past_issues import take_over_issues

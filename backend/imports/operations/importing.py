@@ -1,4 +1,4 @@
-"""Writing a file: every row through the operation that a person would have used, past records in bulk; all of it or nothing."""
+"""Importing a file: units, people and posts by the same operations as the API, past records in bulk; all of it or nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ from backend.common.models import VersionedModel
 from backend.imports import queries
 from backend.imports.models import ImportBatch, ImportedRow
 from backend.imports.operations.past_lines import PAST, take_over
-from backend.imports.operations.places import OWN, Places
+from backend.imports.operations.unit_index import OWN, UnitIndex
 from backend.imports.reading import Faults, Line, Unreadable, read
 from backend.organisations import operations as organisations
 from backend.organisations import queries as people
@@ -28,9 +28,9 @@ Progress = Callable[[Iterable[Line]], Iterable[Line]]
 
 @dataclass
 class Outcome:
-    """What an import did, or would do: rows made and rows that were there already, by sheet; or the faults.
+    """What an import did, or would do: rows created (`made`) and rows that exist (`there`), by sheet; or the faults.
 
-    `totals` says what past records count: by unit (its names from the district down), year and metric.
+    `totals` are the figures of past records: by unit (its names from the district down), year and metric.
     """
 
     faults: Faults
@@ -38,10 +38,6 @@ class Outcome:
     there: Counter[str] = field(default_factory=Counter)
     totals: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     batch: ImportBatch | None = None
-
-
-class NotWritten(Exception):
-    """Rolls everything back: a dry run, or a faulty file."""
 
 
 def import_roster(
@@ -54,29 +50,28 @@ def import_roster(
     write: bool = False,
     progress: Progress = iter,
 ) -> Outcome:
-    """Import the file, or with `write=False` only see what would come of it: the same steps, taken back at the end.
+    """Import the file; with `write=False` the same steps are rolled back at the end.
 
-    A row that is there already is left as it is, so the same file twice changes nothing. Raises Invalid for a file that is
-    no roster at all.
+    A row that exists already is left unchanged, so the same file twice changes nothing. Raises Invalid for a file that is
+    no roster.
     """
     lines, faults = read(path, sheet)
     outcome = Outcome(faults)
-    try:
-        with transaction.atomic():
-            made = write_lines(actor, lines, now, outcome, progress)
-            if not write or outcome.faults:
-                raise NotWritten
-            if made:
-                outcome.batch = keep_batch(made, digest, now)
-    except NotWritten:
-        pass
+    with transaction.atomic():
+        made = write_lines(actor, lines, now, outcome, progress)
+        if not write or faults:
+            transaction.set_rollback(True)
+        elif made:
+            outcome.batch = store_batch(made, digest, now)
     return outcome
 
 
 def write_lines(
     actor: Person, lines: list[Line], now: datetime, outcome: Outcome, progress: Progress
 ) -> list[tuple[Line, VersionedModel]]:
-    places, made = Places(actor), []
+    """The lines that created a row, with it; what exists already and what is wrong goes to `outcome`."""
+    units = UnitIndex(actor)
+    rows: list[tuple[Line, VersionedModel | None]] = []
     past: dict[str, list[Line]] = {name: [] for name in PAST}
     for line in progress(lines):
         if outcome.faults.full:
@@ -86,41 +81,29 @@ def write_lines(
             continue
         try:
             with transaction.atomic():
-                row = MAKERS[line.sheet.name](actor, places, line.values, now)
+                rows.append((line, MAKERS[line.sheet.name](actor, units, line.values, now)))
         except Unreadable as fault:
             outcome.faults.add(line.sheet.title, line.number, str(fault))
         except DomainError as refusal:
             outcome.faults.add(line.sheet.title, line.number, reason(refusal))
-        else:
-            made += tally(outcome, [(line, row)])
     for sheet, of_sheet in past.items():
-        taken_over = take_over(sheet, of_sheet, actor=actor, places=places, faults=outcome.faults, now=now)
-        made += tally(outcome, taken_over)
+        taken_over = take_over(sheet, of_sheet, actor=actor, units=units, faults=outcome.faults, now=now)
+        rows += taken_over
         for _line, row in taken_over:
-            for unit_id, day, metric, amount in PAST[sheet](row) if row else ():
-                outcome.totals[places.path_of(unit_id), day.year, metric] += amount
-    return made
-
-
-def tally(outcome: Outcome, rows: list[tuple[Line, Any]]) -> list[tuple[Line, VersionedModel]]:
-    """The lines that made a row; the others had theirs already."""
+            for unit_id, day, metric, amount in PAST[sheet].figures(row) if row else ():
+                outcome.totals[units.path_of(unit_id), day.year, metric] += amount
     for line, row in rows:
         (outcome.there if row is None else outcome.made)[line.sheet.name] += 1
     return [(line, row) for line, row in rows if row is not None]
 
 
 def reason(refusal: DomainError) -> str:
-    if not isinstance(refusal, Invalid) or not refusal.errors:
-        return str(refusal.title)
-    said = [f"{name}: {sentence}" for name, sentences in refusal.errors.items() for sentence in listed(sentences)]
-    return " ".join(said)
+    errors = refusal.errors if isinstance(refusal, Invalid) else {}
+    lists = ((name, value if isinstance(value, (list, tuple)) else [value]) for name, value in errors.items())
+    return " ".join(f"{name}: {sentence}" for name, value in lists for sentence in value) or str(refusal.title)
 
 
-def listed(sentences: Any) -> list[Any]:
-    return list(sentences) if isinstance(sentences, (list, tuple)) else [sentences]
-
-
-def keep_batch(made: list[tuple[Line, VersionedModel]], digest: str, now: datetime) -> ImportBatch:
+def store_batch(made: list[tuple[Line, VersionedModel]], digest: str, now: datetime) -> ImportBatch:
     batch = ImportBatch(digest=digest, created_at=now)
     batch.save(force_insert=True)
     ImportedRow.objects.bulk_create(
@@ -130,30 +113,30 @@ def keep_batch(made: list[tuple[Line, VersionedModel]], digest: str, now: dateti
     return batch
 
 
-def make_unit(actor: Person, places: Places, values: dict[str, Any], now: datetime) -> Unit | None:
-    parent = places.find(values["parent"]) if values.get("parent") else None
+def make_unit(actor: Person, units: UnitIndex, values: dict[str, Any], now: datetime) -> Unit | None:
+    parent = units.find(values["parent"]) if values.get("parent") else None
     code = values.get("code", "")
-    if places.twin(parent, values["kind"], values["name"], code):
+    if units.has(parent, values["kind"], values["name"], code):
         return None
     unit = organisations.create_unit(
         actor=actor, kind=values["kind"], name=values["name"], parent_id=parent.pk if parent else None, now=now
     )
     if code:
         unit = organisations.recode_unit(actor=actor, unit_id=unit.pk, scheme=OWN, code=code, now=now)
-    places.add(unit, code)
+    units.add(unit, code)
     return unit
 
 
-def make_person(actor: Person, places: Places, values: dict[str, Any], now: datetime) -> Person | None:
+def make_person(actor: Person, units: UnitIndex, values: dict[str, Any], now: datetime) -> Person | None:
     contacts = [values[name] for name in ("phone", "email") if values.get(name)]
     if not contacts:
         raise Unreadable(_("A person needs a phone number or an email."))
-    home = places.find(values["home"])
-    service = places.find(values["service"]) if values.get("service") else None
-    twins = {twin.pk for contact in contacts if (twin := people.find_by_contact(normal_contact(contact)))}
-    if len(twins) > 1:
+    home = units.find(values["home"])
+    service = units.find(values["service"]) if values.get("service") else None
+    known = {person.pk for contact in contacts if (person := people.find_by_contact(normal_contact(contact)))}
+    if len(known) > 1:
         raise Unreadable(_("Phone and email belong to two different people."))
-    if twins:
+    if known:
         return None
     return organisations.create_person(
         actor=actor,
@@ -168,9 +151,9 @@ def make_person(actor: Person, places: Places, values: dict[str, Any], now: date
     )
 
 
-def make_post(actor: Person, places: Places, values: dict[str, Any], now: datetime) -> Any:
-    """A draft: opening it is for the people of the place to decide."""
-    unit = places.find(values["unit"])
+def make_post(actor: Person, units: UnitIndex, values: dict[str, Any], now: datetime) -> Any:
+    """A draft: its unit decides when to open it."""
+    unit = units.find(values["unit"])
     if queries.has_post(actor=actor, unit_id=unit.pk, title=values["title"], starts_at=values["starts_at"]):
         return None
     return posts.create_post(

@@ -1,4 +1,4 @@
-"""Taking over issues that were closed before: rows in their final state, each with one entry at the day it was closed."""
+"""Taking over closed issues: rows in their final state, each with one entry on the day of its closing."""
 
 from collections.abc import Sequence
 from dataclasses import astuple
@@ -19,8 +19,8 @@ from backend.imports.operations.past_rows import (
     check_lengths,
     checked,
     entry_at,
+    existing_keys,
     key_of,
-    keys_there,
     units_named,
 )
 from backend.imports.past import PastIssue
@@ -39,15 +39,15 @@ REPORTED = with_taken_over({"issues_reported": 1})
 
 @operation
 def take_over_issues(*, actor: Person, rows: Sequence[PastIssue], now: datetime) -> list[Issue | None]:
-    """Write closed issues; in the order of `rows`, None for what had been taken over before.
+    """Write closed issues; returns them in the order of `rows`, None for one that was taken over before.
 
-    Who reported, handled and verified them is not known here: the system stands for the reporter, the others stay empty. The
-    relay counts the entries like all others. Raises NotAllowed, RowsRefused.
+    Reporter, handler and verifier are unknown: the reporter is the system, the others are empty. The relay counts the
+    entries like all others. Raises NotAllowed, RowsRefused.
     """
     ledger = Ledger(actor, rows, now)
     keys = checked(rows, ledger.check)
-    there = keys_there(Issue, keys)
-    made = [None if key in there else ledger.issue(row, key) for row, key in zip(rows, keys, strict=True)]
+    existing = existing_keys(Issue, keys)
+    made = [None if key in existing else ledger.issue(row, key) for row, key in zip(rows, keys, strict=True)]
     issues = [issue for issue in made if issue]
     Issue.objects.bulk_create(issues)
     journal.record_all([entry_of(issue, actor=actor) for issue in issues])
@@ -55,19 +55,19 @@ def take_over_issues(*, actor: Person, rows: Sequence[PastIssue], now: datetime)
 
 
 def entry_of(issue: Any, *, actor: Person, removed: bool = False) -> Entry:
-    """At the day of closing: that it was reported and how it was closed; once removed, all of that taken back."""
+    """The entry on the day of closing, which counts both report and outcome; with `removed` the one that reverses it."""
     sign, kind = (-1, "issue.removed") if removed else (1, "issue.taken_over")
     counts = {metric: sign * amount for metric, amount in {**REPORTED, **issue.credit["counts"]}.items()}
     return entry_at(issue.closed_at, kind, issue, actor=actor, scope=issue.scope, counts=counts, outcome=issue.outcome)
 
 
 def counted_at(issue: Any) -> tuple[str, date]:
-    """Where it counts, and on which day."""
+    """The path and the day for which it counts."""
     return issue.credit["unit_path"], timezone.localdate(issue.closed_at)
 
 
 class Ledger:
-    """The rows' units, cells and categories, read at once."""
+    """The units, cells and categories of all rows, read at once."""
 
     def __init__(self, actor: Person, rows: Sequence[PastIssue], now: datetime) -> None:
         self.units = units_named(actor, {row.unit_id for row in rows})
@@ -78,7 +78,7 @@ class Ledger:
         self.days, self.now, self.reporter = Days(now), now, get_system()
 
     def check(self, row: PastIssue) -> str:
-        """The key that finds the row again; raises BadRow."""
+        """The key of the row. Raises BadRow."""
         unit = self.units.get(row.unit_id)
         if unit is None:
             raise BadRow(_("There is no such unit."))
@@ -95,20 +95,20 @@ class Ledger:
 
     def issue(self, row: PastIssue, key: str) -> Issue:
         category = self.categories[row.category]
-        where = location_fields(self.units[row.unit_id], self.cells[row.cell_id] if row.cell_id else None)
-        here = {"unit_path": where["unit_path"], "scope_ids": where["scope_ids"]}
+        location = location_fields(self.units[row.unit_id], self.cells[row.cell_id] if row.cell_id else None)
+        scope = {"unit_path": location["unit_path"], "scope_ids": location["scope_ids"]}
         issue = Issue(
-            **where, id=id_at(row.reported_at), state=Issue.State.CLOSED, category=category, reporter=self.reporter,
+            **location, id=id_at(row.reported_at), state=Issue.State.CLOSED, category=category, reporter=self.reporter,
             title=row.title or category.name_zh, resolution=row.resolution, outcome=row.outcome, quantity=row.quantity,
             quantity_unit=row.quantity_unit, created_at=row.reported_at, closed_at=row.closed_at, ledger_key=key,
-            due_at=row.reported_at + timedelta(days=days_for(category)), origin=here,
+            due_at=row.reported_at + timedelta(days=days_for(category)), origin=scope,
         )  # fmt: skip
-        issue.credit = {**here, "counts": with_taken_over(result_of(issue, row.closed_at))}
+        issue.credit = {**scope, "counts": with_taken_over(result_of(issue, row.closed_at))}
         return issue
 
 
 def check_result(row: PastIssue) -> None:
-    """How it was closed and how much it was; raises BadRow."""
+    """Check outcome, quantity and lengths. Raises BadRow."""
     if row.outcome not in Issue.Outcome.values:
         raise BadRow(_("There is no such outcome."))
     if row.quantity_unit not in ("", *QuantityUnit.values):
@@ -121,4 +121,4 @@ def check_result(row: PastIssue) -> None:
     try:
         check_quantity(row.quantity, row.quantity_unit)
     except Invalid as refusal:
-        raise BadRow(" ".join(str(said[0]) for said in refusal.errors.values())) from refusal
+        raise BadRow(" ".join(str(sentences[0]) for sentences in refusal.errors.values())) from refusal

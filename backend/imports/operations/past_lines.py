@@ -1,8 +1,8 @@
-"""The sheets of past issues and past service: what their rows name is looked up at once, and they are taken over at once."""
+"""The sheets of past issues and past service: reads their lines with few queries and takes them over in bulk."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.timezone import localdate
@@ -13,7 +13,7 @@ from backend.grid.models import Cell
 from backend.imports.operations.past_issues import take_over_issues
 from backend.imports.operations.past_rows import RowsRefused, batches, start_of
 from backend.imports.operations.past_service import take_over_service
-from backend.imports.operations.places import Places
+from backend.imports.operations.unit_index import UnitIndex
 from backend.imports.past import PastIssue, PastService
 from backend.imports.reading import Faults, Line, Unreadable
 from backend.issues.models import Issue, IssueCategory
@@ -22,21 +22,25 @@ from backend.organisations.models import Person
 from backend.organisations.queries import find_ids_by_contacts
 from backend.posts.queries import METRIC_OF
 
-#: What a row that was taken over adds to which figure: unit, day, metric, amount.
-Totals = Iterator[tuple[UUID, date, str, int]]
+#: What a row adds to the figures: unit, day, metric, amount.
+Figures = Iterator[tuple[UUID, date, str, int]]
 Reader = Callable[[dict[str, Any]], Any]
 
 
+class PastSheet(NamedTuple):
+    """How a sheet's lines are read and taken over, and the figures of a row."""
+
+    reader: Callable[[UnitIndex, Sequence[Line]], Reader]
+    operation: Callable[..., list[Any]]
+    figures: Callable[[Any], Figures]
+
+
 def take_over(
-    sheet: str, lines: Sequence[Line], *, actor: Person, places: Places, faults: Faults, now: datetime
+    sheet: str, lines: Sequence[Line], *, actor: Person, units: UnitIndex, faults: Faults, now: datetime
 ) -> list[tuple[Line, VersionedModel | None]]:
-    """Each line with its row, None where that was there already. Whatever is wrong goes to `faults`, and nothing is written."""
-    readers: dict[str, Callable[[], Reader]] = {
-        "issues": lambda: issue_reader(places),
-        "service": lambda: service_reader(places, lines),
-    }
-    operation: Any = {"issues": take_over_issues, "service": take_over_service}[sheet]
-    read, rows, good = readers[sheet](), [], []
+    """Each line with its row, None for one that exists already. Faults go to `faults`; with one nothing is written."""
+    reader, operation, _figures = PAST[sheet]
+    read, rows, good = reader(units, lines), [], []
     for line in lines:
         try:
             rows.append(read(line.values))
@@ -46,20 +50,20 @@ def take_over(
     try:
         return list(zip(good, operation(actor=actor, rows=rows, now=now), strict=True))
     except RowsRefused as refusal:
-        for index, says in refusal.faults:
-            faults.add(good[index].sheet.title, good[index].number, says)
+        for index, reason in refusal.faults:
+            faults.add(good[index].sheet.title, good[index].number, reason)
         return []
 
 
-def issue_reader(places: Places) -> Reader:
-    """Reads a row of past issues; cells and categories are known by code, categories by name too."""
+def issue_reader(units: UnitIndex, lines: Sequence[Line]) -> Reader:
+    """Reads a row of past issues; it names a cell by code, a category by code or name."""
     cells = {(unit_id, code): pk for pk, unit_id, code in Cell.objects.values_list("pk", "unit_id", "code")}
     categories: dict[str, str] = {}
     for code, *names in IssueCategory.objects.filter(active=True).values_list("code", "name_zh", "name_en"):
         categories |= dict.fromkeys((code, *names), code)
 
     def read(values: dict[str, Any]) -> PastIssue:
-        unit, cell = places.find(values["unit"]), values.get("cell", "")
+        unit, cell = units.find(values["unit"]), values.get("cell", "")
         if cell and (unit.pk, cell) not in cells:
             raise Unreadable(_("There is no cell “%s” at this unit.") % cell)
         if values["category"] not in categories:
@@ -78,8 +82,8 @@ def issue_reader(places: Places) -> Reader:
     return read
 
 
-def service_reader(places: Places, lines: Sequence[Line]) -> Reader:
-    """Reads a row of past service; the people of all lines are looked up together."""
+def service_reader(units: UnitIndex, lines: Sequence[Line]) -> Reader:
+    """Reads a row of past service; the people of all lines are read together."""
     contacts = list({normal_contact(line.values["person"]) for line in lines})
     people = {contact: pk for some in batches(contacts) for contact, pk in find_ids_by_contacts(some).items()}
 
@@ -89,7 +93,7 @@ def service_reader(places: Places, lines: Sequence[Line]) -> Reader:
             raise Unreadable(_("Nobody has this phone number or email."))
         return PastService(
             person_id=people[contact],
-            unit_id=places.find(values["unit"]).pk if values.get("unit") else None,
+            unit_id=units.find(values["unit"]).pk if values.get("unit") else None,
             day=values["day"],
             minutes=values["minutes"],
             **texts(values, "post", "what", "number"),
@@ -102,14 +106,17 @@ def texts(values: dict[str, Any], *names: str) -> dict[str, str]:
     return {name: values.get(name) or "" for name in names}
 
 
-def issue_totals(issue: Any) -> Totals:
+def issue_figures(issue: Any) -> Figures:
     for metric, amount in issue.credit["counts"].items():
         if "_taken_over" not in metric:
             yield issue.unit_id, localdate(issue.closed_at), metric, amount
 
 
-def service_totals(log: Any) -> Totals:
+def service_figures(log: Any) -> Figures:
     yield log.claim.post.unit_id, log.day, METRIC_OF[log.source], log.minutes
 
 
-PAST: dict[str, Callable[[Any], Totals]] = {"issues": issue_totals, "service": service_totals}
+PAST = {
+    "issues": PastSheet(issue_reader, take_over_issues, issue_figures),
+    "service": PastSheet(service_reader, take_over_service, service_figures),
+}

@@ -1,4 +1,4 @@
-"""What past issues and past service have in common when they are taken over: whose place, which day, seen before."""
+"""Shared by past issues and past service: units, days, keys, refusals and entries."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class RowsRefused(Invalid):
-    """`faults` says of which rows, by their index, what is wrong. Nothing is written then."""
+    """`faults` are the index of each bad row, and why. Nothing is written."""
 
     code = "rows-refused"
     title = _("Some rows cannot be taken over.")
@@ -46,14 +46,14 @@ def batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def units_named(actor: Person, ids: Collection[UUID]) -> dict[UUID, Unit]:
-    """The units that rows name, as far as the actor sees them. Raises NotAllowed unless the actor administers them all."""
-    found = {unit.pk: unit for some in batches(list(ids)) for unit in visible_units(actor).filter(pk__in=some)}
-    require(all(may_administer(actor, unit) for unit in found.values()))
-    return found
+    """The units of these ids that the actor sees. Raises NotAllowed unless the actor administers all of them."""
+    units = {unit.pk: unit for some in batches(list(ids)) for unit in visible_units(actor).filter(pk__in=some)}
+    require(all(may_administer(actor, unit) for unit in units.values()))
+    return units
 
 
 class Days:
-    """Which days can be taken over: none in the future, none in a quarter whose figures are published."""
+    """Checks days: none in the future, and for what counts none in a quarter whose figures are published."""
 
     def __init__(self, now: datetime) -> None:
         self.today, self.published = timezone.localdate(now), published_quarters()
@@ -69,7 +69,7 @@ class Days:
 
 
 def checked(rows: Sequence[T], check: Callable[[T], str]) -> list[str]:
-    """The key of each row, as `check` says it. Raises RowsRefused with all the faults there are."""
+    """The key of each row, which `check` returns. Raises RowsRefused with all faults."""
     keys: dict[str, int] = {}
     faults = []
     for index, row in enumerate(rows):
@@ -89,13 +89,13 @@ def check_lengths(row: Any, **longest: int) -> None:
             raise BadRow(_("At most %d characters.") % length)
 
 
-def key_of(sort: str, unit_id: UUID, number: str, said: Sequence[object]) -> str:
-    """What finds the row again: the ledger's own number at its unit, or all that the row says."""
-    known_by = (number,) if number else said
-    return hashlib.sha256(repr((sort, *map(str, (unit_id, *known_by)))).encode()).hexdigest()
+def key_of(sort: str, unit_id: UUID, number: str, values: Sequence[object]) -> str:
+    """The key that identifies a row: of the ledger's own number and the unit, or without a number of all its values."""
+    identity = (number,) if number else values
+    return hashlib.sha256(repr((sort, *map(str, (unit_id, *identity)))).encode()).hexdigest()
 
 
-def keys_there(model: type[Model], keys: Sequence[str]) -> set[str]:
+def existing_keys(model: type[Model], keys: Sequence[str]) -> set[str]:
     rows: Any = model._default_manager
     return {
         key for some in batches(keys) for key in rows.filter(ledger_key__in=some).values_list("ledger_key", flat=True)
@@ -116,7 +116,7 @@ def entry_at(
     counts: dict[str, int] | None = None,
     **facts: Any,
 ) -> Entry:
-    """An entry among those of its own day, not written yet."""
+    """An entry, not written yet, whose id sorts among those of its own day."""
     entry = journal.entry_of(kind, actor=actor, at=at, subject=row, scope=scope, counts=counts, **facts)
     entry.id = id_at(at)
     return entry

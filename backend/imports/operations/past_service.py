@@ -1,7 +1,7 @@
-"""Taking over service of the time before: a class of its own, beside recorded hours and those that administrators type.
+"""Taking over past service: hours of a source of their own, apart from recorded ones and those that administrators enter.
 
-A duty log belongs to a claim and a claim to a post. So each post of that time is made as one that is over, with a completed
-claim for everybody who served on it. Nobody confirmed these claims here, and they say so: `confirmed_at` is empty.
+A duty log belongs to a claim and a claim to a post. So each past post is created in state closed, with a completed
+claim for everybody who served on it. Their `confirmed_at` is empty, because nobody confirmed them here.
 """
 
 from collections import defaultdict
@@ -25,8 +25,8 @@ from backend.imports.operations.past_rows import (
     check_lengths,
     checked,
     entry_at,
+    existing_keys,
     key_of,
-    keys_there,
     start_of,
     units_named,
 )
@@ -46,14 +46,14 @@ PostKey = tuple[UUID, str]  # the unit and the title
 
 @operation
 def take_over_service(*, actor: Person, rows: Sequence[PastService], now: datetime) -> list[DutyLog | None]:
-    """Write what people did; in the order of `rows`, None for what had been taken over before. The relay counts the entries.
+    """Write duty logs; returns them in the order of `rows`, None for one that was taken over before. The relay counts them.
 
     Raises NotAllowed, RowsRefused.
     """
     ledger = Ledger(actor, rows, now)
     keys = checked(rows, ledger.check)
-    there = keys_there(DutyLog, keys)
-    new = {index: row for index, row in enumerate(rows) if keys[index] not in there}
+    existing = existing_keys(DutyLog, keys)
+    new = {index: row for index, row in enumerate(rows) if keys[index] not in existing}
     check_hours(new)
     logs = ledger.logs(new, keys)
     claims = list({log.claim.pk: log.claim for log in logs.values()}.values())
@@ -66,41 +66,27 @@ def take_over_service(*, actor: Person, rows: Sequence[PastService], now: dateti
 
 
 def entry_of(row: Any, *, actor: Person, removed: bool = False) -> Entry:
-    """That a log, a claim or a post was taken over, or removed again. Only logs count, on their day."""
+    """The entry that a log, a claim or a post was taken over, or with `removed` removed again. Only logs count, on their day."""
     if isinstance(row, ServicePost):
-        return entry_at(
-            row.starts_at, "post.removed" if removed else "post.taken_over", row, actor=actor, scope=row.scope
-        )
+        kind = "post.removed" if removed else "post.taken_over"
+        return entry_at(row.starts_at, kind, row, actor=actor, scope=row.scope)
     if isinstance(row, Claim):
-        return entry_at(
-            row.created_at,
-            "claim.removed" if removed else "claim.taken_over",
-            row,
-            actor=actor,
-            scope=row.post.scope,
-            post_id=row.post_id,
-        )
-    claim, counts = row.claim, {METRIC_OF[DutyLog.Source.TAKEN_OVER]: -row.minutes if removed else row.minutes}
-    about = {"claim_id": claim.pk, "post_id": claim.post_id, "person_id": claim.person_id, "minutes": row.minutes}
+        kind = "claim.removed" if removed else "claim.taken_over"
+        return entry_at(row.created_at, kind, row, actor=actor, scope=row.post.scope, post_id=row.post_id)
+    claim, kind = row.claim, "duty.removed" if removed else "duty.taken_over"
+    counts = {METRIC_OF[DutyLog.Source.TAKEN_OVER]: -row.minutes if removed else row.minutes}
+    facts = {"claim_id": claim.pk, "post_id": claim.post_id, "person_id": claim.person_id, "minutes": row.minutes}
     scope = replace(claim.post.scope, unit_path=row.counted_path, scope_ids=row.counted_scope_ids)
-    return entry_at(
-        row.created_at,
-        "duty.removed" if removed else "duty.taken_over",
-        row,
-        actor=actor,
-        scope=scope,
-        counts=counts,
-        **about,
-    )
+    return entry_at(row.created_at, kind, row, actor=actor, scope=scope, counts=counts, **facts)
 
 
 def counted_at(log: Any) -> tuple[str, date]:
-    """Where it counts, and on which day."""
+    """The path and the day for which it counts."""
     return log.counted_path, log.day
 
 
 class Ledger:
-    """The rows' people and units, read at once, and the rows made of them."""
+    """The people and units of all rows, read at once; makes posts, claims and logs of the rows."""
 
     def __init__(self, actor: Person, rows: Sequence[PastService], now: datetime) -> None:
         ids, visible = list({row.person_id for row in rows}), visible_people(actor)
@@ -114,7 +100,7 @@ class Ledger:
         return row.unit_id or self.homes.get(row.person_id)
 
     def check(self, row: PastService) -> str:
-        """The key that finds the row again; raises BadRow."""
+        """The key of the row. Raises BadRow."""
         unit = self.units.get(self.unit_id(row) or row.person_id)
         if row.person_id not in self.homes:
             raise BadRow(_("There is no such person."))
@@ -129,7 +115,7 @@ class Ledger:
         return key_of("service", unit.pk, row.number, (row.person_id, row.day, row.minutes, row.post, row.what))
 
     def logs(self, rows: dict[int, PastService], keys: Sequence[str]) -> dict[int, DutyLog]:
-        """A confirmed log for each row, on a completed claim, on a post that is over; not written yet."""
+        """A confirmed log for each row, on a completed claim on a closed post; not written yet."""
         of_post: defaultdict[PostKey, list[PastService]] = defaultdict(list)
         of_claim: defaultdict[tuple[PostKey, UUID], list[PastService]] = defaultdict(list)
         for row in rows.values():
@@ -180,7 +166,7 @@ def new_log(claim: Claim, row: PastService, actor: Person, key: str) -> DutyLog:
 
 
 def check_hours(rows: dict[int, PastService]) -> None:
-    """Nobody serves more than a day has, what is logged already included. Raises RowsRefused."""
+    """At most 24 hours per person and day, existing logs included. Raises RowsRefused."""
     people, days = list({row.person_id for row in rows.values()}), {row.day for row in rows.values()}
     hours: defaultdict[tuple[UUID, date], int] = defaultdict(int)
     for some in batches(people):

@@ -1,4 +1,4 @@
-"""Taking an import back: everything it made goes, or nothing does."""
+"""Undoing an import: all rows that it created are removed, or none."""
 
 from datetime import datetime
 from typing import Any
@@ -24,12 +24,10 @@ from backend.rollups.models import Counter
 
 MODELS: dict[str, type[VersionedModel]] = {"posts": ServicePost, "people": Person, "units": Unit}
 NOUNS = {"posts": "post.removed", "people": "person.removed", "units": "unit.removed"}
-# What was made together with an imported row and goes with it.
-PARTS = (UnitName, DivisionCode, Role)
 
 
 class StillUsed(Conflict):
-    """`rows` lists what stands in the way: sheet, line and what uses it."""
+    """`rows` are those in use: sheet, line and what uses it."""
 
     code = "import-used"
     title = _("Something that this import made has been used since.")
@@ -42,9 +40,9 @@ class UndoneAlready(Conflict):
 
 @operation
 def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
-    """Remove what the batch made; returns how many rows. Raises NotFound, UndoneAlready, StillUsed.
+    """Remove the rows of the batch; returns how many. Raises NotFound, UndoneAlready, StillUsed.
 
-    The journal keeps what happened and says of each row that it was removed.
+    The entries remain, and each row gets one more for its removal.
     """
     batch = get_visible(ImportBatch.objects.all(), batch_id)
     if batch.undone_at is not None:
@@ -53,10 +51,10 @@ def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
     removed, uses = 0, []
     for sheet, past in PAST.items():
         lines = list(batch.rows.filter(sheet=sheet))
-        in_the_way = remove_past(past, lines, actor=actor)
-        removed += len(lines) - len(in_the_way)
-        uses += [{"sheet": sheet, "line": line.line, "use": use} for line, use in in_the_way]
-    for sheet in MODELS:  # posts before people before units: each stands on the next
+        used = remove_past(past, lines, actor=actor)
+        removed += len(lines) - len(used)
+        uses += [{"sheet": sheet, "line": line.line, "use": use} for line, use in used]
+    for sheet in MODELS:  # posts before people before units: each refers to the next
         for made in batch.rows.filter(sheet=sheet).order_by("-line"):
             use = remove(made, actor, now)
             removed += use is None
@@ -67,39 +65,39 @@ def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
 
 
 def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
-    """Remove one row with its entry; or say, as the name of a table, what uses it."""
+    """Remove one row with an entry for it; returns None, or what uses it (the name of a table)."""
     model = MODELS[made.sheet]
     row: Any = model._default_manager.filter(pk=made.object_id).first()
     if row is None:
         return "gone"
-    if made.sheet == "people":  # what follows from their home by itself is no use of them
+    if made.sheet == "people":  # enrolments follow from the home unit: they do not count as use
         campaigns.drop_enrolments.body(actor=actor, person=row, now=now)
     use = "changed" if row.version != made.version else use_of(row)
     if use is not None:
         return use
-    place: Scope = row.home_unit.scope if made.sheet == "people" else row.scope
+    scope: Scope = row.home_unit.scope if made.sheet == "people" else row.scope
     update_versioned(row)
-    journal.record(NOUNS[made.sheet], actor=actor, at=now, subject=row, scope=place)
+    journal.record(NOUNS[made.sheet], actor=actor, at=now, subject=row, scope=scope)
     row.delete()
-    Counter.objects.filter(scope_id=made.object_id).delete()  # those above keep theirs
+    Counter.objects.filter(scope_id=made.object_id).delete()  # not those of the units above
     return None
 
 
 def use_of(row: VersionedModel) -> str | None:
-    """The table of the first thing that would go, or be orphaned, with `row` and was not made with it."""
+    """The table of the first row that would be deleted with `row`, or forbids that, and was not created with it."""
     collector = Collector(using=row._state.db or "default")
     try:
         collector.collect([row])
     except ProtectedError as error:
         return str(next(iter(error.protected_objects))._meta.model_name)
-    going = [found for model, rows in collector.data.items() if model is not type(row) for found in rows]
+    deleted = [other for model, rows in collector.data.items() if model is not type(row) for other in rows]
     for rows in collector.fast_deletes:
-        going += [] if rows.model is type(row) else list(rows)
-    return next((str(found._meta.model_name) for found in going if not is_part(found)), None)
+        deleted += [] if rows.model is type(row) else list(rows)
+    return next((str(other._meta.model_name) for other in deleted if not is_part(other)), None)
 
 
-def is_part(found: models.Model) -> bool:
-    """Names, codes, and the memberships that came with a person."""
-    if isinstance(found, Role):
-        return found.kind == Role.Kind.MEMBER and found.version == 1
-    return isinstance(found, PARTS)
+def is_part(row: models.Model) -> bool:
+    """Whether the row was created with an imported one: names, codes, and the memberships of a person."""
+    if isinstance(row, Role):
+        return row.kind == Role.Kind.MEMBER and row.version == 1
+    return isinstance(row, (UnitName, DivisionCode))

@@ -1,4 +1,4 @@
-"""Taking back what was taken over: thousands of rows in a few statements, each with an entry that reverses what it counts."""
+"""Removing past records: thousands of rows in a few statements, each with an entry that reverses its counts."""
 
 from collections.abc import Sequence
 from operator import attrgetter
@@ -17,7 +17,7 @@ from backend.posts.models import Claim, DutyLog, ServicePost
 
 
 class Past(NamedTuple):
-    """A sheet's rows and what was made with them: each model, and how it is reached from the row."""
+    """The models of a sheet: its rows', and those of the rows created with them, with the attribute path to each."""
 
     module: Any
     models: tuple[type[VersionedModel], ...]
@@ -31,8 +31,10 @@ PAST = {
 
 
 def remove_past(past: Past, lines: Sequence[ImportedRow], *, actor: Person) -> list[tuple[ImportedRow, str]]:
-    """Remove the rows and what was made with them; or say of which lines something is in the way, and what. Then nothing is
-    removed. In the caller's transaction."""
+    """Remove the rows and those created with them. Where one is in use, remove none, and return the lines with what uses them.
+
+    In the caller's transaction.
+    """
     rows = locked(past, [line.object_id for line in lines])
     levels = [rows, *({part.pk: part for part in map(attrgetter(name), rows.values())} for name in past.parts)]
     going = {pk for level in levels for pk in level}
@@ -52,10 +54,10 @@ def remove_past(past: Past, lines: Sequence[ImportedRow], *, actor: Person) -> l
             return "published"
         return next((uses[one.pk] for one in (row, *parts) if one.pk in uses), None)
 
-    found = [(line, use) for line in lines if (use := use_of(line))]
-    if not found:
+    used = [(line, use) for line in lines if (use := use_of(line))]
+    if not used:
         record_and_delete(past, levels, actor)
-    return found
+    return used
 
 
 def locked(past: Past, ids: Sequence[UUID]) -> dict[UUID, Any]:
@@ -65,14 +67,14 @@ def locked(past: Past, ids: Sequence[UUID]) -> dict[UUID, Any]:
 
 
 def uses_of(model: type[VersionedModel], ids: Sequence[UUID], going: set[UUID]) -> dict[UUID, str]:
-    """Which of these rows something points at that stays, and the name of its table."""
-    found: dict[UUID, str] = {}
+    """The rows to which others than those in `going` refer, with the name of their table."""
+    uses: dict[UUID, str] = {}
     for relation in model._meta.related_objects:
         column, name = relation.field.attname, str(relation.related_model._meta.model_name)
         for some in batches(ids):
-            pointing = relation.related_model._default_manager.filter(**{f"{column}__in": some})
-            found |= {used: name for pk, used in pointing.values_list("pk", column) if pk not in going}
-    return found
+            referring = relation.related_model._default_manager.filter(**{f"{column}__in": some})
+            uses |= {used: name for pk, used in referring.values_list("pk", column) if pk not in going}
+    return uses
 
 
 def record_and_delete(past: Past, levels: Sequence[dict[UUID, Any]], actor: Person) -> None:

@@ -12,7 +12,7 @@ from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, require
 from backend.grid.models import location_fields
-from backend.grid.queries import find_place
+from backend.grid.queries import find_location
 from backend.issues import policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.handling import record
@@ -73,7 +73,7 @@ def new_fields(actor: Person, issue: Issue, changes: dict[str, Any], now: dateti
         fields["category"] = queries.find_category(changes["category"])
     if "cell_id" in changes or "unit_id" in changes:
         district = visible_units(actor).filter(root_id=issue.root_id)
-        unit, cell = find_place(district, unit_id=changes.get("unit_id"), cell_id=changes.get("cell_id"))
+        unit, cell = find_location(district, unit_id=changes.get("unit_id"), cell_id=changes.get("cell_id"))
         fields |= location_fields(unit, cell)
     return fields
 

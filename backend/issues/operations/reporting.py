@@ -11,7 +11,7 @@ from backend.common import sealing
 from backend.common.db.operations import operation
 from backend.common.errors import Invalid, require
 from backend.grid.models import Cell, location_fields
-from backend.grid.queries import find_place
+from backend.grid.queries import find_location
 from backend.issues import policies, queries, tracking
 from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
@@ -37,7 +37,7 @@ def report_issue(
     The category says how long it may take. Who organises the place may set an earlier day; a later one is an extension, which
     somebody else approves.
     """
-    where = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    where = find_location(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     about = queries.find_category(category)
     if due_at is not None:
         require(policies.may_organise_at(actor, *where))
@@ -71,7 +71,7 @@ def report_as_resident(
     contact: str = "",
 ) -> Issue:
     """Report a problem without an account. `actor` is the seeded resident; a contact is sealed before it is stored."""
-    where = find_place(queries.locations_for_residents(), unit_id=unit_id, cell_id=cell_id)
+    where = find_location(queries.locations_for_residents(), unit_id=unit_id, cell_id=cell_id)
     issue = new_issue(
         actor, now, *where, category=queries.find_category(category), due_at=None, title=title, description=description,
         location_text=location,

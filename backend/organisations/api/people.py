@@ -54,16 +54,16 @@ class RoleShape(fields.Output):
 
 
 class PersonView(ApiView):
-    """What shows one person: contact data and consents only to those whom they concern."""
+    """The answer is one person; contact data and consents only for that person and the administrators above."""
 
     Output = PersonFull
     created_status = 200
 
     def serialize(self, row: Any) -> Any:
-        shown = dict(super().serialize(row))
+        fields = dict(super().serialize(row))
         if not policies.may_see_contact(self.actor, row):
-            shown |= {"email": None, "phone": None, "language": "", "consents": {}}
-        return shown
+            fields |= {"email": None, "phone": None, "language": "", "consents": {}}
+        return fields
 
 
 class PersonInput(fields.Input):

@@ -1,6 +1,6 @@
 """Tokens, sessions, invitations and passwords.
 
-None of these remembers a request by an Idempotency-Key: their answers hold secrets, which are shown once and kept nowhere.
+None of these uses an Idempotency-Key: their answers contain secrets, which are shown once and not stored.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ from backend.organisations.sign_in import SessionSignIn, TokenSignIn
 
 
 class Password(fields.StrictCharField):
-    """Taken as typed: spaces at the ends belong to it. A long one is refused before it costs anything."""
+    """A password, with its outer spaces. A very long one is refused before it is hashed."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST_PASSWORD, trim_whitespace=False, **kwargs)
@@ -39,12 +39,12 @@ class Credentials(fields.Input):
 
 
 def digest_of(request: Request) -> str | None:
-    """The digest of the token that asks; None for a session."""
+    """The digest of the request's token; None for a session."""
     return str(request.auth) if request.auth else None
 
 
 class SignInView(ApiView):
-    """Open to strangers, counted per address. A refusal says how to sign in, as every 401 does."""
+    """POST without an account, limited per address. A 401 has a WWW-Authenticate header, as everywhere."""
 
     throttle_classes: Any = (SignInThrottle,)
     idempotent = False
@@ -120,7 +120,7 @@ class Session(SignInView):
         return self.answer(self.actor)
 
     def post(self, request: Request) -> Response:
-        # DRF checks CSRF only for those signed in; signing a stranger into an attacker's account is an attack too.
+        # DRF checks CSRF only for those signed in; but signing a victim into the attacker's account is an attack too.
         SessionSignIn().enforce_csrf(request)
         person = operations.sign_in(**self.read())
         login(request._request, person)
@@ -152,7 +152,7 @@ class PersonInvitations(ApiView):
 
 
 class InvitationAcceptances(SignInView):
-    """POST /invitation-acceptances. The token travels in the body: addresses end up in logs."""
+    """POST /invitation-acceptances. The token is in the body: addresses are logged."""
 
     summaries = {"post": _("Set a password with an invitation")}
     authentication_classes = ()

@@ -69,7 +69,7 @@ class Units(ApiView):
 
 
 class UnitView(ApiView):
-    """What shows one unit with its history of names and codes."""
+    """The answer is one unit with its history of names and codes."""
 
     Output = UnitFull
     created_status = 200
@@ -85,12 +85,12 @@ class Unit(UnitView):
         from_date = fields.BoundedDateField(required=False, allow_null=True)
 
     def get(self, request: Request, unit_id: UUID) -> Response:
-        return self.detail(queries.show_unit(actor=self.actor, id=unit_id))
+        return self.detail(queries.get_unit_detail(actor=self.actor, id=unit_id))
 
     def patch(self, request: Request, unit_id: UUID) -> Response:
         return self.run_operation(
             operations.rename_unit,
-            get=queries.show_unit,
+            get=queries.get_unit_detail,
             unit_id=unit_id,
             expected_version=self.expected_version(),
             **self.read(),
@@ -99,7 +99,7 @@ class Unit(UnitView):
 
 class UnitCodes(UnitView, Step):
     summaries = {"post": _("Give a unit an official code from a date on")}
-    operation, get_row = operations.recode_unit, queries.show_unit
+    operation, get_row = operations.recode_unit, queries.get_unit_detail
 
     class Input(fields.Input):
         scheme = fields.StrictCharField(max_length=30)
@@ -109,7 +109,7 @@ class UnitCodes(UnitView, Step):
 
 class UnitMove(UnitView, Step):
     summaries = {"post": _("Move a unit, with all below it, under another one")}
-    operation, get_row = operations.move_unit, queries.show_unit
+    operation, get_row = operations.move_unit, queries.get_unit_detail
 
     class Input(fields.Input):
         parent_id = fields.Id()
@@ -117,7 +117,7 @@ class UnitMove(UnitView, Step):
 
 class UnitMerger(UnitView, Step):
     summaries = {"post": _("Merge a unit into another one, which takes over all it has")}
-    operation, get_row = operations.merge_units, queries.show_unit
+    operation, get_row = operations.merge_units, queries.get_unit_detail
 
     class Input(fields.Input):
         target_id = fields.Id()
@@ -125,4 +125,4 @@ class UnitMerger(UnitView, Step):
 
 class UnitClosure(UnitView, Step):
     summaries = {"post": _("Close a unit that nothing depends on any more")}
-    operation, get_row = operations.close_unit, queries.show_unit
+    operation, get_row = operations.close_unit, queries.get_unit_detail

@@ -20,7 +20,7 @@ def create_administrator(
     phone: str | None = None,
     language: str = "",
 ) -> Person:
-    """An administrator of the district of this name, which is made if there is none.
+    """Create an administrator of the district of this name, and the district if there is none.
 
     Raises NotAllowed (only the system may), Invalid, AlreadyExists.
     """

@@ -62,16 +62,16 @@ def edit_consortium(
 def join_consortium(
     *, actor: Person, consortium_id: UUID, unit_id: UUID, now: datetime, from_date: date | None = None
 ) -> Consortium:
-    """Let a unit, with all below it, belong to the consortium from `from_date` (today) on.
+    """Make a unit, with all below it, a member of the consortium from `from_date` (today) on.
 
-    A date to come is only announced; the clock puts it into force (refresh_consortia).
+    For a date to come it is only announced; refresh_consortia puts it into force.
     """
     consortium = get_open(actor, consortium_id)
     unit = queries.named_unit(actor=actor, id=unit_id, field="unit_id")
     require(policies.may_administer(actor, unit))
     if unit.root_id != consortium.root_id:
         raise does_not_exist("unit_id")
-    unit = tree.lock(unit)
+    unit = tree.lock_tree(unit)
     if unit.closed_on:
         raise UnitClosed
     since = from_date or timezone.localdate(now)
@@ -81,7 +81,7 @@ def join_consortium(
     if since > timezone.localdate(now):
         announce(consortium, member, actor, now)
     else:
-        turn(member, True, actor, now)
+        set_in_force(member, True, actor, now)
     return queries.get_consortium(actor=actor, id=consortium_id)
 
 
@@ -92,7 +92,7 @@ def leave_consortium(
     """End a unit's membership on `until_date` (today), the first day that no longer counts."""
     consortium = get_open(actor, consortium_id)
     unit = queries.named_unit(actor=actor, id=unit_id, field="unit_id")
-    tree.lock(unit)
+    tree.lock_tree(unit)
     today = timezone.localdate(now)
     until = until_date or today
     member = ConsortiumMember.objects.filter(queries.not_ended(today), consortium=consortium, unit=unit).first()
@@ -103,7 +103,7 @@ def leave_consortium(
     ConsortiumMember.objects.filter(pk=member.pk).update(until_date=until)
     member.until_date = until
     if member.in_force and until <= today:
-        turn(member, False, actor, now)
+        set_in_force(member, False, actor, now)
     else:
         announce(consortium, member, actor, now)
     return queries.get_consortium(actor=actor, id=consortium_id)
@@ -111,14 +111,14 @@ def leave_consortium(
 
 @operation
 def close_consortium(*, actor: Person, consortium_id: UUID, now: datetime) -> Consortium:
-    """End the consortium; every unit leaves it today, and one that was still to come never joins."""
+    """End the consortium; every unit leaves it today, and memberships to come are deleted."""
     consortium = get_open(actor, consortium_id)
-    tree.lock(consortium.home_unit)
+    tree.lock_tree(consortium.home_unit)
     today = timezone.localdate(now)
     ConsortiumMember.objects.filter(consortium=consortium, from_date__gt=today).delete()
     ConsortiumMember.objects.filter(queries.not_ended(today), consortium=consortium).update(until_date=today)
     for member in ConsortiumMember.objects.filter(consortium=consortium, in_force=True).order_by("pk"):
-        turn(member, False, actor, now)
+        set_in_force(member, False, actor, now)
     consortium = queries.get_consortium(actor=actor, id=consortium_id)
     update_versioned(consortium, closed_on=today)
     record("consortium.closed", consortium, actor, now)
@@ -127,20 +127,20 @@ def close_consortium(*, actor: Person, consortium_id: UUID, now: datetime) -> Co
 
 @operation
 def refresh_consortia(*, actor: Person, now: datetime) -> int:
-    """Put memberships into force, or out of it, whose day has come. Returns how many; running it again does nothing."""
+    """Put memberships whose day has come into or out of force. Returns how many; running it again does nothing."""
     today = timezone.localdate(now)
     started = Q(from_date__lte=today)
     ended = Q(until_date__isnull=False, until_date__lte=today)
     due = ConsortiumMember.objects.filter((started & ~ended & Q(in_force=False)) | (ended & Q(in_force=True)))
-    turned = 0
+    changed = 0
     for member in due.select_related("unit").order_by("unit__root_id", "pk"):
-        tree.lock(member.unit)
-        turned += turn(member, not member.in_force, actor, now)
-    return turned
+        tree.lock_tree(member.unit)
+        changed += set_in_force(member, not member.in_force, actor, now)
+    return changed
 
 
-def turn(member: ConsortiumMember, in_force: bool, actor: Person, now: datetime) -> int:
-    """Put one membership into or out of force, with its entry; 0 when somebody did already."""
+def set_in_force(member: ConsortiumMember, in_force: bool, actor: Person, now: datetime) -> int:
+    """Put one membership into or out of force, with its entry; 0 when it is so already."""
     same = ConsortiumMember.objects.filter(pk=member.pk, in_force=not in_force)
     if not same.update(in_force=in_force):
         return 0

@@ -1,4 +1,4 @@
-"""Refusals that several operations of this app share."""
+"""Errors that several operations of this app raise."""
 
 from django.utils.translation import gettext_lazy as _
 

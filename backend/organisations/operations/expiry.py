@@ -1,4 +1,4 @@
-"""Throwing away ways in whose time is over."""
+"""Deleting expired tokens, sessions and invitations."""
 
 from datetime import datetime
 
@@ -11,10 +11,10 @@ from backend.organisations.models import Invitation
 
 @operation
 def forget_expired(*, now: datetime) -> int:
-    """Delete tokens, sessions and invitations that no longer open anything; how many. No entry: nothing changes by it."""
-    gone = (
+    """Delete expired tokens, sessions and invitations; returns how many. No entry: they had no effect any more."""
+    expired = (
         AuthToken.objects.filter(expiry__lt=now),
         Session.objects.filter(expire_date__lt=now),
         Invitation.objects.filter(expires_at__lt=now),
     )
-    return sum(rows.delete()[0] for rows in gone)
+    return sum(rows.delete()[0] for rows in expired)

@@ -1,4 +1,4 @@
-"""People: made by administrators, edited by themselves and by administrators, shut out at once when that must be."""
+"""Creating, editing, deactivating and reactivating people."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -34,12 +34,12 @@ def create_person(
     skills: Iterable[str] = (),
     language: str = "",
 ) -> Person:
-    """Enter a person, who belongs (role MEMBER) to the home unit and to the service unit from today on.
+    """Create a person, who is a member (role MEMBER) of the home unit and the service unit from today on.
 
     The person cannot sign in before having set a password (invite_person). Raises NotAllowed, Invalid, AlreadyExists.
     """
-    home = unit_to_belong_to(actor, home_unit_id, "home_unit_id")
-    service = unit_to_belong_to(actor, service_unit_id, "service_unit_id") if service_unit_id else None
+    home = lock_administered_unit(actor, home_unit_id, "home_unit_id")
+    service = lock_administered_unit(actor, service_unit_id, "service_unit_id") if service_unit_id else None
     contact = contact_fields({"email": email, "phone": phone})
     if kind == Person.Kind.SYSTEM:
         raise does_not_exist("kind")
@@ -61,7 +61,7 @@ def create_person(
     journal.record(
         "person.created", actor=actor, at=now, subject=person, scope=home.scope, service_unit_id=service_unit_id
     )
-    roles.follow_units(person, actor, now)
+    roles.update_memberships(person, actor, now)
     return person
 
 
@@ -71,7 +71,7 @@ def edit_person(
 ) -> Person:
     """Change name, kind, contact data, skills, language, `home_unit_id` or `service_unit_id`; for administrators.
 
-    `helped_entry` records how somebody who cannot enter it asked for help with entries, or with None takes that back.
+    `helped_entry` is how a person who cannot enter the consent themselves asked for help with entries; None withdraws it.
     """
     person = get_administered(actor, person_id, now)
     check_version(person, expected_version)
@@ -79,7 +79,7 @@ def edit_person(
         raise does_not_exist("kind")
     for field in ("home_unit_id", "service_unit_id"):
         if changes.get(field) not in (None, getattr(person, field)):
-            changes[field] = unit_to_belong_to(actor, changes[field], field).pk
+            changes[field] = lock_administered_unit(actor, changes[field], field).pk
     if "home_unit_id" in changes:
         if changes["home_unit_id"] is None:
             raise Invalid({"home_unit_id": [_("Everybody belongs somewhere.")]})
@@ -87,7 +87,7 @@ def edit_person(
     if "skills" in changes:
         changes["skills"] = sorted(set(changes["skills"]))
     if "helped_entry" in changes:
-        changes["consents"] = with_help(person, changes.pop("helped_entry"), now)
+        changes["consents"] = with_helped_entry(person, changes.pop("helped_entry"), now)
     contact = contact_fields({name: changes[name] for name in ("email", "phone") if name in changes})
     check_contact_unique(contact, but=person)
     return write(person, actor, now, {**changes, **contact})
@@ -102,16 +102,16 @@ def edit_own_profile(
     consents: dict[str, bool] | None = None,
     **changes: Any,
 ) -> Person:
-    """Change one's own `skills`, `language` and `consents`; a consent is kept with its moment, or taken back."""
+    """Change one's own `skills`, `language` and `consents`; a consent is stored with its time, and deleted when withdrawn."""
     person = queries.get_person(actor=actor, id=actor.pk)
     check_version(person, expected_version)
     if "skills" in changes:
         changes["skills"] = sorted(set(changes["skills"]))
     if consents is not None:
-        kept = {name: at for name, at in person.consents.items() if consents.get(name, True)}
-        said = {"at": now.isoformat(), "how": Person.How.SELF.value}
-        given = {name: said for name, agreed in consents.items() if agreed and name not in kept}
-        changes["consents"] = {**kept, **given}
+        kept = {name: consent for name, consent in person.consents.items() if consents.get(name, True)}
+        consent = {"at": now.isoformat(), "how": Person.How.SELF.value}
+        added = {name: consent for name, agreed in consents.items() if agreed and name not in kept}
+        changes["consents"] = {**kept, **added}
     edited = write(person, actor, now, changes)
     edited.grants = actor.grants
     return edited
@@ -119,11 +119,11 @@ def edit_own_profile(
 
 @operation
 def deactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Person:
-    """Shut the person out: the next request of any session or token of theirs is refused."""
+    """Deactivate the person: the next request of any session or token of theirs is refused."""
     person = get_administered(actor, person_id, now)
     if not person.is_active:
         raise IllegalTransition
-    tokens.revoke_everything(person)
+    tokens.revoke_all(person)
     update_versioned(person, is_active=False)
     record("person.deactivated", person, actor, now)
     return person
@@ -131,7 +131,7 @@ def deactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Perso
 
 @operation
 def reactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Person:
-    """Let the person in again, with a new invitation to come: the old password is gone."""
+    """Activate the person again. The old password is gone: they need an invitation."""
     person = get_administered(actor, person_id, now)
     if person.is_active:
         raise IllegalTransition
@@ -141,46 +141,45 @@ def reactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Perso
     return person
 
 
-def with_help(person: Person, how: str | None, now: datetime) -> dict[str, Any]:
-    consents = {name: said for name, said in person.consents.items() if name != Person.Consent.HELPED_ENTRY}
-    asked = {Person.Consent.HELPED_ENTRY.value: {"at": now.isoformat(), "how": how}} if how else {}
-    return consents | asked
+def with_helped_entry(person: Person, how: str | None, now: datetime) -> dict[str, Any]:
+    others = {name: consent for name, consent in person.consents.items() if name != Person.Consent.HELPED_ENTRY}
+    return others | ({Person.Consent.HELPED_ENTRY.value: {"at": now.isoformat(), "how": how}} if how else {})
 
 
 def get_administered(actor: Person, person_id: UUID, now: datetime) -> Person:
-    """Somebody whom the actor may administer, else NotFound or NotAllowed."""
+    """A person whom the actor may administer. Raises NotFound, NotAllowed."""
     person = queries.get_person(actor=actor, id=person_id)
     require(policies.may_administer_person(actor, person, queries.live_roles(person, timezone.localdate(now))))
     return person
 
 
-def unit_to_belong_to(actor: Person, unit_id: UUID, field: str) -> Unit:
+def lock_administered_unit(actor: Person, unit_id: UUID, field: str) -> Unit:
     unit = queries.named_unit(actor=actor, id=unit_id, field=field)
     require(policies.may_administer(actor, unit))
-    unit = tree.hold(unit)
+    unit = tree.lock_unit(unit)
     if unit.closed_on:
         raise UnitClosed
     return unit
 
 
-def contact_fields(given: dict[str, str | None]) -> dict[str, str | None]:
-    """Email and phone in their one form; an empty one is none."""
-    found: dict[str, str | None] = {}
-    if "email" in given:
-        found["email"] = normal_email(given["email"]) if given["email"] else None
-        if found["email"] and not is_email(found["email"]):
+def contact_fields(fields: dict[str, str | None]) -> dict[str, str | None]:
+    """Email and phone, as far as given, normalised; an empty one is None."""
+    contact: dict[str, str | None] = {}
+    if "email" in fields:
+        contact["email"] = normal_email(fields["email"]) if fields["email"] else None
+        if contact["email"] and not is_email(contact["email"]):
             raise Invalid({"email": [_("This is no email address.")]})
-    if "phone" in given:
-        found["phone"] = normal_phone(given["phone"]) if given["phone"] else None
-        if given["phone"] and found["phone"] is None:
+    if "phone" in fields:
+        contact["phone"] = normal_phone(fields["phone"]) if fields["phone"] else None
+        if fields["phone"] and contact["phone"] is None:
             raise Invalid({"phone": [_("This is no phone number.")]})
-    return found
+    return contact
 
 
 def check_contact_unique(contact: dict[str, str | None], but: Person | None = None) -> None:
     for value in filter(None, contact.values()):
-        twin = queries.find_by_contact(value)
-        if twin is not None and (but is None or twin.pk != but.pk):
+        other = queries.find_by_contact(value)
+        if other is not None and (but is None or other.pk != but.pk):
             raise AlreadyExists
 
 
@@ -192,11 +191,11 @@ def write(person: Person, actor: Person, now: datetime, changes: dict[str, Any])
     person = Person.objects.select_related("home_unit").get(pk=person.pk)
     record("person.edited", person, actor, now, fields=sorted(changes))
     if {"home_unit_id", "service_unit_id"} & set(changes):
-        roles.follow_units(person, actor, now)
+        roles.update_memberships(person, actor, now)
     return person
 
 
 def record(kind: str, person: Person, actor: Person, now: datetime, **facts: Any) -> None:
     home = person.home_unit
-    assert home is not None, "only the two seeded people belong nowhere, and nobody edits them"
+    assert home is not None, "only the two seeded people have no unit, and nobody edits them"
     journal.record(kind, actor=actor, at=now, subject=person, scope=home.scope, **facts)

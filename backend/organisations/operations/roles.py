@@ -35,14 +35,15 @@ def grant_role(
 ) -> Role:
     """Give a person a role at a unit, or on a `cell` of it (grid.operations.grant_cell_role), from today or a later day.
 
-    Nobody held it before it was granted: a role of yesterday would say that somebody had been answerable who was not. Raises NotFound, Invalid, PrivilegeEscalation, UnitClosed, AlreadyExists.
+    Not from an earlier day: the history of roles would show somebody as answerable who was not. Raises NotFound, Invalid,
+    PrivilegeEscalation, UnitClosed, AlreadyExists.
     """
     person = queries.get_person(actor=actor, id=person_id)
     unit = cell.unit if cell else queries.named_unit(actor=actor, id=unit_id, field="unit_id")
     cells = (cell.pk, cell.parent_id) if cell else ()
     if not policies.may_grant(actor, person=person, kind=kind, path=unit.path, cell_ids=cells):
         raise PrivilegeEscalation
-    unit = tree.hold(unit)
+    unit = tree.lock_unit(unit)
     today = timezone.localdate(now)
     if from_date is not None and from_date < today:
         raise Invalid({"from_date": [_("A role begins today or later.")]})
@@ -72,7 +73,7 @@ def insert(role: Role, actor: Person, now: datetime) -> Role:
 
 @operation
 def end_role(*, actor: Person, role_id: UUID, now: datetime) -> Role:
-    """End a role: the person's next request is refused what the role had allowed. Raises PrivilegeEscalation."""
+    """End a role today; from the next request on the person has no rights by it. Raises PrivilegeEscalation."""
     role = queries.get_role(actor=actor, id=role_id)
     cells = (role.cell_id, role.cell.parent_id) if role.cell else ()
     if not policies.may_grant(actor, person=role.person, kind=role.kind, path=role.unit.path, cell_ids=cells):
@@ -80,39 +81,37 @@ def end_role(*, actor: Person, role_id: UUID, now: datetime) -> Role:
     today = timezone.localdate(now)
     if role.until_date and role.until_date <= today:
         raise IllegalTransition
-    finish(role, actor, now)
+    end(role, actor, now)
     return role
 
 
-def finish(role: Role, actor: Person, now: datetime) -> None:
+def end(role: Role, actor: Person, now: datetime) -> None:
     update_versioned(role, until_date=timezone.localdate(now))
     record("role.ended", role, actor, now)
 
 
-def follow_units(person: Person, actor: Person, now: datetime) -> None:
-    """Membership follows the home and the service unit: end what was, grant what is (双报到)."""
+def update_memberships(person: Person, actor: Person, now: datetime) -> None:
+    """Make the MEMBER roles those of the home and the service unit (双报到): end the others, grant what is missing."""
     wanted = {unit_id for unit_id in (person.home_unit_id, person.service_unit_id) if unit_id}
     today = timezone.localdate(now)
     held = list(queries.live_roles(person, today).filter(kind=Role.Kind.MEMBER, cell=None))
     for role in held:
         if role.unit_id not in wanted:
-            finish(role, actor, now)
+            end(role, actor, now)
     for unit in Unit.objects.filter(pk__in=wanted - {role.unit_id for role in held}).order_by("number"):
         role = Role(person=person, kind=Role.Kind.MEMBER, unit=unit, from_date=today, created_at=now)
         insert(role, actor, now)
 
 
 def record(kind: str, role: Role, actor: Person, now: datetime) -> None:
-    location = role.unit.scope
+    scope = role.unit.scope
     if role.cell:
-        cells = [str(found) for found in (role.cell_id, role.cell.parent_id) if found]
-        location = Scope(
-            location.root_id, location.unit_id, location.unit_path, role.cell_id, [*cells, *location.scope_ids]
-        )
+        cells = [str(cell_id) for cell_id in (role.cell_id, role.cell.parent_id) if cell_id]
+        scope = Scope(scope.root_id, scope.unit_id, scope.unit_path, role.cell_id, [*cells, *scope.scope_ids])
     facts: dict[str, Any] = {
         "person_id": role.person_id,
         "role": role.kind,
         "unit_id": role.unit_id,
         "cell_id": role.cell_id,
     }
-    journal.record(kind, actor=actor, at=now, subject=role, scope=location, **facts)
+    journal.record(kind, actor=actor, at=now, subject=role, scope=scope, **facts)

@@ -1,6 +1,6 @@
 """Signing in: invitations, passwords and API tokens.
 
-None of this except a changed password is journalled: when somebody was online is nobody's business.
+Of this only a changed password has an entry: who was online when is not recorded.
 """
 
 import hashlib
@@ -28,11 +28,11 @@ from backend.organisations.models import Invitation, Person
 TOKEN_LASTS: timedelta = settings.REST_KNOX["TOKEN_TTL"]  # type: ignore[assignment]
 TOKENS_EACH: int = settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]  # type: ignore[assignment]
 INVITATION_LASTS = timedelta(hours=72)
-KEY_LENGTH = 15  # how much of a token is kept to tell one's tokens apart
+KEY_LENGTH = 15  # the stored part of a token, by which its owner recognises it
 
 
 class SignInRefused(DomainError):
-    """One answer for an unknown contact, a wrong password and somebody who is shut out."""
+    """The same for an unknown contact, a wrong password and a person who is not active."""
 
     status = 401
     code = "not-authenticated"
@@ -46,7 +46,7 @@ class TokenInvalid(Invalid):
 
 @dataclass(frozen=True)
 class Secret:
-    """Something shown once: the secret, and what may be kept about it."""
+    """A token that is shown once, with what is stored about it."""
 
     token: str
     id: str
@@ -55,7 +55,7 @@ class Secret:
 
 
 def sign_in(*, contact: str, password: str) -> Person:
-    """The person with this contact and password. Raises SignInRefused after the same work in every case."""
+    """The person with this contact and password. Raises SignInRefused, after the same time in every case."""
     person = authenticate(contact=contact, password=password)
     if not isinstance(person, Person):
         raise SignInRefused
@@ -64,17 +64,17 @@ def sign_in(*, contact: str, password: str) -> Person:
 
 @operation
 def create_token(*, contact: str, password: str, now: datetime) -> Secret:
-    """An API token for whoever knows the password. The oldest make room when there are too many."""
+    """Create an API token by contact and password. The oldest are deleted when there are too many."""
     return issue_token(person=sign_in(contact=contact, password=password), now=now)
 
 
 @operation
 def issue_token(*, person: Person, now: datetime) -> Secret:
-    """A token without a password: for the demo's accounts and for tests, reachable through no door."""
+    """Create a token without a password: for the demo's accounts and for tests; no request leads here."""
     held = AuthToken.objects.filter(user=person)
     held.filter(expiry__lte=now).delete()
-    spare = list(held.order_by("-created", "digest").values_list("pk", flat=True))
-    held.filter(pk__in=spare[TOKENS_EACH - 1 :]).delete()
+    newest_first = list(held.order_by("-created", "digest").values_list("pk", flat=True))
+    held.filter(pk__in=newest_first[TOKENS_EACH - 1 :]).delete()
     token = create_token_string()
     expires_at = now + TOKEN_LASTS
     row = AuthToken(user=person, digest=hash_token(token), token_key=token[:KEY_LENGTH], expiry=expires_at)
@@ -91,15 +91,15 @@ def revoke_token(*, actor: Person, token_id: str) -> None:
     token.delete()
 
 
-def revoke_everything(person: Person, but: str | None = None) -> None:
-    """End all tokens (but the one with the digest `but`) and invitations. Sessions end by the password or by is_active."""
+def revoke_all(person: Person, but: str | None = None) -> None:
+    """Delete all tokens (but the one with the digest `but`) and invitations. Sessions end by the password or by is_active."""
     AuthToken.objects.filter(user=person).exclude(pk=but or "").delete()
     Invitation.objects.filter(person=person).delete()
 
 
 @operation
 def invite_person(*, actor: Person, person_id: UUID, now: datetime) -> Secret:
-    """A one-time token with which the person sets a password, within 72 hours. An earlier one ends."""
+    """Create a one-time token with which the person sets a password, within 72 hours. Earlier ones are deleted."""
     person = queries.get_person(actor=actor, id=person_id)
     require(policies.may_administer_person(actor, person, queries.live_roles(person, timezone.localdate(now))))
     require(person.is_active)
@@ -111,7 +111,7 @@ def invite_person(*, actor: Person, person_id: UUID, now: datetime) -> Secret:
 
 @operation
 def accept_invitation(*, token: str, password: str, now: datetime) -> Person:
-    """Set the password. Every token and session of the person ends. Raises TokenInvalid, the same for every reason."""
+    """Set the password. All tokens and sessions of the person end. Raises TokenInvalid, whatever the reason."""
     usable = Invitation.objects.filter(digest=digest_of(token), expires_at__gt=now, person__is_active=True)
     invitation = usable.select_related("person__home_unit").first()
     if invitation is None:
@@ -119,7 +119,7 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Person:
     person = invitation.person
     check_password_strength(password, person)
     if not Invitation.objects.filter(pk=invitation.pk).delete()[0]:
-        raise TokenInvalid  # somebody used it at this moment
+        raise TokenInvalid  # another request used it meanwhile
     set_password(person, password, now)
     return person
 
@@ -145,7 +145,7 @@ def check_password_strength(password: str, person: Person, field: str = "passwor
 def set_password(person: Person, password: str, now: datetime, but_token: str | None = None) -> None:
     person.set_password(password)
     update_versioned(person, password=person.password)
-    revoke_everything(person, but=but_token)
+    revoke_all(person, but=but_token)
     assert person.home_unit is not None
     journal.record("person.password_changed", actor=person, at=now, subject=person, scope=person.home_unit.scope)
 

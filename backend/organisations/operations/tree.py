@@ -1,4 +1,4 @@
-"""The tree's own bookkeeping: numbers, paths, and which consortia count which unit."""
+"""The tree's derived fields: numbers, paths, and the consortia of each unit."""
 
 from collections import defaultdict
 from typing import Any
@@ -22,18 +22,17 @@ class TreeTooDeep(Conflict):
     title = _("The tree would become too deep.")
 
 
-def lock(unit: Unit) -> Unit:
-    """The unit as it stands once its district's tree holds still: one change of a tree at a time.
+def lock_tree(unit: Unit) -> Unit:
+    """Lock the unit's district, so that its tree has one change at a time, and read the unit again.
 
-    A row lock on the root on PostgreSQL; on SQLite the transaction is the only writer anyway.
+    On PostgreSQL a row lock on the root; on SQLite the transaction is the only writer anyway.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=unit.root_id)
     return Unit.objects.get(pk=unit.pk)
 
 
-def hold(unit: Unit) -> Unit:
-    """The unit as it stands, not to be moved or closed before the caller's transaction ends: for a new row that repeats
-    its path."""
+def lock_unit(unit: Unit) -> Unit:
+    """Lock the unit against moving and closing, and read it again: for a new row that repeats its path."""
     return Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
@@ -48,20 +47,18 @@ def path_under(parent: Unit | None, number: int) -> str:
     return path
 
 
-def carriers() -> tuple[type[models.Model], str]:
-    """Cells repeat their unit's path and follow in the same transaction. They belong to an app above this one, so the
-    table is reached through Role, which points to it."""
-    return Role._meta.get_field("cell").related_model, "unit_path"  # type: ignore[return-value]
+def cell_model() -> type[models.Model]:
+    """The model of cells, whose app is above this one: by the foreign key of Role."""
+    return Role._meta.get_field("cell").related_model  # type: ignore[return-value]
 
 
-def replant(unit: Unit, parent: Unit) -> str:
-    """Give the unit and all below it their paths under `parent`: one UPDATE per table. Returns the new path."""
+def rewrite_paths(unit: Unit, parent: Unit) -> str:
+    """Give the unit, all below it and their cells their paths under `parent`: one UPDATE per table. Returns the new path."""
     old, new = unit.path, path_under(parent, unit.number)
     longest = Unit.objects.filter(below(old, "path")).aggregate(most=Max(models.functions.Length("path")))["most"]
     if longest - len(old) + len(new) > LONGEST_PATH:
         raise TreeTooDeep
-    cells, field = carriers()
-    for model, name in ((Unit, "path"), (cells, field)):
+    for model, name in ((Unit, "path"), (cell_model(), "unit_path")):
         moved = Concat(Value(new), Substr(name, len(old) + 1))
         model._default_manager.filter(below(old, name)).update(**{name: moved})
     return new
@@ -72,26 +69,25 @@ def recount_consortia(path: str) -> None:
     in_force: dict[str, list[str]] = defaultdict(list)
     memberships: Any = ConsortiumMember.objects.filter(in_force=True)
     memberships = memberships.filter(below(path, "unit__path") | models.Q(unit__path__in=ancestors(path)))
-    for at, consortium_id in memberships.values_list("unit__path", "consortium_id"):
-        in_force[at].append(str(consortium_id))
+    for unit_path, consortium_id in memberships.values_list("unit__path", "consortium_id"):
+        in_force[unit_path].append(str(consortium_id))
     changed: dict[tuple[str, ...], list[Any]] = defaultdict(list)
-    for pk, at, was in Unit.objects.filter(below(path, "path")).values_list("pk", "path", "consortium_ids").iterator():
-        counted = tuple(sorted({found for above in ancestors(at) for found in in_force.get(above, ())}))
-        if list(counted) != was:
-            changed[counted].append(pk)
-    for counted, units in sorted(changed.items()):
-        for start in range(0, len(units), BATCH):
-            Unit.objects.filter(pk__in=units[start : start + BATCH]).update(consortium_ids=list(counted))
+    units = Unit.objects.filter(below(path, "path")).values_list("pk", "path", "consortium_ids")
+    for pk, unit_path, old in units.iterator():
+        new = tuple(sorted({pk for above in ancestors(unit_path) for pk in in_force.get(above, ())}))
+        if list(new) != old:
+            changed[new].append(pk)
+    for new, pks in sorted(changed.items()):
+        for start in range(0, len(pks), BATCH):
+            Unit.objects.filter(pk__in=pks[start : start + BATCH]).update(consortium_ids=list(new))
 
 
 def count_use(unit: Unit) -> dict[str, int]:
-    """What still depends on the unit, by name; empty when nothing does."""
-    cells, _path = carriers()
-    people = Person.objects.filter(models.Q(home_unit=unit) | models.Q(service_unit=unit), is_active=True)
-    living: dict[str, Any] = {
+    """How many open rows still belong to the unit, by name; empty when none do."""
+    open_rows: dict[str, Any] = {
         "units": Unit.objects.filter(parent=unit, closed_on=None),
-        "cells": cells._default_manager.filter(unit=unit, closed_on=None),
-        "people": people,
+        "cells": cell_model()._default_manager.filter(unit=unit, closed_on=None),
+        "people": Person.objects.filter(models.Q(home_unit=unit) | models.Q(service_unit=unit), is_active=True),
     }
-    counts = {name: rows.count() for name, rows in living.items()}
+    counts = {name: rows.count() for name, rows in open_rows.items()}
     return {name: count for name, count in counts.items() if count} | holdings.count_open(unit=unit)

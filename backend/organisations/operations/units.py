@@ -1,4 +1,4 @@
-"""Units: making, naming, moving, merging and closing them."""
+"""Units: creating, renaming, moving, merging and closing them."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -19,8 +19,8 @@ from backend.organisations.operations import tree
 from backend.organisations.operations.errors import AlreadyExists, TreeCycle, UnitClosed
 
 Kind = Unit.Kind
-TRIES = 5
-# Under which kinds the parts of the administrative tree may stand; the others may stand anywhere below a district.
+ATTEMPTS = 5
+# The kinds of parent that units of the administrative tree may have; the others may be anywhere below a district.
 PARENTS = {
     Kind.SUBDISTRICT: (Kind.DISTRICT,),
     Kind.TOWN: (Kind.DISTRICT,),
@@ -49,15 +49,15 @@ def create_unit(
     parent_id: UUID | None = None,
     from_date: date | None = None,
 ) -> Unit:
-    """Make a unit under `parent_id`, or a district when there is none (only the system may).
+    """Create a unit under `parent_id`, or a district without one (only the system may).
 
     `from_date` is since when it has its name, if known. Raises NotAllowed, Invalid, UnitClosed, AlreadyExists.
     """
     parent = queries.named_unit(actor=actor, id=parent_id, field="parent_id") if parent_id else None
     require(actor.is_system if parent is None else policies.may_administer(actor, parent))
     if parent is not None:
-        parent = tree.lock(parent)
-    check_location(kind, parent)
+        parent = tree.lock_tree(parent)
+    check_parent(kind, parent)
     check_name(kind, name, parent)
     pk = new_id()
     unit = Unit(
@@ -75,7 +75,7 @@ def create_unit(
     return unit
 
 
-def check_location(kind: str, parent: Unit | None) -> None:
+def check_parent(kind: str, parent: Unit | None) -> None:
     if parent is not None and parent.closed_on:
         raise UnitClosed
     allowed = PARENTS.get(Kind(kind))
@@ -84,14 +84,14 @@ def check_location(kind: str, parent: Unit | None) -> None:
 
 
 def check_name(kind: str, name: str, parent: Unit | None, but: Unit | None = None) -> None:
-    twins = Unit.objects.filter(parent=parent, kind=kind, name=name, closed_on=None)
-    if any(twin != but for twin in twins):
+    same = Unit.objects.filter(parent=parent, kind=kind, name=name, closed_on=None)
+    if any(unit != but for unit in same):
         raise AlreadyExists
 
 
 def insert_numbered(unit: Unit) -> None:
-    """Insert under the next free number. Other districts draw from the same numbers, so a lost draw draws again."""
-    for _attempt in range(TRIES):
+    """Insert with the next free number. Another district may take it first; then retry with the next."""
+    for _attempt in range(ATTEMPTS):
         unit.number = tree.next_number()
         unit.path = tree.path_under(unit.parent, unit.number)
         try:
@@ -113,7 +113,7 @@ def rename_unit(
     from_date: date | None = None,
     expected_version: int | None = None,
 ) -> Unit:
-    """Give the unit another name from `from_date` (today) on; the old one stays in its history."""
+    """Give the unit another name from `from_date` (today) on; the old one remains in its history."""
     unit = get_open(actor, unit_id, expected_version)
     if not name:
         raise Invalid({"name": [_("A unit needs a name.")]})
@@ -153,7 +153,7 @@ def recode_unit(
 
 @operation
 def move_unit(*, actor: Person, unit_id: UUID, parent_id: UUID, now: datetime) -> Unit:
-    """Hang the unit, with all below it, under another one. What happened before stays counted where it was.
+    """Give the unit, with all below it, another parent. What happened before remains counted where it was.
 
     Raises NotFound, NotAllowed, TreeCycle, UnitClosed, OtherDistrict, AlreadyExists.
     """
@@ -162,40 +162,41 @@ def move_unit(*, actor: Person, unit_id: UUID, parent_id: UUID, now: datetime) -
         raise UnitClosed
     if unit.parent_id == parent.pk:
         raise IllegalTransition
-    check_location(unit.kind, parent)
+    check_parent(unit.kind, parent)
     check_name(unit.kind, unit.name, parent)
-    was = unit.parent_id
-    hang(unit, parent)
-    journal.record("unit.moved", actor=actor, at=now, subject=unit, from_id=was, parent_id=parent.pk)
+    old_parent_id = unit.parent_id
+    set_parent(unit, parent)
+    journal.record("unit.moved", actor=actor, at=now, subject=unit, from_id=old_parent_id, parent_id=parent.pk)
     return unit
 
 
 @operation
 def merge_units(*, actor: Person, unit_id: UUID, target_id: UUID, now: datetime) -> Unit:
-    """Close the unit and hang it, with all below it, under the one that takes it over and goes on with all it has.
+    """Close the unit and put it, with all below it, under the target, to which all that is open then belongs.
 
-    Its open cells become the target's at once; its open posts, tasks and issues, and its teams, when the relay brings rows to
-    their present place. Its past figures stay its own, and its codes end today. Raises NotFound, NotAllowed, UnitClosed,
-    TreeCycle, OtherDistrict, and what taking over raises (CellCodesClash).
+    Its open cells become the target's at once; its open posts, tasks and issues, and its teams, when their scopes are updated
+    after the next relay. Its past figures remain its own, and its codes end today. Raises NotFound, NotAllowed, UnitClosed,
+    TreeCycle, OtherDistrict, and what the merger steps raise (CellCodesClash).
     """
     unit, target = get_both(actor, unit_id, target_id, "target_id")
     if unit.closed_on or target.closed_on:
         raise UnitClosed
-    today, was = timezone.localdate(now), unit.parent_id
-    hang(unit, target, closed_on=today)
+    today, old_parent_id = timezone.localdate(now), unit.parent_id
+    set_parent(unit, target, closed_on=today)
     target.refresh_from_db()
-    holdings.take_over(unit=unit, target=target, actor=actor, now=now)
+    for step in holdings.MERGER_STEPS.values():
+        step(unit=unit, target=target, actor=actor, now=now)
     DivisionCode.objects.filter(unit=unit, until_date=None).update(until_date=today)
-    journal.record("unit.merged", actor=actor, at=now, subject=unit, from_id=was, target_id=target.pk)
+    journal.record("unit.merged", actor=actor, at=now, subject=unit, from_id=old_parent_id, target_id=target.pk)
     return unit
 
 
 @operation
 def close_unit(*, actor: Person, unit_id: UUID, now: datetime) -> Unit:
-    """End a unit that nothing depends on any more. Raises UnitClosed, UnitInUse with what still does, counted."""
+    """Close a unit to which nothing open belongs. Raises UnitClosed, and UnitInUse with the counts of what still does."""
     unit = queries.get_unit(actor=actor, id=unit_id)
     require(policies.may_administer(actor, unit))
-    unit = tree.lock(unit)
+    unit = tree.lock_tree(unit)
     if unit.closed_on:
         raise UnitClosed
     if use := tree.count_use(unit):
@@ -217,7 +218,7 @@ def get_open(actor: Person, unit_id: UUID, expected_version: int | None = None) 
 
 
 def get_both(actor: Person, unit_id: UUID, other_id: UUID, field: str) -> tuple[Unit, Unit]:
-    """Both ends of a move, as they stand once the tree holds still."""
+    """The unit and the other one, read again under the lock of the tree. Raises what move_unit and merge_units raise."""
     unit = queries.get_unit(actor=actor, id=unit_id)
     require(policies.may_administer(actor, unit))
     other = queries.named_unit(actor=actor, id=other_id, field=field)
@@ -226,14 +227,14 @@ def get_both(actor: Person, unit_id: UUID, other_id: UUID, field: str) -> tuple[
         raise TreeCycle
     if unit.root_id != other.root_id:
         raise OtherDistrict
-    unit, other = tree.lock(unit), Unit.objects.get(pk=other.pk)
+    unit, other = tree.lock_tree(unit), Unit.objects.get(pk=other.pk)
     if other.path.startswith(unit.path):
         raise TreeCycle
     return unit, other
 
 
-def hang(unit: Unit, parent: Unit, **fields: date) -> None:
-    path = tree.replant(unit, parent)
+def set_parent(unit: Unit, parent: Unit, **fields: date) -> None:
+    path = tree.rewrite_paths(unit, parent)
     update_versioned(unit, parent_id=parent.pk, path=path, **fields)
     tree.recount_consortia(path)
     unit.refresh_from_db()

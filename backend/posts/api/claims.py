@@ -1,4 +1,4 @@
-"""Claims: taking a place, and every answer after it."""
+"""Claims: the lists, one claim, and the steps of its life."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ State = Claim.State
 
 
 class ClaimRow(fields.Output):
-    """A claim. `position` is the place in the queue, counted from 1."""
+    """A claim. `position` is its position on the waiting list, counted from 1."""
 
     id = serializers.UUIDField()
     post_id = serializers.UUIDField()
@@ -39,7 +39,7 @@ class ClaimRow(fields.Output):
 
 
 class ClaimView(ApiView):
-    """Shows one claim with its place in the queue, which changes without a new version."""
+    """Shows one claim with its position on the waiting list, which changes without a new version."""
 
     never_not_modified = True
 

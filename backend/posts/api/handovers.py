@@ -1,4 +1,4 @@
-"""Handing a place over."""
+"""Handovers: propose, accept, decline, withdraw, and the list of those proposed to the caller."""
 
 from typing import Any
 
@@ -26,8 +26,8 @@ class HandoverRow(fields.Output):
 
 
 class SuccessorThrottle(SharedThrottle):
-    """Per person, for those who name a successor by contact: enough to hand over, too few to try out who is a member.
-    Closed while the shared cache is away."""
+    """Limits how often a person names a successor by contact: enough to hand over, too few to find out who is a member.
+    Refuses while the shared cache is unavailable."""
 
     scope = "successor"
     rate = "10/day"

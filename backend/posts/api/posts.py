@@ -27,7 +27,7 @@ class WeeklyTime(fields.Input):
 
 
 class PostFields(fields.Input):
-    """What can be written about a post."""
+    """The writable fields of a post."""
 
     kind = fields.Choice(choices=Kind.choices)
     title = fields.StrictCharField(max_length=200)
@@ -97,7 +97,7 @@ class Point(fields.StrictCharField):
 
 
 class PostView(ApiView):
-    """A post's version counts edits, its counts change with every claim."""
+    """Shows one post with its counts, which change with every claim without a new version."""
 
     never_not_modified = True
 

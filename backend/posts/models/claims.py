@@ -1,4 +1,4 @@
-"""Claims, and what becomes of them: handovers and the duty log."""
+"""Claims, handovers and the duty log."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from backend.posts.models.posts import ServicePost
 
 
 class Counted(VersionedModel):
-    """A row that once counted for a place, for ever: where that was. The nightly recount adds these rows up."""
+    """A row that counts once and for ever: `counted_*` is the scope at that moment. The nightly recount sums these rows."""
 
     counted_path = PathField(null=True)
     counted_scope_ids = models.JSONField(default=list)
@@ -22,9 +22,9 @@ class Counted(VersionedModel):
 class Claim(Counted):
     """One member's claim on one post: 认岗.
 
-    `ticket` is the place in the order of the waiting list, drawn when joining it. An offer holds a place until
-    `offer_until`. `entered_by` is who entered the claim for a member who had asked for help. `reason` is why it was
-    withdrawn or not confirmed, `evaluation` a sentence about the service rendered: never a score of the person.
+    `ticket` is the order on the waiting list, drawn when joining it. An offer keeps a place until `offer_until`.
+    `entered_by` is the helper who entered the claim for the member. `reason` is why it was withdrawn or not confirmed,
+    `evaluation` a sentence about the service: never a score of the person.
     """
 
     class State(models.TextChoices):
@@ -46,7 +46,7 @@ class Claim(Counted):
     AGREED = (State.CONFIRMED, State.ON_DUTY)  # a duty is what the person has agreed to
     SERVED = (State.COMPLETED, State.EVALUATED)
 
-    #: The place in the queue, for whoever has just joined it: everybody who waits was there before.
+    #: The position on the waiting list directly after joining it; saves a query.
     joined_as: int | None = None
 
     post = models.ForeignKey(ServicePost, models.PROTECT, related_name="claims")
@@ -75,14 +75,14 @@ class Claim(Counted):
         ]
         indexes = [
             models.Index(fields=["person", "state"], name="claim_person_state"),
-            # The clock's questions: which offers have run out, who has begun?
+            # For the sweeps: offers to lapse, duties to start.
             models.Index(fields=["offer_until"], condition=Q(state="OFFERED"), name="claim_offer_until"),
             models.Index(fields=["post"], condition=Q(state="CONFIRMED"), name="claim_to_start"),
         ]
 
 
 class Handover(VersionedModel):
-    """A holder asks a named successor to take the place over: 交接岗. Nothing moves until the successor accepts."""
+    """A holder asks a named successor to take the place over: 交接岗. Nothing changes until the successor accepts."""
 
     class State(models.TextChoices):
         PROPOSED = "PROPOSED", _("proposed")
@@ -106,9 +106,9 @@ class Handover(VersionedModel):
 class DutyLog(Counted):
     """What was done on one day of a claim, and for how many minutes.
 
-    SELF is what the holder wrote (or a helper at the holder's wish) and the organiser confirms. ADMINISTERED is what an
-    administrator typed; a second person confirms it, and it is counted apart, never mixed in. TAKEN_OVER is what a ledger of the
-    time before says, a third class; `ledger_key` finds such a row again.
+    SELF is entered by the holder or the holder's helper and confirmed by the organiser. ADMINISTERED is entered by an
+    administrator and confirmed by a second person; it has a metric of its own. TAKEN_OVER is imported from an earlier ledger,
+    with a third metric; `ledger_key` identifies such a row.
     """
 
     class Source(models.TextChoices):
@@ -139,5 +139,5 @@ class DutyLog(Counted):
                 condition=~Q(state="CONFIRMED") | Q(counted_path__isnull=False), name="duty_log_counted_somewhere"
             ),
         ]
-        # The organisers' question: what waits for an answer?
+        # For organisers: logs to answer.
         indexes = [models.Index(fields=["claim"], condition=Q(state="LOGGED"), name="duty_log_waiting")]

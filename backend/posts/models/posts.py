@@ -11,16 +11,16 @@ from backend.organisations.models import Unit
 
 
 class ServicePost(Scoped):
-    """A place to serve: 服务岗位.
+    """A service post: 服务岗位.
 
-    `taken` counts the places that are confirmed or held by a live offer; `waiting` counts the waiting list; `last_ticket`
-    is the number last drawn for it. All three change only together with a claim, in one conditional update, and without
-    a new version: the version counts what people edit.
-    `audience` is the unit whose members, at home or serving anywhere below it, may see and claim the post;
-    `audience_number` repeats its number, which no move changes, so that the members' list needs no join.
+    `taken` counts the places that are confirmed or offered; `waiting` counts the waiting list; `last_ticket` is the number
+    last drawn for it. All three change only together with a claim, in one conditional update. `version` stays: it counts
+    edits.
+    `audience` is the unit whose members, by branch or by residence registration and anywhere below it, may see and claim the
+    post; `audience_number` repeats its number, which stays when the unit moves, so that the members' list needs no join.
     `weekly_times` are the hours of a standing duty, `[{"weekday": 0, "start": "08:00", "end": "10:00"}]` (0 is Monday, local
-    time); what a post without them occupies is said in models/times.py.
-    `renews` is the post whose next term this is. `reason` says why it was suspended or cancelled.
+    time); models/times.py has the hours of a post without them.
+    `renews` is the post whose next term this is. `reason` is why it was suspended or cancelled.
     """
 
     class Kind(models.TextChoices):
@@ -41,7 +41,7 @@ class ServicePost(Scoped):
         FIRST_COME = "FIRST_COME", _("first come, first served")
         ORGANISER = "ORGANISER", _("confirmed by the organiser")
 
-    # What a member sees (never a draft), and what counts as running.
+    # PUBLIC: visible to members.
     PUBLIC = (State.OPEN, State.ACTIVE, State.SUSPENDED, State.CLOSED, State.CANCELLED)
     RUNNING = (State.OPEN, State.ACTIVE)
     LIVE = (State.DRAFT, *RUNNING, State.SUSPENDED)
@@ -78,7 +78,7 @@ class ServicePost(Scoped):
         indexes = [
             models.Index(fields=["unit_path", "state"], name="post_unit_state"),  # the organisers' lists
             models.Index(fields=["audience_number", "state"], name="post_audience_state"),  # the members' lists
-            # The clock's questions: what begins, what ends?
+            # For the sweeps: posts to activate, posts to close.
             models.Index(fields=["starts_at"], condition=Q(state="OPEN"), name="post_to_activate"),
             models.Index(
                 fields=["ends_at"], condition=Q(state__in=["OPEN", "ACTIVE", "SUSPENDED"]), name="post_to_close"
@@ -86,6 +86,6 @@ class ServicePost(Scoped):
         ]
 
     def claims_accepted_at(self, now: datetime) -> bool:
-        """Whether the claim window is open and the post is not over. States are checked apart from it."""
+        """Whether the claim window is open and the post is not over. Does not look at the state."""
         opens, closes = self.claims_open_at, self.claims_close_at
         return (opens is None or opens <= now) and now < (closes or self.ends_at)

@@ -9,7 +9,7 @@ from backend.organisations.models import Person
 
 
 class ServiceTeam(Scoped):
-    """People who serve together. Whoever leads it has joined it first: nobody is put into a team."""
+    """People who serve together. Joining is voluntary; the leader must be a member."""
 
     name = models.CharField(max_length=100)
     purpose = models.TextField(max_length=2000, blank=True)

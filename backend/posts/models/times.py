@@ -1,10 +1,10 @@
-"""When a post's duty takes place, and whether two duties are at the same time. Pure functions over times.
+"""Hours of a post's duty, and whether two duties overlap. Pure functions.
 
 Three shapes of duty:
-- weekly times: their hours on every such weekday of the term, in local time;
-- none, and a term of at most LONGEST_SHIFT: one shift from beginning to end;
-- none, and a longer term: hours by arrangement. Nobody is on duty day and night for weeks, so such a post occupies no
-  hour and collides with nothing.
+- weekly times: these hours on every such weekday of the term, in local time;
+- no weekly times, and a term of at most LONGEST_SHIFT: one shift from beginning to end;
+- no weekly times, and a longer term: hours by arrangement. Nobody is on duty day and night for weeks, so such a post
+  overlaps with nothing.
 """
 
 import re
@@ -20,7 +20,7 @@ from backend.common.calendar import local_moment
 LONGEST_SHIFT = timedelta(days=3)
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 DAY = timedelta(days=1)
-# A pattern of weeks that is not cut off by the ends of a term shows all it has within a fortnight.
+# Weekly times repeat: if two overlap within a common term, they do so within 14 days.
 FORTNIGHT = 14
 
 
@@ -42,7 +42,7 @@ class Hours:
         return bool(self.weekly_times) or self.ends_at - self.starts_at <= LONGEST_SHIFT
 
     def on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """The hours of duty that belong to this local day; the one shift belongs to the day on which it begins."""
+        """The hours of duty on this local day; a single shift belongs to the day on which it begins."""
         if not self.fixed:
             return
         if not self.weekly_times:
@@ -71,7 +71,7 @@ def shifts_between(hours: Hours, start: datetime, end: datetime) -> Iterator[tup
 
 
 def collide(one: Hours, other: Hours) -> bool:
-    """Whether the two are ever on duty at the same time. Back to back is not."""
+    """Whether the two duties overlap at any time. Back to back is no overlap."""
     start, end = max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)
     if start >= end or not (one.fixed and other.fixed):
         return False

@@ -1,8 +1,8 @@
-"""The rows of a claim, on PostgreSQL in one statement: the post's counts, the claim, its journal entry.
+"""Writes a claim: the post's counts, the claim and its journal entry; on PostgreSQL in one statement.
 
-All who want a post wait for its row from the update to the commit. Between separate statements they would wait for this
-program too, which may be waiting for its turn in the interpreter (docs/decisions/0032). The price is this module: SQL that
-knows the post's columns, and two ways to write the same rows.
+Concurrent claims on a post wait for its row lock, from the update to the commit. With one statement per row the lock would
+also last while this process waits for the interpreter (docs/decisions/0032). The price is this module: SQL with the
+post's columns, and two ways to write the same rows.
 """
 
 from django.db import IntegrityError, connection
@@ -14,7 +14,7 @@ from backend.journal.models import Entry
 from backend.posts.models import Claim
 from backend.posts.operations.places import change_counts
 
-# Nobody has edited, moved or closed the post since it was read, and there still is a place, or none but a ticket.
+# Conditions: the version is the one read (no edit, move or change of state), and a place, or else a ticket, is free.
 TAKE_PLACE = """
 UPDATE posts_servicepost SET taken = taken + 1
 WHERE id = %s AND version = %s AND taken < places
@@ -26,22 +26,23 @@ RETURNING taken, waiting, last_ticket"""
 
 
 def write(claim: Claim, entry: Entry) -> None:
-    """Write a confirmed or waiting claim with its entry and count it on its post, if the post still has room for it.
+    """Write a confirmed or waiting claim with its entry and count it on its post.
 
-    Raises ConcurrentUpdate if it has not, IntegrityError on a second live claim of the person; then nothing is written.
+    Raises ConcurrentUpdate if the post has changed or is full, IntegrityError on a second live claim of the person; then
+    nothing is written.
     """
     if connection.vendor == "postgresql":
-        write_at_once(claim, entry)
+        write_in_one_statement(claim, entry)
     else:
-        write_one_by_one(claim, entry)
+        write_row_by_row(claim, entry)
 
 
-def write_at_once(claim: Claim, entry: Entry) -> None:
+def write_in_one_statement(claim: Claim, entry: Entry) -> None:
     waits = claim.state == Claim.State.WAITLISTED
     drawn = {"ticket": "last_ticket", "joined_as": "waiting"} if waits else {}
     insert_claim, claim_values = rows.insertion_of(claim, source="post", **drawn)
     insert_entry, entry_values = rows.insertion_of(entry, source="post")
-    # Both insertions select from the updated row: no update, no rows.
+    # Both insertions select from the updated row: without an update they insert nothing.
     statement = f"""
 WITH post AS ({DRAW_TICKET if waits else TAKE_PLACE}),
 claim AS ({insert_claim}),
@@ -59,8 +60,8 @@ SELECT taken, waiting, last_ticket FROM post"""  # noqa: S608  (made of constant
     rows.mark_inserted(entry)
 
 
-def write_one_by_one(claim: Claim, entry: Entry) -> None:
-    """SQLite knows no INSERT inside a WITH. Its transaction has the whole database, so the post is as it was read."""
+def write_row_by_row(claim: Claim, entry: Entry) -> None:
+    """For SQLite, which has no INSERT inside a WITH. Its transaction locks the database, so the post is as it was read."""
     if claim.state == Claim.State.WAITLISTED:
         change_counts(claim.post, waiting=1, last_ticket=1)
         claim.ticket, claim.joined_as = claim.post.last_ticket, claim.post.waiting
@@ -70,6 +71,6 @@ def write_one_by_one(claim: Claim, entry: Entry) -> None:
     journal.record_all([entry])
 
 
-def is_twin(error: IntegrityError) -> bool:
+def is_duplicate_claim(error: IntegrityError) -> bool:
     """Whether the person has a live claim on this post already."""
     return any(words in str(error) for words in ("claim_once_per_post", "posts_claim.person_id"))  # PostgreSQL, SQLite

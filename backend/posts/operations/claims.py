@@ -1,4 +1,4 @@
-"""Claiming a place, first come, first served; or applying where the organiser chooses."""
+"""Claim a place, first come, first served; or apply where the organiser chooses."""
 
 from datetime import datetime
 from typing import Any
@@ -44,11 +44,11 @@ class DutyOverlap(Conflict):
 
 @operation
 def claim_post(*, actor: Person, post_id: UUID, now: datetime, note: str = "", person_id: UUID | None = None) -> Claim:
-    """Take a place on the post, or a ticket of its waiting list when all places are taken.
+    """Claim a place on the post, or a ticket of its waiting list when all places are taken.
 
-    `person_id` names a member who has asked the actor for help. Raises NotFound, NotAllowed, PostClosed, AlreadyClaimed,
-    PostFull, DutyOverlap. A refusal writes nothing, and on a full post it takes no lock. Written for speed, unlike the other
-    operations: the rows are written by one statement (claim_sql.py).
+    `person_id` is a member who has asked the actor for help. Raises NotFound, NotAllowed, PostClosed, AlreadyClaimed,
+    PostFull, DutyOverlap. A refusal writes nothing, and on a full post it takes no lock. Many claims arrive at the same
+    moment, so the rows are written by one statement (claim_sql.py).
     """
     post = queries.get_post(actor=actor, id=post_id)
     person = actor if person_id in (None, actor.pk) else get_helped(actor, post, person_id, now)
@@ -68,7 +68,7 @@ def claim_post(*, actor: Person, post_id: UUID, now: datetime, note: str = "", p
 
 
 def get_helped(actor: Person, post: ServicePost, person_id: UUID | None, now: datetime) -> Person:
-    """The member on whose behalf the actor claims: somebody who may claim the post and has asked for help."""
+    """The member for whom the actor claims; must be allowed to claim the post and have asked for help."""
     require(policies.may_help_at(actor, post))
     person = organisations.find_actor(person_id, today=timezone.localdate(now)) if person_id else None
     if person is None or not policies.may_claim(person, post):
@@ -82,21 +82,21 @@ def has_place(post: ServicePost) -> bool:
 
 
 def is_full(post: ServicePost) -> bool:
-    """No place, and no room on the waiting list either."""
+    """Whether neither a place nor a ticket of the waiting list is free."""
     return not has_place(post) and post.waiting >= post.waitlist_places
 
 
-def check_hours(person_id: UUID, post: ServicePost, but: UUID | None = None) -> None:
-    """Raise AlreadyClaimed or DutyOverlap, the claim `but` left aside.
+def check_hours(person_id: UUID, post: ServicePost, excluded_id: UUID | None = None) -> None:
+    """Raise AlreadyClaimed or DutyOverlap because of another live claim than `excluded_id`.
 
-    A post whose hours are by arrangement collides with nothing: no lock, no read. A second claim on it meets the unique
-    constraint.
+    A post whose hours are by arrangement overlaps with nothing and needs no lock and no read: the unique constraint
+    refuses a second claim on it.
     """
     hours = Hours.of(post)
     if not hours.fixed:
         return
     lock_person(person_id)
-    for other in queries.live_claims_of(person_id, but):
+    for other in queries.live_claims_of(person_id, excluded_id):
         if other["post_id"] == post.pk:
             raise AlreadyClaimed
         if other["state"] in Claim.AGREED and collide(hours, Hours(*(other[name] for name in queries.TIMES))):
@@ -104,7 +104,7 @@ def check_hours(person_id: UUID, post: ServicePost, but: UUID | None = None) -> 
 
 
 def take_place(claim: Claim, actor: Person, now: datetime) -> None:
-    """Confirm the claim if a place is still free. Losing the race for the last one means looking again, not an error."""
+    """Confirm the claim if a place is still free. Else raises ConcurrentUpdate, on which the API retries the operation."""
     claim.state = Claim.State.CONFIRMED
     for name, value in confirmed_fields(claim.post, now).items():
         setattr(claim, name, value)
@@ -112,9 +112,9 @@ def take_place(claim: Claim, actor: Person, now: datetime) -> None:
 
 
 def join_waiting_list(claim: Claim, actor: Person, now: datetime) -> None:
-    """Wait in the order of arrival: the ticket is drawn from the post's row, which is held until the commit.
+    """Write a waiting claim with the next ticket; the post's row, which has the tickets, is locked until the commit.
 
-    Nobody waits while a place is free: when one was freed since the post was read, this looks again.
+    Raises ConcurrentUpdate when a place was freed since the post was read: nobody waits while a place is free.
     """
     claim.state = Claim.State.WAITLISTED
     write(claim, entry_of("claim.waitlisted", claim, actor, now, {"claims_waiting": 1}))
@@ -124,16 +124,16 @@ def write(claim: Claim, entry: Entry) -> None:
     try:
         claim_sql.write(claim, entry)
     except IntegrityError as error:
-        raise AlreadyClaimed if claim_sql.is_twin(error) else error from error
+        raise AlreadyClaimed if claim_sql.is_duplicate_claim(error) else error from error
 
 
 def record(kind: str, claim: Claim, actor: Person, now: datetime, counts: dict[str, int], **facts: Any) -> None:
-    """The entry of a claim that has just been made."""
+    """Record the entry of a new claim."""
     journal.record_all([entry_of(kind, claim, actor, now, counts, **facts)])
 
 
 def entry_of(kind: str, claim: Claim, actor: Person, now: datetime, counts: dict[str, int], **facts: Any) -> Entry:
-    """The entry of a claim that is being made, not written yet."""
+    """The entry of a new claim, not saved yet."""
     return journal.entry_of(
         kind,
         actor=actor,

@@ -1,4 +1,4 @@
-"""What the clock does to posts. Sweeps over rows: safe to run twice, and after a kill at any point."""
+"""The sweeps that move posts and claims on with time. Safe to run twice, and after a kill at any point."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,9 +17,9 @@ State = ServicePost.State
 
 
 def advance_posts(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """Close what has ended, activate what begins, and put those who hold a place on duty; how many changes.
+    """Close posts that have ended, activate posts that begin and start the duty of confirmed claims; returns how many.
 
-    Each change is a transaction of its own: one that loses a race is found again by the next sweep.
+    Each change is a transaction of its own; the next sweep retries one that met a concurrent update.
     """
     changed = [attempt(close, post, actor, now) for post in queries.posts_to_close(now, limit)]
     changed += [attempt(activate, post, actor, now) for post in queries.posts_to_activate(now, limit)]
@@ -33,7 +33,7 @@ def attempt(change: Callable[..., None], row: Any, actor: Person, now: datetime)
             change(row, actor, now)
             return True
     except (ConcurrentUpdate, IllegalTransition):
-        return False  # somebody else did it, or something else, at this very moment
+        return False  # changed since it was read
 
 
 def close(post: ServicePost, actor: Person, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The duty log: what was done, for how long, and who says so."""
+"""The duty log: write, confirm and reject."""
 
 from datetime import date, datetime
 from typing import Any
@@ -27,9 +27,9 @@ class DayFull(Conflict):
 
 @operation
 def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes: int, what: str) -> DutyLog:
-    """Write down what was done on one day. The organiser confirms it before it counts.
+    """Log what was done on one day; it counts once the organiser has confirmed it.
 
-    By the holder, or by a helper whom the holder has asked. What an administrator types otherwise is a class of its own.
+    By the holder or the holder's helper; what an administrator enters is counted separately (`DutyLog.source`).
     Raises NotFound, NotAllowed, IllegalTransition, Invalid, DayFull.
     """
     claim = queries.get_claim(actor=actor, id=claim_id)
@@ -38,7 +38,7 @@ def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes
     if claim.state not in SERVING or now < claim.post.starts_at:
         raise IllegalTransition(state=claim.state)
     check_day(claim, day, minutes, now)
-    lock_post(claim.post)  # two logs of one day must see each other
+    lock_post(claim.post)  # so that two concurrent logs of one day add up
     if queries.minutes_logged(claim, day) + minutes > MINUTES_OF_A_DAY:
         raise DayFull
     log = DutyLog(
@@ -58,7 +58,7 @@ def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes
 
 
 def check_day(claim: Claim, day: date, minutes: int, now: datetime) -> None:
-    """Only days of the term that have come and on which the person held the place, and at most a whole day."""
+    """Raise Invalid unless `day` is a past day of the term and of the claim and `minutes` fit into a day."""
     errors: dict[str, list[Any]] = {}
     first = max(claim.confirmed_at or claim.created_at, claim.post.starts_at)
     last = min(claim.ended_at or now, claim.post.ends_at, now)
@@ -72,7 +72,7 @@ def check_day(claim: Claim, day: date, minutes: int, now: datetime) -> None:
 
 @operation
 def confirm_duty_log(*, actor: Person, log_id: UUID, now: datetime) -> DutyLog:
-    """Confirm what was logged; from now on its minutes count. Never by the holder or by whoever entered it.
+    """Confirm a log; from now on its minutes count. Not by the holder, nor by the person who entered it.
 
     Raises NotFound, NotAllowed, IllegalTransition.
     """
@@ -86,7 +86,7 @@ def confirm_duty_log(*, actor: Person, log_id: UUID, now: datetime) -> DutyLog:
 
 @operation
 def reject_duty_log(*, actor: Person, log_id: UUID, now: datetime, reason: str) -> DutyLog:
-    """Do not confirm what was logged, and say why. Raises NotFound, NotAllowed, IllegalTransition."""
+    """Refuse to confirm a log, with a reason. Raises NotFound, NotAllowed, IllegalTransition."""
     log = get_answerable(actor, log_id)
     update_versioned(log, state=DutyLog.State.REJECTED, answered_by_id=actor.pk, reason=reason)
     record("duty.rejected", log, actor, now)
@@ -97,7 +97,7 @@ def get_answerable(actor: Person, log_id: UUID) -> DutyLog:
     log = queries.get_duty_log(actor=actor, id=log_id)
     require(policies.may_answer_duty_log(actor, log))
     expect_state(log, DutyLog.State.LOGGED)
-    lock_post(log.claim.post)  # its place in the tree is where the minutes will count
+    lock_post(log.claim.post)  # the minutes count for its scope
     return log
 
 

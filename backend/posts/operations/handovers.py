@@ -1,4 +1,4 @@
-"""Handing a place over to a named successor: 交接岗."""
+"""Hand a place over to a named successor: 交接岗."""
 
 from datetime import datetime
 from typing import Any
@@ -37,12 +37,12 @@ def propose_handover(
     to_contact: str = "",
     note: str = "",
 ) -> Handover:
-    """Ask a member of the post's audience to take the place over. The holder keeps it until the answer is yes.
+    """Ask a member of the post's audience to take the place over. The holder keeps it until the successor accepts.
 
-    The successor is named by id (somebody of one's team) or by the email or phone number that the holder knows. Nobody with this
-    contact, nobody who may claim the post and oneself are refused alike.
+    The successor is named by id (a member of the same team) or by an email or phone number that the holder knows. An unknown
+    contact, a person who may not claim the post and the holder get the same answer, which reveals nothing.
 
-    Whether the successor's own duties leave time is looked at when they accept: their hours are not the holder's business.
+    The successor's hours are checked when they accept: the holder must not learn about them.
     Raises NotFound, NotAllowed, IllegalTransition, PostClosed, Invalid, HandoverPending.
     """
     claim = queries.get_claim(actor=actor, id=claim_id)
@@ -56,7 +56,7 @@ def propose_handover(
 
 
 def find_successor(claim: Claim, person_id: UUID | None, contact: str, now: datetime) -> Person:
-    """Exactly one of the two says who."""
+    """The successor by id or by contact; exactly one of the two must be given."""
     if (person_id is None) == (contact == ""):
         raise Invalid({"to_person_id": [_("Say who: by id or by contact, not by both.")]})
     if contact:
@@ -70,7 +70,7 @@ def find_successor(claim: Claim, person_id: UUID | None, contact: str, now: date
 
 @operation
 def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
-    """Take the place over: the old claim ends and the new one is confirmed in one step, nobody comes in between.
+    """Take the place over: ends the old claim and confirms the new one in one transaction, so the place is never free.
 
     Raises NotFound, NotAllowed, IllegalTransition, PostClosed, AlreadyClaimed, DutyOverlap.
     """
@@ -88,32 +88,32 @@ def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hando
     change_counts(post, taken=1)
     counts = {"claims_confirmed": 1, "places_taken": 1}
     record("claim.confirmed", successor, actor, now, counts, from_claim_id=claim.pk)
-    return answer(handover, Handover.State.ACCEPTED, "handover.accepted", actor, now)
+    return end_handover(handover, Handover.State.ACCEPTED, "handover.accepted", actor, now)
 
 
 @operation
 def decline_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
-    """Say no: the holder keeps the place. Raises NotFound, NotAllowed, IllegalTransition."""
-    return answer(get_asked(actor, handover_id), Handover.State.DECLINED, "handover.declined", actor, now)
+    """Decline; the holder keeps the place. Raises NotFound, NotAllowed, IllegalTransition."""
+    return end_handover(get_asked(actor, handover_id), Handover.State.DECLINED, "handover.declined", actor, now)
 
 
 @operation
 def withdraw_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Handover:
-    """Ask no longer: the holder keeps the place and may ask somebody else. Raises NotFound, NotAllowed, IllegalTransition."""
+    """Withdraw the proposal; the holder keeps the place and may propose another. Raises NotFound, NotAllowed, IllegalTransition."""
     handover = queries.get_handover(actor=actor, id=handover_id)
     acting_for(actor, handover.claim)
     expect_state(handover, Handover.State.PROPOSED)
-    return answer(handover, Handover.State.WITHDRAWN, "handover.withdrawn", actor, now)
+    return end_handover(handover, Handover.State.WITHDRAWN, "handover.withdrawn", actor, now)
 
 
 def end_handovers(*, actor: Person, now: datetime, **claims: Any) -> None:
-    """What was proposed for these claims is over with them. The caller holds the post."""
+    """End the open handovers of these claims. The caller has locked the post."""
     for handover in queries.proposed_handovers(**claims):
-        answer(handover, Handover.State.ENDED, "handover.ended", actor, now)
+        end_handover(handover, Handover.State.ENDED, "handover.ended", actor, now)
 
 
 def get_asked(actor: Person, handover_id: UUID) -> Handover:
-    """A handover that waits for the actor's own answer."""
+    """An open handover proposed to the actor."""
     handover = queries.get_handover(actor=actor, id=handover_id)
     require(actor.pk == handover.to_person_id)
     expect_state(handover, Handover.State.PROPOSED)
@@ -126,7 +126,7 @@ def check_can_move(claim: Claim, now: datetime) -> None:
         raise PostClosed
 
 
-def answer(handover: Handover, state: str, kind: str, actor: Person, now: datetime) -> Handover:
+def end_handover(handover: Handover, state: str, kind: str, actor: Person, now: datetime) -> Handover:
     update_versioned(handover, state=state, answered_at=now)
     record_handover(kind, handover, actor, now)
     return handover

@@ -1,4 +1,4 @@
-"""How a claim ends: withdrawn before the duty, completed after it, and what is said of it then."""
+"""The end of a claim: withdrawn before the duty, completed after it, evaluated."""
 
 from datetime import datetime
 from uuid import UUID
@@ -29,9 +29,9 @@ class DutyNotBegun(Conflict):
 
 @operation
 def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str) -> Claim:
-    """Give a place or a ticket back, in time; the place goes to the next. No penalty follows.
+    """Withdraw a claim before the duty begins; the place is offered to the next person waiting. No penalty follows.
 
-    In time is until the duty begins. Raises NotFound, NotAllowed, DutyBegun, IllegalTransition.
+    Raises NotFound, NotAllowed, DutyBegun, IllegalTransition.
     """
     claim = queries.get_claim(actor=actor, id=claim_id)
     on_behalf_of_id = acting_for(actor, claim)
@@ -55,7 +55,7 @@ def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str)
 
 @operation
 def complete_duty(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
-    """End a duty that has begun, before the post ends; the place goes to the next. By the holder or an organiser.
+    """End a duty before the post ends; the place is offered to the next person waiting. By the holder or an organiser.
 
     Raises NotFound, NotAllowed, DutyNotBegun, IllegalTransition.
     """
@@ -81,7 +81,7 @@ def complete_duty(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
 
 @operation
 def evaluate_claim(*, actor: Person, claim_id: UUID, now: datetime, evaluation: str) -> Claim:
-    """Say a sentence about a completed service: 评岗. Words, no score, and nobody about themselves.
+    """Evaluate a completed service in words: 评岗. No score, and not by the person who served.
 
     Raises NotFound, NotAllowed, IllegalTransition.
     """

@@ -1,4 +1,4 @@
-"""Passing places on down the waiting list, and the answers."""
+"""Offers of free places to the waiting list, and the organiser's choice of applicants."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,8 +14,8 @@ from backend.posts.models import Claim, ServicePost
 from backend.posts.operations.claims import PostClosed, PostFull, check_hours
 from backend.posts.operations.places import lock_post, transition
 
-# A day to answer: messages rest at night, and people work. When the duty begins sooner, half of what is left, so that a
-# second person can still be asked; never less than it takes to read a message, as long as there is that much.
+# A day to answer: no messages are sent at night, and people work. When the duty begins sooner, half of the time left, so that
+# a second person can still be asked; at least the time it takes to read a message, if that much is left.
 OFFER_LASTS = timedelta(hours=24)
 OFFER_AT_LEAST = timedelta(minutes=15)
 State = Claim.State
@@ -32,9 +32,9 @@ def offer_until(post: ServicePost, now: datetime, lasts: timedelta = OFFER_LASTS
 
 
 def fill_places(post: ServicePost, *, actor: Person, now: datetime) -> list[Claim]:
-    """Offer every free place to the next on the waiting list, in this transaction. The caller holds the post.
+    """Offer every free place to the next on the waiting list, in this transaction. The caller has locked the post.
 
-    Where the organiser chooses, nothing passes on by itself; a suspended post passes its places on when it is resumed.
+    Does nothing where the organiser chooses; for a suspended post it is called again when the post is resumed.
     """
     passes_on = post.selection == post.Selection.FIRST_COME and post.state in post.RUNNING and now < post.ends_at
     free = post.places - post.taken
@@ -59,14 +59,14 @@ def offer(claim: Claim, post: ServicePost, *, actor: Person, now: datetime) -> C
 
 
 def acting_for(actor: Person, claim: Claim) -> UUID | None:
-    """Whom the actor acts for, None for themselves. Raises NotAllowed without that person's recorded wish."""
+    """The id of the claimant if the actor is their helper, else None. Raises NotAllowed without recorded consent."""
     require(policies.may_act_for(actor, claim.person, claim.post))
     return None if actor.pk == claim.person_id else claim.person_id
 
 
 @operation
 def accept_offer(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
-    """Say yes to an offered place. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, OfferLapsed, DutyOverlap."""
+    """Accept an offered place. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, OfferLapsed, DutyOverlap."""
     claim = queries.get_claim(actor=actor, id=claim_id)
     on_behalf_of_id = acting_for(actor, claim)
     expect_state(claim, State.OFFERED)
@@ -74,7 +74,7 @@ def accept_offer(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
         raise PostClosed
     if claim.offer_until is None or claim.offer_until <= now:
         raise OfferLapsed
-    check_hours(claim.person_id, claim.post, but=claim.pk)
+    check_hours(claim.person_id, claim.post, excluded_id=claim.pk)
     return transition(
         claim,
         "claim.confirmed",
@@ -88,7 +88,7 @@ def accept_offer(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
 
 @operation
 def decline_offer(*, actor: Person, claim_id: UUID, now: datetime, reason: str = "") -> Claim:
-    """Say no to an offered place; it goes to the next. Raises NotFound, NotAllowed, IllegalTransition."""
+    """Decline an offered place; it is offered to the next person waiting. Raises NotFound, NotAllowed, IllegalTransition."""
     claim = queries.get_claim(actor=actor, id=claim_id)
     on_behalf_of_id = acting_for(actor, claim)
     lock_post(claim.post)
@@ -109,9 +109,9 @@ def decline_offer(*, actor: Person, claim_id: UUID, now: datetime, reason: str =
 
 @operation
 def confirm_application(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
-    """The organiser chooses an applicant: 定岗. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, PostFull, DutyOverlap."""
+    """Choose an applicant, as organiser: 定岗. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, PostFull, DutyOverlap."""
     claim = get_application(actor, claim_id)
-    check_hours(claim.person_id, claim.post, but=claim.pk)
+    check_hours(claim.person_id, claim.post, excluded_id=claim.pk)
     post = lock_post(claim.post)
     if post.state not in ServicePost.RUNNING or now >= post.ends_at:
         raise PostClosed
@@ -122,7 +122,7 @@ def confirm_application(*, actor: Person, claim_id: UUID, now: datetime) -> Clai
 
 @operation
 def reject_application(*, actor: Person, claim_id: UUID, now: datetime, reason: str) -> Claim:
-    """The organiser does not choose an applicant, and says why. Raises NotFound, NotAllowed, IllegalTransition."""
+    """Reject an applicant, as organiser, with a reason. Raises NotFound, NotAllowed, IllegalTransition."""
     claim = get_application(actor, claim_id)
     lock_post(claim.post)
     return transition(
@@ -138,7 +138,7 @@ def reject_application(*, actor: Person, claim_id: UUID, now: datetime, reason: 
 
 
 def get_application(actor: Person, claim_id: UUID) -> Claim:
-    """An applicant's claim, for an organiser who is somebody else. In the other mode the order decides, nobody chooses."""
+    """An applicant's claim, for an organiser other than the applicant. Raises NotFound, NotAllowed, IllegalTransition."""
     claim = queries.get_claim(actor=actor, id=claim_id)
     require(policies.may_organise(actor, claim.post) and actor.pk != claim.person_id)
     if claim.post.selection != ServicePost.Selection.ORGANISER:
@@ -147,10 +147,10 @@ def get_application(actor: Person, claim_id: UUID) -> Claim:
 
 
 def pass_on_lapsed_offers(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """End the offers whose time is over and offer their places to the next; how many. For the clock, safe to run twice.
+    """End the offers whose time is over and offer their places to the next; returns how many. A sweep, safe to run twice.
 
-    One short transaction for each, so that one that loses a race does not hold up the others. While a post is suspended
-    nobody can accept, so no offer lapses; resuming gives them a new deadline.
+    One short transaction each, so that a concurrent update affects only one. While a post is suspended nobody can
+    accept, so no offer lapses; `resume_post` gives them a new deadline.
     """
     return sum(lapse_offer(claim, actor=actor, now=now) for claim in queries.lapsed_offers(now, limit))
 
@@ -165,4 +165,4 @@ def lapse_offer(claim: Claim, *, actor: Person, now: datetime) -> bool:
             fill_places(post, actor=actor, now=now)
             return True
     except ConcurrentUpdate:
-        return False  # answered at this very moment
+        return False  # answered since it was read

@@ -1,7 +1,7 @@
-"""The counts of a post and the state of its claims change here, and only together.
+"""Changes the counts of a post together with the state of its claims. Nothing else changes either.
 
-Lock order: person, post, claim. Whoever ends or offers a place takes the post's row first (`lock_post`), so that a freed
-place and the waiting list are looked at by one at a time; claiming itself takes no lock before its one conditional update.
+Lock order: person, post, claim. Operations that free or offer a place lock the post first (`lock_post`), so that one at a
+time reads the waiting list; `claim_post` takes no lock before its one conditional update.
 """
 
 from datetime import datetime
@@ -21,9 +21,9 @@ State = Claim.State
 
 
 def lock_post(post: ServicePost) -> ServicePost:
-    """Take the post's row for this transaction and bring `post` up to date: no count changes under our eyes.
+    """Lock the post's row for this transaction and refresh `post`, so that its counts stay as read.
 
-    On SQLite the transaction has the whole database already, and this is a plain read.
+    On SQLite the transaction has locked the database already, and this is a plain read.
     """
     fresh = ServicePost.objects.select_for_update(no_key=True).get(pk=post.pk)
     for field in ServicePost._meta.concrete_fields:
@@ -32,9 +32,9 @@ def lock_post(post: ServicePost) -> ServicePost:
 
 
 def lock_person(person_id: UUID) -> None:
-    """One claim, acceptance or handover of a person at a time: two at once could each miss the other's hours.
+    """Lock the person, so that two concurrent claims, acceptances or handovers cannot miss each other's hours.
 
-    SQLite has one writer anyway. `no_key` lets rows that refer to the person be written meanwhile.
+    SQLite has one writer anyway. NO KEY lets rows that refer to the person be written meanwhile.
     """
     if connection.features.has_select_for_update:
         with connection.cursor() as cursor:
@@ -42,9 +42,9 @@ def lock_person(person_id: UUID) -> None:
 
 
 def change_counts(post: ServicePost, **steps: int) -> None:
-    """Add to the counts of a post that the caller holds, in its row and in `post`.
+    """Add `steps` to the post's counts, in its row and in `post`.
 
-    The version is not counted up: claims are not edits. Raises ConcurrentUpdate if somebody has edited the post.
+    `version` stays: claims are not edits. Raises ConcurrentUpdate if the post was edited since it was read.
     """
     changes = {name: F(name) + step for name, step in steps.items()}
     if ServicePost.objects.filter(pk=post.pk, version=post.version).update(**changes) != 1:
@@ -53,13 +53,13 @@ def change_counts(post: ServicePost, **steps: int) -> None:
         setattr(post, name, getattr(post, name) + step)
 
 
-def running(post: ServicePost, counts: dict[str, int]) -> dict[str, int]:
-    """`counts` as this post's state lets them count: places are figures only while the post runs."""
+def without_idle_places(post: ServicePost, counts: dict[str, int]) -> dict[str, int]:
+    """`counts` without `places_taken` unless the post is running: only then do its places count."""
     return {name: amount for name, amount in counts.items() if name != "places_taken" or post.state in post.RUNNING}
 
 
 def gauges(post: ServicePost) -> dict[str, int]:
-    """What the post counts for as it stands."""
+    """The post's contribution to the counters in its present state."""
     if post.state not in post.RUNNING:
         return {"claims_waiting": post.waiting}
     return {
@@ -75,7 +75,7 @@ def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
 
 
 def confirmed_fields(post: ServicePost, now: datetime) -> dict[str, Any]:
-    """What a claim keeps of the moment it is confirmed: when, and for whom it counted."""
+    """The fields that confirming a claim sets: the moment and the scope for which it counts."""
     return {"confirmed_at": now, "counted_path": post.unit_path, "counted_scope_ids": post.scope_ids}
 
 
@@ -91,9 +91,9 @@ def transition(
     on_behalf_of_id: UUID | None = None,
     **fields: Any,
 ) -> Claim:
-    """Take the claim from one of `of` to `to`, keep the post's counts true, write the entry.
+    """Change the claim's state from one of `of` to `to`, adjust the post's counts, record the entry.
 
-    The caller holds the post wherever the change frees or takes a place. Raises IllegalTransition.
+    The caller has locked the post wherever the change frees a place. Raises IllegalTransition, ConcurrentUpdate.
     """
     post = claim.post
     expect_state(claim, *of)
@@ -113,7 +113,7 @@ def transition(
         subject=claim,
         scope=post.scope,
         on_behalf_of_id=on_behalf_of_id,
-        counts=running(
+        counts=without_idle_places(
             post,
             {"places_taken": taken, "claims_waiting": waiting, "claims_confirmed": int(to == State.CONFIRMED)},
         ),

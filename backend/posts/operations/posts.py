@@ -1,4 +1,4 @@
-"""Making and editing posts."""
+"""Create, edit and resize posts."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from backend.common.db.rows import get_named
 from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.grid.models import location_fields
-from backend.grid.queries import find_place
+from backend.grid.queries import find_location
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import visible_units
@@ -50,12 +50,12 @@ def create_post(
     audience_id: UUID | None = None,
     **fields: Any,
 ) -> ServicePost:
-    """Make a draft at a unit or a cell; only its organisers see it until it is opened. Raises Invalid, NotAllowed."""
-    unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    """Create a draft at a unit or a cell; members see it once it is opened. Raises Invalid, NotAllowed."""
+    unit, cell = find_location(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     where = location_fields(unit, cell)
     require(policies.may_create_post(actor, where))
     audience = get_named(open_units(actor=actor), audience_id, "audience_id") if audience_id else unit
-    post = ServicePost(created_at=now, **where, **audience_fields(audience), **tidy(fields))
+    post = ServicePost(created_at=now, **where, **audience_fields(audience), **normalised(fields))
     check_post(post, audience, now)
     post.save(force_insert=True)
     journal.record("post.created", actor=actor, at=now, subject=post, kind_of_post=post.kind)
@@ -66,8 +66,8 @@ def audience_fields(audience: Unit) -> dict[str, Any]:
     return {"audience_id": audience.pk, "audience_number": audience.number}
 
 
-def tidy(fields: dict[str, Any]) -> dict[str, Any]:
-    """Skills once each, weekly times as plain dicts in their order."""
+def normalised(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with skills once each and weekly times as sorted plain dicts. Raises Invalid."""
     if "skills" in fields:
         fields["skills"] = list(dict.fromkeys(fields["skills"]))
     if "weekly_times" in fields:
@@ -82,7 +82,7 @@ def tidy(fields: dict[str, Any]) -> dict[str, Any]:
 def edit_post(
     *, actor: Person, post_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> ServicePost:
-    """Change what is written about a post, and its size.
+    """Change the fields of a post, its number of places included.
 
     Raises NotFound, NotAllowed, StaleVersion, IllegalTransition, Invalid, TimesAgreed, CapacityBelowTaken,
     WaitlistBelowWaiting.
@@ -95,7 +95,7 @@ def edit_post(
     audience = post.audience
     if "audience_id" in changes:
         audience = get_named(open_units(actor=actor), changes.pop("audience_id"), "audience_id")
-    changes = {name: value for name, value in tidy(changes).items() if getattr(post, name) != value}
+    changes = {name: value for name, value in normalised(changes).items() if getattr(post, name) != value}
     if audience.pk != post.audience_id:
         changes |= audience_fields(audience)
     check_claims_on(post, changes)
@@ -105,7 +105,7 @@ def edit_post(
 
 
 def check_claims_on(post: ServicePost, changes: dict[str, Any]) -> None:
-    """What members were promised stands: their places, their turn, their hours."""
+    """Refuse changes that take away members' places, their position on the waiting list or the hours they agreed to."""
     if changes.get("places", post.places) < post.taken:
         raise CapacityBelowTaken(taken=post.taken)
     if changes.get("waitlist_places", post.waitlist_places) < post.waiting:
@@ -115,7 +115,7 @@ def check_claims_on(post: ServicePost, changes: dict[str, Any]) -> None:
 
 
 def with_changes(post: ServicePost, changes: dict[str, Any]) -> ServicePost:
-    """A copy of the post as it would be; only to be looked at."""
+    """An unsaved copy of the post with the changes, for `check_post`."""
     kept = {field.attname: getattr(post, field.attname) for field in ServicePost._meta.concrete_fields}
     return ServicePost(**(kept | changes))
 
@@ -140,5 +140,5 @@ def write_edit(
 
 @operation
 def resize_post(*, actor: Person, post_id: UUID, now: datetime, places: int) -> ServicePost:
-    """Change the number of places, never below those taken; new ones go down the waiting list at once."""
+    """Change the number of places, never below those taken; new ones are offered to the waiting list at once."""
     return edit_post(actor=actor, post_id=post_id, now=now, places=places)

@@ -1,8 +1,8 @@
-"""The end of the term: the post goes on as a new one.
+"""Renewal: the next term of a post, as a new post.
 
 A holder agreed to one term and is not bound to the next. So a renewal is a post of its own, with its own figures; every
-holder is offered a place on it before anybody else, and is free to let it go; whoever was waiting keeps the order. The old
-post runs to its end.
+holder is offered a place on it before anybody else and may decline; the waiting list keeps its order. The old post runs
+to its end.
 """
 
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from backend.posts.operations.offers import fill_places, offer_until
 from backend.posts.operations.places import gauges, lock_post
 from backend.posts.operations.rules import check_post
 
-# Holders have a week to think it over; as with every offer, at most half of the time until the new term begins.
+# Holders have a week to decide; as with every offer, at most half of the time until the new term begins.
 RENEWAL_OFFER_LASTS = timedelta(days=7)
 COPIED = (
     "root_id", "unit_id", "unit_path", "cell_id", "scope_ids", "audience_id", "audience_number", "kind", "selection",
@@ -41,7 +41,7 @@ class RenewedAlready(Conflict):
 def renew_post(
     *, actor: Person, post_id: UUID, now: datetime, ends_at: datetime, starts_at: datetime | None = None
 ) -> ServicePost:
-    """Open the next term and ask the holders; returns the new post. Without `starts_at` it follows the old one directly.
+    """Open the next term and offer it to the holders; returns the new post. `starts_at` is by default the old one's end.
 
     Raises NotFound, NotAllowed, IllegalTransition, RenewedAlready, Invalid.
     """
@@ -62,7 +62,7 @@ def renew_post(
         ends_at=ends_at,
     )
     check_post(new, old.audience, now)
-    holders, waiting = people_to_ask(old)
+    holders, waiting = claims_to_renew(old)
     new.state, new.taken, new.waiting = ServicePost.State.OPEN, len(holders), len(waiting)
     new.last_ticket = len(waiting)
     new.save(force_insert=True)
@@ -70,20 +70,20 @@ def renew_post(
     journal.record("post.opened", actor=actor, at=now, subject=new, counts=counts, renews=old.pk)
     update_versioned(old)
     journal.record("post.renewed", actor=actor, at=now, subject=old, to_post_id=new.pk)
-    ask_holders(new, holders, actor, now)
-    keep_waiting(new, waiting, actor, now)
+    offer_to_holders(new, holders, actor, now)
+    copy_waiting_list(new, waiting, actor, now)
     fill_places(new, actor=actor, now=now)
     return new
 
 
-def people_to_ask(old: ServicePost) -> tuple[list[Claim], list[Claim]]:
-    """Holders and, where order is what counts, those who wait. After closing, those who served to the end."""
+def claims_to_renew(old: ServicePost) -> tuple[list[Claim], list[Claim]]:
+    """The claims of the holders (of a closed post: of those who served to the end) and of the waiting list."""
     if old.state == ServicePost.State.CLOSED:
         return queries.served_to_the_end(old)[: old.places], []
     return queries.holders_of(old), queries.next_waiting(old, old.waiting) if old.waiting else []
 
 
-def ask_holders(new: ServicePost, holders: list[Claim], actor: Person, now: datetime) -> None:
+def offer_to_holders(new: ServicePost, holders: list[Claim], actor: Person, now: datetime) -> None:
     until = offer_until(new, now, RENEWAL_OFFER_LASTS)
     for held in holders:
         claim = Claim(
@@ -97,7 +97,7 @@ def ask_holders(new: ServicePost, holders: list[Claim], actor: Person, now: date
         record("claim.offered", claim, actor, now, {"places_taken": 1}, offer_until=until)
 
 
-def keep_waiting(new: ServicePost, waiting: list[Claim], actor: Person, now: datetime) -> None:
+def copy_waiting_list(new: ServicePost, waiting: list[Claim], actor: Person, now: datetime) -> None:
     for ticket, waited in enumerate(waiting, start=1):
         claim = Claim(
             post=new,

@@ -1,4 +1,4 @@
-"""What a post must satisfy, beyond types and lengths. Raises Invalid with a sentence per field."""
+"""The rules of a post beyond types and lengths. Raises Invalid with one sentence per field."""
 
 from datetime import datetime
 from itertools import pairwise
@@ -18,13 +18,12 @@ Errors = dict[str, list[Any]]
 
 
 def check_post(post: ServicePost, audience: Unit, now: datetime) -> None:
-    """Raise Invalid when the post, as it is about to be written, breaks a rule."""
+    """Raise Invalid when the unsaved post breaks a rule."""
     errors: Errors = {**term_errors(post, now), **window_errors(post), **place_errors(post)}
     if not post.unit_path.startswith(audience.path):
         errors["audience_id"] = [_("Choose the post's own unit or one above it.")]
-    found = weekly_errors(post.weekly_times)
-    if found:
-        errors["weekly_times"] = found
+    if invalid_times := weekly_errors(post.weekly_times):
+        errors["weekly_times"] = invalid_times
     if errors:
         raise Invalid(errors)
 

@@ -1,4 +1,4 @@
-"""The life of a post: opened, suspended and resumed, closed or cancelled, renewed. The clock's part is in clock.py."""
+"""The states of a post: opened, suspended and resumed, closed or cancelled. clock.py has the changes that time brings."""
 
 from datetime import datetime
 from typing import Any
@@ -26,8 +26,8 @@ class TermOver(Conflict):
     title = _("The term of this post is over.")
 
 
-def get_own(actor: Person, post_id: UUID) -> ServicePost:
-    """A post the actor organises, held for this transaction."""
+def get_organised(actor: Person, post_id: UUID) -> ServicePost:
+    """A post that the actor organises, locked for this transaction. Raises NotFound, NotAllowed."""
     post = queries.get_post(actor=actor, id=post_id)
     require(policies.may_organise(actor, post))
     return lock_post(post)
@@ -36,7 +36,7 @@ def get_own(actor: Person, post_id: UUID) -> ServicePost:
 def move_post(
     post: ServicePost, kind: str, *, to: str, of: tuple[str, ...], actor: Person, now: datetime, **fields: Any
 ) -> ServicePost:
-    """Take a held post from one of `of` to `to`, with the entry that says what it counts for now."""
+    """Change a locked post's state from one of `of` to `to` and record the entry with the difference in its counts."""
     expect_state(post, *of)
     before = gauges(post)
     update_versioned(post, state=to, **fields)
@@ -47,8 +47,8 @@ def move_post(
 
 @operation
 def open_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
-    """Show a draft to its audience and take claims. Raises NotFound, NotAllowed, IllegalTransition, TermOver."""
-    post = get_own(actor, post_id)
+    """Show a draft to its audience and accept claims. Raises NotFound, NotAllowed, IllegalTransition, TermOver."""
+    post = get_organised(actor, post_id)
     if post.state == State.DRAFT and post.ends_at <= now:
         raise TermOver
     return move_post(post, "post.opened", to=State.OPEN, of=(State.DRAFT,), actor=actor, now=now)
@@ -56,8 +56,8 @@ def open_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
 
 @operation
 def suspend_post(*, actor: Person, post_id: UUID, now: datetime, reason: str) -> ServicePost:
-    """Stop for a while: no claims, no answers, nothing passed on. Those who hold a place or wait keep it."""
-    post = get_own(actor, post_id)
+    """Stop claims, answers and offers for a while; places and tickets are kept. Raises NotFound, NotAllowed, IllegalTransition."""
+    post = get_organised(actor, post_id)
     return move_post(
         post, "post.suspended", to=State.SUSPENDED, of=ServicePost.RUNNING, actor=actor, now=now, reason=reason
     )
@@ -65,8 +65,11 @@ def suspend_post(*, actor: Person, post_id: UUID, now: datetime, reason: str) ->
 
 @operation
 def resume_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
-    """Go on. Open offers get a new deadline, and places freed meanwhile go down the waiting list."""
-    post = get_own(actor, post_id)
+    """Resume a suspended post: open offers get a new deadline, and places freed meanwhile are offered to the waiting list.
+
+    Raises NotFound, NotAllowed, IllegalTransition, TermOver.
+    """
+    post = get_organised(actor, post_id)
     if post.state == State.SUSPENDED and post.ends_at <= now:
         raise TermOver
     to = State.ACTIVE if post.starts_at <= now else State.OPEN
@@ -80,17 +83,18 @@ def resume_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
 @operation
 def close_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
     """End a post whose work is done. Raises NotFound, NotAllowed, IllegalTransition."""
-    return end_post(get_own(actor, post_id), "post.closed", to=State.CLOSED, actor=actor, now=now)
+    return end_post(get_organised(actor, post_id), "post.closed", to=State.CLOSED, actor=actor, now=now)
 
 
 @operation
 def cancel_post(*, actor: Person, post_id: UUID, now: datetime, reason: str) -> ServicePost:
-    """Call a post off. Its claims end, each with an entry of its own, so that everybody is told."""
-    return end_post(get_own(actor, post_id), "post.cancelled", to=State.CANCELLED, actor=actor, now=now, reason=reason)
+    """Cancel a post and its claims. Raises NotFound, NotAllowed, IllegalTransition."""
+    post = get_organised(actor, post_id)
+    return end_post(post, "post.cancelled", to=State.CANCELLED, actor=actor, now=now, reason=reason)
 
 
 def end_post(post: ServicePost, kind: str, *, to: str, actor: Person, now: datetime, **fields: Any) -> ServicePost:
-    """Close or cancel a held post, its claims first."""
+    """Close or cancel a locked post: first its claims, each with an entry of its own, then the handovers and the post."""
     of = LIVING if to == State.CLOSED else (State.DRAFT, *LIVING)
     expect_state(post, *of)
     for claim in queries.live_claims_on(post):
@@ -101,10 +105,10 @@ def end_post(post: ServicePost, kind: str, *, to: str, actor: Person, now: datet
 
 
 def end_claim(claim: Claim, *, closing: bool, actor: Person, now: datetime) -> None:
-    """Who was on duty has served; with a post that closes after its beginning, so has everybody who was confirmed."""
+    """Complete the claim if it was on duty, or confirmed on a post that closes after its beginning; else cancel it."""
     begun = closing and claim.post.starts_at <= now
     served = claim.state == Claim.State.ON_DUTY or (begun and claim.state == Claim.State.CONFIRMED)
     kind, to = ("claim.completed", Claim.State.COMPLETED) if served else ("claim.cancelled", Claim.State.CANCELLED)
-    # Of a post that is called off everybody hears through the post's own entry; of one that closes, through this one.
+    # For a cancelled post, the post's own entry is what claimants get a message about; for a closed one, this entry is.
     facts = {"by": "closure"} if closing and not served else {}
     transition(claim, kind, to=to, of=Claim.LIVE, actor=actor, now=now, facts=facts)

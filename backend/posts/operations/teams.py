@@ -1,4 +1,4 @@
-"""Service teams: joining is voluntary, and so is leading."""
+"""Create, edit, join and leave service teams. Joining is voluntary, and so is leading."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from backend.common.db.rows import insert_unique, unique_or
 from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import Conflict, does_not_exist, require
 from backend.grid.models import location_fields
-from backend.grid.queries import find_place
+from backend.grid.queries import find_location
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.organisations.policies import visible_units
@@ -44,8 +44,8 @@ def create_team(
     unit_id: UUID | None = None,
     cell_id: UUID | None = None,
 ) -> ServiceTeam:
-    """Found a team at a unit or a cell. Raises Invalid, NotAllowed, TeamNameTaken."""
-    unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    """Create a team at a unit or a cell. Raises Invalid, NotAllowed, TeamNameTaken."""
+    unit, cell = find_location(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     where = location_fields(unit, cell)
     require(policies.may_create_post(actor, where))
     team = ServiceTeam(name=name, purpose=purpose, created_at=now, **where)
@@ -58,7 +58,7 @@ def create_team(
 def edit_team(
     *, actor: Person, team_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> ServiceTeam:
-    """Change name, purpose or leader; the leader is somebody who has joined.
+    """Change name, purpose or leader; the leader must be a member.
 
     By the leader or an organiser. Raises NotFound, NotAllowed, StaleVersion, Invalid, TeamNameTaken.
     """
@@ -91,7 +91,7 @@ def join_team(*, actor: Person, team_id: UUID, now: datetime) -> TeamMember:
 
 @operation
 def leave_team(*, actor: Person, team_id: UUID, now: datetime) -> None:
-    """Leave; a leader who leaves leads no more. Raises NotFound, NotInTeam."""
+    """Leave a team; the team of a leader who leaves has none. Raises NotFound, NotInTeam."""
     team = queries.get_team(actor=actor, id=team_id)
     member = queries.find_membership(actor, team)
     if member is None:

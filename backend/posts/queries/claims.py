@@ -33,7 +33,7 @@ def get_handover(*, actor: Person, id: UUID) -> Handover:
 
 
 def proposed_handovers(**claims: Any) -> list[Handover]:
-    """Handovers that nobody has answered, of the claims so described."""
+    """Unanswered handovers of the claims that match these lookups."""
     where = {f"claim__{name}": value for name, value in claims.items()}
     asked = Handover.objects.filter(**where, state=Handover.State.PROPOSED).select_related("claim__post")
     return list(asked.order_by("pk"))
@@ -50,9 +50,9 @@ live_claims_of_person = CompiledQuery(
 )
 
 
-def live_claims_of(person_id: UUID, but: UUID | None = None) -> list[dict[str, Any]]:
-    """What the person holds or waits for, with the times of its post; for the checks of an operation."""
-    return [claim for claim in live_claims_of_person.all(person_id) if claim["id"] != but]
+def live_claims_of(person_id: UUID, excluded_id: UUID | None = None) -> list[dict[str, Any]]:
+    """The person's live claims except `excluded_id`, with TIMES of their posts."""
+    return [claim for claim in live_claims_of_person.all(person_id) if claim["id"] != excluded_id]
 
 
 def has_live_claim(person: Person, post: ServicePost) -> bool:
@@ -73,19 +73,19 @@ def offers_of(post: ServicePost) -> list[Claim]:
 
 
 def holders_of(post: ServicePost) -> list[Claim]:
-    """Who has agreed to serve, in the order in which they were confirmed."""
+    """Confirmed claims and those on duty, in the order of their confirmation."""
     return list(Claim.objects.filter(post=post, state__in=Claim.AGREED).order_by("confirmed_at", "pk"))
 
 
 def served_to_the_end(post: ServicePost) -> list[Claim]:
-    """Those whose service ended when the post closed, not before."""
+    """The claims that ended when the post closed, not before."""
     claims = Claim.objects.filter(post=post, state__in=Claim.SERVED)
     last = claims.order_by("-ended_at").values_list("ended_at", flat=True).first()
     return list(claims.filter(ended_at=last).order_by("confirmed_at", "pk")) if last else []
 
 
 def find_position(claim: Claim) -> int | None:
-    """The claimant's place in the queue, counted from 1; None when not waiting."""
+    """The position on the waiting list, counted from 1; None when not waiting."""
     if claim.state != Claim.State.WAITLISTED:
         return None
     if claim.joined_as is not None:
@@ -95,20 +95,20 @@ def find_position(claim: Claim) -> int | None:
 
 
 def with_position(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """`find_position` for a list, in its one statement."""
+    """`find_position` for a list, without a query per row."""
     before = (
         Claim.objects.filter(post=OuterRef("post"), state=Claim.State.WAITLISTED, ticket__lte=OuterRef("ticket"))
         .order_by()
         .values("post")
-        .annotate(found=Count("pk"))
-        .values("found")
+        .annotate(count=Count("pk"))
+        .values("count")
     )
     waiting = When(state=Claim.State.WAITLISTED, then=Subquery(before))
     return claims.annotate(position=Case(waiting, default=None, output_field=IntegerField()))
 
 
 def list_my_claims(*, actor: Person, state: str | None = None) -> QuerySet[Claim, dict[str, Any]]:
-    """The actor's own claims with what one wants to know of the post."""
+    """The actor's own claims with the state and times of their posts."""
     claims = with_position(Claim.objects.filter(person=actor))
     if state:
         claims = claims.filter(state=state)
@@ -128,7 +128,7 @@ def list_claims_on(*, actor: Person, post_id: UUID, state: str | None = None) ->
 
 
 def list_my_handovers(*, actor: Person) -> QuerySet[Handover, Any]:
-    """What the actor is asked to take over and can still answer."""
+    """Handovers proposed to the actor that can still be answered."""
     asked = Handover.objects.filter(to_person=actor, state=Handover.State.PROPOSED, claim__state__in=Claim.AGREED)
     return asked.values(
         "id", "state", "note", "claim_id", "to_person_id", "answered_at", "created_at", "version",
@@ -145,7 +145,7 @@ def list_duty_logs(*, actor: Person, claim_id: UUID) -> QuerySet[DutyLog, dict[s
 def list_all_duty_logs(
     *, actor: Person, state: str | None = None, post: UUID | None = None, to_answer: bool = False
 ) -> QuerySet[DutyLog, dict[str, Any]]:
-    """What was logged anywhere that the actor sees; `to_answer` leaves those that wait for the actor's own answer."""
+    """All duty logs that the actor may see; with `to_answer`, only those that the actor may answer."""
     logs = policies.answerable_duty_logs(actor) if to_answer else policies.visible_duty_logs(actor)
     exact = {"state": state, "claim__post": post}
     logs = logs.filter(**{name: value for name, value in exact.items() if value is not None})
@@ -155,10 +155,10 @@ def list_all_duty_logs(
 
 
 def minutes_logged(claim: Claim, day: Any) -> int:
-    """What stands for this day already, rejected logs left aside."""
+    """The sum of the day's logs, without rejected ones."""
     logs = DutyLog.objects.filter(claim=claim, day=day).exclude(state=DutyLog.State.REJECTED)
-    found: int = logs.aggregate(found=Coalesce(Sum("minutes"), 0))["found"]
-    return found
+    minutes: int = logs.aggregate(minutes_of_day=Coalesce(Sum("minutes"), 0))["minutes_of_day"]
+    return minutes
 
 
 def lapsed_offers(now: datetime, limit: int) -> list[Claim]:

@@ -1,4 +1,4 @@
-"""Reads of the clock: what is due, and what the rows add up to."""
+"""Reads for the sweeps (what is due) and for the nightly recount."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -21,9 +21,10 @@ METRIC_OF = {
 
 
 def duties_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Claim, Any]]:
-    """Who is on duty from when, for every duty that begins in [start, end): ids only. A standing duty appears on each of its days;
-    a post whose hours are by arrangement, when its term begins. One set of rows for each moment at which duties begin (and at most
-    POSTS_AT_ONCE posts), so that the reminders can ask the database for a part of them.
+    """Ids of person, post and claim with `starts_at`, for every duty that begins in [start, end).
+
+    A standing duty appears on each of its days; a post whose hours are by arrangement, when its term begins. One queryset per
+    moment at which duties begin (and at most POSTS_AT_ONCE posts), so that the reminders can read a part of the rows.
     """
     for moment, post_ids in sorted(duty_starts_between(start, end).items()):
         for first in range(0, len(post_ids), POSTS_AT_ONCE):
@@ -33,17 +34,17 @@ def duties_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Claim,
 
 
 def duty_starts_between(start: datetime, end: datetime) -> dict[datetime, list[UUID]]:
-    """Which posts' duties begin when. The hours of a post are worked out once, however many people serve on it."""
+    """The ids of the posts by the moments at which their duties begin; computed once per post, not per claim."""
     posts = ServicePost.objects.filter(state__in=ServicePost.RUNNING, starts_at__lt=end, ends_at__gt=start)
-    # A post without weekly times begins once: those that have begun before are not looked at one by one.
+    # A post without weekly times begins once: skip those that began before `start`.
     posts = posts.exclude(weekly_times=[], starts_at__lt=start)
-    found: dict[datetime, list[UUID]] = defaultdict(list)
+    post_ids: dict[datetime, list[UUID]] = defaultdict(list)
     for pk, *times in posts.values_list("pk", "starts_at", "ends_at", "weekly_times"):
         hours = Hours(*times)
         by_arrangement = [(hours.starts_at, hours.ends_at)] if start <= hours.starts_at < end else []
         for starts_at, _ends_at in shifts_between(hours, start, end) if hours.fixed else by_arrangement:
-            found[starts_at].append(pk)
-    return found
+            post_ids[starts_at].append(pk)
+    return post_ids
 
 
 def offers_lapsing_between(start: datetime, end: datetime) -> QuerySet[Claim, Any]:
@@ -70,7 +71,7 @@ def claims_to_start(limit: int) -> list[Claim]:
 
 
 def recount_metrics() -> Iterable[Figure]:
-    """What the rows say today: (unit path, scope ids, metric, amount), for the nightly comparison with the counters."""
+    """Sums over the rows as (unit path, scope ids, metric, amount), which the nightly recount compares with the counters."""
     location = ("unit_path", "scope_ids")
     running = ServicePost.objects.filter(state__in=ServicePost.RUNNING).values(*location).order_by()
     for row in running.annotate(posts_open=Count("pk"), all_places=Sum("places"), places_taken=Sum("taken")):

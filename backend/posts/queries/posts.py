@@ -19,13 +19,13 @@ LISTED = (
     "id", "state", "kind", "selection", "title", "skills", "unit_id", "cell_id", "audience_id", "places", "taken",
     "waitlist_places", "waiting", "claims_open_at", "claims_close_at", "starts_at", "ends_at", "weekly_times", "version",
 )  # fmt: skip
-# Half the side of the box that `near` looks into, in degrees: a little over 2 km, a walk. A box is one comparison per
-# axis; true distance would need more than a list of posts in the neighbourhood is worth.
+# Half the side of the box for `near`, in degrees: a little over 2 km, a walk. A box is one comparison per axis; true
+# distance would need geometry functions in both databases.
 NEARBY_DEGREES = Decimal("0.02")
 
 
 class HasText(Func):
-    """Whether a JSON list of texts contains a text. SQLite has no containment operator for JSON."""
+    """Whether a JSON list of strings contains a string. SQLite has no containment operator for JSON."""
 
     output_field = BooleanField()
     arg_joiner = " @> jsonb_build_array("
@@ -40,7 +40,7 @@ post_by_id = CompiledQuery(lambda id: ServicePost.objects.filter(pk=id))
 
 
 def get_post(*, actor: Person, id: UUID) -> ServicePost:
-    """The post if the actor may see it. Read by its id and looked at then: claims begin with this, by the thousand."""
+    """The post if the actor may see it. A compiled query by id and a check in Python: every claim begins with this."""
     post = post_by_id.find(id)
     if post is None or not policies.may_see(actor, post):
         raise NotFound

@@ -1,4 +1,4 @@
-"""Reads of service teams. `teams_of`, `teams_led_by` and `teams_in` are for apps that give work to teams."""
+"""Reads of service teams. `teams_of`, `teams_led_by` and `teams_in` are for apps that assign work to teams."""
 
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ def count_members(team: ServiceTeam) -> int:
 
 
 def list_members(*, actor: Person, team_id: UUID) -> QuerySet[TeamMember, Any]:
-    """Who serves in the team, for those who serve in it and for the staff of its unit."""
+    """The members of the team, for its members and the staff of its unit; others get only their own row."""
     team = get_team(actor=actor, id=team_id)
     members = TeamMember.objects.filter(team=team, left_at=None)
     if not policies.may_see_members(actor, team):

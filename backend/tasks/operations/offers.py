@@ -1,4 +1,4 @@
-"""Offering a task, and what the person it was offered to answers."""
+"""Offering, accepting, declining and cancelling a task."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, does_not_exist, expect_state, require
 from backend.grid.models import Cell, location_fields
-from backend.grid.queries import find_place
+from backend.grid.queries import find_location
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import visible_units
@@ -44,9 +44,9 @@ def offer_task(
 ) -> Task:
     """Offer a task at a cell or unit to one person or one team. They may decline it without a reason.
 
-    Raises Invalid and NotAllowed. What the task belongs to is checked by the app that owns it, which calls this.
+    Raises Invalid, NotAllowed. `belongs_type` and `belongs_id` are not checked here: the app of that row calls this.
     """
-    unit, cell = find_place(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
+    unit, cell = find_location(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
     require(policies.may_offer(actor, unit, cell))
     if due_at <= now:
         raise Invalid({"due_at": [_("This time has passed.")]})
@@ -68,7 +68,7 @@ def offer_task(
 
 
 def addressee(unit: Unit, cell: Cell | None, person_id: UUID | None, team_id: UUID | None) -> dict[str, Any]:
-    """Exactly one of a person and a team of the district."""
+    """The fields for exactly one of a person and a team of the district. Raises Invalid."""
     if (person_id is None) == (team_id is None):
         raise Invalid({"person_id": [_("Offer the task to a person or to a team, not to both.")]})
     if person_id is not None:
@@ -80,7 +80,7 @@ def addressee(unit: Unit, cell: Cell | None, person_id: UUID | None, team_id: UU
 
 @operation
 def accept_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
-    """Take the task on. The member of a team who accepts first is the one who does it."""
+    """Accept a task. In a team the first member who accepts does it."""
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_answer(actor, task))
     expect_state(task, State.OFFERED)
@@ -93,9 +93,9 @@ def accept_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
 
 @operation
 def decline_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
-    """Say no, or hand an accepted task back. It needs no reason and is no penalty.
+    """Decline an offer, or hand an accepted task back. It needs no reason and has no consequences.
 
-    For a team its leader says no; a member who does not want the task just leaves it.
+    For a team its leader declines; a member who does not want the task need do nothing.
     """
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_do(actor, task) or (task.person_id is None and teams.leads(actor, task.team_id)))
@@ -107,7 +107,7 @@ def decline_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
 
 @operation
 def cancel_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> Task:
-    """Take the offer back while it is not done."""
+    """Cancel a task that is not done."""
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_organise(actor, task))
     expect_state(task, *Task.WORKING)
@@ -117,7 +117,7 @@ def cancel_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> 
 
 
 def record(kind: str, task: Task, *, actor: Person, now: datetime, **more: Any) -> None:
-    """One entry about a task, with what a message about it needs to know."""
+    """Write an entry about a task, with the facts that messages need."""
     facts = {
         "person_id": task.person_id,
         "team_id": task.team_id,

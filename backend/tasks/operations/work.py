@@ -1,4 +1,4 @@
-"""Doing a task, and the other person who looks at what was done."""
+"""Completing, verifying, returning and expiring a task."""
 
 from datetime import datetime
 from uuid import UUID
@@ -25,7 +25,7 @@ class VerifierWasDoer(Conflict):
 
 @operation
 def complete_task(*, actor: Person, task_id: UUID, now: datetime, note: str = "") -> Task:
-    """Say that it is done. Doing it late is better than not doing it: the due date does not close the task."""
+    """Report a task as done, also after its due date: late is better than never."""
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_do(actor, task))
     expect_state(task, *Task.TO_DO)
@@ -36,7 +36,7 @@ def complete_task(*, actor: Person, task_id: UUID, now: datetime, note: str = ""
 
 @operation
 def verify_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
-    """Confirm what somebody else has done. Only now does the task count as done."""
+    """Confirm what somebody else has done. Only with this the task counts as done."""
     task = get_done(actor, task_id)
     credit = {"unit_path": task.unit_path, "scope_ids": task.scope_ids, "counts": VERIFIED_COUNTS}
     versions.update_versioned(task, state=State.VERIFIED, verified_by_id=actor.pk, verified_at=now, credit=credit)
@@ -46,7 +46,7 @@ def verify_task(*, actor: Person, task_id: UUID, now: datetime) -> Task:
 
 @operation
 def return_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> Task:
-    """Not good enough: the doer has it again, with the reason, and completes it or hands it back."""
+    """Return a task that is not done well enough to its doer, with a reason."""
     task = get_done(actor, task_id)
     versions.update_versioned(task, state=State.RETURNED, reason=reason, done_at=None, returns=task.returns + 1)
     record("task.returned", task, actor=actor, now=now)
@@ -54,7 +54,7 @@ def return_task(*, actor: Person, task_id: UUID, now: datetime, reason: str) -> 
 
 
 def get_done(actor: Person, task_id: UUID) -> Task:
-    """A task that waits for verification by this actor."""
+    """A task that is done and that the actor may verify. Raises NotFound, NotAllowed, VerifierWasDoer, IllegalTransition."""
     task = queries.get_task(actor=actor, id=task_id)
     require(policies.may_verify(actor, task))
     if task.person_id == actor.pk:
@@ -64,9 +64,9 @@ def get_done(actor: Person, task_id: UUID) -> Task:
 
 
 def expire_tasks(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """Close offers that nobody answered in time; returns how many. Called by the clock, safe to run twice.
+    """Expire offers that nobody answered in time; returns how many. A job; safe to run twice.
 
-    Each in a transaction of its own: one that is answered at this very moment is left to its answer.
+    Each in a transaction of its own: one that is answered meanwhile stays as answered.
     """
     return sum(expire(task, actor=actor, now=now) for task in queries.overdue_offers(now)[:limit])
 

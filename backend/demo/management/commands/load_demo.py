@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: a district with real place names and made-up people, as if 500 days had passed."""
+"""`manage.py load_demo`: a district with real place names and made-up people, 500 days of records, the last hundred of them played."""
 
 import sys
 from argparse import ArgumentParser
@@ -14,18 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from tqdm import tqdm
 
-from backend.demo import accounts, loading, resetting
+from backend.demo import accounts, loading, mails, resetting
 from backend.demo.size import SIZES
 
+#: What is being done, and where in the whole it begins and ends, about.
 PHASES = {
-    "places": gettext_lazy("units and grid"),
-    "people": gettext_lazy("people and roles"),
-    "story": gettext_lazy("500 days"),
-    "figures": gettext_lazy("figures"),
+    "places": (gettext_lazy("units and grid"), 0.0, 0.08),
+    "people": (gettext_lazy("people and roles"), 0.08, 0.25),
+    "past": (gettext_lazy("records from before are taken over"), 0.25, 0.33),
+    "story": (gettext_lazy("the last hundred days"), 0.33, 0.97),
+    "mails": (gettext_lazy("figures and mails"), 0.97, 1.0),
 }
-#: Which part of the whole each phase takes, about.
-BEGINS = {"places": 0.0, "people": 0.04, "story": 0.09, "figures": 0.92}
-ENDS = {"places": 0.04, "people": 0.09, "story": 0.92, "figures": 1.0}
 
 
 class Command(BaseCommand):
@@ -34,8 +33,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="Do nothing when there are units already.")
         parser.add_argument("--reset", action="store_true", help="Throw away a demo's data first. Only a demo's.")
-        parser.add_argument("--seed", type=int, default=1, help="Same seed and same day, same demo (default: 1).")
-
+        parser.add_argument("--seed", type=int, default=1, help="Another number, another story (default: 1).")
         parser.add_argument("--size", choices=sorted(SIZES), default="full", help="A small one is for tests.")
 
     def handle(self, *args: Any, if_empty: bool, reset: bool, seed: int, size: str, **options: Any) -> None:
@@ -43,15 +41,19 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError(_("There are units already. --reset throws a demo away and loads it again."))
+        now = timezone.now()
         with Bar(quiet=options["verbosity"] == 0) as bar, transaction.atomic():
             if resetting.is_in_use():
                 if not resetting.is_demo():
                     raise CommandError(_("This database holds no demo: nothing is thrown away."))
                 resetting.empty()
-            opened = loading.load(seed=seed, size=SIZES[size], now=timezone.now(), progress=bar.show)
+            opened = loading.load(seed=seed, size=SIZES[size], now=now, progress=bar.show)
         path = accounts.keep(opened, Path(settings.VAR_DIR))
+        folder = mails.send(now)
         if options["verbosity"]:
             self.print_accounts(opened, path)
+            if folder:
+                self.stdout.write(_("The week's mails and a feedback slip are in %s.") % folder)
 
     def print_accounts(self, opened: Sequence[accounts.Account], path: Path) -> None:
         self.stdout.write(_("The demo is loaded. Its accounts, with passwords drawn just now:"))
@@ -61,12 +63,12 @@ class Command(BaseCommand):
 
 
 class Bar:
-    """A bar on a terminal, a line for each phase and tenth otherwise."""
+    """A bar on a terminal, a line for each tenth otherwise."""
 
     def __init__(self, *, quiet: bool) -> None:
         on_terminal = sys.stderr.isatty() and not quiet
         self.bar = tqdm(total=100, unit="%", bar_format="{desc} {bar} {n:3.0f} %", leave=False) if on_terminal else None
-        self.quiet, self.said = quiet, ""
+        self.quiet, self.said = quiet, -1
 
     def __enter__(self) -> "Bar":
         return self
@@ -76,14 +78,11 @@ class Bar:
             self.bar.close()
 
     def show(self, phase: str, fraction: float) -> None:
-        share = BEGINS[phase] + (ENDS[phase] - BEGINS[phase]) * fraction
+        name, begins, ends = PHASES[phase]
+        share = begins + (ends - begins) * fraction
         if self.bar is not None:
-            self.bar.set_description_str(str(PHASES[phase]), refresh=False)
+            self.bar.set_description_str(str(name), refresh=False)
             self.bar.update(max(100 * share - self.bar.n, 0))
-        elif not self.quiet:
-            self.say(f"{PHASES[phase]} {int(share * 10) * 10} %")
-
-    def say(self, line: str) -> None:
-        if line != self.said:
-            print(line, file=sys.stderr, flush=True)
-            self.said = line
+        elif not self.quiet and int(share * 10) > self.said:
+            self.said = int(share * 10)
+            print(f"{self.said * 10:3} % {name}", file=sys.stderr, flush=True)

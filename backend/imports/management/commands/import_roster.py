@@ -2,7 +2,7 @@
 
 import hashlib
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from tqdm import tqdm
 
 from backend.common.errors import Invalid
 from backend.imports import operations
-from backend.imports.reading import Line
 from backend.imports.sheets import SHEETS
 from backend.imports.template import write_template
 from backend.organisations.queries import get_system
@@ -44,9 +43,6 @@ class Command(BaseCommand):
                 self.import_file(options["file"], options["sheet"], write=options["apply"])
 
     def import_file(self, path: Path, sheet: str | None, *, write: bool) -> None:
-        def progress(lines: Iterable[Line]) -> Iterable[Line]:
-            return tqdm(lines, leave=False, disable=None)
-
         try:
             outcome = operations.import_roster(
                 actor=get_system(),
@@ -55,15 +51,15 @@ class Command(BaseCommand):
                 now=timezone.now(),
                 sheet=sheet,
                 write=write,
-                progress=progress,
+                progress=partial(tqdm, leave=False, disable=None),
             )
         except Invalid as refusal:
             raise CommandError(str(refusal.title)) from refusal
-        self.tell(outcome, write=write)
+        self.report(outcome, write=write)
 
-    def tell(self, outcome: operations.Outcome, *, write: bool) -> None:
+    def report(self, outcome: operations.Outcome, *, write: bool) -> None:
         for fault in outcome.faults:
-            self.stdout.write(_("%(sheet)s, row %(line)d: %(says)s") % vars(fault))
+            self.stdout.write(_("%(sheet)s, row %(line)d: %(reason)s") % vars(fault))
         if outcome.faults:
             raise CommandError(_("Nothing was written. Put these right first (at most 100 are listed)."))
         for shape in SHEETS:
@@ -72,8 +68,8 @@ class Command(BaseCommand):
                 counts = {"sheet": shape.title, "made": made, "there": there}
                 self.stdout.write(_("%(sheet)s: %(made)d new, %(there)d there already") % counts)
         for (unit, year, name), value in sorted(outcome.totals.items()):
-            said = figure(name, value)
-            self.stdout.write(f"{unit}, {year}: {said['label']} {said['amount']} {said['unit']}")
+            shown = figure(name, value)
+            self.stdout.write(f"{unit}, {year}: {shown['label']} {shown['amount']} {shown['unit']}")
         if not write:
             self.stdout.write(_("Nothing was written; add --apply to write it."))
         elif outcome.batch is None:

@@ -1,4 +1,4 @@
-"""`manage.py undo_import BATCH`: take an import back."""
+"""`manage.py undo_import BATCH`: undo an import."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -15,7 +15,7 @@ from backend.imports import operations
 from backend.imports.sheets import SHEETS
 from backend.organisations.queries import get_system
 
-# What may stand in the way, in words; anything else goes by the name of its table.
+# What can be in the way of undoing; anything else is shown as the name of its table.
 USES = {
     "changed": gettext_lazy("changed since"),
     "gone": gettext_lazy("gone already"),
@@ -48,8 +48,8 @@ class Command(BaseCommand):
                 removed = operations.undo_import(actor=get_system(), batch_id=options["batch"], now=timezone.now())
             except operations.StillUsed as refusal:
                 for use in refusal.data["rows"]:
-                    said = {**use, "use": USES.get(use["use"], use["use"]), "sheet": title_of(use["sheet"])}
-                    self.stdout.write(_("%(sheet)s, row %(line)d: in use (%(use)s)") % said)
+                    words = {**use, "use": USES.get(use["use"], use["use"]), "sheet": title_of(use["sheet"])}
+                    self.stdout.write(_("%(sheet)s, row %(line)d: in use (%(use)s)") % words)
                 raise CommandError(str(refusal.title)) from refusal
             except DomainError as refusal:
                 raise CommandError(str(refusal.title)) from refusal

@@ -35,8 +35,8 @@ class Command(BaseCommand):
 
     def create(self, options: dict[str, Any]) -> None:
         system = queries.get_system()
-        name = self.asked(options["name"], _("Name"), "--name")
-        contact = options["email"] or options["phone"] or self.asked("", _("Email or phone"), "--email | --phone")
+        name = self.ask(options["name"], _("Name"), "--name")
+        contact = options["email"] or options["phone"] or self.ask("", _("Email or phone"), "--email | --phone")
         email = options["email"] or (contact if "@" in contact else "")
         phone = options["phone"] or ("" if "@" in contact else contact)
         district = self.district(system, options["district"])
@@ -53,39 +53,39 @@ class Command(BaseCommand):
                 now=timezone.now(),
             )
         except DomainError as refusal:
-            said = [str(refusal.title), *reasons(refusal)]
-            raise CommandError(" ".join(said)) from refusal
+            raise CommandError(" ".join([str(refusal.title), *reasons(refusal)])) from refusal
         self.stdout.write(
             _("Administrator of %(district)s: sign in with %(contact)s.") % {"district": district, "contact": contact}
         )
         if drawn:
             self.stdout.write(_("Password, shown only now: %s") % password)
 
-    def asked(self, given: str, question: str, option: str) -> str:
-        answer = given.strip()
+    def ask(self, value: str, question: str, option: str) -> str:
+        """`value`, or else the answer typed on a terminal. Raises CommandError without one."""
+        answer = value.strip()
         if not answer and sys.stdin.isatty():
             answer = input(f"{question}: ").strip()
         if not answer:
             raise CommandError(_("Missing: %(what)s (%(option)s)") % {"what": question, "option": option})
         return answer
 
-    def district(self, system: Any, given: str) -> str:
-        """The one that is there, unless another is named; asked for when there is none, or more than one."""
+    def district(self, system: Any, name: str) -> str:
+        """The name given, else that of the only district, else the answer to a question."""
         known = queries.list_district_names(actor=system)
-        if not given and len(known) == 1:
+        if not name and len(known) == 1:
             return known[0]
-        return self.asked(given, _("District"), "--district")
+        return self.ask(name, _("District"), "--district")
 
     def password(self) -> tuple[str, bool]:
-        """From ADMIN_PASSWORD, or typed twice, or drawn when there is nobody to ask or nothing was typed."""
-        given = os.environ.get("ADMIN_PASSWORD", "")
-        if not given and sys.stdin.isatty():
-            given = getpass.getpass(_("Password (empty: one is drawn): "))
-            if given and given != getpass.getpass(_("Once more: ")):
+        """ADMIN_PASSWORD, or typed twice; drawn (then True) without a terminal or when nothing is typed."""
+        password = os.environ.get("ADMIN_PASSWORD", "")
+        if not password and sys.stdin.isatty():
+            password = getpass.getpass(_("Password (empty: one is drawn): "))
+            if password and password != getpass.getpass(_("Once more: ")):
                 raise CommandError(_("These are two different passwords."))
-        if len(given) > LONGEST_PASSWORD:
+        if len(password) > LONGEST_PASSWORD:
             raise CommandError(_("At most %d characters.") % LONGEST_PASSWORD)
-        return (given, False) if given else (secrets.token_urlsafe(12), True)
+        return (password, False) if password else (secrets.token_urlsafe(12), True)
 
 
 def reasons(refusal: DomainError) -> list[str]:

@@ -1,4 +1,4 @@
-"""Finding units by what people write: the path of names, or the unit's own code."""
+"""Finding units by what a cell contains: the path of names, or the unit's own code."""
 
 from collections import defaultdict
 from uuid import UUID
@@ -12,8 +12,8 @@ from backend.organisations.models import Person, Unit
 OWN = "own"  # the scheme of codes that a district gives its units itself
 
 
-class Places:
-    """The open units that the actor sees, by name path and by own code; kept true while the import makes more."""
+class UnitIndex:
+    """The open units that the actor sees, by path of names and by own code; the import adds those that it creates."""
 
     def __init__(self, actor: Person) -> None:
         self.units: dict[UUID, Unit] = {}
@@ -46,14 +46,12 @@ class Places:
             raise Unreadable(_("“%s” means several units; use the own code.") % text[:100])
         return found[0]
 
-    def twin(self, parent: Unit | None, kind: str, name: str, code: str) -> Unit | None:
-        """The unit that a row describes, if it is there already."""
-        if code and code in self.codes:
-            return self.codes[code]
+    def has(self, parent: Unit | None, kind: str, name: str, code: str) -> bool:
+        """Whether the unit of a row exists: by its code, or by parent, name and kind."""
         same = self.children.get((parent.pk if parent else None, name), [])
-        return next((unit for unit in same if unit.kind == kind), None)
+        return bool(code and code in self.codes) or any(unit.kind == kind for unit in same)
 
     def path_of(self, unit_id: UUID) -> str:
-        """The names from the district down."""
+        """The unit's names from the district down."""
         unit = self.units[unit_id]
         return (self.path_of(unit.parent_id) + "/" if unit.parent_id in self.units else "") + unit.name

@@ -1,4 +1,4 @@
-"""What the apps below ask of this one."""
+"""Registers this app's functions with the apps below it: open work, rescoping, teams."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ NAME_LENGTH = 100
 
 
 def team_name(team: ServiceTeam, new_place: dict[str, Any]) -> dict[str, Any]:
-    """Where a merger brings two teams of one name together, the one says where it is from."""
+    """A team name that exists at the new unit already gets the name of the old unit appended."""
     if not ServiceTeam.objects.filter(unit_id=new_place["unit_id"], name=team.name).exclude(pk=team.pk).exists():
         return {}
     origin = f" ({team.unit.name})"
@@ -24,7 +24,7 @@ def team_name(team: ServiceTeam, new_place: dict[str, Any]) -> dict[str, Any]:
 
 
 def audience(post: ServicePost, new_place: dict[str, Any]) -> dict[str, Any]:
-    """A post whose audience was merged is open to the members of the unit that took it over: the merged one's among them."""
+    """A post whose audience was merged into another unit gets that unit as audience; the members of both may claim it."""
     unit = nearest_open_unit(post.audience)
     return {} if unit.pk == post.audience_id else {"audience_id": unit.pk, "audience_number": unit.number}
 
