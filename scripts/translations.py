@@ -1,9 +1,9 @@
 """`python scripts/translations.py`: collect the sentences people read, keep their Chinese beside them, compile it.
 
-A tool for development: it needs Babel, which an installation does not have. It stands in the place of `makemessages` and
+A tool for development: it needs Babel, which an installation does not have. It replaces `makemessages` and
 `compilemessages`, which need GNU gettext. Every app has its own catalogue, backend/<app>/locale/zh_Hans/LC_MESSAGES/django.po,
-with django.mo compiled beside it; both are committed. Sentences of workers/ and config/ stand in backend/common's. English
-needs no catalogue, the msgid is English; what Django and DRF say comes from their own catalogues and is not collected here.
+with django.mo compiled beside it; both are committed. Sentences of workers/ and config/ are in backend/common's. English
+needs no catalogue, the msgid is English; sentences of Django and DRF are in their own catalogues and not collected here.
 
 The output depends on the sources alone: sorted, without dates, line numbers or guessed ("fuzzy")
 translations. Sentences that have gone are dropped. With --check nothing is written, every fault is listed,
@@ -48,7 +48,7 @@ HEADER = [
 
 
 class PlainCatalog(Catalog):
-    """A catalogue whose header says the same at any time and under any version of Babel."""
+    """A catalogue whose header is the same at any time and under any version of Babel."""
 
     def __init__(self) -> None:
         super().__init__(locale="zh_Hans", header_comment="# Simplified Chinese.", fuzzy=False)
@@ -59,7 +59,7 @@ class PlainCatalog(Catalog):
 
 
 class App(NamedTuple):
-    """One catalogue: its name, where its sentences stand, and where the catalogue lies."""
+    """One catalogue: its name, where its sentences are, and where its file is."""
 
     name: str
     sources: list[Path]
@@ -264,7 +264,7 @@ def placeholders(text: str) -> list[str]:
 
 
 def _plural(text: Any) -> str:
-    """The last form: Chinese has one form for every number, it has to say what the English plural says."""
+    """The last form: Chinese has one form for every number, which corresponds to the English plural."""
     return text[-1] if isinstance(text, tuple | list) else text
 
 

@@ -108,7 +108,7 @@ def client_for(db: None) -> Callable[[Person], Client]:
 
 
 def snapshot() -> dict[str, list[tuple]]:
-    """Every row of every table of ours (but the memory of requests), to compare before and after."""
+    """Every row of every table of ours (but outcomes of requests), to compare before and after."""
     ignored = {"idempotencykey", "authtoken", "session"}
     return {
         model._meta.label: sorted(map(repr, model._default_manager.values_list()))

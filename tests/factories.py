@@ -190,11 +190,11 @@ def make_pairing(*, household: Household, person: Person, state: str = "IN_FORCE
     actor = queries.get_system()
     pairing = Pairing.objects.create(household=household, person=person, state=state, **fields)
     first = in_force and not household.pairings_in_force
-    told = {"actor": actor, "at": EPOCH, "scope": household.scope}
-    journal.record("pairing.proposed", subject=pairing, counts={"pairings": int(in_force)}, **told)
+    shared = {"actor": actor, "at": EPOCH, "scope": household.scope}
+    journal.record("pairing.proposed", subject=pairing, counts={"pairings": int(in_force)}, **shared)
     if in_force:
         versions.update_versioned(household, pairings_in_force=household.pairings_in_force + 1, unpaired_at=None)
-        journal.record("household.paired", subject=household, counts={"households_paired": int(first)}, **told)
+        journal.record("household.paired", subject=household, counts={"households_paired": int(first)}, **shared)
     return pairing
 
 
@@ -215,8 +215,8 @@ def make_visit(*, pairing: Pairing, note: str = "", answer: str = "", request: b
     visit.note = seal_for(visit, "note", note) if note else None
     visit.answer = seal_for(visit, "answer", answer) if answer else None
     visit.save(force_insert=True)
-    told = {"actor": pairing.person, "at": EPOCH, "scope": household.scope}
-    journal.record("visit.recorded", subject=visit, counts={"visits": 1}, **told)
+    shared = {"actor": pairing.person, "at": EPOCH, "scope": household.scope}
+    journal.record("visit.recorded", subject=visit, counts={"visits": 1}, **shared)
     return visit
 
 

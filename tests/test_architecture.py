@@ -94,7 +94,7 @@ def test_public_operations_are_keyword_only_and_know_who_acts_and_when(config):
 
 @pytest.mark.parametrize("path", in_parts("operations") + JOBS, ids=relative)
 def test_whole_function_in_a_transaction_is_an_operation(path):
-    """A sweep opens a transaction for each row; whoever is one transaction says `@operation`."""
+    """A sweep opens a transaction for each row; a function that is one transaction is marked `@operation`."""
     functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
     decorators = {ast.unparse(one) for function in functions for one in function.decorator_list}
     assert not {name for name in decorators if "atomic" in name}

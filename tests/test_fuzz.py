@@ -31,7 +31,7 @@ CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance,
 
 @pytest.fixture
 def one_connection():
-    """Requests through the WSGI door would close the test's connection, as they do between real requests."""
+    """Requests through the WSGI application would close the test's connection, as they do between real requests."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

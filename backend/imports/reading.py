@@ -32,7 +32,7 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 class Fault:
     sheet: str
     line: int
-    says: str
+    reason: str
 
 
 @dataclass
@@ -47,16 +47,16 @@ class Line:
 class Unreadable(Exception):
     """Why a cell or a row cannot be read."""
 
-    def __init__(self, says: str | Promise) -> None:
-        super().__init__(str(says))
+    def __init__(self, reason: str | Promise) -> None:
+        super().__init__(str(reason))
 
 
 class Faults(list[Fault]):
     """The first hundred faults."""
 
-    def add(self, sheet: str, line: int, says: str) -> None:
+    def add(self, sheet: str, line: int, reason: str) -> None:
         if not self.full:
-            self.append(Fault(sheet, line, says))
+            self.append(Fault(sheet, line, reason))
 
     @property
     def full(self) -> bool:

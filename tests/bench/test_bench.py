@@ -97,7 +97,10 @@ def test_members_of_a_campaign_are_counted_by_the_applications_own_steps(distric
         assert statements(progress.path(run, "DISTRICT", campaign), person=data.OFFICER) <= 5
     progress.require_true_figures(campaign, 9)
     done = (
-        Progress.objects.filter(done=True).values_list("action__code").annotate(Count("pk")).order_by("action__place")
+        Progress.objects.filter(done=True)
+        .values_list("action__code")
+        .annotate(Count("pk"))
+        .order_by("action__position")
     )
     assert [count for _code, count in done] == [3, 2, 2, 2, 2, 1, 2]  # whoever keeps a handbook helps a family
     Counter.objects.filter(metric=f"members_counted:{campaign.key}").first().delete()

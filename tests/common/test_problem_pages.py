@@ -58,10 +58,10 @@ def test_a_refusal_at_the_door_does_not_speak_the_last_readers_language(db):
 
 
 def test_what_fails_before_a_language_is_chosen_speaks_the_readers(settings):
-    """As when the session cannot be read: nobody behind the door has looked at Accept-Language yet."""
-    door = middleware.plain_problems(lambda request: HttpResponse("<h1>…</h1>", status=500))
+    """As when the session cannot be read: LocaleMiddleware has not read Accept-Language yet."""
+    application = middleware.plain_problems(lambda request: HttpResponse("<h1>…</h1>", status=500))
     with translation.override("zh-hans"):
-        refused = door(RequestFactory().get("/api/v1/posts", HTTP_ACCEPT_LANGUAGE="en"))
+        refused = application(RequestFactory().get("/api/v1/posts", HTTP_ACCEPT_LANGUAGE="en"))
     assert b"Something went wrong on our side." in refused.content
 
 

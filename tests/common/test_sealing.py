@@ -485,7 +485,7 @@ def test_rotation_leaves_what_does_not_open_names_it_and_fails(settings, capsys)
 
 @pytest.mark.django_db
 def test_rotation_does_not_overwrite_what_was_written_meanwhile(settings):
-    """Between reading a batch and writing it somebody else writes: their value stands, and the run says it is not done."""
+    """A value that is written between reading a batch and writing it is kept, and the run reports that it is not done."""
     letter = post()
     settings.SEALING_KEYS = [NEW, OLD]
     late = seal("written meanwhile", bound_to=f"vault.letter.contact:{letter.pk}")

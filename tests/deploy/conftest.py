@@ -160,9 +160,9 @@ def server() -> dict[str, Any]:
 
 
 def url_of(name: str) -> str:
-    told = server()
-    password = f":{told['password']}" if told.get("password") else ""
-    return f"postgres://{told['user']}{password}@{told.get('host', '127.0.0.1')}:{told.get('port', 5432)}/{name}"
+    database = server()
+    password = f":{database['password']}" if database.get("password") else ""
+    return f"postgres://{database['user']}{password}@{database.get('host', '127.0.0.1')}:{database.get('port', 5432)}/{name}"
 
 
 def create_database(name: str, template: str) -> None:

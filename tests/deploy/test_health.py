@@ -1,4 +1,4 @@
-"""What a load balancer, a container and a monitor are told."""
+"""Liveness and readiness, as load balancers, containers and monitors read them."""
 
 import datetime as dt
 import uuid

@@ -60,7 +60,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     threading.Thread(target=behind.serve_forever, daemon=True).start()
     port = free_port()
     text = (ROOT / "config" / "deploy" / "nginx" / "nginx.conf").read_text()
-    # `resolve` is for the container network, and for nginx from 1.27.3 on (the image; test_compose.py); here stands an address.
+    # `resolve` is for the container network, and for nginx from 1.27.3 on (the image; test_compose.py); here it is an address.
     text = text.replace("server web:8000 resolve", f"server 127.0.0.1:{behind.server_port}")
     text = text.replace("proxy_read_timeout 60s", "proxy_read_timeout 1s")
     text = text.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("/tmp/", f"{folder}/")

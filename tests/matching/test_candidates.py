@@ -23,7 +23,7 @@ def ada(world, now, client_for):
 
 @pytest.fixture
 def people(world):
-    """Made-up members of the branch, each with a reason to stand where they stand."""
+    """Made-up members of the branch, each with a reason for their position in the list."""
     made = {
         name: factories.make_member(unit=world.branch, name=name, skills=skills)
         for name, skills in (

@@ -38,7 +38,7 @@ def test_one_row_is_enough_for_a_new_kind_of_message(world, now, client_for, mai
     sandbags = factories.make_post(unit=world.wenzhu, title="Fill sandbags")
     factories.make_claim(post=sandbags, person=world.ben)
     edited = entry("post.edited", sandbags, actor=world.ada)
-    assert operations.changes_progress(edited)
+    assert operations.is_announced(edited)
     assert operations.queue_for_entries([edited], now=NOW) == 2
     assert operations.deliver_batch(now=NOW, limit=10) == {"sent": 1}
     assert [mail.subject for mail in mailoutbox] == ["New hours: Fill sandbags"]
@@ -48,7 +48,7 @@ def test_one_row_is_enough_for_a_new_kind_of_message(world, now, client_for, mai
 
 def test_without_that_row_nothing_follows(world):
     edited = entry("post.edited", factories.make_post(unit=world.wenzhu), actor=world.ada)
-    assert not operations.changes_progress(edited) and operations.queue_for_entries([edited], now=NOW) == 0
+    assert not operations.is_announced(edited) and operations.queue_for_entries([edited], now=NOW) == 0
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -50,8 +50,8 @@ def take_over(
     try:
         return list(zip(good, operation(actor=actor, rows=rows, now=now), strict=True))
     except RowsRefused as refusal:
-        for index, says in refusal.faults:
-            faults.add(good[index].sheet.title, good[index].number, says)
+        for index, reason in refusal.faults:
+            faults.add(good[index].sheet.title, good[index].number, reason)
         return []
 
 

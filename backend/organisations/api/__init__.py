@@ -1,1 +1,1 @@
-"""The doors of this app: one class per URL."""
+"""Views of this app: one class per URL."""

@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
     def report(self, outcome: operations.Outcome, *, write: bool) -> None:
         for fault in outcome.faults:
-            self.stdout.write(_("%(sheet)s, row %(line)d: %(says)s") % vars(fault))
+            self.stdout.write(_("%(sheet)s, row %(line)d: %(reason)s") % vars(fault))
         if outcome.faults:
             raise CommandError(_("Nothing was written. Put these right first (at most 100 are listed)."))
         for shape in SHEETS:
