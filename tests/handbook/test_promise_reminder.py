@@ -1,4 +1,4 @@
-"""What was promised at a visit is reminded of the day before, in words that say nothing of the family."""
+"""The reminder on the day before a promised day; its text reveals nothing of the family."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from backend.handbook import operations
 from backend.notifications import operations as notifications
 from backend.notifications.models import Message
 from backend.organisations.queries import get_system
-from tests.handbook.saying import paired, request
+from tests.handbook.steps import paired, request
 from tests.world import NOW
 
 TOMORROW = NOW.date() + timedelta(days=1)
