@@ -49,7 +49,7 @@ def test_mail_and_inbox_say_nothing_of_the_family(world, now, promised, client_f
 
 
 def test_nobody_is_reminded_of_what_was_followed_up_or_is_somebody_elses_by_now(world, promised):
-    operations.answer_visit(actor=world.ben, visit_id=promised.pk, now=NOW, answer="Done")
+    operations.answer_request(actor=world.ben, visit_id=promised.pk, now=NOW, answer="Done")
     operations.follow_up_visit(actor=world.ben, visit_id=promised.pk, now=NOW, day=NOW.date())
     assert sweep() == 0
 

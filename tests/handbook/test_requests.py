@@ -22,7 +22,7 @@ def noted(world):
 
 
 def answer(actor, visit, text="We shall ask", **more):
-    return operations.answer_visit(actor=actor, visit_id=visit.pk, now=NOW, answer=text, **more)
+    return operations.answer_request(actor=actor, visit_id=visit.pk, now=NOW, answer=text, **more)
 
 
 def make_issue(actor, visit, **changed):

@@ -51,7 +51,7 @@ def test_dispatched_issue_is_seen_by_the_unit_outside_its_subtree(world, now, cl
 
 @pytest.mark.parametrize("unit", ["kongpu", "lvmei", "branch"])
 def test_staff_of_any_level_see_their_place_what_was_sent_to_them_and_their_own(world, now, client_for, unit):
-    """However far down the tree: the two ways of asking (policies.visible_to_few) see the same."""
+    """However far down the tree: the two ways of asking (policies.visible_by_index) see the same."""
     staff = steps.officer_of(getattr(world, unit))
     mine, here, sent, _far = (
         steps.report(world, title="mine", actor=staff, cell_id=None, unit_id=world.cicheng.pk),
