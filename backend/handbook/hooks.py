@@ -1,4 +1,4 @@
-"""What the apps below ask of this one."""
+"""Registers this app's functions with the apps below it."""
 
 from django.db.models import Q
 

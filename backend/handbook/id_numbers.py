@@ -1,8 +1,8 @@
-"""Recognising the numbers of identity cards, so that none is ever written into the handbook.
+"""Recognises identity card numbers, so that none is ever stored in the handbook.
 
-DOMAIN §2.4 forbids them. A number is refused when it carries a right check digit or a plausible date of birth, so that one
-with a slip of the pen is refused too, and an account or an order number of the same length is not. Blanks and hyphens
-between the digits and full-width digits hide nothing.
+DOMAIN §2.4 forbids them. A number is refused when it has a right check digit or a plausible date of birth, so that one
+with a typing error is refused too, and an account or order number of the same length is not. Spaces and hyphens between
+the digits and full-width digits are recognised.
 """
 
 import re
@@ -28,7 +28,7 @@ class IdNumberForbidden(Invalid):
 
 
 def refuse_id_numbers(**texts: str | None) -> None:
-    """Raise IdNumberForbidden, naming the fields, when one of these texts contains what looks like such a number."""
+    """Raise IdNumberForbidden with the names of the fields in which such a number is found."""
     found = [name for name, text in texts.items() if text and contains_id_number(text)]
     if found:
         raise IdNumberForbidden({name: [IdNumberForbidden.title] for name in found})
@@ -39,7 +39,7 @@ def contains_id_number(text: str) -> bool:
 
 
 def candidates(text: str) -> Iterator[str]:
-    """Every stretch of 15 or 18 characters that digits, alone or joined over what separates them, make up."""
+    """Every run of 15 or 18 digits, with or without separators between them."""
     for run in RUN.finditer(text):
         pieces = PIECE.findall(run.group())
         for start in range(len(pieces)):

@@ -1,7 +1,7 @@
-"""Who sees households: those who help, and those who answer for the help. Nobody else, whatever their rank.
+"""Who sees households: paired members and the organisers of the help. Nobody else, whatever their role.
 
-Administrators, officers and auditors are not among them: whoever runs the district need not know which family is in need.
-Coordinators count for their own cell only, and branch secretaries for their own branch only, not for what lies below.
+Administrators, officers and auditors do not: to run the district they need not know which family is in need. Coordinators
+organise in their own cell only, and branch secretaries for their own branch only, not for units below.
 """
 
 from uuid import UUID
@@ -14,7 +14,7 @@ from backend.organisations.models import Person, Role
 from backend.organisations.policies import ADMINISTRATORS, below, grants_of, holds_for, within
 
 SECRETARY, COORDINATOR = (Role.Kind.BRANCH_SECRETARY,), (Role.Kind.COORDINATOR,)
-SUPERVISORS = (Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR)  # who sees that texts are removed in time
+SUPERVISORS = (Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR)  # they check that texts are removed in time
 
 
 def coordinated_cells(actor: Person) -> set[UUID]:
@@ -26,9 +26,9 @@ def led_branches(actor: Person) -> set[UUID]:
 
 
 def organised_households(actor: Person) -> QuerySet[Household]:
-    """For the cell's coordinator, the secretary of the branch linked to the cell, and that of a paired member's branch.
+    """Households whose cell the actor coordinates, or whose branch (linked to the cell, or of a paired member) they lead.
 
-    A micro-grid without a branch of its own is under the branch of the cell above it.
+    A micro-grid without a branch of its own has the branch of the cell above it.
     """
     cells, branches = coordinated_cells(actor), led_branches(actor)
     here = Q(cell_id__in=cells) | Q(cell__parent_id__in=cells)
@@ -38,13 +38,13 @@ def organised_households(actor: Person) -> QuerySet[Household]:
 
 
 def visible_households(actor: Person) -> QuerySet[Household]:
-    """Those one answers for, and those one is paired with, while the pairing is in force."""
+    """Organised ones, and those that the actor is paired with, while the pairing is in force."""
     own = Pairing.objects.filter(state=Pairing.State.IN_FORCE, person=actor).values("household_id")
     return organised_households(actor) | Household.objects.filter(pk__in=own)
 
 
 def visible_pairings(actor: Person) -> QuerySet[Pairing]:
-    """What is proposed to oneself or in force, and the pairings of households that one sees."""
+    """The actor's own that are proposed or in force, and all of visible households."""
     own = Q(person=actor, state__in=Pairing.LIVE)
     return Pairing.objects.filter(own | Q(household__in=visible_households(actor).values("pk")))
 
@@ -54,7 +54,7 @@ def visible_visits(actor: Person) -> QuerySet[Visit]:
 
 
 def visible_reports(actor: Person) -> QuerySet[RetentionReport]:
-    """For the administrators and auditors of the whole district."""
+    """Reports of the districts of which the actor is administrator or auditor."""
     roots = Q(pk__in=())
     for grant in grants_of(actor, SUPERVISORS):
         if grant.cell_id is None and grant.path.count("/") == 2:
@@ -63,7 +63,7 @@ def visible_reports(actor: Person) -> QuerySet[RetentionReport]:
 
 
 def holdable_households(actor: Person) -> QuerySet[Household]:
-    """Those that an administrator may put on hold without seeing them, and those that one sees."""
+    """Those that the actor may put on hold as administrator, without seeing them, and visible ones."""
     administered = Household.objects.filter(within(actor, ADMINISTRATORS, cell=None)).values("pk")
     seen = visible_households(actor).values("pk")
     return Household.objects.filter(Q(pk__in=administered) | Q(pk__in=seen))
@@ -78,7 +78,7 @@ def may_register_in(actor: Person, cell: Cell) -> bool:
 
 
 def branch_of(cell: Cell) -> UUID | None:
-    """The branch linked to the cell; a micro-grid without one is under that of the cell above it."""
+    """The branch linked to the cell, else to the cell above it."""
     return cell.branch_id or (cell.parent.branch_id if cell.parent else None)
 
 
@@ -87,5 +87,5 @@ def may_organise(actor: Person, household: Household) -> bool:
 
 
 def may_act_for(actor: Person, pairing: Pairing) -> bool:
-    """The paired member, and those who answer for the household."""
+    """The paired member and the household's organisers."""
     return pairing.person_id == actor.pk or may_organise(actor, pairing.household)

@@ -1,4 +1,4 @@
-"""Reads of the handbook. None of them opens a sealed text, and none can be asked for words."""
+"""Reads of the handbook. None opens a sealed text, and none searches in texts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ from backend.organisations.policies import offerable_people
 from backend.organisations.queries import held_roles
 
 EVENING = time(18)  # a day's work is due when the day is over
-MORNING = time(9)  # when a promise that names only a day is due to be looked after
+MORNING = time(9)  # when a promise for a day is due
 HOUSEHOLD_FIELDS = (
     "id", "code", "state", "unit_id", "cell_id", "needs", "purpose", "consent_until", "pairings_in_force", "version",
     "created_at",
@@ -62,7 +62,7 @@ def get_visit(*, actor: Person, id: UUID) -> Visit:
 
 
 def find_helper(*, household: Household, person_id: UUID) -> Person:
-    """Somebody of the district who may be asked to help this household."""
+    """A person of the district to whom a pairing can be proposed. Raises Invalid."""
     return get_named(offerable_people(household.unit), person_id, "person_id")
 
 
@@ -75,7 +75,7 @@ def find_pairing(*, household: Household, person_id: UUID) -> Pairing | None:
 def list_households(
     *, actor: Person, state: str | None = None, cell: UUID | None = None, need: str | None = None
 ) -> QuerySet[Household, dict[str, Any]]:
-    """Codes and categories of the households that one sees."""
+    """Codes and categories of visible households."""
     exact = {"state": state, "cell_id": cell}
     households = policies.visible_households(actor).filter(**given(exact))
     if need is not None:
@@ -101,7 +101,7 @@ def list_visits(
     state: str | None = None,
     mine: bool | None = None,
 ) -> QuerySet[Visit, dict[str, Any]]:
-    """`issue` leads from an issue back to the visit at which it was asked for: for those who see the household, nobody else."""
+    """Visible visits with filters; `issue` finds the visit from which an issue was created."""
     exact = {"household_id": household, "issue_id": issue, "state": state}
     visits = policies.visible_visits(actor).filter(**given(exact))
     if mine is not None:
@@ -114,7 +114,7 @@ def given(exact: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_history(*, actor: Person, household_id: UUID) -> QuerySet[Entry, Any]:
-    """What happened to a household, its pairings and visits, every reading included; for those who answer for it."""
+    """The journal entries of a household, its pairings and visits, readings included; for its organisers."""
     household = get_household(actor=actor, id=household_id)
     require(policies.may_organise(actor, household))
     of_visits = Visit.objects.filter(household=household).values("pk")
@@ -142,8 +142,7 @@ def pairings_in_force(person_id: UUID) -> QuerySet[Pairing]:
 
 
 def promises_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Visit, Any]]:
-    """Requests whose promised day begins in [start, end) and that nobody has followed up, a set of rows for each day: ids
-    for the reminders, no text."""
+    """Requests not followed up whose promised day is due in [start, end), one queryset per day, for the reminders: ids only."""
     day = timezone.localdate(start)
     while (due_at := local_moment(day, MORNING)) < end:
         if due_at >= start:
@@ -155,28 +154,28 @@ def promises_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Visi
 
 
 def own_pairings(person: Person) -> QuerySet[Pairing, dict[str, Any]]:
-    """Everything about a person's pairings, the ended ones too: for the person's own export."""
+    """All pairings of a person, ended ones too, for the person's own export."""
     return Pairing.objects.filter(person=person).order_by("pk").values(*PAIRING_FIELDS, "ended_at")
 
 
 def own_visits(person: Person) -> QuerySet[Visit, dict[str, Any]]:
-    """A person's visits without what was said there, which is the household's: for the person's own export."""
+    """A person's visits for their own export, without the texts, which are about the household."""
     return Visit.objects.filter(person=person).order_by("pk").values(*VISIT_FIELDS)
 
 
-# --- for the clock -------------------------------------------------------------------------------------------------------
+# --- for the sweeps ------------------------------------------------------------------------------------------------------
 
 
 def end_of_consent(day: date) -> datetime:
-    """The last day of a consent is still covered: it ends with that day's work."""
+    """The moment a consent ends: in the evening of its last day."""
     return local_moment(day, EVENING)
 
 
 def consents_ending_between(
     start: datetime, end: datetime, *, given_for: timedelta = timedelta(0)
 ) -> Iterator[dict[str, Any]]:
-    """Households in force whose consent ends in [start, end) and was given for so long at least, to each person who may renew
-    it: ids and days, no text."""
+    """Active households whose consent ends in [start, end) and was given for at least this long, one row per person who may
+    renew it: ids and days, no text."""
     days = timezone.localdate(start), timezone.localdate(end)
     ending = Household.objects.filter(state=Household.State.ACTIVE, consent_until__range=days).select_related(
         "cell__parent"
@@ -193,8 +192,8 @@ def consents_ending_between(
 
 
 def renewers(households: Sequence[Household], today: date) -> dict[UUID, set[UUID]]:
-    """By household: those who answer for it (policies.organised_households), in two statements; where nobody does, its paired
-    members, who can at least ask somebody."""
+    """The organisers of each household (policies.organised_households), in two statements; where there are none, its paired
+    members, who can at least find one."""
     roles = held_roles(today)
     pairs = Pairing.objects.filter(household__in=households, state=Pairing.State.IN_FORCE, person__is_active=True)
     members: dict[UUID, dict[UUID, UUID]] = defaultdict(dict)
@@ -218,13 +217,13 @@ def renewers(households: Sequence[Household], today: date) -> dict[UUID, set[UUI
 
 
 def pairings_to_end(today: date, limit: int) -> list[Pairing]:
-    """Those whose time is over, and those of members whose account was deactivated."""
+    """Pairings past their last day, and those of members whose account was deactivated."""
     due = Pairing.objects.filter(Q(until_date__lte=today) | Q(person__is_active=False), state__in=Pairing.LIVE)
     return list(due.select_related("household", "person").order_by("pk")[:limit])
 
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
-    """Every figure of the handbook as the rows say, by place; for the nightly comparison with the counters."""
+    """Sums over the handbook per scope and metric, which the nightly recount compares with the counters."""
     in_force = Pairing.objects.filter(state=Pairing.State.IN_FORCE)
     locations = in_force.values("household__unit_path", "household__scope_ids").order_by()
     for row in locations.annotate(pairings=Count("pk"), households=Count("household", distinct=True)):
@@ -237,5 +236,5 @@ def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
 
 
 def has_households(unit: Unit | None, cell: Cell | None) -> int:
-    """Whether families of the handbook live there, 1 or 0: how many is nobody's business who does not work with them."""
+    """1 if there are households, else 0: the number is known only to those who work with them."""
     return min(count_at(Household.objects.filter(state=Household.State.ACTIVE), unit, cell), 1)

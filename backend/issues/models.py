@@ -1,4 +1,4 @@
-"""Issues: what residents and members report, until somebody else has seen that it is solved."""
+"""Issues (难题、问题) and their categories."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +12,7 @@ from backend.organisations.models import RESIDENT_ID, Person, Unit
 
 
 class QuantityUnit(models.TextChoices):
-    """In what a result is counted: 177 farms, 14 shops, 30 mu."""
+    """The unit of a result's quantity: 177 farms, 14 shops, 30 mu."""
 
     FARM = "farm", _("farms")
     SHOP = "shop", _("shops")
@@ -27,7 +27,7 @@ class QuantityUnit(models.TextChoices):
 
 
 class IssueCategory(VersionedModel):
-    """A node of the two-level tree of what issues are about, in both languages; editable, seeded with the real ones.
+    """A category in a tree of two levels, named in both languages; editable, with seeds from the field.
 
     `due_days` is how long an issue of this kind may take; a second-level category without it takes its parent's.
     """
@@ -49,21 +49,21 @@ class IssueCategory(VersionedModel):
 
 
 class Issue(Scoped):
-    """A problem at a place: 难题、问题、事件.
+    """A problem at a location, from report to verified solution: 难题、问题、事件.
 
     `reporter` is the seeded resident when it was reported without an account; then `contact` is how to reach them, sealed,
-    and `tracking_hash` finds the issue by the code they were shown once. Title, description, place and resolution are free
+    and `tracking_hash` identifies the issue by the code they were shown once. Title, description, place and resolution are free
     text (data class: personal): no journal, log or mail carries them, and lists show neither description nor resolution.
 
     `extension_reason` and `extended_by` belong to the last extension, `due_at` is the day after all of them; the entries say
     which day it was before.
 
-    `handler_unit` is whom it was dispatched to, `handler` who has it in hand, `responded_by` who said what was done; none
-    of them verifies it. `origin` is where it was when it was reported, `credit` where and what it counted at closing, and
-    `reopened_at_locations` where each reopening counted: a recount finds them there after the map has changed.
+    `handler_unit` is the unit it was dispatched to, `handler` the person handling it, `responded_by` the author of
+    `resolution`; none of them verifies it. `origin` is its scope when reported, `credit` scope and counts at closing, and
+    `reopened_at_locations` the scope of each reopening: the recount finds them there after the tree has changed.
 
-    `ledger_key` is set in what was taken over from a ledger of the time before, and only there: it finds the row again. Such an
-    issue was closed without a verifier that is known here.
+    `ledger_key` identifies a row taken over from an earlier ledger and is empty otherwise. Such an issue was closed without a
+    verifier known here.
     """
 
     class State(models.TextChoices):
@@ -87,7 +87,7 @@ class Issue(Scoped):
         TASKS = "TASKS", _("dispatched as tasks")
         SELF = "SELF", _("handled by the grid itself")
 
-    TO_DISPATCH = (State.ACCEPTED, State.RETURNED, State.REOPENED)  # somebody has to decide who handles it
+    TO_DISPATCH = (State.ACCEPTED, State.RETURNED, State.REOPENED)  # a handler is to be decided
     BY_PEOPLE = (
         Route.TASKS,
         Route.SELF,
@@ -131,7 +131,7 @@ class Issue(Scoped):
                 condition=Q(quantity=None, quantity_unit="") | (Q(quantity__gt=0) & ~Q(quantity_unit="")),
                 name="issue_quantity_with_unit",
             ),
-            # Closed means verified (or taken over), by somebody who neither handled nor answered it, and credited; open means
+            # Closed means credited and verified (or taken over), by a person who neither handled nor answered it; open means
             # neither.
             models.CheckConstraint(
                 condition=(
@@ -152,9 +152,9 @@ class Issue(Scoped):
             models.Index(fields=["handler_unit", "state"], name="issue_handler_unit_state"),
             models.Index(fields=["reporter", "-id"], name="issue_reporter"),
             models.Index(fields=["handler", "state"], name="issue_handler_state"),
-            # "What is overdue?", of which closed issues are no part
+            # overdue issues, which are never closed ones
             models.Index(fields=["due_at"], condition=~Q(state="CLOSED"), name="issue_due"),
-            # The clock's question: whose contact has lain here long enough?
+            # For the sweep: contacts to erase.
             models.Index(
                 fields=["closed_at"], condition=Q(state="CLOSED", contact__isnull=False), name="issue_contact_kept"
             ),

@@ -7,29 +7,29 @@ from backend.issues.models import Issue
 from backend.organisations.models import Grant, Person, Role, Unit
 from backend.organisations.policies import ADMINISTRATORS, ORGANISERS, STAFF, below, grants_of, holds, holds_for, within
 
-GRID = (Role.Kind.WORKER, *ORGANISERS)  # who works on the grid: handles simple things there, and verifies
+GRID = (Role.Kind.WORKER, *ORGANISERS)  # they handle simple issues themselves, and verify
 APPROVERS = (Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR)
 WIDE = 3  # slashes in the path of a street: `/1/5/`
 
 
 def visible_issues(actor: Person) -> QuerySet[Issue]:
-    """One's own reports, those of one's part of the tree, and those dispatched to a unit one is on the staff of."""
+    """Issues that the actor reported or handles; for staff, those within their roles and those dispatched to their units."""
     staff = list(grants_of(actor, STAFF))
     if all(is_narrow(grant) for grant in staff):
-        return visible_to_few(actor, staff)
+        return visible_by_index(actor, staff)
     dispatched = within(actor, STAFF, path="handler_unit__path", cell=None)
     return Issue.objects.filter(within(actor, STAFF) | dispatched | Q(reporter=actor) | Q(handler=actor))
 
 
 def is_narrow(grant: Grant) -> bool:
-    """A cell, or a unit below the street: a small part of a large table."""
+    """Whether the grant is for a cell or a unit below the street, which have few of all issues."""
     return grant.cell_id is not None or grant.path.count("/") > WIDE
 
 
-def visible_to_few(actor: Person, staff: list[Grant]) -> QuerySet[Issue]:
-    """The same for those who see few of many rows: each kind is found by its own index.
+def visible_by_index(actor: Person, staff: list[Grant]) -> QuerySet[Issue]:
+    """`visible_issues` for actors who see few of many rows: a union in which each part uses its own index.
 
-    One condition with OR makes PostgreSQL walk through the whole district (of 100,000 issues: 160 ms instead of 10).
+    With one OR condition PostgreSQL scans the whole district (160 ms for 100,000 issues, instead of 10 ms).
     """
     kinds = [Q(reporter=actor), Q(handler=actor)]
     cell_ids = [grant.cell_id for grant in staff if grant.cell_id]
@@ -60,28 +60,28 @@ def is_of_handling_unit(actor: Person, issue: Issue) -> bool:
 
 
 def may_approve(actor: Person, issue: Issue) -> bool:
-    """Officers and administrators above the place: not those who are measured by its deadlines."""
+    """Officers and administrators of the location, who are not measured by its deadlines."""
     return holds_for(actor, APPROVERS, issue)
 
 
-def has_in_hand(actor: Person, issue: Issue) -> bool:
-    """Who handles it, or organises the very unit that does."""
+def is_handling(actor: Person, issue: Issue) -> bool:
+    """Whether the actor handles the issue, or organises the unit that does (not one above it)."""
     own = {grant.unit_id for grant in grants_of(actor, ORGANISERS) if grant.cell_id is None}
     return issue.handler_id == actor.pk or issue.handler_unit_id in own
 
 
 def may_respond(actor: Person, issue: Issue) -> bool:
-    """Whoever has it in hand; their unit, where it was dispatched to one; else the organisers of the place."""
+    """The handler; the unit it was dispatched to, else the organisers of the location."""
     if issue.route == Issue.Route.UNIT:
         return is_of_handling_unit(actor, issue) or issue.handler_id == actor.pk
     return issue.handler_id == actor.pk or may_organise(actor, issue)
 
 
 def may_read_contact(actor: Person, issue: Issue) -> bool:
-    """Only those who handle the issue: its organisers, the unit it was dispatched to, and whoever has it in hand."""
+    """Only those who work on the issue: its organisers, the unit it was dispatched to, and the handler."""
     return may_organise(actor, issue) or is_of_handling_unit(actor, issue) or issue.handler_id == actor.pk
 
 
 def may_edit_categories(actor: Person) -> bool:
-    """Administrators of a whole district: the categories are one tree for everybody in this installation."""
+    """Administrators of a whole district: all districts of an installation share the categories."""
     return any(grant.path.count("/") <= 2 for grant in grants_of(actor, ADMINISTRATORS))

@@ -21,7 +21,7 @@ SHOWN_IN_LISTS = (
     "id", "state", "title", "location", "due_at", "route", "unit_id", "cell_id", "handler_unit_id", "handler_id",
     "quantity", "quantity_unit", "outcome", "closed_at", "version", "created_at",
 )  # fmt: skip
-# Where a resident may say that something is: the units that are places.
+# Units that a resident may choose as location: those with an area.
 PLACES = (Unit.Kind.DISTRICT, Unit.Kind.SUBDISTRICT, Unit.Kind.TOWN, Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
 
 
@@ -31,17 +31,17 @@ def get_issue(*, actor: Person, id: UUID) -> Issue:
 
 
 def get_resident() -> Person:
-    """The seeded person who stands for everybody without an account."""
+    """The seeded person used as actor for people without an account."""
     return Person.objects.get(pk=RESIDENT_ID)
 
 
 def get_resident_report(*, actor: Person, id: UUID) -> Issue:
-    """A report made without an account, for the repeat of the very request that made it."""
+    """A report made without an account; used to answer a repeated idempotent request."""
     return get_visible(Issue.objects.filter(reporter_id=RESIDENT_ID), id)
 
 
 def get_tracked(code: str) -> Issue:
-    """The issue a tracking code belongs to. Whatever is no code of ours is not found, by the same way."""
+    """The issue of a tracking code. Raises NotFound, for malformed codes too."""
     hashed = tracking.hash_of(code)
     issue = Issue.objects.filter(tracking_hash=hashed).first() if hashed else None
     if issue is None:
@@ -66,7 +66,7 @@ def get_category(*, actor: Person, id: UUID) -> IssueCategory:
 
 
 def list_categories(*, active: bool | None = None) -> QuerySet[IssueCategory, dict[str, Any]]:
-    """The tree, in no secret order: parents before children by their codes."""
+    """The categories, to be ordered by code."""
     rows = IssueCategory.objects.all() if active is None else IssueCategory.objects.filter(active=active)
     names = ("id", "code", "name_zh", "name_en", "due_days", "active", "version")
     return rows.values(*names, parent_code=F("parent__code"))
@@ -92,7 +92,7 @@ def list_issues(
     overdue: bool | None = None,
     mine: bool | None = None,
 ) -> QuerySet[Issue, dict[str, Any]]:
-    """What the actor sees, narrowed; a unit stands for itself and all below it, a category for its children too."""
+    """Visible issues with filters; `unit` includes all units below it, `category` its children."""
     issues = policies.visible_issues(actor)
     if unit is not None:
         issues = issues.filter(in_unit(actor, unit))
@@ -116,24 +116,24 @@ def count_open(unit: Unit | None, cell: Cell | None) -> int:
 
 
 def count_dispatched(unit: Unit | None, cell: Cell | None) -> int:
-    """Issues that this unit has in hand, wherever they are."""
+    """Open issues dispatched to this unit, wherever they are."""
     return Issue.objects.filter(handler_unit=unit, state__in=Issue.OPEN).count() if unit else 0
 
 
 def contacts_to_forget(closed_before: datetime) -> QuerySet[Issue]:
-    """Issues that still hold a contact although they were closed before this moment."""
+    """Issues closed before this moment whose contact is still stored."""
     kept = Issue.objects.filter(state=Issue.State.CLOSED, closed_at__lt=closed_before, contact__isnull=False)
     return kept.order_by("closed_at", "id")
 
 
 def list_history(*, actor: Person, issue_id: UUID) -> QuerySet[Entry, Any]:
-    """What happened to an issue, for everybody who sees it: who reported it, and the unit it was dispatched to, included."""
+    """The journal entries of an issue, for everybody who may see it: also the reporter and the unit it was dispatched to."""
     issue = get_issue(actor=actor, id=issue_id)
     return Entry.objects.filter(subject_id=issue.pk).values("id", "kind", "at", "actor_id", "seq", "facts")
 
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
-    """Every figure of issues as the rows say, by place; for the nightly comparison with the counters."""
+    """Sums over issues per scope and metric, which the nightly recount compares with the counters."""
     names = ("state", "unit_path", "scope_ids", "origin", "credit", "reopened_at_locations", "ledger_key")
     for state, unit_path, scope_ids, origin, credit, reopened, ledger_key in Issue.objects.values_list(
         *names

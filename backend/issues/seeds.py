@@ -1,7 +1,6 @@
-"""What issues in a district are about: the eleven kinds the report of 2017 and the field name, with sensible second levels.
+"""The seeded categories: eleven kinds named by the report of 2017 and the field, with second levels.
 
-The migration reads them from `data/categories.csv`. Days are ours; an administrator changes them, and everything else here,
-at any time.
+The migration reads them from `data/categories.csv`. The days are our choice; an administrator may change everything.
 """
 
 import csv
@@ -19,6 +18,6 @@ def seed(apps: Any, schema_editor: Any) -> None:
     category = apps.get_model("issues", "IssueCategory")
     made: dict[str, Any] = {"": None}
     with CATEGORIES.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):  # a category stands above those in it
+        for row in csv.DictReader(lines):  # the file has parents before children
             row["parent"] = made[row["parent"]]
             made[row["code"]] = category.objects.create(id=new_id(), created_at=WHEN, **row)

@@ -1,4 +1,4 @@
-"""The published list as a sheet and as a document, from the same data as its page."""
+"""Exports a published list as XLSX and as DOCX, from the same data as its page."""
 
 from datetime import date
 from decimal import Decimal
@@ -35,7 +35,7 @@ def columns() -> tuple[str, ...]:
 
 
 def cells(row: dict[str, Any]) -> tuple[str, ...]:
-    """A row as it is read."""
+    """A row as localised text."""
     unit = row["unit_of_measure"]
     outcome = str(Pledge.Outcome(row["outcome"]).label) if row["outcome"] else str(Pledge.State(row["state"]).label)
     reached = amount(row["value"], _("milestones") if row["by_hand"] else unit)
@@ -54,7 +54,7 @@ def cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def amount(value: Decimal | None, unit: str) -> str:
-    """A number without idle zeros, and its unit."""
+    """A number without trailing zeros, and its unit."""
     if value is None:
         return ""
     number = f"{value:f}"
@@ -66,8 +66,8 @@ def day(value: date) -> str:
     return value.isoformat()
 
 
-def harmless(text: str) -> str:
-    """What a spreadsheet would take for a formula is shown as the text it is."""
+def escape_formula(text: str) -> str:
+    """Text that a spreadsheet would evaluate as a formula, with an apostrophe before it."""
     return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text
 
 
@@ -76,10 +76,10 @@ def as_xlsx(page: dict[str, Any]) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = str(page["year"])
-    sheet.append([harmless(heading(page))])
-    sheet.append([harmless(text) for text in columns()])
+    sheet.append([escape_formula(heading(page))])
+    sheet.append([escape_formula(text) for text in columns()])
     for row in page["rows"]:
-        sheet.append([harmless(text) for text in cells(row)])
+        sheet.append([escape_formula(text) for text in cells(row)])
     for line in sheet.iter_rows(max_row=2):
         for cell in line:
             cell.font = Font(bold=True)

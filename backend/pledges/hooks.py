@@ -1,4 +1,4 @@
-"""What the apps below ask of this one."""
+"""Registers this app's functions with the apps below it."""
 
 from django.db.models import Q
 
@@ -10,5 +10,5 @@ from backend.pledges.queries import count_in_force
 
 OPEN_WORK["pledges"] = count_in_force
 RESCOPED["pledge_lists"] = Rescoping(PledgeList)
-# Only a pledge in force counts for a place. A promise stays with whoever gave it, so none is taken over.
+# Only pledges in force are counted. A pledge stays with the person who made it: a merger of units takes none over.
 RESCOPED["pledges"] = Rescoping(Pledge, "pledge.rescoped", live=Q(state__in=Pledge.IN_FORCE), gauges=published)

@@ -1,4 +1,4 @@
-"""What a pledge can be measured by: figures of a place, and records of a person. Nothing here is typed by anybody."""
+"""The metrics that can measure a pledge: counters of a unit or cell, and records of a person. All come from records."""
 
 from backend.rollups import metrics
 
@@ -7,7 +7,7 @@ OF_PLACES = ("tasks_done", "issues_resolved", "minutes_served", "claims_confirme
 OF_PEOPLE = ("tasks_done", "minutes_served", "claims_confirmed", "visits")
 #: Issues of one category are counted from the issues themselves.
 WITH_CATEGORY = "issues_resolved"
-#: Below this a figure about visits to families is for the person alone.
+#: Small figures of this metric are shown to the visitor only (queries/progress.py).
 VISITS = "visits"
 
 

@@ -1,4 +1,7 @@
-"""Who sees pledges, who writes them, and who judges them. Never one's own."""
+"""Who sees, writes, reviews and evaluates pledges. Nobody reviews or evaluates their own."""
+
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -28,11 +31,9 @@ JUDGES = {Side.BRANCH: SECRETARIES, Side.SUPERIOR: SUPERIORS, Side.RESIDENTS: OR
 
 
 def in_districts(actor: Person) -> Q:
-    """Everything in the districts that the actor belongs to."""
-    found = Q(pk__in=())
-    for root in {ancestors(grant.path)[0] for grant in actor.grants}:
-        found |= below(root)
-    return found
+    """All rows in the districts that the actor belongs to."""
+    roots = {ancestors(grant.path)[0] for grant in actor.grants}
+    return reduce(or_, map(below, roots), Q(pk__in=()))
 
 
 def shown(actor: Person) -> Q:
@@ -45,8 +46,8 @@ def shown(actor: Person) -> Q:
 
 
 def visible_pledges(actor: Person) -> QuerySet[Pledge]:
-    """One's own and those one helps with; what was handed in, for those who review and audit there; what is published, for its
-    audience. A draft is seen by those who write it."""
+    """One's own and those one helps with; submitted ones, for reviewers and auditors; published ones, for their audience.
+    Drafts are visible to those who write them."""
     own = Q(pledge_list__owner=actor) | Q(responsible=actor)
     of_branch = Q(tier=Tier.BRANCH) & within(actor, SECRETARIES, cell=None)
     helped = Q(pk__in=Pledge.helpers.through._default_manager.filter(person_id=actor.pk).values("pledge_id"))
@@ -61,12 +62,12 @@ def entered_for(actor: Person, prefix: str = "") -> Q:
 
 
 def public_pledges() -> QuerySet[Pledge]:
-    """What everybody may read, without an account."""
+    """Pledges that can be read without an account."""
     return Pledge.objects.filter(state__in=Pledge.SHOWN, scope_shown=Pledge.Audience.PUBLIC)
 
 
 def visible_lists(actor: Person) -> QuerySet[PledgeList]:
-    """One's own, those of one's part of the tree for its reviewers and auditors, and those with something to be seen in them."""
+    """One's own, for reviewers and auditors those within their roles, and lists with a pledge the actor may see."""
     published = Pledge.objects.filter(shown(actor)).values("pledge_list_id")
     answered = Pledge.objects.filter(responsible=actor).values("pledge_list_id")
     here = within(actor, READERS, cell=None)
@@ -79,52 +80,52 @@ def visible_milestones(actor: Person) -> QuerySet[Milestone]:
 
 
 def reviewable_pledges(actor: Person) -> QuerySet[Pledge]:
-    """What the actor may review: never what they wrote, answer for themselves, or typed for another."""
-    found = Q(pk__in=())
+    """Pledges the actor may review: none that they wrote, are responsible for, or entered for a member."""
+    by_role = Q(pk__in=())
     for tier, kinds in REVIEWERS.items():
-        found |= Q(tier=tier) & within(actor, kinds, cell=None)
-    typed = Pledge.entered_by.through._default_manager.filter(person_id=actor.pk).values("pledge_id")
-    others = Pledge.objects.exclude(pledge_list__owner=actor).exclude(responsible=actor).exclude(pk__in=typed)
+        by_role |= Q(tier=tier) & within(actor, kinds, cell=None)
+    entered = Pledge.entered_by.through._default_manager.filter(person_id=actor.pk).values("pledge_id")
+    others = Pledge.objects.exclude(pledge_list__owner=actor).exclude(responsible=actor).exclude(pk__in=entered)
     if any(grants_of(actor, SECRETARIES)):
         others = others.exclude(Q(tier=Tier.BRANCH) & within(actor, SECRETARIES, cell=None))
-    return others.filter(found)
+    return others.filter(by_role)
 
 
 def may_open(actor: Person, tier: str, unit: Unit) -> bool:
-    """By a role on that very unit: a list is of the unit, not of all above it."""
+    """By a role at the unit itself; a role at a unit above is not enough."""
     kinds = OPENERS[Tier(tier)]
     return any(grant.unit_id == unit.pk and grant.cell_id is None for grant in grants_of(actor, kinds))
 
 
 def may_write(actor: Person, pledge_list: PledgeList) -> bool:
-    """The owner; a branch's list is written by whoever is its secretary."""
+    """The owner; of a branch's list, also its present secretaries."""
     of_branch = pledge_list.tier == Tier.BRANCH and holds(actor, SECRETARIES, path=pledge_list.unit_path)
     return pledge_list.owner_id == actor.pk or of_branch
 
 
 def may_enter(actor: Person, pledge_list: PledgeList) -> bool:
-    """Who writes the list, and who types it for a member who has asked for help. Typing goes no further than the member's own
-    part: whoever types neither publishes nor withdraws nor judges."""
+    """Who may write the list, and a helper of its owner. A helper enters only what the member may: no publication, withdrawal
+    or evaluation."""
     helped = pledge_list.tier == Tier.MEMBER and may_enter_for(actor, pledge_list.owner)
     return may_write(actor, pledge_list) or helped
 
 
-def may_keep_list(actor: Person, pledge_list: PledgeList) -> bool:
-    """Whoever reviews a list sets its days."""
+def may_edit_list(actor: Person, pledge_list: PledgeList) -> bool:
+    """The reviewers of the list; they set its days."""
     kinds = REVIEWERS[Tier(pledge_list.tier)]
     return not may_write(actor, pledge_list) and holds(actor, kinds, path=pledge_list.unit_path)
 
 
 def is_own(actor: Person, pledge: Pledge) -> bool:
-    """What the actor writes (a branch's list is its present secretary's), answers for, or typed for another: nobody judges
-    any of these."""
+    """Whether the actor writes the pledge (of a branch: as its present secretary), is responsible for it, or entered it for a
+    member; then they may not review or evaluate it."""
     concerned = (pledge.pledge_list.owner_id, pledge.responsible_id)
     own = actor.pk in concerned or may_write(actor, pledge.pledge_list)
     return own or any(helper.pk == actor.pk for helper in pledge.entered_by.all())
 
 
 def may_answer_for(actor: Person, pledge: Pledge) -> bool:
-    """Who reports on a pledge: the person responsible, and those who write the list."""
+    """The person responsible, and those who write the list."""
     return pledge.responsible_id == actor.pk or may_write(actor, pledge.pledge_list)
 
 
@@ -147,18 +148,18 @@ def may_judge(actor: Person, pledge: Pledge, side: str) -> bool:
 
 
 def may_read_opinions(actor: Person, pledge: Pledge) -> bool:
-    """What reviewers wrote is for those who write or type, review and audit; not for the audience."""
+    """Reviewers' opinions are for writers, helpers, reviewers and auditors, not for the audience."""
     return may_enter_answer(actor, pledge) or holds(actor, READERS, path=pledge.unit_path)
 
 
 def may_open_records(actor: Person, pledge: Pledge) -> bool:
-    """The rows behind a person's figure: the person, and those who review; those about families, the person alone."""
+    """The rows behind a person's figure: for the person and the reviewers; visits to families for the person alone."""
     if pledge.responsible_id == actor.pk:
         return True
     return pledge.metric != "visits" and holds(actor, READERS, path=pledge.unit_path)
 
 
 def may_see_names(actor: Person, pledge_list: PledgeList) -> bool:
-    """Names are for the people of the unit and its staff; for others only with the person's consent."""
+    """Names are shown to the unit's members and staff; to others only with the person's consent."""
     inside = pledge_list.unit_path in membership_paths(actor) or pledge_list.owner_id == actor.pk
     return inside or holds(actor, STAFF, path=pledge_list.unit_path)

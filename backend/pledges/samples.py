@@ -1,4 +1,4 @@
-"""Sample pledges per tier, in the reader's language: something to begin with, never something to fill in blindly."""
+"""Sample pledges per tier in the reader's language, as a start for one's own."""
 
 import json
 from functools import cache

@@ -7,7 +7,7 @@ from backend.organisations.models import Consortium
 from tests.access import Access
 from tests.campaigns import slips
 from tests.campaigns.steps import drafted, published
-from tests.handbook.saying import with_help
+from tests.handbook.steps import with_help
 from tests.world import NOW, World
 
 DISTRICT = ("ada", "ben", "bao", "cem", "eva", "fay", "gao", "hao", "ivy", "jin")

@@ -5,7 +5,7 @@ from backend.pledges.models import Milestone
 from tests import factories
 from tests.access import Access
 from tests.access.campaigns import consortium
-from tests.handbook.saying import with_help
+from tests.handbook.steps import with_help
 from tests.pledges import steps
 from tests.world import World
 

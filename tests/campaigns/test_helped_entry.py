@@ -7,7 +7,7 @@ from backend.common.errors import Invalid, NotAllowed, NotFound
 from backend.journal.models import Entry
 from backend.organisations.models import Person
 from tests.campaigns.steps import process_entries, progress_of, published
-from tests.handbook.saying import with_help
+from tests.handbook.steps import with_help
 from tests.world import NOW
 
 HELPERS = ("ada", "jin", "hao")

@@ -20,7 +20,7 @@ from backend.tasks import operations as tasks
 from tests import factories
 from tests.campaigns.slips import objected_slip
 from tests.campaigns.steps import accepted_deed, answered_suggestion, confirmed_example, published
-from tests.handbook.saying import HELP, paired, request, with_help
+from tests.handbook.steps import HELP, paired, request, with_help
 from tests.pledges import steps
 from tests.world import NOW
 from workers.relay import relay

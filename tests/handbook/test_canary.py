@@ -1,4 +1,4 @@
-"""Texts planted in the handbook come out at the one door for reading, and nowhere else: not in an answer, an entry, a figure,
+"""Texts stored in the handbook are returned by the endpoint for readings only: not in another response, an entry, a figure,
 a log line, a mail, an export or a dump of all tables; after erasure they are in no row at all."""
 
 import json
@@ -15,7 +15,7 @@ from backend.handbook import operations
 from backend.handbook.models import Household, Visit
 from backend.notifications import operations as notifications
 from backend.organisations.queries import get_system
-from tests.handbook.saying import CONSENT, fresh
+from tests.handbook.steps import CONSENT, fresh
 from tests.test_access import ROUTES
 from tests.world import NOW
 from workers.relay import relay

@@ -12,7 +12,7 @@ from backend.notifications.models import Message
 from backend.organisations.models import Person, Role
 from backend.organisations.queries import get_system
 from tests import factories
-from tests.handbook.saying import CONSENT, pair, paired, register
+from tests.handbook.steps import CONSENT, pair, paired, register
 from tests.world import NOW
 
 ENDS = date(2026, 8, 28)  # a Friday

@@ -1,4 +1,4 @@
-"""Keeping a household's record right, renewing its consent, closing it."""
+"""Editing a household, renewing its consent, closing it."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFou
 from backend.handbook import operations
 from backend.handbook.id_numbers import IdNumberForbidden
 from backend.handbook.operations.rules import ConsentExpired
-from tests.handbook.saying import CONSENT, ID_18, fresh, last_entry, paired, propose, register
+from tests.handbook.steps import CONSENT, ID_18, fresh, last_entry, paired, propose, register
 from tests.world import NOW
 
 MUCH_LATER = NOW + timedelta(days=500)

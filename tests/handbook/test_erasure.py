@@ -1,4 +1,4 @@
-"""Erasure on request: the texts go, the counts stay; a hold forbids it for a time."""
+"""Erasure on request: the texts are removed, the counts stay; a hold prevents it for a time."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from backend.handbook import operations
 from backend.handbook.models import Visit
 from backend.handbook.operations.rules import LegalHold, NothingKept
 from backend.journal.models import Entry
-from tests.handbook.saying import fresh, last_entry, paired, propose, register, request, visit
+from tests.handbook.steps import fresh, last_entry, paired, propose, register, request, visit
 from tests.world import NOW
 
 

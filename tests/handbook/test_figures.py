@@ -12,7 +12,7 @@ from backend.organisations.queries import get_system
 from backend.rollups import operations as rollups
 from backend.rollups import queries as figures
 from backend.rollups.operations.recounting import differences_to_rows
-from tests.handbook.saying import fresh, last_entry, paired, register, visit
+from tests.handbook.steps import fresh, last_entry, paired, register, visit
 from tests.world import NOW
 from workers.invariants import violations
 from workers.relay import relay

@@ -1,4 +1,4 @@
-"""Several people at one household at the same moment: the figures stay true, and nothing is written to what is erased."""
+"""Concurrent changes of one household: the figures stay true, and nothing is written to an erased one."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -13,7 +13,7 @@ from backend.handbook.models import Household, Visit
 from backend.journal.models import Entry
 from backend.rollups.operations.recounting import differences_to_rows
 from tests import world
-from tests.handbook.saying import fresh, paired, propose, register, visit
+from tests.handbook.steps import fresh, paired, propose, register, visit
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +26,7 @@ def cast(transactional_db):
 
 
 def at_once(*moves) -> None:
-    """Each move in a thread of its own, begun together; one that loses a race tries again, as the API does."""
+    """Run the moves concurrently, each in a thread of its own; retries after a concurrent update, as the API does."""
     barrier = Barrier(len(moves))
 
     def run(move):

@@ -1,4 +1,4 @@
-"""No number of an identity card gets into the handbook, however it is written."""
+"""No identity card number is stored in the handbook, in whatever notation."""
 
 import pytest
 
@@ -18,7 +18,7 @@ VALID = "110101199003074258"
         "tel 13900000000 110101199003074258",
         "11010119900307001X",
         "11010119900307001x",
-        "110101199003074250",  # a slip of the pen: the check digit is wrong, the date of birth is not
+        "110101199003074250",  # a typing error: the check digit is wrong, the date of birth is not
         "110101900307425",
         "no. 110101 900307 425.",
     ],

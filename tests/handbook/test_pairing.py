@@ -12,7 +12,7 @@ from backend.handbook.operations.rules import ConsentExpired
 from backend.journal.models import Entry
 from backend.organisations.queries import get_system
 from tests import factories
-from tests.handbook.saying import fresh, last_entry, pair, paired, propose, register, with_help
+from tests.handbook.steps import fresh, last_entry, pair, paired, propose, register, with_help
 from tests.world import NOW
 
 
@@ -218,7 +218,7 @@ def test_endpoints_carry_the_whole_cycle(world, now, client_for):
     url = f"/api/v1/pairings/{made.json()['id']}"
     assert [made.status_code, ben.post(f"{url}/acceptance").status_code] == [201, 201]
     assert ben.get(url).json()["state"] == "IN_FORCE"
-    assert ben.post(f"{url}/ending", {"reason": "OVER"}).status_code == 400  # the clock's word, not a person's
+    assert ben.post(f"{url}/ending", {"reason": "OVER"}).status_code == 400  # the sweep's reason, not a person's
     assert ben.post(f"{url}/ending", {"reason": "MOVED"}, HTTP_IDEMPOTENCY_KEY="k").status_code == 204
     assert ben.post(f"{url}/ending", {"reason": "MOVED"}, HTTP_IDEMPOTENCY_KEY="k").status_code == 204
     assert Pairing.objects.get().version == 3

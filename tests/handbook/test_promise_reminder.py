@@ -1,4 +1,4 @@
-"""What was promised at a visit is reminded of the day before, in words that say nothing of the family."""
+"""The reminder on the day before a promised day; its text reveals nothing of the family."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from backend.handbook import operations
 from backend.notifications import operations as notifications
 from backend.notifications.models import Message
 from backend.organisations.queries import get_system
-from tests.handbook.saying import paired, request
+from tests.handbook.steps import paired, request
 from tests.world import NOW
 
 TOMORROW = NOW.date() + timedelta(days=1)
@@ -49,7 +49,7 @@ def test_mail_and_inbox_say_nothing_of_the_family(world, now, promised, client_f
 
 
 def test_nobody_is_reminded_of_what_was_followed_up_or_is_somebody_elses_by_now(world, promised):
-    operations.answer_visit(actor=world.ben, visit_id=promised.pk, now=NOW, answer="Done")
+    operations.answer_request(actor=world.ben, visit_id=promised.pk, now=NOW, answer="Done")
     operations.follow_up_visit(actor=world.ben, visit_id=promised.pk, now=NOW, day=NOW.date())
     assert sweep() == 0
 

@@ -1,4 +1,4 @@
-"""Reading what is sealed: for those who help or answer for the family, for a purpose, each reading journalled."""
+"""Reading sealed texts: by paired members and organisers, for a purpose, each reading recorded."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from backend.common.errors import NotAllowed, NotFound
 from backend.handbook import operations
 from backend.handbook.operations.rules import ConsentExpired, NothingKept
 from backend.journal.models import Entry
-from tests.handbook.saying import last_entry, paired, register, request, visit
+from tests.handbook.steps import last_entry, paired, register, request, visit
 from tests.world import NOW
 
 

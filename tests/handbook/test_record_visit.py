@@ -1,4 +1,4 @@
-"""Recording a visit: by the paired member, or typed by a helper at the member's wish."""
+"""Recording a visit: by the paired member, or by a helper at the member's wish."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,7 +8,7 @@ from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFou
 from backend.handbook import operations, queries
 from backend.handbook.id_numbers import IdNumberForbidden
 from backend.handbook.operations.rules import ConsentExpired
-from tests.handbook.saying import ID_18, fresh, last_entry, pair, paired, register, visit, with_help
+from tests.handbook.steps import ID_18, fresh, last_entry, pair, paired, register, visit, with_help
 from tests.world import NOW
 
 

@@ -1,4 +1,4 @@
-"""Registering a household: by those who answer for the cell, with consent, sealed."""
+"""Registering a household: by the organisers of its cell, with consent, sealed."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from backend.handbook.id_numbers import IdNumberForbidden
 from backend.handbook.models import Household
 from backend.journal.models import Entry
 from tests import factories
-from tests.handbook.saying import CONSENT, ID_15, ID_18, fresh, register
+from tests.handbook.steps import CONSENT, ID_15, ID_18, fresh, register
 
 
 def test_coordinator_registers_and_the_texts_are_sealed(world):

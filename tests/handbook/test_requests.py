@@ -1,4 +1,4 @@
-"""What becomes of a request: answered or made an issue, followed up, closed."""
+"""Requests: answered or made an issue, followed up, closed."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from backend.handbook import operations, queries
 from backend.handbook.id_numbers import IdNumberForbidden
 from backend.issues.models import Issue
 from backend.journal.models import Entry
-from tests.handbook.saying import ID_18, fresh, last_entry, pair, paired, request, visit
+from tests.handbook.steps import ID_18, fresh, last_entry, pair, paired, request, visit
 from tests.world import NOW
 
 WORDS = {"category": "road-pothole", "title": "A ramp is missing", "description": "At the side entrance"}
@@ -22,7 +22,7 @@ def noted(world):
 
 
 def answer(actor, visit, text="We shall ask", **more):
-    return operations.answer_visit(actor=actor, visit_id=visit.pk, now=NOW, answer=text, **more)
+    return operations.answer_request(actor=actor, visit_id=visit.pk, now=NOW, answer=text, **more)
 
 
 def make_issue(actor, visit, **changed):

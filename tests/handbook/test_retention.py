@@ -1,4 +1,4 @@
-"""Texts are removed when their time is over, once, with a line in the report."""
+"""Texts are removed after their retention period, once, with a line in the report."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from backend.handbook import operations
 from backend.handbook.models import RetentionReport
 from backend.organisations.queries import get_system
-from tests.handbook.saying import CONSENT, fresh, last_entry, paired, register, request, visit
+from tests.handbook.steps import CONSENT, fresh, last_entry, paired, register, request, visit
 from tests.world import NOW
 
 DAY = timedelta(days=1)

@@ -29,7 +29,7 @@ def accepted(world, **more):
 
 
 def dispatched(world, **more):
-    """To the town's office, where nobody of the cast works."""
+    """An issue dispatched to the town's office, where nobody of the cast works."""
     issue = accepted(world, **more)
     return operations.dispatch_issue(actor=world.ada, issue_id=issue.pk, now=NOW, unit_id=world.cicheng.pk)
 

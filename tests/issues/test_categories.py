@@ -1,4 +1,4 @@
-"""The two-level tree of categories: seeded with the real ones, kept by administrators, readable by everybody."""
+"""The two-level tree of categories: seeded, edited by administrators, readable by everybody."""
 
 import pytest
 

@@ -118,7 +118,7 @@ def test_who_answered_for_the_handler_cannot_verify_it_either(world, nothing_cha
     with nothing_changes(), pytest.raises(VerifierWasHandler):
         close(world.eva, issue)
     with nothing_changes(), pytest.raises(NotAllowed):
-        close(colleague, issue)  # the unit that handled it is not the place that verifies
+        close(colleague, issue)  # the unit that handled it may not verify
     assert close(world.ada, issue).state == State.CLOSED
 
 
@@ -147,7 +147,7 @@ def test_doer_with_the_right_to_verify_is_refused_all_the_same(world, nothing_ch
 
 @pytest.mark.parametrize("column", ["handler_id", "responded_by_id"])
 def test_database_itself_refuses_a_closing_by_the_handler(world, column):
-    """The negative control: the rule holds even where the operation is passed by."""
+    """The negative control: the constraint holds without the operation."""
     issue = steps.closed(world)
     with pytest.raises(IntegrityError), transaction.atomic():
         Issue.objects.filter(pk=issue.pk).update(**{column: world.jin.pk})

@@ -1,4 +1,4 @@
-"""More time: with a reason, by somebody above the place who does not handle it, and only while there is time left."""
+"""Extensions: with a reason, by a superior of the location who does not handle it, and only while there is time left."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Accepting, dispatching, taking in hand, returning."""
+"""Accepting, dispatching, taking up, returning."""
 
 from datetime import timedelta
 

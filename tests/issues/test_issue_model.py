@@ -110,7 +110,7 @@ def a_machine(world):
 
         @rule(which=WHICH, again=st.booleans())
         def straight_through(self, which, again):
-            """The usual way in one go, so that closings are as frequent as refusals."""
+            """The usual steps at once, so that closings are as frequent as refusals."""
             pk = self.ids[which]
             self.attempt(operations.accept_issue, "eva", issue_id=pk)
             self.attempt(operations.handle_by_grid, "eva", issue_id=pk)

@@ -1,4 +1,4 @@
-"""Eight people verify and reopen the same issue at one moment: what the journal adds up to is what the row says."""
+"""Eight people verify and reopen the same issue concurrently: the sums of the journal equal the row."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +49,7 @@ def send_back(cast, pk):
 
 
 def storm(cast, issue, moves):
-    """Each move in a thread of its own, again and again; what came out of every try."""
+    """Run the moves concurrently and repeatedly, each in a thread of its own; returns the result of every try."""
     barrier, outcomes = Barrier(len(moves)), Counter()
 
     def run(move):
@@ -95,7 +95,7 @@ def test_eight_verifiers_of_one_answer_close_it_once(issue):
 
 @pytest.mark.postgresql(reason="one writer at a time: eight cannot have read before one writes")
 def test_without_the_conditional_update_the_same_storm_collides(issue, monkeypatch):
-    """The negative control: the storm is one. Without the guard the journal's own constraint has to step in."""
+    """The negative control: without the conditional update the moves do collide, and the journal's constraint refuses."""
     cast, row = issue
     barrier = Barrier(PEOPLE)
 

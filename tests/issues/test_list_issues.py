@@ -1,4 +1,4 @@
-"""Who sees which issues, and what a list says of them."""
+"""Who sees which issues, and the fields of the list."""
 
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ def test_dispatched_issue_is_seen_by_the_unit_outside_its_subtree(world, now, cl
 
 @pytest.mark.parametrize("unit", ["kongpu", "lvmei", "branch"])
 def test_staff_of_any_level_see_their_place_what_was_sent_to_them_and_their_own(world, now, client_for, unit):
-    """However far down the tree: the two ways of asking (policies.visible_to_few) see the same."""
+    """At every level of the tree the two forms of the query (policies.visible_by_index) return the same."""
     staff = steps.officer_of(getattr(world, unit))
     mine, here, sent, _far = (
         steps.report(world, title="mine", actor=staff, cell_id=None, unit_id=world.cicheng.pk),
@@ -63,7 +63,7 @@ def test_staff_of_any_level_see_their_place_what_was_sent_to_them_and_their_own(
     operations.dispatch_issue(actor=world.eva, issue_id=sent.pk, now=NOW, unit_id=getattr(world, unit).pk)
     assert {mine.pk, here.pk, sent.pk} == set(policies.visible_issues(staff).values_list("pk", flat=True))
     assert titles(client_for(staff)) == {"mine", "here", "sent"}
-    assert policies.visible_issues(staff).count() == 3  # nobody stands there twice
+    assert policies.visible_issues(staff).count() == 3  # no issue twice
 
 
 def test_coordinator_of_a_cell_sees_its_micro_grids(world, now, client_for):

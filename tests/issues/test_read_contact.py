@@ -147,7 +147,7 @@ def test_canary_contact_and_description_come_out_at_no_other_door(world, now, cl
     ):
         response = client.post(f"{url}/{step}", given)
         out += [response] if response.status_code >= 400 else []
-    ada.post(f"{url}/contact-reading", {"purpose": "VISIT"})  # the one door
+    ada.post(f"{url}/contact-reading", {"purpose": "VISIT"})  # the one endpoint
     ada.post(f"{url}/response", {"resolution": "Quiet now"})
     jin.post(f"{url}/verification")
     out += [ada.get("/api/v1/issues"), ada.get(f"{url}/history"), anonymous.get(f"/api/v1/issues/tracking/{code}")]

@@ -16,7 +16,7 @@ from backend.notifications.models import Message
 from backend.notifications.periods import Period
 from backend.organisations.models import Person, Role
 from tests.campaigns.steps import accepted_deed, answered_suggestion, confirmed_example, process_entries
-from tests.handbook.saying import with_help
+from tests.handbook.steps import with_help
 from tests.world import NOW
 
 WRITTEN = ("ramp", "It stands", "bench", "At the gate", "in July", "First to sort", "Every day", "bicycles")

@@ -105,7 +105,7 @@ BRINGING = {
 
 
 def journal_sum() -> dict[tuple[str, tuple[str, ...], str], int]:
-    """What all entries add up to, by place, for the figures of pledges."""
+    """The sums of all entries per scope, for the metrics of pledges."""
     sums: dict[tuple[str, tuple[str, ...], str], int] = {}
     for entry in Entry.objects.all():
         own = {"unit_path": entry.unit_path, "scope_ids": entry.scope_ids, "counts": entry.counts}

@@ -1,4 +1,4 @@
-"""A helper types a member's pledges at the member's wish: marked, within the member's own part, and never judged by who typed."""
+"""A helper enters a member's pledges at the member's wish: marked, with the member's rights, and never reviewed by the helper."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from backend.journal.models import Entry
 from backend.organisations.models import Person
 from backend.pledges import operations, queries
 from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList
-from tests.handbook.saying import with_help
+from tests.handbook.steps import with_help
 from tests.pledges import steps
 from tests.world import NOW
 
@@ -38,7 +38,7 @@ def on_behalf(kind: str):
 @pytest.mark.parametrize("name", HELPERS)
 def test_helper_takes_a_pledge_through_the_members_part_of_the_year(world, ben, name):
     helper = getattr(world, name)
-    reviewer = world.fay  # whoever typed it is out of it
+    reviewer = world.fay  # a helper may not review it
     pledge = typed_pledge(helper, ben, **steps.BY_HAND)
     operations.edit_pledge(actor=helper, pledge_id=pledge.pk, now=NOW, text="A reading corner")
     operations.submit_pledge(actor=helper, pledge_id=pledge.pk, now=NOW)

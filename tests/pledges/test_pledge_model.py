@@ -124,7 +124,7 @@ def a_machine(world):
 
         @rule(which=WHICH)
         def straight_through(self, which):
-            """The usual way in one go, so that results are as frequent as refusals."""
+            """The usual steps at once, so that results are as frequent as refusals."""
             pledge = Pledge.objects.get(pk=self.ids[which])
             owner, above = ("ben", "fay") if which < 2 else ("hao", "fay")
             for operation, who, more in (

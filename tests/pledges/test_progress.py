@@ -1,4 +1,4 @@
-"""What came of a pledge is read from records, and each figure opens its rows."""
+"""Progress of a pledge is computed from records, and each figure has the URL of its rows."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -49,7 +49,7 @@ def test_a_person_s_hours_are_those_confirmed_in_the_pledge_s_time(world, client
     mine = served(world, 30, day=date(2026, 12, 31))
     served(world, 60, day=date(2027, 1, 1))  # after it
     served(world, 60, state="LOGGED")  # not confirmed
-    served(world, 60, source=DutyLog.Source.ADMINISTERED)  # typed by an administrator
+    served(world, 60, source=DutyLog.Source.ADMINISTERED)  # entered by an administrator
     served(world, 60, person=world.bao)  # somebody else's
     found = progress(client_for(world.ben), pledge)
     assert (found["value"], found["target"], found["baseline"]) == ("2.000", "40.000", "0.000")
@@ -177,7 +177,7 @@ def test_the_results_of_a_list_cost_the_same_for_one_pledge_and_for_many(world, 
     with CaptureQueriesContext(connection) as statements:
         found = client.get(f"/api/v1/pledge-lists/{made.pk}/results").json()["results"]
     assert len(found) == min(7 * number, 40)
-    assert len(statements) == 11  # who asks, the list, its pledges, seven sources, the milestones there are
+    assert len(statements) == 11  # the actor, the list, its pledges, seven sources, the milestones there are
 
 
 def test_due_this_quarter_and_states_of_a_unit(world, now, client_for):
@@ -197,7 +197,7 @@ def counts(answer) -> dict[tuple[str, str, str], int]:
 
 
 def opens_its_rows(client, answer) -> None:
-    """Every figure's address lists as many pledges as the figure says."""
+    """The URL of each figure lists as many pledges as the figure is."""
     for group in answer["pledges"]:
         rows = client.get(group["rows"]).json()["results"]
         assert len(rows) == group["count"]

@@ -1,4 +1,4 @@
-"""The days of a list and of a quarter: what the reminders ask for. Ids only."""
+"""Reads for the reminders: the days of a list and of a quarter. Ids only."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from backend.organisations.queries import get_system
 from backend.pledges import operations, queries
 from backend.pledges.models import PledgeList
 from tests import factories
-from tests.handbook.saying import with_help
+from tests.handbook.steps import with_help
 from tests.pledges import steps
 from tests.world import NOW
 from workers.relay import relay
@@ -67,7 +67,7 @@ def test_of_what_the_secretary_typed_for_a_member_the_officer_above_is_reminded(
     pledge = steps.draft(world)
     operations.submit_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW)
     assert reminded_to_review(pledge) == [world.fay.pk]
-    steps.submitted(world)  # another of the same list, which Ben typed himself: now there is something for Hao
+    steps.submitted(world)  # another of the same list, which Ben entered himself: now there is something for Hao
     assert reminded_to_review(pledge) == [world.hao.pk]
 
 

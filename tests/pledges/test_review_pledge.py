@@ -1,4 +1,4 @@
-"""审诺: item by item, by somebody else, oldest first."""
+"""审诺: each pledge reviewed by another person, oldest first."""
 
 from datetime import timedelta
 

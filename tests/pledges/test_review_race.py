@@ -1,4 +1,4 @@
-"""Two reviewers at one moment: one opinion counts, the other is told. And the same for publishing and stating the result."""
+"""Two concurrent reviews: one counts, the other gets a conflict. The same for publishing and stating the result."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +26,7 @@ def cast(transactional_db):
 
 
 def together(*moves):
-    """Each move in a thread of its own, all at one moment; what came of each."""
+    """Run the moves concurrently, each in a thread of its own; returns the result of each."""
     barrier = Barrier(len(moves))
 
     def run(move):
@@ -98,7 +98,7 @@ def test_a_withdrawal_and_a_result_at_once_take_the_pledge_out_of_force_once(cas
 
 @pytest.mark.postgresql(reason="one writer at a time: two cannot have read before one writes")
 def test_without_the_conditional_update_two_reviewers_collide(cast, monkeypatch):
-    """The negative control: the race is one. Without the guard the journal's own constraint has to step in."""
+    """The negative control: without the conditional update the moves do collide, and the journal's constraint refuses."""
     pledge, barrier, read = steps.submitted(cast), Barrier(2), queries.get_pledge
 
     def unguarded(row, **fields):

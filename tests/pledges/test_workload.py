@@ -1,4 +1,4 @@
-"""以事牵引、依事见人、论事量绩: from a problem to pledges and people, from a person to what is in their hands."""
+"""以事牵引、依事见人、论事量绩: the pledges and people for an issue, and the workload of a person."""
 
 from backend.issues import operations as issues
 from tests import factories

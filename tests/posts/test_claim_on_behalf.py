@@ -1,4 +1,4 @@
-"""Nobody claims for another, except for a member who has asked for help and whose wish is on record."""
+"""Claims by a helper: only for a member who has asked for help, with recorded consent."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from backend.common.errors import Invalid, NotAllowed
 from backend.journal.models import Entry
 from backend.posts import operations
 from tests import factories
-from tests.posts.saying import do
+from tests.posts.steps import do
 
 WISH = {"helped_entry": {"at": "2026-05-01T09:00:00+08:00", "how": "said so at the service desk"}}
 

@@ -1,4 +1,4 @@
-"""Many people, few places, one moment: real threads with connections of their own, on both databases."""
+"""Concurrent claims of few places: real threads with connections of their own, on both databases."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ from backend.posts import operations
 from backend.posts.models import Claim
 from backend.posts.operations import claim_sql, claims
 from tests import factories, world
-from tests.posts.saying import counts_of
+from tests.posts.steps import counts_of
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,13 +26,13 @@ def cast(transactional_db):
 
 
 def together(*calls):
-    """Run the calls at one moment, each on its own connection; what came out of each: a state or an error's code."""
+    """Run the calls concurrently, each on its own connection; returns a state or an error code for each."""
     barrier = Barrier(len(calls))
 
     def run(call):
         barrier.wait(30)
         try:
-            for _try in range(TRIES):  # as the API does, which looks again after a lost race
+            for _try in range(TRIES):  # as the API does, which retries after a concurrent update
                 try:
                     return call().state
                 except ConcurrentUpdate:
@@ -77,7 +77,7 @@ def test_without_a_waiting_list_the_rest_is_refused(cast):
 
 
 def test_without_its_guard_the_same_storm_runs_into_the_constraint(cast, monkeypatch):
-    """The negative control: the test above can see the race, and the database has the last word."""
+    """The negative control: the test above can detect the race, and the database's constraint still refuses."""
     unguarded(monkeypatch)
     post = factories.make_post(unit=cast.wenzhu, places=PLACES)
     outcome = storm(post, members(cast))
@@ -101,7 +101,7 @@ def test_without_guard_and_constraint_the_post_is_oversubscribed(cast, monkeypat
 
 
 def unguarded(monkeypatch):
-    """Everybody believes that a place is free, and the update does not look again."""
+    """Every claim reads that a place is free, and the update has no condition."""
     monkeypatch.setattr(claims, "has_place", lambda post: True)
     monkeypatch.setattr(claim_sql, "TAKE_PLACE", claim_sql.TAKE_PLACE.replace(" AND taken < places", ""))
 

@@ -1,4 +1,4 @@
-"""The rows of a claim are written when its step returns, whoever called, and all of them or none."""
+"""The rows of a claim are written when its operation returns, for every caller, and all of them or none."""
 
 import pytest
 from django.db import IntegrityError, connection
@@ -69,7 +69,7 @@ def test_on_postgresql_they_are_one_statement_before_the_memory_of_the_request(w
 
 @pytest.fixture
 def full(world, monkeypatch):
-    """A post whose last place somebody has taken since it was read."""
+    """A post whose last place was taken since it was read."""
     monkeypatch.setattr(claims, "is_full", lambda post: False)
     monkeypatch.setattr(claims, "has_place", lambda post: True)
     post = factories.make_post(unit=world.wenzhu, places=1)
@@ -80,7 +80,7 @@ def full(world, monkeypatch):
 def test_post_that_is_full_by_then_gets_no_row(world, full, nothing_changes):
     error = (
         ConcurrentUpdate if connection.vendor == "postgresql" else IntegrityError
-    )  # SQLite: nobody can have taken it
+    )  # SQLite: it cannot have been taken
     with nothing_changes(), pytest.raises(error):
         operations.claim_post(actor=world.ben, post_id=full.pk, now=NOW)
 

@@ -1,4 +1,4 @@
-"""What was done, for how long, and who says so."""
+"""The duty log: writing, confirming and rejecting."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from backend.journal.models import Entry
 from backend.posts import operations, policies
 from backend.posts.operations.duty import DayFull
 from tests import factories
-from tests.posts.saying import do, figures, recounted
+from tests.posts.steps import do, figures, recounted
 
 TODAY = date(2026, 6, 2)
 

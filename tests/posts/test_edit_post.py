@@ -10,7 +10,7 @@ from backend.posts import operations
 from backend.posts.models import ServicePost
 from backend.posts.operations.posts import CapacityBelowTaken, TimesAgreed, WaitlistBelowWaiting
 from tests import factories
-from tests.posts.saying import counts_of, do, figures, kinds, state_of
+from tests.posts.steps import counts_of, do, figures, kinds, state_of
 from tests.world import NOW
 
 STARTS, ENDS = NOW + timedelta(days=4), NOW + timedelta(days=4, hours=4)

@@ -10,7 +10,7 @@ from backend.posts.models import Claim
 from backend.posts.operations.claims import AlreadyClaimed, DutyOverlap, PostClosed
 from backend.posts.operations.handovers import HandoverPending
 from tests import factories
-from tests.posts.saying import counts_of, do, kinds, state_of
+from tests.posts.steps import counts_of, do, kinds, state_of
 
 
 @pytest.fixture

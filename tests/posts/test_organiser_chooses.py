@@ -1,4 +1,4 @@
-"""Where the organiser chooses: members apply, the organiser confirms or says no with a reason."""
+"""Where the organiser chooses: members apply, the organiser confirms or rejects with a reason."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from backend.journal.models import Entry
 from backend.posts import operations
 from backend.posts.operations.claims import DutyOverlap, PostClosed, PostFull
 from tests import factories
-from tests.posts.saying import counts_of, do, state_of
+from tests.posts.steps import counts_of, do, state_of
 
 
 @pytest.fixture

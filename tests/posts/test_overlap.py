@@ -9,7 +9,7 @@ from backend.posts import operations
 from backend.posts.models.times import Hours, collide, shifts_between
 from backend.posts.operations.claims import DutyOverlap
 from tests import factories
-from tests.posts.saying import do
+from tests.posts.steps import do
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

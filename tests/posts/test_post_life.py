@@ -1,4 +1,4 @@
-"""The life of a post: opened, suspended, resumed, closed, cancelled; and what the clock does."""
+"""The states of a post: opened, suspended, resumed, closed, cancelled; and the sweeps."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from backend.journal.models import Entry
 from backend.posts import operations
 from backend.posts.operations.states import TermOver
 from tests import factories
-from tests.posts.saying import by_the_clock, counts_of, do, figures, kinds, recounted, state_of
+from tests.posts.steps import as_system, counts_of, do, figures, kinds, recounted, state_of
 
 OPEN_FIGURES = ("posts_open", "places", "places_taken")
 
@@ -126,13 +126,13 @@ def test_what_is_over_is_not_opened_or_resumed(world, nothing_changes):
 def test_clock_activates_puts_on_duty_and_closes_and_twice_is_once(world):
     post = post_with(world)
     claim = factories.make_claim(post=post, person=world.ben)
-    assert by_the_clock(operations.advance_posts) == 0
-    assert by_the_clock(operations.advance_posts, post.starts_at) == 2
-    assert by_the_clock(operations.advance_posts, post.starts_at) == 0
+    assert as_system(operations.advance_posts) == 0
+    assert as_system(operations.advance_posts, post.starts_at) == 2
+    assert as_system(operations.advance_posts, post.starts_at) == 0
     post.refresh_from_db()
     assert (post.state, state_of(claim)) == ("ACTIVE", "ON_DUTY")
-    assert by_the_clock(operations.advance_posts, post.ends_at) == 1
-    assert by_the_clock(operations.advance_posts, post.ends_at) == 0
+    assert as_system(operations.advance_posts, post.ends_at) == 1
+    assert as_system(operations.advance_posts, post.ends_at) == 0
     assert (state_of(claim), counts_of(post), post.state) == ("COMPLETED", (0, 0), "CLOSED")
     assert kinds() == ["post.activated", "claim.started", "claim.completed", "post.closed"]
 
@@ -140,11 +140,11 @@ def test_clock_activates_puts_on_duty_and_closes_and_twice_is_once(world):
 def test_clock_that_was_away_closes_what_it_never_activated(world):
     post = post_with(world)
     claim = factories.make_claim(post=post, person=world.ben)
-    by_the_clock(operations.advance_posts, post.ends_at + timedelta(days=2))
+    as_system(operations.advance_posts, post.ends_at + timedelta(days=2))
     assert state_of(claim) == "COMPLETED"
 
 
 def test_clock_leaves_drafts_alone(world, nothing_changes):
     post = post_with(world, state="DRAFT")
     with nothing_changes():
-        assert by_the_clock(operations.advance_posts, post.ends_at) == 0
+        assert as_system(operations.advance_posts, post.ends_at) == 0

@@ -9,7 +9,7 @@ from backend.posts import operations
 from backend.posts.models import Claim, ServicePost
 from backend.posts.operations.renewal import RenewedAlready
 from tests import factories
-from tests.posts.saying import counts_of, do, figures, kinds
+from tests.posts.steps import counts_of, do, figures, kinds
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_holders_are_asked_before_anybody_else_and_those_who_wait_keep_their_ord
 
 
 def test_free_places_of_the_new_term_go_to_those_who_wait(world):
-    """While a post is suspended somebody may wait although a place has become free."""
+    """While a post is suspended a person may wait although a place is free."""
     post = factories.make_post(unit=world.wenzhu, cell=world.cell, places=2, waitlist_places=3, state="SUSPENDED")
     factories.make_claim(post=post, person=world.ben, state="ON_DUTY")
     factories.make_claim(post=post, person=world.bao, state="WAITLISTED")

@@ -7,7 +7,7 @@ from backend.organisations.models import Unit
 from backend.posts import operations
 from backend.posts.models import ServicePost, ServiceTeam
 from tests import factories
-from tests.posts.saying import by_the_clock, do, figures, kinds, recounted
+from tests.posts.steps import as_system, do, figures, kinds, recounted
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def move_wenzhu_to_cicheng(world):
 def test_live_post_takes_its_figures_along_and_leaves_the_past(world, post):
     old = world.wenzhu.path
     move_wenzhu_to_cicheng(world)
-    assert by_the_clock(rescope_rows) == 1
-    assert by_the_clock(rescope_rows) == 0
+    assert as_system(rescope_rows) == 1
+    assert as_system(rescope_rows) == 0
     assert figures() == {
         (old, "claims_confirmed"): 1,
         (world.wenzhu.path, "posts_open"): 1,
@@ -43,14 +43,14 @@ def test_members_see_the_post_through_the_move(world, now, client_for, post):
     Unit.objects.filter(pk=world.branch.pk).update(path=f"{world.wenzhu.path}{world.branch.number}/")
     for _before_and_after in range(2):
         assert client_for(world.ben).get(f"/api/v1/posts/{post.pk}").status_code == 200
-        by_the_clock(rescope_rows)
+        as_system(rescope_rows)
 
 
 def test_finished_post_changes_its_place_without_an_entry(world):
     post = factories.make_post(unit=world.wenzhu, state="CLOSED")
     team = factories.make_team(unit=world.wenzhu)
     move_wenzhu_to_cicheng(world)
-    assert by_the_clock(rescope_rows) == 2
+    assert as_system(rescope_rows) == 2
     assert ServicePost.objects.get(pk=post.pk).unit_path == world.wenzhu.path
     assert ServiceTeam.objects.get(pk=team.pk).unit_path == world.wenzhu.path
     assert kinds() == []
@@ -61,7 +61,7 @@ def test_post_follows_its_cell_and_its_consortium(world, post):
     Unit.objects.filter(pk=world.lvmei.pk).update(consortium_ids=[consortium_id])
     world.cell.unit, world.cell.unit_path = world.lvmei, world.lvmei.path
     world.cell.save()
-    assert by_the_clock(rescope_rows) == 1
+    assert as_system(rescope_rows) == 1
     post.refresh_from_db()
     assert (post.unit_id, post.unit_path) == (world.lvmei.pk, world.lvmei.path)
     assert post.scope_ids == [str(world.cell.pk), consortium_id]

@@ -1,4 +1,4 @@
-"""What the reminders ask: who is on duty tomorrow, which offers are about to lapse."""
+"""Reads for the reminders: who is on duty tomorrow, which offers are about to lapse."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import chain

@@ -1,4 +1,4 @@
-"""Service teams: founded by organisers, joined by whoever wants to, led by somebody who has joined."""
+"""Service teams: created by organisers, joined voluntarily, led by a member."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from backend.common.errors import Invalid, NotAllowed, NotFound
 from backend.posts import operations, queries
 from backend.posts.operations.teams import InTeamAlready, NotInTeam, TeamNameTaken
 from tests import factories
-from tests.posts.saying import do, kinds
+from tests.posts.steps import do, kinds
 
 
 @pytest.fixture

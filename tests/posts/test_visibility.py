@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def posts(world):
-    """In every state, at every kind of place, for every kind of audience."""
+    """In every state, at every kind of location, for every kind of audience."""
     micro = factories.make_cell(unit=world.wenzhu, code="文竹-1-a", parent=world.cell)
     cells = {world.wenzhu: (None, world.cell, micro)}
     units = (world.district, world.wenzhu, world.branch, world.dan.home_unit)

@@ -1,4 +1,4 @@
-"""A freed place goes down the waiting list in the transaction that freed it; the answers; the clock."""
+"""A freed place is offered to the waiting list in the same transaction; the answers; the sweep."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from backend.posts import operations
 from backend.posts.operations.claims import DutyOverlap, PostClosed
 from backend.posts.operations.offers import OFFER_AT_LEAST, OFFER_LASTS, OfferLapsed, offer_until
 from tests import factories
-from tests.posts.saying import by_the_clock, counts_of, do, figures, kinds, recounted, state_of
+from tests.posts.steps import as_system, counts_of, do, figures, kinds, recounted, state_of
 from tests.world import NOW
 
 
@@ -87,9 +87,9 @@ def test_offer_that_lapses_is_passed_on_by_the_clock_and_twice_is_once(world, qu
     post, bens, baos, haos = queue
     withdraw(world.ben, bens)
     later = NOW + OFFER_LASTS
-    assert by_the_clock(operations.pass_on_lapsed_offers, later - timedelta(seconds=1)) == 0
-    assert by_the_clock(operations.pass_on_lapsed_offers, later) == 1
-    assert by_the_clock(operations.pass_on_lapsed_offers, later) == 0
+    assert as_system(operations.pass_on_lapsed_offers, later - timedelta(seconds=1)) == 0
+    assert as_system(operations.pass_on_lapsed_offers, later) == 1
+    assert as_system(operations.pass_on_lapsed_offers, later) == 0
     assert (state_of(baos), state_of(haos)) == ("LAPSED", "OFFERED")
     assert counts_of(post) == (1, 0)
 
@@ -106,7 +106,7 @@ def test_offer_on_a_suspended_post_waits(world, queue, nothing_changes):
     withdraw(world.ben, bens)
     do(operations.suspend_post, world.ada, post_id=post.pk, reason="Flood")
     with nothing_changes():
-        assert by_the_clock(operations.pass_on_lapsed_offers, NOW + OFFER_LASTS) == 0
+        assert as_system(operations.pass_on_lapsed_offers, NOW + OFFER_LASTS) == 0
         with pytest.raises(PostClosed):
             do(operations.accept_offer, world.bao, claim_id=baos.pk)
 

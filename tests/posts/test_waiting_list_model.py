@@ -13,7 +13,7 @@ from backend.organisations.queries import get_system
 from backend.posts import operations
 from backend.posts.models import Claim, ServicePost
 from tests import factories, world
-from tests.posts.saying import figures, recounted
+from tests.posts.steps import figures, recounted
 from tests.world import NOW
 
 PEOPLE = st.integers(0, 7)

@@ -1,4 +1,4 @@
-"""Withdrawing before the duty, completing after it has begun, and the sentence said of it."""
+"""Withdrawing before the duty, completing after it has begun, and the evaluation."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from backend.posts import operations
 from backend.posts.models import Claim
 from backend.posts.operations.leaving import DutyBegun, DutyNotBegun
 from tests import factories
-from tests.posts.saying import counts_of, do, kinds, state_of
+from tests.posts.steps import counts_of, do, kinds, state_of
 
 
 @pytest.fixture

@@ -173,7 +173,7 @@ def request(family: Family, person_id: UUID, visit: Visit) -> Story:
         if rng.random() < 0.6:
             made = make_issue(family, rng, person_id, visit.pk)
         else:
-            made = stage.attempt(operations.answer_visit, person_id, **here, answer=rng.choice(words.ANSWERS))
+            made = stage.attempt(operations.answer_request, person_id, **here, answer=rng.choice(words.ANSWERS))
         if made is None:
             return
     yield later(rng, stage.now, 4, 20)

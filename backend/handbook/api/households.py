@@ -1,4 +1,4 @@
-"""Households by code and category; what is sealed comes out at one door, for a purpose."""
+"""Households by code and category; one endpoint opens the sealed texts, for a stated purpose."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ def needs(**kwargs: Any) -> serializers.ListField:
 
 
 class HouseholdRowOutput(fields.Output):
-    """A household in a list: a code, a place and categories."""
+    """A household in a list: code, location and categories."""
 
     id = serializers.UUIDField()
     code = serializers.CharField()
@@ -42,7 +42,7 @@ class HouseholdRowOutput(fields.Output):
 
 
 class HouseholdOutput(HouseholdRowOutput):
-    """A household as those who help it see it: that something is sealed, not what."""
+    """One household: which texts are stored, but not the texts."""
 
     consent_by = serializers.CharField(help_text=", ".join(Household.ConsentBy.values))
     consent_how = serializers.CharField(help_text=", ".join(Household.ConsentHow.values))
@@ -127,7 +127,7 @@ class ReadingInput(fields.Input):
 class HouseholdReadings(ApiView):
     """POST /households/{id}/readings
 
-    Not idempotent on purpose: every time the texts are shown is one reading in the journal.
+    Not idempotent on purpose: each response with the texts has its own entry in the journal.
     """
 
     summaries = {"post": _("Read a household's contact and note, for a stated purpose")}

@@ -17,7 +17,7 @@ YES_NO = ("true", "false")
 
 
 class PairingOutput(fields.Output):
-    """A pairing with the household's code and needs, so that whoever is asked knows what for."""
+    """A pairing with the household's code and needs, which the member has to know to decide."""
 
     id = serializers.UUIDField()
     household_id = serializers.UUIDField()

@@ -16,7 +16,7 @@ from backend.handbook.models import Visit
 
 
 class VisitRowOutput(fields.Output):
-    """A visit without what was said there."""
+    """A visit without its texts."""
 
     id = serializers.UUIDField()
     household_id = serializers.UUIDField()
@@ -111,7 +111,7 @@ class VisitReadings(ApiView):
 
 class VisitAnswer(Step):
     summaries = {"post": _("Note the first answer to a request")}
-    operation, get_row, Output = operations.answer_visit, queries.get_visit, VisitOutput
+    operation, get_row, Output = operations.answer_request, queries.get_visit, VisitOutput
 
     class Input(fields.Input):
         answer = fields.StrictCharField(max_length=2000, multiline=True, help_text=NO_NAMES)

@@ -10,11 +10,11 @@ from backend.grid.models import Scoped
 
 
 class Household(Scoped):
-    """A family that is helped, with its consent. There is no name, no address and no number in the open.
+    """A family that is helped, with its consent. No name, address or number is stored unsealed.
 
-    `code` is drawn by lot and says nothing. `needs` are codes of `Need`, none of which is a diagnosis. `contact` (how to
-    reach them) and `note` are sealed, opened only by operations.read_household, and gone when their time is over.
-    `pairings_in_force` counts the members paired now, and `unpaired_at` says since when there is none. Data class: sensitive
+    `code` is random and carries no information. `needs` are codes of `Need`, none of which is a diagnosis. `contact` (how to
+    reach them) and `note` are sealed, opened only by operations.read_household, and erased after a time.
+    `pairings_in_force` counts the members paired now, `unpaired_at` is since when there is none. Data class: sensitive
     personal data (个人信息保护法 art. 28).
     """
 
@@ -38,14 +38,14 @@ class Household(Scoped):
         EMERGENCY = "EMERGENCY", _("struck by an emergency")
 
     class Purpose(models.TextChoices):
-        """What the household's data is kept for."""
+        """The purpose for which the household's data is stored."""
 
         ASSISTANCE = "ASSISTANCE", _("regular assistance by paired members")
         CARE = "CARE", _("looking in at regular times")
         RELIEF = "RELIEF", _("relief after an emergency")
 
     class ConsentBy(models.TextChoices):
-        """Who agreed: a relation, not a name."""
+        """The relation of the person who agreed; not a name."""
 
         SELF = "SELF", _("the person concerned")
         SPOUSE = "SPOUSE", _("the spouse")
@@ -59,7 +59,7 @@ class Household(Scoped):
         MESSAGE = "MESSAGE", _("by a written message")
 
     class Hold(models.TextChoices):
-        """Why nothing may be erased for the time being."""
+        """The reason why nothing may be erased at present."""
 
         NONE = "", _("no hold")
         COURT = "COURT", _("court proceedings")
@@ -98,13 +98,13 @@ class Household(Scoped):
         ]
         indexes = [
             models.Index(fields=["unit_path"], name="household_unit_path"),
-            # The clock's questions: whose consent is over, whose contact has lain here long enough?
+            # For the sweeps: consents that are over, contacts to erase.
             models.Index(
                 fields=["consent_until"],
                 condition=Q(contact__isnull=False) | Q(note__isnull=False),
                 name="household_consent_until",
             ),
-            # And whose consent will be over soon?
+            # For the reminders: consents that end soon.
             models.Index(fields=["consent_until"], condition=Q(state="ACTIVE"), name="household_consent_ends"),
             models.Index(fields=["unpaired_at"], condition=Q(contact__isnull=False), name="household_contact_kept"),
             models.Index(fields=["closed_at"], condition=Q(note__isnull=False), name="household_note_kept"),

@@ -11,11 +11,11 @@ from backend.organisations.models import Person
 
 
 class Pairing(VersionedModel):
-    """One member for one household, proposed by an organiser and accepted by the member of their own free will.
+    """One member paired with one household, proposed by an organiser and accepted by the member voluntarily.
 
-    `entered_by` is the helper who entered the member's answer at the member's own wish.
-    In force from `from_date` until it is ended, on `until_date` at the latest (half-open). Why it ended is a code: a sentence
-    about it would be one about the family.
+    `entered_by` is the helper who entered the member's answer at the member's wish.
+    In force from `from_date` until it is ended, on `until_date` at the latest (half-open). `reason` is a code: free text would
+    be about the family.
     """
 
     class State(models.TextChoices):
@@ -63,7 +63,7 @@ class Pairing(VersionedModel):
         indexes = [
             models.Index(fields=["household", "state"], name="pairing_household_state"),
             models.Index(fields=["person", "state"], name="pairing_person_state"),
-            # The clock's question: whose time is over?
+            # For the sweep: pairings to end.
             models.Index(
                 fields=["until_date"], condition=Q(state__in=["PROPOSED", "IN_FORCE"]), name="pairing_until_date"
             ),

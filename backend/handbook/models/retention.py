@@ -1,4 +1,4 @@
-"""What was removed because its time was over."""
+"""Reports of texts removed at the end of their retention period."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from backend.organisations.models import Unit
 
 
 class RetentionReport(models.Model):
-    """On this day so many texts of this sort were removed in this district. Numbers only: whose they were is gone as well."""
+    """The number of texts of one sort removed on a day in a district. No ids: nothing links to the households."""
 
     class What(models.TextChoices):
         VISIT_TEXTS = "VISIT_TEXTS", _("notes and answers of visits, twelve months after closing")

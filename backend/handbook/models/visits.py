@@ -1,4 +1,4 @@
-"""Visits, and what becomes of the requests made there."""
+"""Visits, with the requests made there."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,9 +16,9 @@ from backend.organisations.models import Person
 class Visit(VersionedModel):
     """One visit of a paired member (走访). `note` and `answer` are sealed, opened only by operations.read_visit.
 
-    A visit without a request is closed at once. `entered_by` is the helper who entered it at the member's own wish. `issue` is
-    what the request became; the issue knows nothing of the household. `counted_path` and `counted_scope_ids` say where the
-    visit counts for ever.
+    A visit without a request is closed at once. `entered_by` is the helper who entered it at the member's wish. `issue` is
+    created from the request and has no link to the household. `counted_path` and `counted_scope_ids` are the scope for which
+    the visit counts for ever.
     """
 
     class State(models.TextChoices):
@@ -39,7 +39,7 @@ class Visit(VersionedModel):
         FESTIVAL = "FESTIVAL", _("festival visit")
         OTHER = "OTHER", _("something else")
 
-    # Something was asked for, and nobody has looked yet what became of it.
+    # A request was made and is not followed up yet.
     OPEN = (State.NOTED, State.ANSWERED_ON_SITE, State.ISSUE_CREATED)
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="visits", db_index=False)
@@ -76,7 +76,7 @@ class Visit(VersionedModel):
         indexes = [
             models.Index(fields=["household", "-id"], name="visit_household"),
             models.Index(fields=["person", "day"], name="visit_person_day"),
-            # The clock's questions: what was promised for when, and which texts have lain here long enough?
+            # For reminders and sweeps: promised days, texts to remove.
             models.Index(
                 fields=["promised_on"],
                 condition=Q(state__in=["NOTED", "ANSWERED_ON_SITE", "ISSUE_CREATED"]),

@@ -1,4 +1,4 @@
-"""Erasure on request, and the hold that forbids it for a time."""
+"""Erasure on request, and the hold that prevents it for a time."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ State = Household.State
 
 @operation
 def erase_household(*, actor: Person, household_id: UUID, now: datetime) -> Household:
-    """Erase what is kept about a household because it asks for it. Asking again changes nothing.
+    """Erase the data of a household at its request. Idempotent.
 
     Contact, notes, answers and needs go; the code, the days and the counts stay. Raises NotFound, NotAllowed, LegalHold.
     """
@@ -44,7 +44,7 @@ def erase_household(*, actor: Person, household_id: UUID, now: datetime) -> Hous
 
 @operation
 def lock_household(*, actor: Person, household_id: UUID, now: datetime, reason: str) -> None:
-    """Forbid that anything of a household is erased, for a stated reason. The administrator learns nothing of it."""
+    """Put a household on hold: nothing of it is erased. Needs a reason. Shows the administrator nothing of the household."""
     household = get_to_hold(actor, household_id)
     expect_state(household, State.ACTIVE, State.CLOSED)
     if household.hold != reason:
@@ -54,7 +54,7 @@ def lock_household(*, actor: Person, household_id: UUID, now: datetime, reason: 
 
 @operation
 def release_household(*, actor: Person, household_id: UUID, now: datetime) -> None:
-    """The hold is over: what is overdue goes with the next run of the clock."""
+    """End the hold; the next sweep removes texts that are overdue."""
     household = get_to_hold(actor, household_id)
     if household.hold:
         versions.update_versioned(household, hold=Household.Hold.NONE)

@@ -1,4 +1,4 @@
-"""Registering a household, keeping its record right, reading what is sealed in it, closing it."""
+"""Register, edit, read and close a household."""
 
 import secrets
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from backend.handbook.operations import pairings
 from backend.handbook.operations.rules import NothingKept, check_consent, expect_consent, opened, record, sealed
 from backend.organisations.models import Person
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another when read aloud
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without letters and digits that are easily confused
 CONSENT = ("consent_by", "consent_how", "consent_on", "consent_until")
 
 
@@ -41,7 +41,7 @@ def register_household(
     contact: str = "",
     note: str = "",
 ) -> Household:
-    """Enter a household that has agreed to it. Raises Invalid, IdNumberForbidden, NotAllowed."""
+    """Register a household that has agreed to it. Raises Invalid, IdNumberForbidden, NotAllowed."""
     cell = named_cell(actor=actor, id=cell_id, field="cell_id")
     require(policies.may_register_in(actor, cell))
     if cell.closed_on is not None:
@@ -59,7 +59,7 @@ def register_household(
 
 
 def draw_code() -> str:
-    """Forty bits by lot: no cell, no year and no number of its own can be read from it."""
+    """Forty random bits: the code reveals neither cell nor year nor order."""
     drawn = "".join(secrets.choice(LETTERS) for _turn in range(8))
     return f"{drawn[:4]}-{drawn[4:]}"
 
@@ -91,7 +91,7 @@ def edit_household(
 
 
 def renewed_consent(changes: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """The consent as it is given anew; a part of one is no consent."""
+    """The fields of a renewed consent; all four must be given."""
     missing = [name for name in CONSENT if name not in changes]
     if len(missing) == len(CONSENT):
         return {}
@@ -104,7 +104,7 @@ def renewed_consent(changes: dict[str, Any], now: datetime) -> dict[str, Any]:
 @operation
 @sensitive_variables()
 def read_household(*, actor: Person, household_id: UUID, now: datetime, purpose: str) -> dict[str, str | None]:
-    """Open contact and note for a stated purpose. Every reading is in the journal, for good.
+    """Open contact and note for a stated purpose. Every reading is recorded in the journal.
 
     Raises NotFound, NothingKept, ConsentExpired.
     """
@@ -119,17 +119,17 @@ def read_household(*, actor: Person, household_id: UUID, now: datetime, purpose:
 
 @operation
 def close_household(*, actor: Person, household_id: UUID, now: datetime, reason: str) -> Household:
-    """The help has come to its end: pairings end, nothing more is written, and the texts go when their time is over."""
+    """Close a household: its pairings end, nothing more is written, and the texts are removed after their retention period."""
     household = queries.get_household(actor=actor, id=household_id)
     require(policies.may_organise(actor, household))
     expect_state(household, Household.State.ACTIVE)
     pairings.end_all(household, actor=actor, now=now, reason=Pairing.Reason.CLOSED)
-    unpaired_at = household.unpaired_at or now  # the contact's thirty days begin, though nobody was ever paired
+    unpaired_at = household.unpaired_at or now  # starts the contact's thirty days, even without any pairing
     versions.update_versioned(household, state=Household.State.CLOSED, closed_at=now, unpaired_at=unpaired_at)
     record("household.closed", household, household, actor=actor, now=now, reason=reason)
     return household
 
 
 def gauges(household: Household) -> dict[str, int]:
-    """What the household counts for where it stands. Its visits stay counted where they were made."""
+    """The household's contribution to the counters of its scope. Its visits count for the scope at their time."""
     return {"pairings": household.pairings_in_force, "households_paired": int(household.pairings_in_force > 0)}

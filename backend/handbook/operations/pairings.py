@@ -1,4 +1,4 @@
-"""Pairing members with households: proposed by those who answer for a household, begun by the member alone."""
+"""Pair members with households: an organiser proposes, only the member can accept."""
 
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from backend.organisations.models import Person
 from backend.organisations.policies import has_asked_for_help
 
 State, Reason = Pairing.State, Pairing.Reason
-#: What people say when they end a pairing; the other reasons are the system's.
+#: Reasons that people may give for the end of a pairing; the others are set by the system.
 SAID = (Reason.MEMBER, Reason.HOUSEHOLD, Reason.NO_NEED, Reason.MOVED)
 
 
@@ -32,7 +32,7 @@ class AlreadyPaired(Conflict):
 def propose_pairing(
     *, actor: Person, household_id: UUID, person_id: UUID, now: datetime, until_date: date | None = None
 ) -> Pairing:
-    """Ask a member to help a household. Nothing begins before the member has accepted."""
+    """Propose to a member to help a household. Nothing is in force before the member has accepted."""
     household = queries.get_household(actor=actor, id=household_id)
     require(policies.may_organise(actor, household))
     expect_state(household, Household.State.ACTIVE)
@@ -49,7 +49,7 @@ def propose_pairing(
 
 @operation
 def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing:
-    """The member says yes; a helper may type it for a member who has asked for help with such things."""
+    """Accept a pairing, as the member or as the member's helper."""
     pairing = get_to_answer(actor, pairing_id)
     household, today = pairing.household, timezone.localdate(now)
     expect_state(household, Household.State.ACTIVE)
@@ -69,14 +69,14 @@ def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing
 
 @operation
 def decline_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> None:
-    """The member says no, and need not say why."""
+    """Decline a pairing, as the member or as the member's helper. No reason is needed."""
     pairing = get_to_answer(actor, pairing_id)
     versions.update_versioned(pairing, state=State.DECLINED, ended_at=now, entered_by=entering_helper(actor, pairing))
     note("pairing.declined", pairing, actor=actor, now=now, **on_behalf(pairing))
 
 
 def get_to_answer(actor: Person, pairing_id: UUID) -> Pairing:
-    """A proposal made to the actor, or to a member who has asked the actor, who answers for the household, for help."""
+    """A proposal to the actor, or to a member whose helper the actor is; the helper must organise the household."""
     pairing = queries.get_pairing(actor=actor, id=pairing_id)
     if pairing.person_id != actor.pk:
         require(policies.may_organise(actor, pairing.household) and has_asked_for_help(pairing.person))
@@ -86,7 +86,7 @@ def get_to_answer(actor: Person, pairing_id: UUID) -> Pairing:
 
 @operation
 def end_pairing(*, actor: Person, pairing_id: UUID, now: datetime, reason: str) -> None:
-    """End a pairing, from either side and at any time; or take back a proposal that was not answered yet."""
+    """End a pairing, as member or organiser, at any time; or withdraw an unanswered proposal."""
     pairing = queries.get_pairing(actor=actor, id=pairing_id)
     require(policies.may_act_for(actor, pairing))
     expect_state(pairing, *Pairing.LIVE)
@@ -98,7 +98,7 @@ def end_pairing(*, actor: Person, pairing_id: UUID, now: datetime, reason: str) 
 
 
 def end_due_pairings(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """End what was agreed until today, and what a member has left; returns how many. For the clock, safe to run twice."""
+    """End pairings past their last day or of deactivated members; returns how many. A sweep, safe to run twice."""
     done = 0
     for pairing in queries.pairings_to_end(timezone.localdate(now), limit):
         end = withdraw if pairing.state == State.PROPOSED else finish
@@ -113,10 +113,10 @@ def end_due_pairings(*, actor: Person, now: datetime, limit: int = 500) -> int:
 
 
 def end_all(household: Household, *, actor: Person, now: datetime, reason: str) -> None:
-    """End every pairing of a household, and withdraw what was only proposed. In the caller's transaction."""
+    """End the household's pairings and withdraw its proposals, in the caller's transaction."""
     live = Pairing.objects.filter(household=household, state__in=Pairing.LIVE).order_by("pk")
     for pairing in live:
-        pairing.household = household  # one instance, so that its version is counted on
+        pairing.household = household  # one instance, which has the present version
         end = withdraw if pairing.state == State.PROPOSED else finish
         end(pairing, actor=actor, now=now, reason=reason)
 
@@ -127,7 +127,7 @@ def withdraw(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> 
 
 
 def finish(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> None:
-    """A pairing in force ends. With the last one the thirty days begin after which the contact is removed."""
+    """End a pairing in force. The last one starts the thirty days after which the contact is removed."""
     household = pairing.household
     last = household.pairings_in_force == 1
     left = {"pairings_in_force": household.pairings_in_force - 1, "unpaired_at": now if last else None}
@@ -139,7 +139,7 @@ def finish(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> No
 
 
 def entering_helper(actor: Person, pairing: Pairing) -> Person | None:
-    """The helper, where it is one who types the member's answer."""
+    """The actor if they enter the answer for the member, else None."""
     return None if pairing.person_id == actor.pk else actor
 
 

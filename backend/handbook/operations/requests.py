@@ -1,4 +1,4 @@
-"""What becomes of a request made at a visit: answered or made an issue, followed up, closed."""
+"""Requests made at a visit: answer them or create an issue, follow up, close."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from backend.common.errors import Invalid, expect_state, require
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Visit
-from backend.handbook.operations.rules import expect_consent, keep_still, record, sealed
+from backend.handbook.operations.rules import check_unchanged, expect_consent, record, sealed
 from backend.issues import operations as issues
 from backend.organisations.models import Person
 
@@ -23,17 +23,17 @@ State = Visit.State
 
 @operation
 @sensitive_variables()
-def answer_visit(
+def answer_request(
     *, actor: Person, visit_id: UUID, now: datetime, answer: str, promised_on: date | None = None
 ) -> Visit:
-    """The first answer to a request, and until when something was promised."""
+    """Store the first answer to a request and, if given, the promised day."""
     visit = get_to_act_on(actor, visit_id, State.NOTED)
     expect_state(visit.household, Household.State.ACTIVE)
     expect_consent(visit.household, now)
     refuse_id_numbers(answer=answer)
     if promised_on is not None and promised_on < visit.day:
         raise Invalid({"promised_on": [_("This lies before the visit.")]})
-    keep_still(visit.household)
+    check_unchanged(visit.household)
     fields = {"answer": sealed(visit, "answer", answer), "promised_on": promised_on or visit.promised_on}
     versions.update_versioned(visit, state=State.ANSWERED_ON_SITE, **fields)
     note("visit.answered", visit, actor=actor, now=now)
@@ -44,9 +44,9 @@ def answer_visit(
 def create_issue(
     *, actor: Person, visit_id: UUID, now: datetime, category: str, title: str, description: str = ""
 ) -> Visit:
-    """Make the request an issue in one step. Its words are chosen anew: nothing of the household is copied but the cell.
+    """Create an issue from the request. Title and description are entered anew: only the cell is copied from the household.
 
-    The issue is the actor's own report; the visit knows its issue, and the issue's readers learn nothing of the visit.
+    The actor is the issue's reporter. The visit refers to the issue; the issue has no reference to the visit.
     """
     visit = get_to_act_on(actor, visit_id, State.NOTED, State.ANSWERED_ON_SITE)
     refuse_id_numbers(title=title, description=description)
@@ -60,7 +60,7 @@ def create_issue(
 
 @operation
 def follow_up_visit(*, actor: Person, visit_id: UUID, now: datetime, day: date) -> Visit:
-    """回访: somebody has been there again, or asked, whether it is well now."""
+    """回访: store that the household was asked whether the request is solved."""
     visit = get_to_act_on(actor, visit_id, State.ANSWERED_ON_SITE, State.ISSUE_CREATED)
     if day > timezone.localdate(now):
         raise Invalid({"day": [_("This day is yet to come.")]})
@@ -73,7 +73,7 @@ def follow_up_visit(*, actor: Person, visit_id: UUID, now: datetime, day: date) 
 
 @operation
 def close_visit(*, actor: Person, visit_id: UUID, now: datetime) -> Visit:
-    """Nothing is left to do. The twelve months begin after which the texts are removed."""
+    """Close a followed-up visit. Starts the twelve months after which the texts are removed."""
     visit = get_to_act_on(actor, visit_id, State.FOLLOWED_UP)
     versions.update_versioned(visit, state=State.CLOSED, closed_at=now)
     note("visit.closed", visit, actor=actor, now=now)
@@ -81,7 +81,7 @@ def close_visit(*, actor: Person, visit_id: UUID, now: datetime) -> Visit:
 
 
 def get_to_act_on(actor: Person, visit_id: UUID, *states: str) -> Visit:
-    """A visit in one of `states` that the actor made, or answers for."""
+    """A visit in one of `states` that the actor made, or whose household they organise."""
     visit = queries.get_visit(actor=actor, id=visit_id)
     require(visit.person_id == actor.pk or policies.may_organise(actor, visit.household))
     expect_state(visit, *states)

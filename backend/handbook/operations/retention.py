@@ -1,7 +1,9 @@
-"""Removing texts whose time is over. Called by the clock; each row in a transaction of its own, with its line in the report."""
+"""Removes texts after their retention period. A sweep; each row in a transaction of its own, with its line in the report."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -21,36 +23,33 @@ OF_HOUSEHOLD, OF_VISIT = ("contact", "note"), ("note", "answer")
 
 
 def apply_retention(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """Remove what is due and report how much; returns how many rows changed, 0 when nothing is left. Safe to run twice.
+    """Remove due texts and report how many; returns how many rows changed, 0 when nothing is left. Safe to run twice.
 
-    What is on hold stays until it is released.
+    Texts of households on hold stay until the release.
     """
     changed = 0
-    for what, rows, fields in due(now):
+    for what, rows, fields in due_texts(now):
         for row in rows.order_by("pk")[: max(limit - changed, 0)]:
             changed += remove(row, fields, what, actor=actor, now=now)
     return changed
 
 
-def due(now: datetime) -> Iterator[tuple[str, QuerySet[Any], Sequence[str]]]:
-    """What is removed for which reason: the report's line, the rows, the columns."""
+def due_texts(now: datetime) -> Iterator[tuple[str, QuerySet[Any], Sequence[str]]]:
+    """The texts to remove: kind for the report, rows, fields."""
     today, long_ago = timezone.localdate(now), now - TEXTS_KEPT_FOR
     households = Household.objects.filter(hold="")
-    visits = Visit.objects.filter(kept(*OF_VISIT), household__hold="").select_related("household")
-    yield What.CONSENT_OVER, households.filter(kept(*OF_HOUSEHOLD), consent_until__lt=today), OF_HOUSEHOLD
+    visits = Visit.objects.filter(any_stored(*OF_VISIT), household__hold="").select_related("household")
+    yield What.CONSENT_OVER, households.filter(any_stored(*OF_HOUSEHOLD), consent_until__lt=today), OF_HOUSEHOLD
     yield What.CONSENT_OVER, visits.filter(household__consent_until__lt=today), OF_VISIT
     unpaired = households.filter(pairings_in_force=0, unpaired_at__lt=now - CONTACT_KEPT_FOR)
-    yield What.CONTACTS, unpaired.filter(kept("contact")), ("contact",)
-    yield What.HOUSEHOLD_NOTES, households.filter(kept("note"), closed_at__lt=long_ago), ("note",)
+    yield What.CONTACTS, unpaired.filter(any_stored("contact")), ("contact",)
+    yield What.HOUSEHOLD_NOTES, households.filter(any_stored("note"), closed_at__lt=long_ago), ("note",)
     closed = Q(closed_at__lt=long_ago) | Q(household__closed_at__lt=long_ago)
     yield What.VISIT_TEXTS, visits.filter(closed), OF_VISIT
 
 
-def kept(*fields: str) -> Q:
-    found = Q()
-    for name in fields:
-        found |= Q(**{f"{name}__isnull": False})
-    return found
+def any_stored(*fields: str) -> Q:
+    return reduce(or_, (Q(**{f"{name}__isnull": False}) for name in fields))
 
 
 def remove(row: Household | Visit, fields: Sequence[str], what: str, *, actor: Person, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What every operation of the handbook has in common: its refusals, its seal, its entries."""
+"""Errors, checks, sealing and journal entries shared by the handbook's operations."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,11 +14,11 @@ from backend.handbook.models import Household
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 
-LONGEST_CONSENT = timedelta(days=3 * 366)  # after three years somebody asks again (ours)
+LONGEST_CONSENT = timedelta(days=3 * 366)  # after three years consent must be asked for again (our choice)
 
 
 class ReadingPurpose(models.TextChoices):
-    """What a sealed text may be read for."""
+    """The purposes for which a sealed text may be read."""
 
     VISIT = "VISIT", _("to prepare a visit")
     ARRANGE = "ARRANGE", _("to arrange help")
@@ -43,7 +43,7 @@ class NothingKept(Conflict):
 
 
 def expect_consent(household: Household, now: datetime) -> None:
-    """The last day of the consent is still covered."""
+    """Raise ConsentExpired after the last day of the consent."""
     if household.consent_until < timezone.localdate(now):
         raise ConsentExpired
 
@@ -67,14 +67,14 @@ def opened(row: VersionedModel, field: str) -> str | None:
     return None if value is None else value.open(row)
 
 
-def keep_still(household: Household) -> None:
-    """Make sure that the household is as it was read, and stays so until this transaction ends: nothing is written to one
-    that is being erased, and nothing for a pairing that is being ended. Raises ConcurrentUpdate."""
+def check_unchanged(household: Household) -> None:
+    """Lock the household and raise ConcurrentUpdate if it has changed since it was read, so that nothing is written while it
+    is being erased or its pairing ended."""
     same = Household.objects.filter(pk=household.pk, version=household.version)
     if same.update(version=household.version) != 1:
         raise ConcurrentUpdate
 
 
 def record(kind: str, row: VersionedModel, household: Household, *, actor: Person, now: datetime, **more: Any) -> None:
-    """An entry about a household, a pairing or a visit, at the household's place."""
+    """Record an entry about a household, a pairing or a visit, with the household's scope."""
     journal.record(kind, actor=actor, at=now, subject=row, scope=household.scope, **more)

@@ -1,4 +1,4 @@
-"""Recording a visit, and reading what was noted there."""
+"""Record a visit, and read its texts."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from backend.common.errors import Invalid, does_not_exist, expect_state, require
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Pairing, Visit
-from backend.handbook.operations.rules import NothingKept, expect_consent, keep_still, opened, record, sealed
+from backend.handbook.operations.rules import NothingKept, check_unchanged, expect_consent, opened, record, sealed
 from backend.organisations.models import Person
 from backend.organisations.policies import has_asked_for_help
 
@@ -34,7 +34,7 @@ def record_visit(
     promised_on: date | None = None,
     person_id: UUID | None = None,
 ) -> Visit:
-    """Note a visit that was made. `person_id` names a paired member who has asked the actor to enter it.
+    """Record a visit. `person_id` is a paired member whose helper the actor is; by default the actor.
 
     Raises NotFound, NotAllowed, Invalid, IdNumberForbidden, ConsentExpired, IllegalTransition.
     """
@@ -45,7 +45,7 @@ def record_visit(
     check_days(pairing, day, promised_on, now)
     check_request(request, answer, promised_on)
     refuse_id_numbers(note=note, answer=answer)
-    keep_still(household)
+    check_unchanged(household)
     helped = pairing.person_id != actor.pk
     visit = Visit(
         household=household, pairing=pairing, person_id=pairing.person_id, entered_by=actor if helped else None, day=day,
@@ -63,7 +63,7 @@ def record_visit(
 
 
 def get_pairing(actor: Person, household: Household, person_id: UUID) -> Pairing:
-    """The pairing in force that the visit belongs to: the actor's own, or that of a member who has asked for help."""
+    """The pairing in force of the visit: the actor's own, or that of a member whose helper the actor is."""
     pairing = queries.find_pairing(household=household, person_id=person_id)
     if person_id == actor.pk:
         require(pairing is not None)
@@ -86,7 +86,7 @@ def check_days(pairing: Pairing, day: date, promised_on: date | None, now: datet
 
 
 def check_request(request: bool, answer: str, promised_on: date | None) -> None:
-    """Where nothing was asked for, nothing is answered or promised."""
+    """Raise Invalid for an answer or a promise without a request."""
     said = {"answer": bool(answer), "promised_on": promised_on is not None}
     wrong = [name for name, was_said in said.items() if was_said and not request]
     if wrong:
@@ -102,7 +102,7 @@ def first_state(request: bool, answer: str) -> str:
 @operation
 @sensitive_variables()
 def read_visit(*, actor: Person, visit_id: UUID, now: datetime, purpose: str) -> dict[str, str | None]:
-    """Open the note and the first answer for a stated purpose; every reading is in the journal.
+    """Open the note and the first answer for a stated purpose; every reading is recorded in the journal.
 
     Raises NotFound, NothingKept, ConsentExpired.
     """

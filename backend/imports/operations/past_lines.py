@@ -8,10 +8,11 @@ from uuid import UUID
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from backend.common.calendar import local_moment
 from backend.common.models import VersionedModel
 from backend.grid.models import Cell
 from backend.imports.operations.past_issues import take_over_issues
-from backend.imports.operations.past_rows import RowsRefused, batches, start_of
+from backend.imports.operations.past_rows import RowsRefused, batches
 from backend.imports.operations.past_service import take_over_service
 from backend.imports.operations.unit_index import UnitIndex
 from backend.imports.past import PastIssue, PastService
@@ -72,8 +73,8 @@ def issue_reader(units: UnitIndex, lines: Sequence[Line]) -> Reader:
             unit_id=unit.pk,
             cell_id=cells[unit.pk, cell] if cell else None,
             category=categories[values["category"]],
-            reported_at=start_of(values["reported_on"]),
-            closed_at=start_of(values["closed_on"]),
+            reported_at=local_moment(values["reported_on"]),
+            closed_at=local_moment(values["closed_on"]),
             outcome=values.get("outcome") or Issue.Outcome.SOLVED.value,
             quantity=values.get("quantity"),
             **texts(values, "title", "resolution", "quantity_unit", "number"),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -100,10 +100,6 @@ def existing_keys(model: type[Model], keys: Sequence[str]) -> set[str]:
     return {
         key for some in batches(keys) for key in rows.filter(ledger_key__in=some).values_list("ledger_key", flat=True)
     }
-
-
-def start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def entry_at(

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.calendar import local_moment
 from backend.common.db.operations import operation
 from backend.common.ids import id_at
 from backend.grid.models import location_fields
@@ -27,7 +28,6 @@ from backend.imports.operations.past_rows import (
     entry_at,
     existing_keys,
     key_of,
-    start_of,
     units_named,
 )
 from backend.imports.past import PastService
@@ -136,7 +136,7 @@ class Ledger:
 
 def term_of(rows: Collection[PastService]) -> tuple[datetime, datetime]:
     days = [row.day for row in rows]
-    return start_of(min(days)), start_of(max(days) + DAY)
+    return local_moment(min(days)), local_moment(max(days) + DAY)
 
 
 def new_post(unit: Unit, title: str, rows: Collection[PastService]) -> ServicePost:
@@ -157,7 +157,7 @@ def new_claim(post: ServicePost, rows: Sequence[PastService]) -> Claim:
 
 
 def new_log(claim: Claim, row: PastService, actor: Person, key: str) -> DutyLog:
-    at = start_of(row.day)
+    at = local_moment(row.day)
     return DutyLog(
         id=id_at(at), claim=claim, source=DutyLog.Source.TAKEN_OVER, state=DutyLog.State.CONFIRMED,
         day=row.day, minutes=row.minutes, what=row.what, entered_by=actor, created_at=at, ledger_key=key,

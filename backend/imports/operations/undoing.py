@@ -22,8 +22,12 @@ from backend.organisations.models import DivisionCode, Person, Role, Unit, UnitN
 from backend.posts.models import ServicePost
 from backend.rollups.models import Counter
 
-MODELS: dict[str, type[VersionedModel]] = {"posts": ServicePost, "people": Person, "units": Unit}
-NOUNS = {"posts": "post.removed", "people": "person.removed", "units": "unit.removed"}
+#: The model of a sheet, and the kind of entry for a removed row. Posts before people before units: each refers to the next.
+REMOVED: dict[str, tuple[type[VersionedModel], str]] = {
+    "posts": (ServicePost, "post.removed"),
+    "people": (Person, "person.removed"),
+    "units": (Unit, "unit.removed"),
+}
 
 
 class StillUsed(Conflict):
@@ -48,25 +52,21 @@ def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
     if batch.undone_at is not None:
         raise UndoneAlready
     update_versioned(batch, undone_at=now)
-    removed, uses = 0, []
+    used: list[tuple[ImportedRow, str]] = []
     for sheet, past in PAST.items():
-        lines = list(batch.rows.filter(sheet=sheet))
-        used = remove_past(past, lines, actor=actor)
-        removed += len(lines) - len(used)
-        uses += [{"sheet": sheet, "line": line.line, "use": use} for line, use in used]
-    for sheet in MODELS:  # posts before people before units: each refers to the next
+        used += remove_past(past, list(batch.rows.filter(sheet=sheet)), actor=actor)
+    for sheet in REMOVED:
         for made in batch.rows.filter(sheet=sheet).order_by("-line"):
-            use = remove(made, actor, now)
-            removed += use is None
-            uses += [] if use is None else [{"sheet": sheet, "line": made.line, "use": use}]
-    if uses:
-        raise StillUsed(rows=uses[:100])
-    return removed
+            if use := remove(made, actor, now):
+                used.append((made, use))
+    if used:
+        raise StillUsed(rows=[{"sheet": made.sheet, "line": made.line, "use": use} for made, use in used[:100]])
+    return batch.rows.count()
 
 
 def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
     """Remove one row with an entry for it; returns None, or what uses it (the name of a table)."""
-    model = MODELS[made.sheet]
+    model, kind = REMOVED[made.sheet]
     row: Any = model._default_manager.filter(pk=made.object_id).first()
     if row is None:
         return "gone"
@@ -77,7 +77,7 @@ def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
         return use
     scope: Scope = row.home_unit.scope if made.sheet == "people" else row.scope
     update_versioned(row)
-    journal.record(NOUNS[made.sheet], actor=actor, at=now, subject=row, scope=scope)
+    journal.record(kind, actor=actor, at=now, subject=row, scope=scope)
     row.delete()
     Counter.objects.filter(scope_id=made.object_id).delete()  # not those of the units above
     return None

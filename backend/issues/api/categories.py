@@ -1,4 +1,4 @@
-"""The tree of categories: open to everybody, edited by administrators."""
+"""The categories: readable without an account, edited by administrators."""
 
 from typing import Any
 from uuid import UUID
@@ -43,7 +43,7 @@ class IssueCategories(ApiView):
         active = fields.Choice(choices=("true", "false"), required=False)
 
     def get_permissions(self) -> list[Any]:
-        """Whoever reports without an account has to choose one."""
+        """Reading needs no account: a resident's report needs a category."""
         return [AllowAny()] if self.request.method == "GET" else list(super().get_permissions())
 
     def get(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Issues as lists and one by one."""
+"""The list of issues, one issue, its history and its contact."""
 
 from uuid import UUID
 
@@ -94,7 +94,7 @@ class IssueHistory(ApiView):
 class IssueContactReading(ApiView):
     """POST /issues/{id}/contact-reading
 
-    Not idempotent on purpose: every time the contact is shown is one reading in the journal.
+    Not idempotent on purpose: each response with the contact has its own entry in the journal.
     """
 
     summaries = {"post": _("Read the contact a resident left, for a stated purpose")}

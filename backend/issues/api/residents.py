@@ -1,4 +1,4 @@
-"""The two doors for residents without an account."""
+"""The two endpoints for residents without an account: report an issue, track it."""
 
 import hashlib
 from dataclasses import replace
@@ -21,7 +21,7 @@ from backend.organisations.models import RESIDENT_ID, Person
 
 
 class TrackingThrottle(SharedThrottle):
-    """Per address: eighty bits cannot be guessed, and nobody should try."""
+    """Per IP address, against guessing of codes."""
 
     scope = "tracking"
     rate = "60/hour"
@@ -55,8 +55,8 @@ class ResidentReports(ApiView):
         return RESIDENT_ID
 
     def idempotent_request(self) -> IdempotentRequest:
-        """All residents share one owner, so the request itself is part of the key: only who sends the very same report
-        again, word for word, gets its answer again, and nobody can occupy another's key."""
+        """Makes the request body part of the key, since all residents share one owner: only an identical report gets the
+        stored response, and nobody can block another's key."""
         asked = super().idempotent_request()
         return replace(asked, key=hashlib.sha256(f"{asked.key}\n{asked.fingerprint}".encode()).hexdigest())
 

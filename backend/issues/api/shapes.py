@@ -1,4 +1,4 @@
-"""What an issue looks like in answers and in requests."""
+"""Input and output fields of issues."""
 
 from rest_framework import serializers
 
@@ -7,7 +7,7 @@ from backend.issues.models import Issue, QuantityUnit
 
 
 class IssueReport(fields.Input):
-    """What every report says, with or without an account."""
+    """The fields of a report, with or without an account."""
 
     category = fields.StrictCharField(max_length=40)
     title = fields.StrictCharField(max_length=200)
@@ -18,13 +18,13 @@ class IssueReport(fields.Input):
 
 
 class IssueReason(fields.Input):
-    """Why a step back is taken."""
+    """The reason for a step back."""
 
     reason = fields.StrictCharField(max_length=500)
 
 
 class IssueRowOutput(fields.Output):
-    """An issue in a list: neither what was described nor what was answered, and nothing about who reported it."""
+    """An issue in a list, without description, resolution and reporter."""
 
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=Issue.State.choices)
@@ -47,7 +47,7 @@ class IssueRowOutput(fields.Output):
 
 
 class IssueOutput(IssueRowOutput):
-    """An issue as those who may see it read it; the contact is behind a door of its own."""
+    """One issue; the contact has an endpoint of its own."""
 
     description = serializers.CharField()
     resolution = serializers.CharField()

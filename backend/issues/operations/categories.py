@@ -1,4 +1,4 @@
-"""The two-level tree of what issues are about."""
+"""Add and edit categories, a tree of two levels."""
 
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,7 @@ def add_category(
 def edit_category(
     *, actor: Person, category_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> IssueCategory:
-    """Rename a category, change its days, or take it out of use; issues that carry it keep it."""
+    """Rename a category, change its days, or deactivate it; issues in it keep it."""
     category = queries.get_category(actor=actor, id=category_id)
     require(policies.may_edit_categories(actor))
     versions.check_version(category, expected_version)
@@ -74,7 +74,7 @@ def find_parent(code: str | None) -> IssueCategory | None:
 
 
 def record(kind: str, category: IssueCategory, *, actor: Person, now: datetime, **facts: Any) -> None:
-    """A category belongs to no place; the entry stands with the unit whose administrator changed it."""
+    """Record an entry with the scope of the administrator's unit, since a category has no location."""
     grant = next(iter(grants_of(actor, ADMINISTRATORS)))
     unit = Unit.objects.get(pk=grant.unit_id)
     scope = Scope(unit.root_id, unit.pk, unit.path)

@@ -1,4 +1,4 @@
-"""From "it is done" to "somebody else has seen it": answer, verification, closing, reopening."""
+"""Respond to an issue, verify and close it, send it back, reopen it."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -42,7 +42,7 @@ def respond_to_issue(
     quantity: Decimal | None = None,
     quantity_unit: str = "",
 ) -> Issue:
-    """反馈: say what was done and, where it can be counted, how much. Raises TasksOpen while members still work on it."""
+    """反馈: store what was done and, where it can be counted, how much. Raises TasksOpen while tasks of it are open."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_respond(actor, issue))
     expect_state(issue, *Issue.IN_HAND)
@@ -60,7 +60,7 @@ def respond_to_issue(
 
 
 def check_quantity(quantity: Decimal | None, quantity_unit: str) -> None:
-    """Both or neither: a number without its unit says nothing."""
+    """Raise Invalid unless both or neither are given."""
     if (quantity is None) != (quantity_unit == ""):
         missing = "quantity" if quantity is None else "quantity_unit"
         raise Invalid({missing: [_("A quantity and its unit belong together.")]})
@@ -70,7 +70,7 @@ def check_quantity(quantity: Decimal | None, quantity_unit: str) -> None:
 
 @operation
 def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
-    """核查通过、结案: another person has seen that it is solved. Only now does it count, here and with its quantity."""
+    """核查通过、结案: close an issue, as verifier. Only now does it count as resolved, with its quantity."""
     issue = get_to_verify(actor, issue_id)
     credit = {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids, "counts": result_of(issue, now)}
     versions.update_versioned(
@@ -83,7 +83,7 @@ def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
 
 @operation
 def send_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
-    """核查不通过: it is not solved; whoever had it in hand has it again, with the reason."""
+    """核查不通过: return an unsolved issue to its handler, with the reason."""
     issue = get_to_verify(actor, issue_id)
     versions.update_versioned(issue, state=State.HANDLING, reason=reason)
     back_to = issue.handler_id or issue.responded_by_id
@@ -93,7 +93,7 @@ def send_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str
 
 @operation
 def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
-    """返工: it was not solved after all. What its closing had counted is taken back exactly where it counted."""
+    """返工: reopen a closed issue. What its closing counted is reversed in the scope where it counted."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_organise(actor, issue))
     expect_state(issue, State.CLOSED)
@@ -111,7 +111,7 @@ def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
 
 
 def get_to_verify(actor: Person, issue_id: UUID) -> Issue:
-    """An answered issue that this person, who had no part in handling it, may verify."""
+    """A responded issue that the actor, who did not handle it, may verify."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_work_on_grid(actor, issue))
     expect_state(issue, State.RESPONDED)
@@ -122,7 +122,7 @@ def get_to_verify(actor: Person, issue_id: UUID) -> Issue:
 
 
 def result_of(issue: Issue, now: datetime) -> dict[str, int]:
-    """What closing the issue now counts for; quantities in thousandths (docs/decisions/0003-resolved.md)."""
+    """The counts of closing the issue now; quantities in thousandths (docs/decisions/0003-resolved.md)."""
     counts = {COUNTED_AS[Issue.Outcome(issue.outcome)]: 1}
     if now > issue.due_at:
         counts["issues_closed_late"] = 1
@@ -132,5 +132,5 @@ def result_of(issue: Issue, now: datetime) -> dict[str, int]:
 
 
 def reporter_of(issue: Issue) -> dict[str, Any]:
-    """Whom to tell: nobody when a resident without an account reported it, or a ledger did."""
+    """The reporter for messages; none for residents without an account and issues taken over."""
     return {} if issue.was_reported_by_resident or issue.taken_over else {"reporter_id": issue.reporter_id}

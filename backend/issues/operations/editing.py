@@ -1,4 +1,4 @@
-"""Correcting an issue, and reading the contact of the resident who reported it."""
+"""Edit an issue, and read or erase the contact of the resident who reported it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,10 +42,10 @@ class Purpose(models.TextChoices):
 def edit_issue(
     *, actor: Person, issue_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Issue:
-    """Correct title, place, category, cell or unit while the issue is open; its due date only to an earlier one, by which nobody
-    gains time (a later one is an extension).
+    """Correct title, location, category, cell or unit while the issue is open; its due date only to an earlier one (a later
+    one is an extension).
 
-    At another cell it counts there from now on. Its new place may be anywhere in the district: misdirected reports are passed on.
+    It counts for its new cell from now on, which may be anywhere in the district: misdirected reports are passed on.
     """
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_organise(actor, issue))
@@ -63,7 +63,7 @@ def edit_issue(
 
 
 def new_fields(actor: Person, issue: Issue, changes: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """The columns that `changes` ask for."""
+    """The changes as model fields."""
     fields: dict[str, Any] = {name: changes[name] for name in ("title", "location", "due_at") if name in changes}
     if fields.get("due_at") == issue.due_at:
         del fields["due_at"]
@@ -81,7 +81,7 @@ def new_fields(actor: Person, issue: Issue, changes: dict[str, Any], now: dateti
 @operation
 @sensitive_variables()
 def read_contact(*, actor: Person, issue_id: UUID, now: datetime, purpose: str) -> str:
-    """The contact a resident left, for those who handle the issue while it is open. Every reading is journalled."""
+    """Open the contact that a resident left, while the issue is open. Every reading is recorded."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_read_contact(actor, issue))
     if issue.state == Issue.State.CLOSED:
@@ -94,8 +94,7 @@ def read_contact(*, actor: Person, issue_id: UUID, now: datetime, purpose: str) 
 
 
 def forget_contacts(*, actor: Person, now: datetime, limit: int = 500) -> int:
-    """Erase the contacts of issues that have been closed for ninety days; returns how many. Called by the clock, safe to run
-    twice: personal data goes when its time is over."""
+    """Erase the contacts of issues that have been closed for ninety days; returns how many. A sweep, safe to run twice."""
     return sum(
         forget(issue, actor=actor, now=now) for issue in queries.contacts_to_forget(now - CONTACT_KEPT_FOR)[:limit]
     )

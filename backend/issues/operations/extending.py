@@ -1,4 +1,4 @@
-"""延期: more time for an issue, with a reason, approved by somebody who does not need it."""
+"""延期: more time for an issue, with a reason, approved by a person who does not handle it."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,15 +27,15 @@ class ApproverHandles(Conflict):
 
 @operation
 def extend_issue(*, actor: Person, issue_id: UUID, now: datetime, due_at: datetime, reason: str) -> Issue:
-    """Approve a later day while there is still time. The entry says from when, until when and who approved it.
+    """Approve a later due date before the present one has passed. The entry has both dates and the approver.
 
-    By an officer or administrator of the place who neither handles it nor is of the unit that does. At most as much time again
-    as the category gives. Raises NotFound, NotAllowed, IllegalTransition, IssueOverdue, ApproverHandles, Invalid.
+    By an officer or administrator of the location who neither handles it nor is of the unit that does. At most the category's
+    days once more. Raises NotFound, NotAllowed, IllegalTransition, IssueOverdue, ApproverHandles, Invalid.
     """
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_approve(actor, issue))
     expect_state(issue, *Issue.UNANSWERED)
-    if policies.has_in_hand(actor, issue):
+    if policies.is_handling(actor, issue):
         raise ApproverHandles
     if issue.due_at <= now:
         raise IssueOverdue

@@ -1,4 +1,4 @@
-"""Deciding who handles an issue: a unit, members with tasks, or the grid itself."""
+"""Accept an issue and decide who handles it: a unit, members with tasks, or the grid itself."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ class TasksOpen(Conflict):
 
 @operation
 def accept_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
-    """受理: the organisers of the place take the report on."""
+    """受理: accept a report, as organiser of its location."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_organise(actor, issue))
     expect_state(issue, State.REPORTED)
@@ -39,10 +39,9 @@ def accept_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
 
 @operation
 def dispatch_issue(*, actor: Person, issue_id: UUID, now: datetime, unit_id: UUID) -> Issue:
-    """派遣: hand the issue to a unit of the district, also outside one's own subtree.
+    """派遣: dispatch the issue to a unit of the district, also outside one's own subtree.
 
-    Also away from members who all said no, or from the grid: nobody need keep what they cannot solve. Raises TasksOpen while
-    somebody still has a task of it.
+    Also when members (who all declined) or the grid handle it and cannot solve it. Raises TasksOpen while tasks of it are open.
     """
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_organise(actor, issue))
@@ -69,7 +68,7 @@ def dispatch_as_task(
     person_id: UUID | None = None,
     team_id: UUID | None = None,
 ) -> Task:
-    """Offer a task for the issue to a member or team; more may follow while it is being handled this way."""
+    """Offer a task for the issue to a member or team. May be repeated: an issue can have several tasks."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_organise(actor, issue))
     expect_to_dispatch(issue)
@@ -87,9 +86,9 @@ def dispatch_as_task(
 
 @operation
 def handle_by_grid(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
-    """自处理: the grid solves a simple thing itself. It is verified by another person all the same.
+    """自处理: handle a simple issue oneself, as a person of the grid. Another person verifies it all the same.
 
-    What a colleague has in hand is taken over by an organiser only. Raises TasksOpen while somebody still has a task of it.
+    Only an organiser may take an issue over from a colleague. Raises TasksOpen while tasks of it are open.
     """
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_work_on_grid(actor, issue))
@@ -107,7 +106,7 @@ def handle_by_grid(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
 
 @operation
 def take_up_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
-    """处置: somebody of the unit it was dispatched to takes it in hand."""
+    """处置: become the handler, as a person of the unit it was dispatched to."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.is_of_handling_unit(actor, issue))
     expect_state(issue, State.DISPATCHED)
@@ -118,7 +117,7 @@ def take_up_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
 
 @operation
 def return_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
-    """退单: the unit says, with a reason, that this is not for it to handle; or whoever took it on for the grid gives it back."""
+    """退单: return the issue to the organisers with a reason, as the unit it was dispatched to or as handler of the grid."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     of_unit = policies.is_of_handling_unit(actor, issue)
     require(of_unit or (issue.route == Route.SELF and issue.handler_id == actor.pk))
@@ -132,13 +131,13 @@ def return_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
 
 
 def expect_to_dispatch(issue: Issue) -> None:
-    """It waits for somebody to say who handles it, or is handled by people, from whom it can be taken over."""
+    """Raise IllegalTransition unless a handler is to be decided, or people handle it from whom it can be taken over."""
     if not (issue.state == State.HANDLING and issue.route in Issue.BY_PEOPLE):
         expect_state(issue, *Issue.TO_DISPATCH)
 
 
 def expect_no_tasks(issue: Issue) -> None:
-    """Nobody has a task of it that they may still do."""
+    """Raise TasksOpen while tasks of the issue can still be done."""
     open_tasks = task_queries.tasks_of(Task.Belongs.ISSUE.value, issue.pk).filter(state__in=Task.WORKING).count()
     if open_tasks:
         raise TasksOpen(tasks=open_tasks)

@@ -1,4 +1,4 @@
-"""Reporting an issue: with an account, or as a resident without one."""
+"""Report an issue: with an account, or as a resident without one."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,22 +34,23 @@ def report_issue(
 ) -> Issue:
     """Report a problem at a cell or unit of one's own district. Raises Invalid, NotAllowed.
 
-    The category says how long it may take. Who organises the place may set an earlier day; a later one is an extension, which
-    somebody else approves.
+    The due date follows from the category. The organisers of the location may set an earlier one; a later one is an
+    extension, which another person approves.
     """
     where = find_location(visible_units(actor), unit_id=unit_id, cell_id=cell_id)
-    about = queries.find_category(category)
+    found_category = queries.find_category(category)
     if due_at is not None:
         require(policies.may_organise_at(actor, *where))
-        check_not_later(due_at, now + timedelta(days=days_for(about)), now)
+        check_not_later(due_at, now + timedelta(days=days_for(found_category)), now)
     issue = new_issue(
-        actor, now, *where, category=about, due_at=due_at, title=title, description=description, location_text=location
-    )
+        actor, now, *where, category=found_category, due_at=due_at, title=title, description=description,
+        location_text=location,
+    )  # fmt: skip
     return insert(issue, actor=actor, now=now)
 
 
 def check_not_later(due_at: datetime, limit: datetime, now: datetime) -> None:
-    """Raise Invalid unless the day is to come and not later than it has to be."""
+    """Raise Invalid unless `due_at` is in the future and not after `limit`."""
     if due_at <= now:
         raise Invalid({"due_at": [_("This time has passed.")]})
     if due_at > limit:
@@ -93,7 +94,7 @@ def new_issue(
     location_text: str,
     **texts: Any,
 ) -> Issue:
-    """The row as it begins; not saved yet."""
+    """An unsaved issue."""
     where = location_fields(unit, cell)
     return Issue(
         **where,

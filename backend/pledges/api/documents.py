@@ -1,4 +1,4 @@
-"""The published list as data, sheet and document."""
+"""The published list as JSON, XLSX and DOCX."""
 
 from typing import Any
 from uuid import UUID
@@ -48,8 +48,8 @@ class PageOutput(fields.Output):
     rows = PledgePageRow(many=True)
 
 
-def opening(page: dict[str, Any]) -> dict[str, Any]:
-    """The page, each figure with the address that opens it."""
+def with_links(page: dict[str, Any]) -> dict[str, Any]:
+    """The page, each row with the URL of its progress."""
     rows = [{**row, "opens": f"/api/v1/pledges/{row['pledge_id']}/progress"} for row in page["rows"]]
     return {**page, "rows": rows}
 
@@ -66,7 +66,7 @@ class PledgeListPage(ApiView):
     Output = PageOutput
 
     def get(self, request: Request, list_id: UUID) -> Response:
-        return Response(opening(queries.show_page(actor=self.actor, list_id=list_id)))
+        return Response(with_links(queries.show_page(actor=self.actor, list_id=list_id)))
 
 
 class PublicPledgeList(ApiView):
@@ -79,7 +79,7 @@ class PublicPledgeList(ApiView):
     Output = PageOutput
 
     def get(self, request: Request, list_id: UUID) -> Response:
-        return Response(opening(queries.show_public_page(list_id=list_id)))
+        return Response(with_links(queries.show_public_page(list_id=list_id)))
 
 
 class PledgeListSheet(ApiView):

@@ -1,4 +1,4 @@
-"""How many pledges stand where, each figure with the address of its rows."""
+"""Numbers of pledges of a unit or consortium, each with the URL of its rows."""
 
 from datetime import timedelta
 from typing import Any
@@ -34,18 +34,19 @@ class FiguresOutput(fields.Output):
     due_this_quarter_rows = serializers.CharField()
 
 
-def opened(figures: dict[str, Any], location: dict[str, UUID]) -> dict[str, Any]:
-    """The figures, each with the address of the pledges that it counts."""
+def with_links(figures: dict[str, Any], location: dict[str, UUID]) -> dict[str, Any]:
+    """The figures, each with the URL of the pledges that it counts."""
     quarter = figures.pop("quarter")
     last = quarter.end - timedelta(days=1)
     due = rows({**location, "in_force": "true", "due_from": quarter.start.isoformat(), "due_to": last.isoformat()})
     groups = [
-        {**group, "rows": rows({**location, "year": figures["year"], **naming(group)})} for group in figures["pledges"]
+        {**group, "rows": rows({**location, "year": figures["year"], **group_filters(group)})}
+        for group in figures["pledges"]
     ]
     return {**figures, "pledges": groups, "due_this_quarter_rows": due}
 
 
-def naming(group: dict[str, Any]) -> dict[str, Any]:
+def group_filters(group: dict[str, Any]) -> dict[str, Any]:
     return {name: group[name] for name in ("tier", "state", "outcome") if group[name]}
 
 
@@ -64,8 +65,8 @@ class UnitPledges(ApiView):
 
     def get(self, request: Request, unit_id: UUID) -> Response:
         year: Any = self.filters()["year"]
-        found = queries.count_pledges_of_unit(actor=self.actor, unit_id=unit_id, year=year, now=self.now)
-        return Response(opened(found, {"unit": unit_id}))
+        figures = queries.count_pledges_of_unit(actor=self.actor, unit_id=unit_id, year=year, now=self.now)
+        return Response(with_links(figures, {"unit": unit_id}))
 
 
 class ConsortiumPledges(ApiView):
@@ -79,7 +80,7 @@ class ConsortiumPledges(ApiView):
 
     def get(self, request: Request, consortium_id: UUID) -> Response:
         year: Any = self.filters()["year"]
-        found = queries.count_pledges_of_consortium(
+        figures = queries.count_pledges_of_consortium(
             actor=self.actor, consortium_id=consortium_id, year=year, now=self.now
         )
-        return Response(opened(found, {"consortium": consortium_id}))
+        return Response(with_links(figures, {"consortium": consortium_id}))

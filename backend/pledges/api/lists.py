@@ -1,4 +1,4 @@
-"""Lists of pledges, their results, and the templates to begin with."""
+"""Lists of pledges, their results, and the templates."""
 
 from uuid import UUID
 
@@ -78,7 +78,7 @@ class PledgeListCopies(Step):
 
 
 class ProgressOutput(fields.Output):
-    """What is reached of what, how it was found, and where the rows behind it stand."""
+    """The value and target of a pledge, how the value is computed, and the URL of its rows."""
 
     pledge_id = serializers.UUIDField()
     text = serializers.CharField()
@@ -108,7 +108,7 @@ class PledgeListResults(ApiView):
 
     def get(self, request: Request, list_id: UUID) -> Response:
         found = queries.list_results(actor=self.actor, list_id=list_id)
-        return Response({"results": [provenance.shown(row) for row in found]})
+        return Response({"results": [provenance.progress_fields(row) for row in found]})
 
 
 class PledgeTemplates(ApiView):

@@ -1,4 +1,4 @@
-"""Pledges, and what is said about each."""
+"""Pledges, and the milestones, notes, revisions, reviews and evaluations of each."""
 
 from typing import Any
 from uuid import UUID
@@ -92,7 +92,7 @@ class PledgeProgress(ApiView):
     Output = ProgressOutput
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
-        return Response(provenance.shown(queries.show_progress(actor=self.actor, pledge_id=pledge_id)))
+        return Response(provenance.progress_fields(queries.show_progress(actor=self.actor, pledge_id=pledge_id)))
 
 
 class PledgeRecords(ApiView):

@@ -1,4 +1,4 @@
-"""How a figure was found, in words, and the address of the rows behind it."""
+"""How a figure is computed, in words, and the URL of the rows behind it."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,8 +12,8 @@ from backend.rollups import metrics
 Measure = Pledge.Measure
 
 
-def shown(row: dict[str, Any]) -> dict[str, Any]:
-    """A line of progress as the answers say it."""
+def progress_fields(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of `queries.progress_of` as output fields."""
     pledge = row["pledge"]
     same = ("text", "state", "baseline", "unit_of_measure", "measure", "metric", "outcome")
     return {
@@ -41,7 +41,7 @@ def how(pledge: Pledge) -> str:
 
 
 def rows(pledge: Pledge) -> str | None:
-    """Nothing leads to the single visits to families of a place."""
+    """The URL of the rows; None for a location's visits to families, which are not listed one by one."""
     if pledge.measure == Measure.MILESTONES:
         return f"/api/v1/pledges/{pledge.pk}/milestones"
     if pledge.measure == Measure.PERSON or pledge.category:

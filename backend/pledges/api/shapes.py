@@ -1,4 +1,4 @@
-"""What lists and pledges look like in answers and in requests."""
+"""Input and output fields of lists and pledges."""
 
 from typing import Any
 from uuid import UUID
@@ -92,7 +92,7 @@ class MilestoneInput(fields.Input):
 
 
 class PledgeDraft(fields.Input):
-    """What may be written of a pledge. Baseline, target and unit may come later, but before the review."""
+    """The writable fields of a pledge. Baseline, target and unit may follow, but before the review."""
 
     text = fields.StrictCharField(max_length=500, multiline=True)
     kind = fields.Choice(choices=Pledge.Kind.choices)

@@ -1,4 +1,4 @@
-"""From a problem to pledges and people; from a person to what is in their hands."""
+"""The pledges and people for an issue, and the workload of a person."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Three linked lists of pledges (三级清单), and what happens to each pledge in its year."""
+"""Three linked tiers of pledge lists (三级清单), their pledges and the records about each pledge."""
 
 from backend.pledges.models.lists import PledgeList, Tier
 from backend.pledges.models.pledges import Milestone, Pledge

@@ -15,11 +15,10 @@ class Tier(models.TextChoices):
 
 
 class PledgeList(Scoped):
-    """书记向前冲、支部打头阵、党员做表率: what one owner, at one unit, promises for one year.
+    """书记向前冲、支部打头阵、党员做表率: the pledges of one owner, at one unit, for one year.
 
-    A branch's list belongs to the branch; its `owner` is who opened it. `entered_by` is the helper who opened a member's list at
-    the member's own wish. `submit_by` and `review_by` are the days on which
-    the reminders look; nothing is refused because a day has passed.
+    A branch's list belongs to the branch; its `owner` is the person who opened it. `entered_by` is the helper who opened a
+    member's list at the member's wish. `submit_by` and `review_by` are the days for reminders; nothing is refused after them.
     """
 
     tier = models.CharField(max_length=10, choices=Tier)
@@ -45,6 +44,6 @@ class PledgeList(Scoped):
         indexes = [
             models.Index(fields=["unit_path", "year"], name="pledge_list_unit_year"),
             models.Index(fields=["owner", "-year"], name="pledge_list_owner"),
-            models.Index(fields=["submit_by"], name="pledge_list_submit_by"),  # the reminders' question
+            models.Index(fields=["submit_by"], name="pledge_list_submit_by"),  # for the reminders
             models.Index(fields=["review_by"], name="pledge_list_review_by"),
         ]

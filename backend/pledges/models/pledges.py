@@ -12,15 +12,15 @@ from backend.pledges.models.lists import PledgeList, Tier
 
 
 class Pledge(Scoped):
-    """One promise: how things stand (`baseline`), what is to be reached (`target`, in `unit_of_measure`), until when, by whom.
+    """One pledge: from `baseline` to `target`, in `unit_of_measure`, with a time and a person responsible.
 
-    What came of it is read from records: the figures of a unit or cell (PLACE, with a `category` for issues of one kind), the
+    Its progress is read from records: the figures of a unit or cell (PLACE, with a `category` for issues of one kind), the
     responsible person's own records (PERSON), or, where nothing fits, milestones reported by hand (MILESTONES).
-    `serves` is the pledge of the tier above that it helps to keep. `passed_at` says that the review agreed; `scope_shown` says who sees
-    a published pledge.
+    `serves` is the pledge of the tier above that it contributes to. `passed_at` is when it passed the review; `scope_shown` is
+    the audience of a published pledge.
     Text, report and explanation are free text (data class: personal): no journal, log or mail carries them.
-    `entered_by` are the helpers who entered something of it at the member's own wish: none of them judges it.
-    `credit` remembers where and what the evaluated pledge counted, so that a recount finds it there after the map changed.
+    `entered_by` are the helpers who entered something of it at the member's wish: none of them reviews or evaluates it.
+    `credit` is the scope and counts of the evaluated pledge, so that the recount finds them after the tree has changed.
     """
 
     class State(models.TextChoices):
@@ -94,7 +94,7 @@ class Pledge(Scoped):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(due_on__gte=F("starts_on")), name="pledge_dates"),
-            # Whatever path leads there: what is being reviewed, or was published, can be measured.
+            # A pledge under review or published can be measured.
             models.CheckConstraint(
                 condition=Q(state__in=["DRAFT", "RETURNED", "WITHDRAWN"])
                 | (Q(baseline__isnull=False, target__isnull=False) & ~Q(unit_of_measure="")),
@@ -132,7 +132,7 @@ class Pledge(Scoped):
 
 
 class Milestone(models.Model):
-    """A step that is seen by eye. Who says that it is reached, and when, stays with it; and the helper who typed it."""
+    """A step that is reported by hand: the day, by whom, and the helper who entered it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="milestones")

@@ -1,4 +1,4 @@
-"""What is said about a pledge in its year: reviews, revisions, notes and evaluations."""
+"""Records about a pledge: reviews, revisions, notes and evaluations."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from backend.pledges.models.pledges import Pledge
 
 
 class Record(models.Model):
-    """Written once, by somebody, about one pledge."""
+    """A record by one person about one pledge; never changed."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="%(class)ss")
@@ -22,7 +22,7 @@ class Record(models.Model):
 
 
 class PledgeReview(Record):
-    """审诺: one look at one pledge. A return says what is missing."""
+    """审诺: one review of one pledge. When it is returned, `opinion` is what is missing."""
 
     passed = models.BooleanField()
     opinion = models.TextField(max_length=1000, blank=True)
@@ -34,7 +34,7 @@ class PledgeReview(Record):
 
 
 class PledgeRevision(Record):
-    """What a published pledge said before it was changed, and why it was."""
+    """The fields of a published pledge before a change, and the reason for it."""
 
     number = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=500)
@@ -45,7 +45,7 @@ class PledgeRevision(Record):
 
 
 class QuarterNote(Record):
-    """A few words in each quarter, with the figure as it stood. `entered_by` is the helper who entered them."""
+    """A note per quarter, with the figure at that moment. `entered_by` is the helper who entered it."""
 
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
@@ -61,9 +61,9 @@ class QuarterNote(Record):
 
 
 class Evaluation(Record):
-    """评诺 from one side. The residents' is a count, with its source, entered by the staff; nobody's name is kept.
+    """评诺 from one side. The residents' is a count with its source, entered by the staff; no name is stored.
 
-    `entered_by` is the helper who entered what a member says of their own pledge; the other sides speak for themselves.
+    `entered_by` is the helper who entered a member's evaluation of their own pledge; other sides have no helper.
     """
 
     class Side(models.TextChoices):

@@ -1,4 +1,4 @@
-"""From one year to the next: carrying a pledge over, copying a list as drafts."""
+"""Carry a pledge over to the next year, or copy a list as drafts."""
 
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +30,7 @@ class AlreadyCarried(Conflict):
 
 @operation
 def carry_over(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
-    """The same promise as a draft of next year's list, beginning from what was reached; steps already taken stay behind."""
+    """Copy a pledge as a draft to next year's list: its baseline is the value reached, and only open milestones are copied."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_write(actor, pledge.pledge_list))
     expect_state(pledge, *Pledge.SHOWN)
@@ -47,12 +47,11 @@ def carry_over(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
 
 
 def find_or_open(actor: Person, like: PledgeList, year: int, now: datetime) -> PledgeList:
-    found = queries.find_list(like=like, year=year)
-    return found or open_like(actor, like, year, now)
+    return queries.find_list(like=like, year=year) or open_like(actor, like, year, now)
 
 
 def open_like(actor: Person, like: PledgeList, year: int, now: datetime) -> PledgeList:
-    """The same list for another year; rights are those of opening one today."""
+    """Open a list for another year with the rights the actor has today."""
     unit = named_unit(actor=actor, id=like.unit_id, field="unit_id")
     require(policies.may_open(actor, like.tier, unit))
     return lists.insert_list(actor=actor, now=now, tier=like.tier, year=year, unit=unit)
@@ -60,7 +59,7 @@ def open_like(actor: Person, like: PledgeList, year: int, now: datetime) -> Pled
 
 @operation
 def copy_list(*, actor: Person, list_id: UUID, now: datetime, year: int) -> PledgeList:
-    """A new list for `year` with the pledges of an older one as drafts, every step still to be taken."""
+    """Open a list for `year` with the pledges of an older one as drafts, no milestone reached."""
     source = queries.get_list(actor=actor, id=list_id)
     require(policies.may_write(actor, source))
     if not source.year < year <= timezone.localdate(now).year + 1:
@@ -74,7 +73,7 @@ def copy_list(*, actor: Person, list_id: UUID, now: datetime, year: int) -> Pled
 def copy(
     pledge: Pledge, into: PledgeList, *, actor: Person, now: datetime, steps: list[Milestone], **more: Any
 ) -> Pledge:
-    """A draft like `pledge` in another year. What it served was last year's, and is chosen anew."""
+    """A draft like `pledge` in another year. `serves` is not copied: that pledge is of last year."""
     years = into.year - pledge.year
     same = {name: getattr(pledge, name) for name in SAME}
     days = {"starts_on": later(pledge.starts_on, years), "due_on": later(pledge.due_on, years)}

@@ -1,4 +1,4 @@
-"""提诺: writing pledges, handing them in, taking them back."""
+"""提诺: add, edit, submit and withdraw pledges."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from backend.pledges.operations.entered_for import author_of, behalf, entering_h
 from backend.pledges.operations.rules import check_complete, published, record
 
 State = Pledge.State
-MOST = 40  # pledges of one list: far more than anybody can keep
+MOST = 40  # pledges of one list: far more than a person can fulfil
 PLAIN = ("text", "kind", "baseline", "target", "unit_of_measure", "starts_on", "due_on")
 
 
@@ -48,7 +48,7 @@ def add_pledge(*, actor: Person, list_id: UUID, now: datetime, **given: Any) -> 
 
 
 def new_pledge(pledge_list: PledgeList, *, now: datetime, **fields: Any) -> Pledge:
-    """A draft of this list, at its place; not saved yet."""
+    """An unsaved draft of this list, with the list's location."""
     where = {name: getattr(pledge_list, name) for name in ("root_id", "unit_id", "unit_path", "cell_id", "scope_ids")}
     own = {"pledge_list": pledge_list, "tier": pledge_list.tier, "year": pledge_list.year, "created_at": now}
     return Pledge(**where, **own, **fields)
@@ -67,7 +67,7 @@ def add_milestones(pledge: Pledge, milestones: Sequence[dict[str, Any]]) -> None
 
 
 def resolved(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, Any]:
-    """The columns that the input asks for. Raises Invalid."""
+    """The input as model fields. Raises Invalid."""
     fields: dict[str, Any] = {name: given[name] for name in PLAIN if name in given}
     if fields.get("starts_on", pledge.starts_on) > fields.get("due_on", pledge.due_on):
         raise Invalid({"due_on": [_("This is before the pledge begins.")]})
@@ -84,7 +84,7 @@ def resolved(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, 
 def edit_pledge(
     *, actor: Person, pledge_id: UUID, now: datetime, expected_version: int | None = None, **given: Any
 ) -> Pledge:
-    """Change a draft, or one that came back from the review."""
+    """Change a draft, or a pledge returned by the review."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_enter(actor, pledge.pledge_list))
     versions.check_version(pledge, expected_version)
@@ -104,7 +104,7 @@ def edit_pledge(
 
 @operation
 def submit_pledge(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
-    """Hand a pledge in for review. Raises PledgeIncomplete, which says what is still missing."""
+    """Submit a pledge for review. Raises PledgeIncomplete, which lists what is missing."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_enter(actor, pledge.pledge_list))
     expect_state(pledge, *Pledge.WRITABLE)
@@ -118,7 +118,7 @@ def submit_pledge(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
 
 @operation
 def withdraw_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str = "") -> Pledge:
-    """Take a pledge back. Once it is published that needs a reason, and the reviewer may do it too."""
+    """Withdraw a pledge. Once it is published this needs a reason, and the reviewer may do it too."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     in_force = pledge.state in Pledge.IN_FORCE
     allowed = policies.may_publish(actor, pledge) if in_force else policies.may_write(actor, pledge.pledge_list)

@@ -1,4 +1,4 @@
-"""What a helper types for a member: the member's word, with the helper beside it."""
+"""Entries by a helper for a member: the member is the author, the helper is stored in `entered_by`."""
 
 from datetime import datetime
 from typing import Any
@@ -13,19 +13,19 @@ from backend.pledges.models import Pledge, PledgeList
 
 
 def is_entered_for_owner(actor: Person, pledge_list: PledgeList) -> bool:
-    """Whether the actor types for the owner. Whoever writes the list writes it as their own."""
+    """Whether the actor enters as the owner's helper; those who may write the list are authors themselves."""
     return not policies.may_write(actor, pledge_list)
 
 
 def author_of(actor: Person, pledge_list: PledgeList, now: datetime) -> Person:
-    """Whose word it is, with the grants of that person: what they cannot see, nobody can name for them."""
+    """The author with their grants: a helper can refer only to what the author may see."""
     if not is_entered_for_owner(actor, pledge_list):
         return actor
     return find_author(actor=actor, person_id=pledge_list.owner_id, today=timezone.localdate(now))
 
 
 def entering_helper(actor: Person, pledge: Pledge) -> Person | None:
-    """The helper, where it is one who types. From now on they do not judge this pledge."""
+    """The actor if they are a helper, else None. Stores the helper, who may no longer review or evaluate this pledge."""
     if policies.may_answer_for(actor, pledge):
         return None
     pledge.entered_by.add(actor)
@@ -33,10 +33,10 @@ def entering_helper(actor: Person, pledge: Pledge) -> Person | None:
 
 
 def author_id(actor: Person, pledge: Pledge) -> UUID:
-    """Who says it: the actor, or the member for whom the actor types."""
+    """The id of the actor, or of the member whose helper the actor is."""
     return actor.pk if policies.may_answer_for(actor, pledge) else pledge.pledge_list.owner_id
 
 
 def behalf(pledge_list: PledgeList, entered_by: Person | None) -> dict[str, Any]:
-    """For the entry."""
+    """The entry's `on_behalf_of_id`."""
     return {"on_behalf_of_id": pledge_list.owner_id if entered_by else None}

@@ -1,4 +1,4 @@
-"""Opening a list for a year, and setting its days."""
+"""Open a list for a year, and set its days."""
 
 from datetime import date, datetime
 from typing import Any
@@ -37,9 +37,8 @@ def open_list(
     unit_id: UUID | None = None,
     person_id: UUID | None = None,
 ) -> PledgeList:
-    """A new list of one's own for this year or the next; a branch's list is opened by its secretary. `unit_id` is one's home
-    unit unless told; `person_id` names a member who has asked the actor to enter their list. Raises Invalid, NotAllowed,
-    ListExists."""
+    """Open a list for this year or the next; a branch's list is opened by its secretary. `unit_id` is by default the owner's
+    home unit; `person_id` is a member who has asked the actor for help. Raises Invalid, NotAllowed, ListExists."""
     owner = find_author(actor=actor, person_id=person_id, today=timezone.localdate(now))
     unit = named_unit(actor=owner, id=unit_id or owner.home_unit_id, field="unit_id")
     require(policies.may_open(owner, tier, unit) and (owner is actor or tier == Tier.MEMBER))
@@ -53,7 +52,7 @@ def open_list(
 def insert_list(
     *, actor: Person, owner: Person | None = None, now: datetime, tier: str, year: int, unit: Unit
 ) -> PledgeList:
-    """The actor's own list, or that of the owner for whom the actor types."""
+    """Insert the actor's own list, or that of `owner`, whose helper the actor is."""
     entered_by = None if owner in (None, actor) else actor
     made = PledgeList(
         **location_fields(unit),
@@ -80,9 +79,9 @@ def edit_list(
     submit_by: date | None = None,
     review_by: date | None = None,
 ) -> PledgeList:
-    """Set the days on which a list should be handed in and reviewed: by whoever reviews it."""
+    """Set the days on which a list should be submitted and reviewed. By its reviewers."""
     pledge_list = queries.get_list(actor=actor, id=list_id)
-    require(policies.may_keep_list(actor, pledge_list))
+    require(policies.may_edit_list(actor, pledge_list))
     versions.check_version(pledge_list, expected_version)
     days = {"submit_by": submit_by or pledge_list.submit_by, "review_by": review_by or pledge_list.review_by}
     if days["review_by"] < days["submit_by"]:

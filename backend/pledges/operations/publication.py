@@ -1,4 +1,4 @@
-"""示诺 and the year that follows: publication, revisions, notes each quarter, milestones."""
+"""示诺 and the following year: publication, revisions, quarterly notes, milestones."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -38,7 +38,7 @@ class MilestoneReached(Conflict):
 
 @operation
 def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str) -> Pledge:
-    """Show a pledge that passed to its audience; or show one that is published to another audience."""
+    """Publish a pledge that passed the review, or change the audience of a published one."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_publish(actor, pledge))
     if pledge.state in Pledge.IN_FORCE and pledge.scope_shown != scope:
@@ -55,7 +55,7 @@ def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str)
 
 @operation
 def revise_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str, **changes: Any) -> Pledge:
-    """Change what a published pledge says, for a reason. What it said before stays beside it, for every reader."""
+    """Change a published pledge, with a reason. Every reader sees the earlier values (`PledgeRevision`)."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_publish(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
@@ -66,21 +66,21 @@ def revise_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str,
         raise Invalid({"due_on": [_("This is before the pledge begins.")]})
     number = pledge.pledgerevisions.count() + 1
     versions.update_versioned(pledge, **{name: changes[name] for name in before})
-    kept = {name: plain(value) for name, value in before.items()}
-    about = {"pledge": pledge, "by": actor, "at": now}
-    PledgeRevision(**about, number=number, reason=reason, before=kept).save(force_insert=True)
+    as_text = {name: plain(value) for name, value in before.items()}
+    revision = PledgeRevision(pledge=pledge, by=actor, at=now, number=number, reason=reason, before=as_text)
+    revision.save(force_insert=True)
     record("pledge.revised", pledge, actor=actor, now=now, fields=sorted(before), revision=number)
     return pledge
 
 
 def plain(value: Any) -> str:
-    """A text, a number or a day, as it is read."""
+    """A string, number or date as text."""
     return value.isoformat() if isinstance(value, date) else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 @operation
 def note_quarter(*, actor: Person, pledge_id: UUID, now: datetime, year: int, quarter: int, text: str) -> Pledge:
-    """A few words on a quarter, beside the figure as it stands now."""
+    """Write a note on a quarter, stored with the present figure."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_enter_answer(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
@@ -89,8 +89,7 @@ def note_quarter(*, actor: Person, pledge_id: UUID, now: datetime, year: int, qu
         raise Invalid({"quarter": [_("Choose a quarter that has begun, not before the pledge.")]})
     versions.update_versioned(pledge)
     entered_by, by_id = entering_helper(actor, pledge), author_id(actor, pledge)
-    about = {"pledge": pledge, "by_id": by_id, "entered_by": entered_by, "at": now}
-    note = QuarterNote(**about, year=year, quarter=quarter, text=text)
+    note = QuarterNote(pledge=pledge, by_id=by_id, entered_by=entered_by, at=now, year=year, quarter=quarter, text=text)
     note.value = queries.value_now(pledge)
     insert_unique(note, NoteExists)
     on_behalf = behalf(pledge.pledge_list, entered_by)
@@ -104,7 +103,7 @@ def quarter_of(day: date) -> int:
 
 @operation
 def reach_milestone(*, actor: Person, milestone_id: UUID, now: datetime, reached_on: date | None = None) -> Pledge:
-    """Report by hand that a milestone is reached, today or on a day that has passed."""
+    """Report that a milestone was reached, today or on an earlier day."""
     milestone = queries.get_milestone(actor=actor, id=milestone_id)
     pledge, today = milestone.pledge, timezone.localdate(now)
     require(policies.may_enter_answer(actor, pledge))

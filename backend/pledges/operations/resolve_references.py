@@ -1,4 +1,4 @@
-"""What an input names: people, the pledge served, and what a pledge is measured by. Raises Invalid."""
+"""Resolves ids and codes of an input: people, the pledge served, and the measure. Raises Invalid."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,7 @@ MEASURING = frozenset({"measure", "metric", "measured_unit_id", "measured_cell_i
 
 
 def responsible(pledge_list: PledgeList, person_id: UUID) -> UUID:
-    """A member answers for their own pledges; an organisation names somebody of the district."""
+    """The person responsible: on a member's list the member, else a person of the district."""
     if pledge_list.tier == Tier.MEMBER:
         if person_id != pledge_list.owner_id:
             raise Invalid({"responsible_id": [_("On a member's list the member is responsible.")]})
@@ -55,7 +55,7 @@ def served(actor: Person, pledge: Pledge, serves_id: UUID | None) -> Pledge | No
 
 
 def measure(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, Any]:
-    """All columns about measuring, anew: what is not given is taken as the pledge has it while the way stays the same."""
+    """All fields of the measure. Fields missing in `given` keep their value unless the kind of measure changes."""
     way = given.get("measure", pledge.measure)
     now = {name: getattr(pledge, name) for name in MEASURING} if way == pledge.measure else {}
     wanted = {**now, **given}
@@ -73,7 +73,7 @@ def measure(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, A
 
 
 def measured_location(actor: Person, pledge: Pledge, wanted: dict[str, Any]) -> dict[str, Any]:
-    """The cell, or the unit; the list's own unit unless told."""
+    """The cell or the unit; by default the list's unit."""
     if wanted.get("measured_cell_id"):
         cell = named_cell(actor=actor, id=wanted["measured_cell_id"], field="measured_cell_id")
         if cell.root_id != pledge.root_id:

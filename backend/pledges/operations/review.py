@@ -1,4 +1,4 @@
-"""审诺: item by item, by somebody else, with an opinion."""
+"""审诺: review of each pledge by another person, with an opinion."""
 
 from datetime import datetime
 from uuid import UUID
@@ -24,7 +24,7 @@ class AlreadyPassed(Conflict):
 
 @operation
 def review_pledge(*, actor: Person, pledge_id: UUID, now: datetime, passed: bool, opinion: str = "") -> Pledge:
-    """Let a pledge pass, or return it with what is missing. Raises PledgeIncomplete: what cannot be measured does not pass."""
+    """Pass a pledge, or return it with an opinion. Raises PledgeIncomplete: a pledge that cannot be measured does not pass."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_review(actor, pledge))
     expect_state(pledge, State.UNDER_REVIEW)

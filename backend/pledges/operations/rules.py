@@ -1,4 +1,4 @@
-"""What every operation on pledges has in common: its refusals, its checks, its entries."""
+"""Errors, checks and journal entries shared by the operations on pledges."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ class PledgeIncomplete(Conflict):
 
 
 def missing(pledge: Pledge) -> list[str]:
-    """What a pledge still lacks before anybody can judge it."""
+    """The fields that must be filled in before the review."""
     lacking = [name for name in NEEDED if getattr(pledge, name) in (None, "")]
     if pledge.measure == Pledge.Measure.MILESTONES and not pledge.milestones.exists():
         lacking.append("milestones")
@@ -36,7 +36,7 @@ def check_complete(pledge: Pledge) -> None:
 
 
 def published(pledge: Pledge) -> dict[str, int]:
-    """What a published pledge counts for while it is in force."""
+    """The pledge's contribution to the counters while it is in force."""
     return {f"pledges_published:{pledge.tier}": 1} if pledge.state in Pledge.IN_FORCE else {}
 
 

@@ -1,4 +1,4 @@
-"""述诺 and 评诺: what became of a pledge, said by oneself, the branch, the unit above and residents."""
+"""述诺 and 评诺: the report on a pledge and its evaluation by the person, the branch, the unit above and residents."""
 
 from datetime import datetime
 from typing import Any
@@ -25,13 +25,13 @@ class SidesMissing(Conflict):
 
 @operation
 def report_pledge(*, actor: Person, pledge_id: UUID, now: datetime, report: str, outcome: str) -> Pledge:
-    """述诺: the one who pledged says what became of it."""
+    """述诺: report the outcome of one's own pledge."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_enter_answer(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
     versions.update_versioned(pledge, state=State.SELF_REPORTED, report=report)
     entered_by = entering_helper(actor, pledge)
-    keep(pledge, author_id(actor, pledge), now, Side.SELF, outcome=outcome, entered_by=entered_by)
+    store_evaluation(pledge, author_id(actor, pledge), now, Side.SELF, outcome=outcome, entered_by=entered_by)
     record("pledge.reported", pledge, actor=actor, now=now, outcome=outcome, **behalf(pledge.pledge_list, entered_by))
     return pledge
 
@@ -49,15 +49,15 @@ def judge_pledge(
     satisfied: int | None = None,
     source: str = "",
 ) -> Pledge:
-    """评诺 from one side, once the report is there. Saying it again replaces what that side had said. Residents are a count
-    with its source; their names are not kept."""
+    """评诺 from one side, after the report. A later evaluation replaces that side's earlier one. Residents are a count with
+    its source; their names are not stored."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_judge(actor, pledge, side))
     expect_state(pledge, State.SELF_REPORTED)
     counted = {"asked": asked, "satisfied": satisfied, "source": source}
     check_residents(side, counted)
     versions.update_versioned(pledge)
-    keep(pledge, actor.pk, now, side, outcome=outcome, text=text, entered_by=None, **counted)
+    store_evaluation(pledge, actor.pk, now, side, outcome=outcome, text=text, entered_by=None, **counted)
     record("pledge.judged", pledge, actor=actor, now=now, side=side, outcome=outcome)
     return pledge
 
@@ -75,15 +75,13 @@ def check_residents(side: str, counted: dict[str, Any]) -> None:
         raise Invalid({"satisfied": [_("These are more than were asked.")]})
 
 
-def keep(pledge: Pledge, by_id: UUID, now: datetime, side: str, **said: Any) -> None:
-    written = {"by_id": by_id, "at": now, **said}
-    Evaluation.objects.update_or_create(pledge=pledge, side=side, defaults=written)
+def store_evaluation(pledge: Pledge, by_id: UUID, now: datetime, side: str, **fields: Any) -> None:
+    Evaluation.objects.update_or_create(pledge=pledge, side=side, defaults={"by_id": by_id, "at": now, **fields})
 
 
 @operation
 def evaluate_pledge(*, actor: Person, pledge_id: UUID, now: datetime, outcome: str, explanation: str = "") -> Pledge:
-    """State the result, by whoever reviews the pledge. Where it was not met the explanation stands beside it. Only now it
-    counts among the evaluated ones."""
+    """State the result, as reviewer; an explanation is required unless it was fulfilled. The pledge now counts as evaluated."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_review(actor, pledge))
     expect_state(pledge, State.SELF_REPORTED)

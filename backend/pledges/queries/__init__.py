@@ -1,4 +1,4 @@
-"""Reads of lists, of pledges, and of what came of them."""
+"""Reads of lists, pledges and their progress."""
 
 from backend.pledges.queries.clock import (
     notes_due_between,

@@ -1,4 +1,4 @@
-"""The reminders' questions: which days come up, and whom they concern. Ids only, never a text."""
+"""Reads for the reminders: due days and recipients. Ids only, no free text."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -27,7 +27,7 @@ def days_between(start: datetime, end: datetime) -> tuple[date, date]:
 
 
 def submissions_due_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    """Lists that somebody began and has not handed in: to their owners; a branch's to whoever is its secretary now."""
+    """Lists with unsubmitted pledges whose day falls into the interval, a row per writer."""
     unfinished = Pledge.objects.filter(state__in=Pledge.WRITABLE).values("pledge_list_id")
     lists = PledgeList.objects.filter(submit_by__range=days_between(start, end), pk__in=unfinished)
     for pledge_list in lists.order_by("submit_by", "pk").iterator():
@@ -46,12 +46,12 @@ def writers_of(pledge_list: PledgeList, today: date) -> list[Any]:
 
 
 def holders(kinds: Collection[str], today: date, **locations: Any) -> QuerySet[Role]:
-    """The roles of these kinds that active people hold on these very units."""
+    """The roles of these kinds, of active people, at these units themselves."""
     return held_roles(today).filter(kind__in=kinds, cell=None, **locations)
 
 
 def reviews_due_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    """Lists with pledges that wait for an opinion: to the nearest who may give it."""
+    """Lists with unreviewed pledges whose day falls into the interval, a row per nearest reviewer."""
     waiting = Pledge.objects.filter(state=Pledge.State.UNDER_REVIEW, passed_at=None).values("pledge_list_id")
     lists = PledgeList.objects.filter(review_by__range=days_between(start, end), pk__in=waiting)
     for pledge_list in lists.select_related("unit").order_by("review_by", "pk").iterator():
@@ -62,28 +62,28 @@ def reviews_due_between(start: datetime, end: datetime) -> Iterator[dict[str, An
 
 
 def reviewers_of(pledge_list: PledgeList, today: date) -> list[Any]:
-    """Those on the list's unit or the one above it who may review; where nobody does, the nearest above: a secretary reviews
-    neither their own list nor what they typed for a member."""
+    """Reviewers at the list's unit and the one above it; if there are none, those at the nearest unit above. A secretary
+    reviews neither their own list nor pledges they entered for a member."""
     upwards = list(reversed(ancestors(pledge_list.unit_path)))
     held: dict[str, set[Any]] = defaultdict(set)
     roles = holders(policies.REVIEWERS[Tier(pledge_list.tier)], today, unit__path__in=upwards)
     for path, person_id in roles.values_list("unit__path", "person_id"):
         held[path].add(person_id)
     levels = (upwards[:2], *([path] for path in upwards[2:]))
-    out = {pledge_list.owner_id, *typists_of_all(pledge_list)}
-    found = (set().union(*(held[path] for path in level)) - out for level in levels)
-    return next((sorted(people) for people in found if people), [])
+    excluded = {pledge_list.owner_id, *helpers_of_all(pledge_list)}
+    reviewers = (set().union(*(held[path] for path in level)) - excluded for level in levels)
+    return next((sorted(people) for people in reviewers if people), [])
 
 
-def typists_of_all(pledge_list: PledgeList) -> set[Any]:
-    """Who typed each of the pledges that wait, so that none of them is theirs to review."""
+def helpers_of_all(pledge_list: PledgeList) -> set[Any]:
+    """The helpers who entered every unreviewed pledge of the list, so that they may review none."""
     waiting = pledge_list.pledges.filter(state=Pledge.State.UNDER_REVIEW, passed_at=None)
-    typed = [{helper.pk for helper in pledge.entered_by.all()} for pledge in waiting.prefetch_related("entered_by")]
-    return set.intersection(*typed) if typed else set()
+    helpers = [{helper.pk for helper in pledge.entered_by.all()} for pledge in waiting.prefetch_related("entered_by")]
+    return set.intersection(*helpers) if helpers else set()
 
 
 def notes_due_between(start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
-    """Published pledges without a word about the quarter that ends: to the person responsible."""
+    """Published pledges without a note on the ending quarter, with the person responsible."""
     quarter = quarter_of(timezone.localdate(start))
     last_day = date.fromordinal(quarter.end.toordinal() - 1)
     if not start <= due_at(last_day) < end:

@@ -1,4 +1,4 @@
-"""How many pledges stand where: of a unit and all below it, or of a consortium's units."""
+"""Numbers of pledges: of a unit and all below it, or of a consortium's units."""
 
 from datetime import datetime
 from functools import reduce
@@ -18,13 +18,13 @@ from backend.pledges.models import Pledge
 
 
 def at_consortium(consortium: Consortium) -> Q:
-    """Where its units are today. A unit in it twice, by itself and by one above, counts once."""
+    """Filter for rows of the consortium's units and all below them; a unit that is in it twice counts once."""
     members = ConsortiumMember.objects.filter(consortium=consortium, in_force=True)
     return reduce(or_, (below(path) for path in members.values_list("unit__path", flat=True)), Q(pk__in=()))
 
 
 def named_consortium(actor: Person, id: UUID) -> Consortium:
-    """One that a filter names."""
+    """The consortium of a filter. Raises Invalid."""
     try:
         return get_consortium(actor=actor, id=id)
     except NotFound as error:
@@ -42,8 +42,8 @@ def count_pledges_of_consortium(*, actor: Person, consortium_id: UUID, year: int
 
 
 def count_at(here: Q, year: int, now: datetime) -> dict[str, Any]:
-    """By tier, state and outcome, and how many are due in this quarter. Drafts are nobody's business but their writers', so they
-    are not counted. Two statements."""
+    """Numbers by tier, state and outcome, and of those due in this quarter. Drafts are not counted: only their writers may
+    know of them. Two statements."""
     pledges = Pledge.objects.filter(here, year=year, submitted_at__isnull=False)
     groups = ("tier", "state", "outcome")
     quarter = quarter_of(timezone.localdate(now))

@@ -58,7 +58,7 @@ def count_pledges(pledge_list: PledgeList) -> int:
 
 
 def hints_for(pledge_list: PledgeList) -> list[str]:
-    """What is unusual about the size of a list, in a friendly sentence."""
+    """A sentence about an unusual size of the list, if there is one."""
     least, most = USUAL[Tier(pledge_list.tier)]
     count = count_pledges(pledge_list)
     if count > most:
@@ -71,5 +71,5 @@ def hints_for(pledge_list: PledgeList) -> list[str]:
 
 
 def count_in_force(unit: Unit | None, cell: Cell | None) -> int:
-    """Pledges in force, which somebody there still has to answer for."""
+    """Pledges in force at a unit or in a cell that is to be closed."""
     return count_at(Pledge.objects.filter(state__in=Pledge.IN_FORCE), unit, cell)

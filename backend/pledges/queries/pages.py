@@ -1,4 +1,4 @@
-"""The published list, as a page, a sheet or a document shows it: one set of data for all three."""
+"""The data of a published list, for its page, sheet and document."""
 
 from typing import Any
 from uuid import UUID
@@ -14,20 +14,19 @@ from backend.pledges.queries.progress import progress_of
 
 
 def show_page(*, actor: Person, list_id: UUID) -> dict[str, Any]:
-    """What is published of a list, for a reader who is signed in."""
+    """The published pledges of a list, for the actor."""
     pledge_list = get_list(actor=actor, id=list_id)
     pledges = policies.visible_pledges(actor).filter(pledge_list=pledge_list, state__in=Pledge.SHOWN)
     return page(pledge_list, pledges, actor=actor, with_names=policies.may_see_names(actor, pledge_list))
 
 
 def show_public_page(*, list_id: UUID) -> dict[str, Any]:
-    """What everybody may read of a list, names only of those who agreed to it. A list without public pledges is not there."""
+    """The public pledges of a list, with the names of those who agreed to it. Raises NotFound when none is public."""
     pledges = policies.public_pledges().filter(pledge_list_id=list_id)
     pledge_list = PledgeList.objects.select_related("unit").filter(pk=list_id, pk__in=pledges.values("pledge_list_id"))
-    found = pledge_list.first()
-    if found is None:
+    if (row := pledge_list.first()) is None:
         raise NotFound
-    return page(found, pledges, actor=None, with_names=False)
+    return page(row, pledges, actor=None, with_names=False)
 
 
 def page(
@@ -49,7 +48,7 @@ def page(
 
 
 def name_of(person: Person, with_names: bool) -> str:
-    """A name is shown inside the unit, and outside it only with the person's consent."""
+    """The name; empty outside the unit without the person's consent."""
     agreed = Person.Consent.PUBLIC_NAME.value in person.consents
     return person.name if with_names or agreed else ""
 

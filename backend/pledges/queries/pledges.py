@@ -1,4 +1,4 @@
-"""Reads of pledges and of what is said about them."""
+"""Reads of pledges and of the records about them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -42,7 +42,7 @@ def list_pledges(
     due_to: date | None = None,
     **exact: Any,
 ) -> QuerySet[Pledge, dict[str, Any]]:
-    """What the actor sees, narrowed; a unit stands for itself and all below it, a consortium for its units likewise."""
+    """Visible pledges with filters; `unit` includes all units below it, `consortium` its units likewise."""
     pledges = policies.visible_pledges(actor)
     if unit is not None:
         pledges = pledges.filter(in_unit(actor, unit))
@@ -59,7 +59,7 @@ def list_pledges(
 
 
 def list_to_review(*, actor: Person) -> QuerySet[Pledge, dict[str, Any]]:
-    """What waits for this reviewer; show the oldest first."""
+    """Unreviewed pledges that the actor may review."""
     waiting = policies.reviewable_pledges(actor).filter(state=Pledge.State.UNDER_REVIEW, passed_at=None)
     return waiting.values(*LISTED)
 
@@ -78,7 +78,7 @@ def list_notes(*, actor: Person, pledge_id: UUID) -> QuerySet[QuarterNote, Any]:
 
 
 def list_revisions(*, actor: Person, pledge_id: UUID) -> QuerySet[PledgeRevision, Any]:
-    """What a published pledge said before: open to everybody who reads the pledge."""
+    """Earlier values of a published pledge, for everybody who may see it."""
     pledge = get_pledge(actor=actor, id=pledge_id)
     return PledgeRevision.objects.filter(pledge=pledge).values("id", "by_id", "at", "number", "reason", "before")
 
@@ -101,7 +101,7 @@ def sides_of(pledge: Pledge) -> set[str]:
 
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
-    """Every figure of pledges as the rows say, by place; for the nightly comparison with the counters."""
+    """Sums over pledges per scope and metric, which the nightly recount compares with the counters."""
     in_force = Pledge.objects.filter(state__in=Pledge.IN_FORCE).values_list("unit_path", "scope_ids", "tier")
     for unit_path, scope_ids, tier in in_force.iterator():
         yield unit_path, scope_ids, f"pledges_published:{tier}", 1

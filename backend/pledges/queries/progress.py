@@ -1,4 +1,4 @@
-"""How far pledges have come, read from records. A list of any length costs the same number of statements."""
+"""Progress of pledges, computed from records. The number of statements does not depend on the number of pledges."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ ONE = Value(1, output_field=IntegerField())
 
 
 def moments(pledge: Pledge) -> tuple[datetime, datetime]:
-    """The pledge's days as a half-open time: its last day belongs to it."""
+    """The pledge's days as a half-open interval that includes the last day."""
     return (
         local_moment(pledge.starts_on),
         end_of_day(pledge.due_on),
@@ -48,7 +48,7 @@ def tasks_of(pledge: Pledge) -> Q:
 
 
 def logs_of(pledge: Pledge) -> Q:
-    """Hours written by the holder and confirmed; what administrators typed is never mixed in."""
+    """Confirmed logs of the holder; logs entered by administrators are not counted."""
     confirmed = Q(state=DutyLog.State.CONFIRMED, source=DutyLog.Source.SELF)
     return confirmed & Q(claim__person_id=pledge.responsible_id, day__gte=pledge.starts_on, day__lte=pledge.due_on)
 
@@ -64,16 +64,16 @@ def visits_of(pledge: Pledge) -> Q:
 
 
 def issues_of(pledge: Pledge) -> Q:
-    """Resolved issues of a category, at the measured place as the map is now."""
+    """Resolved issues of a category, at the measured location by the present tree."""
     start, end = moments(pledge)
     if pledge.measured_cell_id:
         here = Q(cell_id=pledge.measured_cell_id) | Q(cell__parent_id=pledge.measured_cell_id)
     else:
         assert pledge.measured_unit is not None  # pledge_measure_whole
         here = below(pledge.measured_unit.path)
-    about = Q(category__code=pledge.category) | Q(category__parent__code=pledge.category)
+    of_category = Q(category__code=pledge.category) | Q(category__parent__code=pledge.category)
     resolved = Q(state=Issue.State.CLOSED, credit__counts__has_key="issues_resolved")
-    return here & about & resolved & Q(closed_at__gte=start, closed_at__lt=end)
+    return here & of_category & resolved & Q(closed_at__gte=start, closed_at__lt=end)
 
 
 def counters_of(pledge: Pledge) -> Q:
@@ -83,7 +83,7 @@ def counters_of(pledge: Pledge) -> Q:
 
 # --- figures ---------------------------------------------------------------------------------------------------------------
 
-#: By source: the rows, which of them count for a pledge, and how they are added up.
+#: By source: the model, the filter for a pledge, and the aggregate.
 Source = tuple[type[Any], Callable[[Pledge], Q], Callable[[Q], Any]]
 SOURCES: dict[str, Source] = {
     "counters": (Counter, counters_of, lambda which: Sum("value", filter=which)),
@@ -118,7 +118,7 @@ def tally(source: Source, pledges: Sequence[Pledge]) -> dict[UUID, int]:
 
 
 def counted(pledges: Iterable[Pledge]) -> dict[UUID, int]:
-    """What the records say, as counted (minutes, thousandths); a statement per source."""
+    """Sums in the unit of the records (minutes, thousandths); one statement per source."""
     grouped: dict[str, list[Pledge]] = {}
     for pledge in pledges:
         grouped.setdefault(source_of(pledge), []).append(pledge)
@@ -129,7 +129,7 @@ def counted(pledges: Iterable[Pledge]) -> dict[UUID, int]:
 
 
 def value_for(actor: Person | None, pledge: Pledge, count: int) -> Decimal | None:
-    """The figure in the pledge's unit; None when it is about so few visits to families that only the visitor may see it."""
+    """The figure in the pledge's unit; None for fewer than FEW visits to families, unless the actor made them."""
     if pledge.metric == measures.VISITS and count < FEW:
         own = actor is not None and pledge.measure == Measure.PERSON and pledge.responsible_id == actor.pk
         if not own:
@@ -138,7 +138,7 @@ def value_for(actor: Person | None, pledge: Pledge, count: int) -> Decimal | Non
 
 
 def progress_of(pledges: Sequence[Pledge], *, actor: Person | None) -> list[dict[str, Any]]:
-    """Each with what is reached, of what, and how it was found."""
+    """Value, target and whether it is reached, for each pledge."""
     found = counted(pledges)
     by_hand = [pledge for pledge in pledges if pledge.measure == Measure.MILESTONES]
     totals = Milestone.objects.filter(pledge__in=by_hand).order_by().values_list("pledge_id").annotate(Count("pk"))
@@ -166,7 +166,7 @@ def list_results(*, actor: Person, list_id: UUID) -> list[dict[str, Any]]:
 
 
 def value_now(pledge: Pledge) -> Decimal | None:
-    """What everybody in the pledge's audience may see of it at this moment."""
+    """The present figure as the pledge's audience sees it."""
     return value_for(None, pledge, counted([pledge])[pledge.pk])
 
 
@@ -182,8 +182,8 @@ RECORDS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def list_records(*, actor: Person, pledge_id: UUID) -> tuple[str, QuerySet[Any, Any]]:
-    """The person's records, or the issues of the category, one by one: their type and the rows. What other figures are made of
-    stands at /counters/entries and under the milestones."""
+    """The type and rows of the person's records or the category's issues. Rows of other figures are at /counters/entries and
+    /pledges/{id}/milestones. Raises NotFound, NotAllowed."""
     pledge = get_pledge(actor=actor, id=pledge_id)
     source = source_of(pledge)
     if source not in RECORDS:

@@ -1,4 +1,4 @@
-"""以事牵引、依事见人: from a problem to the pledges and people on it, from a person to the matters in hand."""
+"""以事牵引、依事见人: the pledges and people for an issue, and the workload of a person."""
 
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,8 @@ ABOUT_ISSUES = Q(metric="issues_resolved") | Q(metric__startswith="quantity:")
 
 
 def list_pledges_on_issue(*, actor: Person, issue_id: UUID) -> list[dict[str, Any]]:
-    """Pledges that solving this issue would serve: measured by its category or its results, at its cell or a unit above it;
-    and those measured by whatever happens in its cell. With the people who answer for them."""
+    """Pledges to whose progress this issue contributes: measured by its category or its results, at its cell or a unit above
+    it, or by any metric of its cell. With the people responsible and helping."""
     issue = get_issue(actor=actor, id=issue_id)
     cells = [issue.cell_id, issue.cell.parent_id] if issue.cell else []
     cell_ids = [cell_id for cell_id in cells if cell_id]
@@ -45,8 +45,7 @@ def list_pledges_on_issue(*, actor: Person, issue_id: UUID) -> list[dict[str, An
 
 
 def show_workload(*, actor: Person, person_id: UUID) -> dict[str, Any]:
-    """What a person has pledged, and the tasks and issues in their hands, as far as the actor may see each; the newest fifty
-    of each. Rights are those for people."""
+    """The newest fifty pledges, open tasks and open issues of a person that the actor may see. Raises NotFound."""
     person = get_person(actor=actor, id=person_id)
     helped = Pledge.helpers.through._default_manager.filter(person_id=person.pk).values("pledge_id")
     of_person = Q(responsible=person) | Q(pledge_list__owner=person) | Q(pk__in=helped)

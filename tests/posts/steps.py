@@ -1,4 +1,4 @@
-"""The sentences that tests of this app are made of."""
+"""Shortcuts for the tests of posts."""
 
 from collections import Counter
 from typing import Any
@@ -11,11 +11,11 @@ from tests.world import NOW
 
 
 def do(operation: Any, actor: Any, **arguments: Any) -> Any:
-    """An operation at the moment of the story, or at `now=`."""
+    """Run an operation at NOW, or at `now=`."""
     return operation(actor=actor, **{"now": NOW, **arguments})
 
 
-def by_the_clock(operation: Any, now: Any = NOW) -> Any:
+def as_system(operation: Any, now: Any = NOW) -> Any:
     return operation(actor=get_system(), now=now)
 
 
@@ -24,7 +24,7 @@ def state_of(claim: Claim) -> str:
 
 
 def counts_of(post: ServicePost) -> tuple[int, int]:
-    """(taken, waiting) as stored, after making sure that the claims say the same."""
+    """The stored (taken, waiting), compared with the claims."""
     post.refresh_from_db()
     states = Counter(Claim.objects.filter(post=post).values_list("state", flat=True))
     assert post.taken == sum(states[state] for state in Claim.HOLDING)
@@ -33,18 +33,18 @@ def counts_of(post: ServicePost) -> tuple[int, int]:
 
 
 def kinds() -> list[str]:
-    """What the journal says happened, in order."""
+    """The kinds of all entries, in order."""
     return list(Entry.objects.order_by("id").values_list("kind", flat=True))
 
 
 def figures() -> dict[tuple[str, str], int]:
-    """What all entries add up to, by unit path and metric."""
+    """The sums of all entries by unit path and metric."""
     total: Counter[tuple[str, str]] = Counter()
     for entry in Entry.objects.all():
-        places = [{"unit_path": entry.unit_path, "counts": entry.counts}, *entry.reversals]
-        for place in places:
-            for metric, amount in place["counts"].items():
-                total[place["unit_path"], metric] += amount
+        parts = [{"unit_path": entry.unit_path, "counts": entry.counts}, *entry.reversals]
+        for part in parts:
+            for metric, amount in part["counts"].items():
+                total[part["unit_path"], metric] += amount
     return {key: amount for key, amount in total.items() if amount}
 
 

@@ -1,4 +1,4 @@
-"""What the stories of the handbook have in common."""
+"""Shortcuts for the tests of the handbook."""
 
 from datetime import date
 
@@ -59,6 +59,6 @@ def last_entry(row) -> Entry:
 
 
 def with_help(person):
-    """The person, whose wish for help with entries is on record."""
+    """The person, with recorded consent to help with entries."""
     type(person).objects.filter(pk=person.pk).update(consents=HELP)
     return factories.as_actor(person)
