@@ -185,9 +185,9 @@ def consents_ending_between(
         for row in ending.order_by("consent_until", "pk")
         if start <= end_of_consent(row.consent_until) < end and row.consent_on <= row.consent_until - given_for
     ]
-    told = renewers(households, timezone.localdate(start)) if households else {}
+    recipients = renewers(households, timezone.localdate(start)) if households else {}
     for household in households:
-        for person_id in sorted(told[household.pk]):
+        for person_id in sorted(recipients[household.pk]):
             yield {"id": household.pk, "person_id": person_id, "due_at": end_of_consent(household.consent_until)}
 
 

@@ -55,8 +55,8 @@ class Issue(Scoped):
     and `tracking_hash` identifies the issue by the code they were shown once. Title, description, place and resolution are free
     text (data class: personal): no journal, log or mail carries them, and lists show neither description nor resolution.
 
-    `extension_reason` and `extended_by` belong to the last extension, `due_at` is the day after all of them; the entries say
-    which day it was before.
+    `extension_reason` and `extended_by` belong to the last extension, `due_at` includes all of them; the entries have the
+    earlier dates.
 
     `handler_unit` is the unit it was dispatched to, `handler` the person handling it, `responded_by` the author of
     `resolution`; none of them verifies it. `origin` is its scope when reported, `credit` scope and counts at closing, and

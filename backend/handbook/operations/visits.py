@@ -87,10 +87,9 @@ def check_days(pairing: Pairing, day: date, promised_on: date | None, now: datet
 
 def check_request(request: bool, answer: str, promised_on: date | None) -> None:
     """Raise Invalid for an answer or a promise without a request."""
-    said = {"answer": bool(answer), "promised_on": promised_on is not None}
-    wrong = [name for name, was_said in said.items() if was_said and not request]
-    if wrong:
-        raise Invalid({name: [_("This belongs to a request.")] for name in wrong})
+    present = {"answer": bool(answer), "promised_on": promised_on is not None}
+    if not request and any(present.values()):
+        raise Invalid({name: [_("This belongs to a request.")] for name in present if present[name]})
 
 
 def first_state(request: bool, answer: str) -> str:

@@ -16,7 +16,7 @@ from backend.pledges.api.lists import ProgressOutput
 from backend.pledges.api.shapes import YES_NO, PledgeDraft, PledgeOutput, PledgeRowOutput
 from backend.pledges.models import Evaluation, Pledge, Tier
 
-TYPED = _("The helper who entered it for the member")
+ENTERED_BY = _("The helper who entered it for the member")
 NAMES = {"list": "pledge_list_id", "responsible": "responsible_id", "serves": "serves_id"}
 
 
@@ -127,7 +127,7 @@ class PledgeMilestones(ApiView):
         due_on = serializers.DateField()
         reached_on = serializers.DateField(allow_null=True)
         reported_by_id = serializers.UUIDField(allow_null=True)
-        entered_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
+        entered_by_id = serializers.UUIDField(allow_null=True, help_text=ENTERED_BY)
 
     def get(self, request: Request, pledge_id: UUID) -> Response:
         return self.paginated(queries.list_milestones(actor=self.actor, pledge_id=pledge_id), ("id",))
@@ -146,7 +146,7 @@ class PledgeNotes(ApiView):
     many = True
 
     class Output(RecordOutput):
-        entered_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
+        entered_by_id = serializers.UUIDField(allow_null=True, help_text=ENTERED_BY)
         year = serializers.IntegerField()
         quarter = serializers.IntegerField()
         text = serializers.CharField()
@@ -192,7 +192,7 @@ class PledgeEvaluations(ApiView):
 
     class Output(fields.Output):
         class PledgeSide(RecordOutput):
-            entered_by_id = serializers.UUIDField(allow_null=True, help_text=TYPED)
+            entered_by_id = serializers.UUIDField(allow_null=True, help_text=ENTERED_BY)
             side = serializers.ChoiceField(choices=Evaluation.Side.choices)
             outcome = serializers.ChoiceField(choices=Pledge.Outcome.choices)
             text = serializers.CharField()

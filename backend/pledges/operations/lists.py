@@ -19,7 +19,7 @@ from backend.pledges import policies, queries
 from backend.pledges.models import PledgeList, Tier
 from backend.pledges.operations.entered_for import behalf
 
-SUBMIT_BY, REVIEW_BY = (1, 31), (2, 28)  # usual days of January's work (ours); whoever reviews may set others
+SUBMIT_BY, REVIEW_BY = (1, 31), (2, 28)  # usual days (our choice); reviewers may set others
 
 
 class ListExists(Conflict):
