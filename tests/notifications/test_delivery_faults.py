@@ -14,8 +14,7 @@ from django.db import connection, connections
 from backend.common.ids import new_id
 from backend.notifications import channels, operations
 from backend.notifications.models import Message
-from backend.notifications.operations.delivery import MAX_ATTEMPTS, UNTOUCHED, lease
-from backend.notifications.operations.delivery_state import mark
+from backend.notifications.operations.delivery import MAX_ATTEMPTS, UNTOUCHED, lease, mark
 from tests.notifications.making import make_claim_mail
 from tests.production import ROOT, production_python
 from tests.world import NOW

@@ -14,7 +14,6 @@ from backend.notifications.catalogue.declarations import (
     Subject,
     WaitingList,
     offer,
-    once,
     reminder,
 )
 from backend.posts.models import Claim, ServicePost
@@ -23,8 +22,8 @@ from backend.posts.queries import duties_by_moment, offers_lapsing_between
 
 FIELDS = ("id", "state", "offer_until", "post__title", "post__state", "post__starts_at")
 OFFERED, HELD = ("OFFERED",), ("CONFIRMED", "ON_DUTY")
-LAPSING = OnClock(timedelta(hours=3), once(offers_lapsing_between), "offer_until")
-DUTIES = OnClock(timedelta(hours=24), duties_by_moment, "starts_at")
+LAPSING = OnClock(timedelta(hours=3), offers_lapsing_between, "offer_until")
+DUTIES = OnClock(timedelta(hours=24), duties_by_moment, "starts_at", in_sets=True)
 
 
 def subject(row: Row) -> Subject:
@@ -76,4 +75,4 @@ WAITING = WaitingList(
     lambda area, now: area.where("post__") & Q(state=Claim.State.OFFERED),
     "offer_until",
 )
-NOUN = Noun("claim", visible_claims, FIELDS, subject, MESSAGES, [WAITING], own=Claim)
+NOUNS = [Noun("claim", visible_claims, FIELDS, subject, MESSAGES, [WAITING], own=Claim)]

@@ -59,9 +59,6 @@ WAITING = WaitingList(
     "created_at",
     own=False,
 )
-REGISTRATION = Noun(
-    "registration", visible_registrations, REGISTRATION_FIELDS, registration_subject, REGISTRATION_MESSAGES, [WAITING]
-)
 SLIP_MESSAGES = [
     ten_days("SLIP_MADE", [OnEntry("slip.made"), OnEntry("slip.corrected")], states=MADE).words(
         _("There to be read: %(title)s"),
@@ -88,4 +85,14 @@ SLIP_MESSAGES = [
     ),
 ]
 SLIP_FIELDS = ("id", "state", "year", "quarter", "unit__name", "object_until")
-SLIP = Noun("slip", visible_slips, SLIP_FIELDS, slip_subject, SLIP_MESSAGES)
+NOUNS = [
+    Noun(
+        "registration",
+        visible_registrations,
+        REGISTRATION_FIELDS,
+        registration_subject,
+        REGISTRATION_MESSAGES,
+        [WAITING],
+    ),
+    Noun("slip", visible_slips, SLIP_FIELDS, slip_subject, SLIP_MESSAGES),
+]

@@ -31,7 +31,7 @@ def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
     for message, clock in CATALOGUE.by_clock:
         ahead = partial(horizon, now, overrides=overrides, urgent=message.urgent)
         start = ahead(clock.ends_before) if clock.ends_before else now
-        for rows in clock.looks(start, ahead(clock.lead)):
+        for rows in clock.find(start, ahead(clock.lead)):
             found = find_unqueued(rows, message.name, clock, READ)
             # Those of one person together, in the order of time: who they are is asked once, not in every batch anew.
             found.sort(key=lambda row: row[0].int)
