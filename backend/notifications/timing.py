@@ -1,4 +1,4 @@
-"""When a message may be sent: not at night, not on a rest day, and before it is of no use."""
+"""When a message may be sent: not at night, and unless it is urgent not on a rest day."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta

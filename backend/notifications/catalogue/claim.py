@@ -22,6 +22,7 @@ from backend.posts.queries import duties_by_moment, offers_lapsing_between
 
 FIELDS = ("id", "state", "offer_until", "post__title", "post__state", "post__starts_at")
 OFFERED, HELD = ("OFFERED",), ("CONFIRMED", "ON_DUTY")
+FREED = OnEntry("claim.offered", expires_fact="offer_until")
 LAPSING = OnClock(timedelta(hours=3), offers_lapsing_between, "offer_until")
 DUTIES = OnClock(timedelta(hours=24), duties_by_moment, "starts_at", in_sets=True)
 
@@ -34,13 +35,7 @@ def subject(row: Row) -> Subject:
 
 
 MESSAGES = [
-    offer(
-        "CLAIM_OFFERED",
-        [OnEntry("claim.offered", expires_fact="offer_until")],
-        urgent=True,
-        at_once=True,
-        states=OFFERED,
-    ).words(
+    offer("CLAIM_OFFERED", [FREED], urgent=True, at_once=True, states=OFFERED).words(
         _("A place is free for you: %(title)s"),
         _(
             "A place on “%(title)s” has become free and is kept for you until %(until)s. You may accept or decline; "
