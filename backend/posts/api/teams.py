@@ -38,7 +38,7 @@ class TeamView(ApiView):
 class Teams(TeamView):
     """GET and POST /teams"""
 
-    summaries = {"get": _("List the service teams you can see"), "post": _("Found a service team")}
+    summaries = {"get": _("List the service teams you can see"), "post": _("Create a service team")}
     many = True
 
     class Filters(fields.Filters):
