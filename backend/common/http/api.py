@@ -239,6 +239,38 @@ class ApiView(APIView):
         return response
 
 
+class ListView(ApiView):
+    """GET: a page of the rows of one query, which takes the id in the address and the filters by their names."""
+
+    many = True
+    list_rows: ClassVar[Callable[..., QuerySet[Any, Any]]]
+    ordering: ClassVar[tuple[str, ...]] = ("-id",)
+
+    def get(self, request: Request, **address: Any) -> Response:
+        rows = type(self).list_rows(actor=self.actor, **address, **self.filters())
+        return self.paginated(rows, self.ordering)
+
+
+class DetailView(ApiView):
+    """GET /…/{id}: the row whose id is in the address."""
+
+    get_row: ClassVar[Callable[..., Any]]
+
+    def get(self, request: Request, **address: Any) -> Response:
+        (row_id,) = address.values()
+        return self.detail(type(self).get_row(actor=self.actor, id=row_id))
+
+
+class EditView(DetailView):
+    """GET and PATCH /…/{id}: the row, and the operation that changes the version named in If-Match."""
+
+    operation: ClassVar[Operation[..., Any]]
+
+    def patch(self, request: Request, **address: Any) -> Response:
+        view, version = type(self), self.expected_version()
+        return self.run_operation(view.operation, get=view.get_row, expected_version=version, **address, **self.read())
+
+
 class Step(ApiView):
     """POST /…/{id}/<noun>: one operation on the row in the address, whose id the operation takes by its name there.
 

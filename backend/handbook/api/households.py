@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.handbook import operations, queries
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
 from backend.handbook.operations.pairings import SAID
@@ -59,11 +59,9 @@ class HouseholdOutput(HouseholdRowOutput):
         return household.note is not None
 
 
-class Households(ApiView):
-    """GET and POST /households"""
-
+class Households(ListView, Step):
     summaries = {"get": _("List the households you help or answer for"), "post": _("Register a household")}
-    many = True
+    list_rows, operation, get_row = queries.list_households, operations.register_household, queries.get_household
     Output = HouseholdRowOutput
 
     class Input(fields.Input):
@@ -84,18 +82,10 @@ class Households(ApiView):
         cell = fields.Id(required=False)
         need = fields.Choice(choices=Household.Need.choices, required=False)
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_households(actor=self.actor, **self.filters()))
 
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.register_household, get=queries.get_household, **self.read())
-
-
-class HouseholdDetail(ApiView):
-    """GET and PATCH /households/{id}"""
-
+class HouseholdDetail(EditView):
     summaries = {"get": _("Read a household's record"), "patch": _("Correct a household's record, renew its consent")}
-    Output = HouseholdOutput
+    operation, get_row, Output = operations.edit_household, queries.get_household, HouseholdOutput
 
     class Input(fields.Input):
         needs = needs()
@@ -106,18 +96,6 @@ class HouseholdDetail(ApiView):
         consent_until = fields.BoundedDateField()
         contact = fields.StrictCharField(max_length=200, allow_blank=True, help_text=NO_NAMES)
         note = fields.StrictCharField(max_length=2000, multiline=True, allow_blank=True, help_text=NO_NAMES)
-
-    def get(self, request: Request, household_id: UUID) -> Response:
-        return self.detail(queries.get_household(actor=self.actor, id=household_id))
-
-    def patch(self, request: Request, household_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_household,
-            get=queries.get_household,
-            household_id=household_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
 
 
 class ReadingInput(fields.Input):
@@ -143,11 +121,10 @@ class HouseholdReadings(ApiView):
         return Response(texts, status=201, headers={"Cache-Control": "no-store"})
 
 
-class HouseholdHistory(ApiView):
-    """GET /households/{id}/history"""
-
+class HouseholdHistory(ListView):
     summaries = {"get": _("Read what happened to a household, its pairings and visits: every reading, too")}
-    many = True
+    list_rows = queries.list_history
+    ordering = ("id",)
 
     class Output(fields.Output):
         id = serializers.UUIDField()
@@ -159,9 +136,6 @@ class HouseholdHistory(ApiView):
         subject_id = serializers.UUIDField()
         seq = serializers.IntegerField()
         facts = serializers.DictField()
-
-    def get(self, request: Request, household_id: UUID) -> Response:
-        return self.paginated(queries.list_history(actor=self.actor, household_id=household_id), ("id",))
 
 
 class HouseholdClosure(Step):
@@ -191,8 +165,6 @@ class HouseholdRelease(Step):
 
 
 class HandbookChoices(ApiView):
-    """GET /handbook-choices"""
-
     summaries = {"get": _("Read the fixed lists of the handbook, in your language")}
 
     class Output(fields.Output):
@@ -224,11 +196,9 @@ class HandbookChoices(ApiView):
         return Response(named)
 
 
-class RetentionReports(ApiView):
-    """GET /retention-reports"""
-
+class RetentionReports(ListView):
     summaries = {"get": _("How many texts were removed because their time was over")}
-    many = True
+    list_rows = queries.list_reports
 
     class Output(fields.Output):
         id = serializers.IntegerField()
@@ -236,6 +206,3 @@ class RetentionReports(ApiView):
         day = serializers.DateField()
         what = serializers.ChoiceField(choices=RetentionReport.What.choices)
         how_many = serializers.IntegerField()
-
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_reports(actor=self.actor))
