@@ -1,6 +1,5 @@
 """Households by code and category; one endpoint opens the sealed texts, for a stated purpose."""
 
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +19,19 @@ REASONS = [(reason.value, reason.label) for reason in SAID]
 HOLDS = [choice for choice in Household.Hold.choices if choice[0]]
 
 
-def needs(**kwargs: Any) -> serializers.ListField:
-    child = fields.Choice(choices=Household.Need.choices)
-    return serializers.ListField(child=child, min_length=1, max_length=len(Household.Need), **kwargs)
+class HouseholdFields(fields.Input):
+    """What can be written about a household."""
+
+    needs = serializers.ListField(
+        child=fields.Choice(choices=Household.Need.choices), min_length=1, max_length=len(Household.Need)
+    )
+    purpose = fields.Choice(choices=Household.Purpose.choices)
+    consent_by = fields.Choice(choices=Household.ConsentBy.choices)
+    consent_how = fields.Choice(choices=Household.ConsentHow.choices)
+    consent_on = fields.BoundedDateField()
+    consent_until = fields.BoundedDateField()
+    contact = fields.StrictCharField(max_length=200, required=False, allow_blank=True, help_text=NO_NAMES)
+    note = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES)
 
 
 class HouseholdRowOutput(fields.Output):
@@ -64,18 +73,8 @@ class Households(ListView, Step):
     list_rows, operation, get_row = queries.list_households, operations.register_household, queries.get_household
     Output = HouseholdRowOutput
 
-    class Input(fields.Input):
+    class Input(HouseholdFields):
         cell_id = fields.Id()
-        needs = needs()
-        purpose = fields.Choice(choices=Household.Purpose.choices)
-        consent_by = fields.Choice(choices=Household.ConsentBy.choices)
-        consent_how = fields.Choice(choices=Household.ConsentHow.choices)
-        consent_on = fields.BoundedDateField()
-        consent_until = fields.BoundedDateField()
-        contact = fields.StrictCharField(max_length=200, required=False, allow_blank=True, help_text=NO_NAMES)
-        note = fields.StrictCharField(
-            max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES
-        )
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Household.State.choices, required=False)
@@ -87,15 +86,8 @@ class HouseholdDetail(EditView):
     summaries = {"get": _("Read a household's record"), "patch": _("Correct a household's record, renew its consent")}
     operation, get_row, Output = operations.edit_household, queries.get_household, HouseholdOutput
 
-    class Input(fields.Input):
-        needs = needs()
-        purpose = fields.Choice(choices=Household.Purpose.choices)
-        consent_by = fields.Choice(choices=Household.ConsentBy.choices)
-        consent_how = fields.Choice(choices=Household.ConsentHow.choices)
-        consent_on = fields.BoundedDateField()
-        consent_until = fields.BoundedDateField()
-        contact = fields.StrictCharField(max_length=200, allow_blank=True, help_text=NO_NAMES)
-        note = fields.StrictCharField(max_length=2000, multiline=True, allow_blank=True, help_text=NO_NAMES)
+    class Input(HouseholdFields):
+        pass
 
 
 class ReadingInput(fields.Input):

@@ -88,11 +88,5 @@ def evaluate_claim(*, actor: Person, claim_id: UUID, now: datetime, evaluation: 
     claim = queries.get_claim(actor=actor, id=claim_id)
     require(policies.may_evaluate(actor, claim))
     return transition(
-        claim,
-        "claim.evaluated",
-        to=State.EVALUATED,
-        of=(State.COMPLETED,),
-        actor=actor,
-        now=now,
-        evaluation=evaluation,
+        claim, "claim.evaluated", to=State.EVALUATED, of=(State.COMPLETED,), actor=actor, now=now, evaluation=evaluation
     )
