@@ -1,4 +1,4 @@
-"""What the apps below ask of this one."""
+"""Registers functions of this app with the registries of lower apps."""
 
 from backend.campaigns.models import Campaign, FeedbackSlip, ResidenceRegistration
 from backend.campaigns.operations import enrol_people

@@ -1,4 +1,4 @@
-"""What the apps below ask of this one."""
+"""Registers functions of this app with the registries of lower apps."""
 
 from backend.common.ops.health import JOURNAL
 from backend.journal import queries

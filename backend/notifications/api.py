@@ -12,12 +12,14 @@ from rest_framework.response import Response
 from backend.common.errors import NotFound
 from backend.common.http import fields
 from backend.common.http.api import ApiView, ListView
-from backend.notifications import operations, queries
+from backend.notifications import operations
 from backend.notifications.catalogue import KINDS
 from backend.notifications.catalogue.declarations import Subject
 from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
 from backend.notifications.periods import Period
+from backend.notifications.queries import messages as queries
+from backend.notifications.queries.subjects import find_subjects
 from backend.notifications.rendering import render
 
 
@@ -42,7 +44,7 @@ class MyInbox(ListView):
     def serialize_page(self, page: list[Any]) -> list[Any]:
         """Put into words here: at most four statements for a page, in the reader's language."""
         keys = {(row["subject_type"], row["subject_id"]) for row in page}
-        subjects = queries.find_subjects(self.actor, keys)
+        subjects = find_subjects(self.actor, keys)
         return [inbox_item(row, subjects) for row in page]
 
 

@@ -9,11 +9,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backend.notifications import queries
 from backend.notifications.catalogue.areas import Area
 from backend.notifications.catalogue.declarations import Subject
 from backend.notifications.catalogue.digest import FIGURES, NEWS
 from backend.notifications.periods import Period
+from backend.notifications.queries import digests as queries
+from backend.notifications.queries.subjects import find_subjects
 from backend.notifications.rendering import absolute, render
 from backend.organisations.models import Person
 from backend.rollups.metrics import METRICS
@@ -135,7 +136,7 @@ def compose_waiting(reader: Person, area: Area, now: datetime) -> list[Group]:
 
 
 def lines(reader: Person, keys: Sequence[tuple[str, UUID]]) -> list[Line]:
-    subjects = queries.find_subjects(reader, keys)
+    subjects = find_subjects(reader, keys)
     return [line(subjects[key]) for key in keys if key in subjects]
 
 
@@ -150,7 +151,7 @@ def compose_own(reader: Person, period: Period) -> Group | None:
     if not count:
         return None
     rows = list(items[:MAX_ITEMS])
-    subjects = queries.find_subjects(reader, {(row["subject_type"], row["subject_id"]) for row in rows})
+    subjects = find_subjects(reader, {(row["subject_type"], row["subject_id"]) for row in rows})
     found = []
     for row in rows:
         subject = subjects.get((row["subject_type"], row["subject_id"]))

@@ -11,13 +11,13 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 
 from backend.common.ops.logs import logger
-from backend.notifications import queries
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.declarations import Subject
 from backend.notifications.catalogue.digest import DIGEST
 from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
-from backend.notifications.queries import OwnRows, Recipient
+from backend.notifications.queries.recipients import Recipient
+from backend.notifications.queries.subjects import OwnRows, find_subjects
 from backend.notifications.rendering import absolute, render
 from backend.notifications.unsubscribing import link_for
 from backend.organisations.models import Person
@@ -43,7 +43,7 @@ def render_emails(
         return [RenderedEmail(message, reason="rights") for message in messages]
     with translation.override(reader.language or settings.LANGUAGE_CODE):
         keys = {(message.subject_type, message.subject_id) for message in messages}
-        subjects = queries.find_subjects(reader, keys, own=own)
+        subjects = find_subjects(reader, keys, own=own)
         return [render_email(message, reader, recipient, subjects, now) for message in messages]
 
 

@@ -10,7 +10,7 @@ from backend.campaigns.models import Campaign, Enrolment
 from backend.campaigns.models import Progress as Standing
 from backend.campaigns.queries import recount_metrics
 from backend.journal import operations as journal
-from backend.notifications.queries import find_readers
+from backend.notifications.queries.recipients import find_readers
 from backend.organisations.queries import get_system
 from backend.rollups.models import Counter
 from backend.rollups.operations.recounting import differences_to_journal, differences_to_rows

@@ -12,16 +12,13 @@ from backend.notifications.catalogue.recipients import RECIPIENTS
 from backend.notifications.models import Message
 from backend.organisations.queries import get_system
 from tests import factories
-from tests.notifications.test_following import entry
+from tests.notifications.test_from_entries import entry
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 ROWS = list(CATALOGUE.messages.values())
-NEW = MessageKind(
-    "POST_EDITED",
-    "New hours: %(title)s",
-    "“%(title)s” begins at %(starts)s now.",
-    [OnEntry("post.edited", "holders")],
+NEW = MessageKind("POST_EDITED", [OnEntry("post.edited", "holders")]).words(
+    "New hours: %(title)s", "“%(title)s” begins at %(starts)s now."
 )
 
 
@@ -57,6 +54,7 @@ def test_a_row_names_what_exists(row):
     assert len(row.name) <= Message._meta.get_field("kind").max_length
     assert len(row.about) <= Message._meta.get_field("subject_type").max_length
     assert row.triggers or row.name == catalogue.digest.DIGEST
+    assert row.title and row.body
     model = CATALOGUE.nouns[row.about].visible(get_system()).model
     assert not row.states or set(row.states) <= {state for state, _label in model._meta.get_field("state").choices}
     assert not row.dated or any(isinstance(trigger, OnClock) for trigger in row.triggers)

@@ -12,8 +12,7 @@ import pytest
 from django.db import connection, connections
 
 from backend.common.ids import new_id
-from backend.notifications import operations
-from backend.notifications.channels import smtp
+from backend.notifications import channels, operations
 from backend.notifications.models import Message
 from backend.notifications.operations.delivery import MAX_ATTEMPTS, UNTOUCHED, lease
 from backend.notifications.operations.delivery_state import mark
@@ -101,7 +100,7 @@ def test_one_bad_recipient_does_not_touch_the_others(world, sink, address):
 
 
 def test_server_that_does_not_answer_after_the_dot_is_not_waited_for(world, sink, address, monkeypatch):
-    monkeypatch.setattr(smtp, "DOT_SECONDS", 0.2)
+    monkeypatch.setattr(channels, "DOT_SECONDS", 0.2)
     sink.slow_seconds = 1.0
     make_claim_mail(world, address("slow"))
     make_claim_mail(world, address("ok", world.bao))
@@ -133,14 +132,14 @@ def test_batch_that_takes_too_long_leaves_its_rest_to_the_next(world, sink, monk
 
 def test_deliverer_that_outlives_its_lease_does_not_overwrite_what_was_decided(world, sink, address, monkeypatch):
     message = make_claim_mail(world, world.ben)
-    send = smtp.SmtpChannel.send
+    send = channels.SmtpChannel.send
 
     def slowly(channel, mail):
         outcome = send(channel, mail)
         assert operations.deliver_batch(now=LATER, limit=10) == {"unknown": 1}  # another one finds the stale lease
         return outcome
 
-    monkeypatch.setattr(smtp.SmtpChannel, "send", slowly)
+    monkeypatch.setattr(channels.SmtpChannel, "send", slowly)
     assert deliver() == {}
     message.refresh_from_db()
     assert (message.state, len(sink.accepted)) == ("UNKNOWN", 1)

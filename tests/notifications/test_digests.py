@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from backend.common.models import CalendarOverride
 from backend.journal import operations as journal
-from backend.notifications import operations, queries
+from backend.notifications import operations
 from backend.notifications.catalogue.areas import Area
 from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
 from backend.notifications.periods import Period
+from backend.notifications.queries.digests import find_locations, list_not_mailed
 from backend.organisations.queries import get_system
 from backend.rollups.metrics import METRICS
 from backend.rollups.models import Counter
@@ -73,7 +74,7 @@ def test_what_was_mailed_at_once_is_not_told_again(world):
     make_message(
         world.ben, subject_id=over_limit.subject_id, dedupe_key="y", channel="EMAIL", state="SKIPPED", reason="limit"
     )
-    assert [row["id"] for row in queries.list_not_mailed(world.ben, WEEK)] == [over_limit.pk]
+    assert [row["id"] for row in list_not_mailed(world.ben, WEEK)] == [over_limit.pk]
 
 
 def test_member_whose_news_was_all_mailed_gets_no_empty_digest(world, sink):
@@ -95,7 +96,7 @@ def test_period_goes_on_where_the_last_digest_ended(world):
     first, second = Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="INBOX").order_by("id")
     assert (first.params["from"], first.params["until"]) == ("2026-06-01", "2026-06-08")
     assert (second.params["from"], second.params["until"]) == ("2026-06-08", "2026-06-22")
-    told = [row["id"] for row in queries.list_not_mailed(world.ben, Period.from_params(second.params))]
+    told = [row["id"] for row in list_not_mailed(world.ben, Period.from_params(second.params))]
     assert told == [late.pk]
 
 
@@ -114,7 +115,7 @@ def test_consecutive_digests_tell_every_event_exactly_once(world, moments, misse
             queue(now=MONDAY + timedelta(weeks=week))
     told: list = []
     for digest in Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="INBOX"):
-        told += [row["id"] for row in queries.list_not_mailed(world.ben, Period.from_params(digest.params))]
+        told += [row["id"] for row in list_not_mailed(world.ben, Period.from_params(digest.params))]
     assert sorted(told) == sorted(made)
 
 
@@ -193,7 +194,7 @@ def test_places_beyond_the_first_five_are_summed_and_named_by_their_number(world
 
 
 def test_cell_inside_another_of_the_summed_places_is_not_counted_twice(world):
-    locations = queries.find_locations(factories.as_actor(world.eva).grants)
-    inside = queries.find_locations(factories.as_actor(world.ada).grants)
+    locations = find_locations(factories.as_actor(world.eva).grants)
+    inside = find_locations(factories.as_actor(world.ada).grants)
     assert Area([*locations, *inside]).widest == locations
     assert Area(inside).widest == inside

@@ -69,8 +69,8 @@ def test_answers_show_who_typed(world, now, client_for, ben):
     assert (made.status_code, made.json()["owner_id"]) == (201, str(ben.pk))
     assert made.json()["entered_by_id"] == str(world.ada.pk)
     draft = ada.post(f"/api/v1/pledge-lists/{made.json()['id']}/pledges", {"text": "Half a day", "kind": "SERVICE"})
-    assert draft.json()["typed_by_ids"] == [str(world.ada.pk)]
-    assert read.get(f"/api/v1/pledges/{draft.json()['id']}").json()["typed_by_ids"] == [str(world.ada.pk)]
+    assert draft.json()["entered_by_ids"] == [str(world.ada.pk)]
+    assert read.get(f"/api/v1/pledges/{draft.json()['id']}").json()["entered_by_ids"] == [str(world.ada.pk)]
     assert read.get("/api/v1/pledge-lists?mine=true").json()["results"][0]["entered_by_id"] == str(world.ada.pk)
 
 

@@ -1,6 +1,6 @@
-"""Every message that Linggang sends, and everything that waits for somebody. A new kind is one row in one of these files.
+"""Every kind of message, and every list of what waits. A new kind is one row in one of these files.
 
-Whatever queues, renders, delivers or digests messages reads its rules here. See docs/architecture.md, "How messages work".
+Queueing, rendering, delivery and the digest read their rules here. See docs/architecture.md, "How messages work".
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from django.utils.functional import lazy
 from backend.notifications.catalogue import claim, digest, handbook, issue, pledge, post, record, registration, task
 from backend.notifications.catalogue.declarations import MessageKind, Noun, OnClock, OnEntry
 
-NOUNS = (  # what waits stands in the digest in this order
+NOUNS = (  # waiting lists are in the digest in this order
     issue.NOUN,
     claim.NOUN,
     post.NOUN,
@@ -31,7 +31,7 @@ NOUNS = (  # what waits stands in the digest in this order
 
 
 class Catalogue:
-    """What was declared, by what it is looked up by."""
+    """The declarations, indexed by what they are looked up by."""
 
     def __init__(self, nouns: Iterable[Noun]) -> None:
         self.nouns = {noun.name: noun for noun in nouns}

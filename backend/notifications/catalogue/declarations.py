@@ -1,10 +1,10 @@
 """What is declared about a noun: its messages, what they are about, and which of its rows wait for somebody."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, Self
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
@@ -20,7 +20,7 @@ Looks = Callable[[datetime, datetime], Iterable[QuerySet[Any, Any] | Iterable[Ro
 
 @dataclass(frozen=True)
 class OnEntry:
-    """The message follows from each entry of this `kind` whose facts are as `when` says (None: absent). `to` is a key of RECIPIENTS.
+    """The message follows from each entry of this `kind` whose facts equal `when` (None: absent). `to` is a key of RECIPIENTS.
 
     `subject_fact` names the fact with the id of what the message is about, where that is not the entry's own subject;
     `expires_fact` the one with the moment from which it is of no use, where that is not `useful_for` after the entry.
@@ -40,8 +40,8 @@ class OnEntry:
 class OnClock:
     """The message reminds of a moment, `lead` before it, and is of no use from `ends_before` before it on.
 
-    `looks(start, end)` finds what has its moment in that time, in one or more sets of rows with `person_id`, `id` and the
-    moment. Large sets are querysets, which the database filters; `moment` names their field.
+    `looks(start, end)` finds the rows whose moment is in that time, in one or more sets of rows with `person_id`, `id` and
+    the moment. Large sets are querysets, which the database filters; `moment` names their field.
     """
 
     lead: timedelta
@@ -57,19 +57,16 @@ def once(query: Callable[[datetime, datetime], Any]) -> Looks:
 
 @dataclass(frozen=True)
 class MessageKind:
-    """One kind of message.
+    """One kind of message; `words` gives it title and body.
 
-    A kind that is not `mailed` stands in
-    the inbox and in the weekly digest; one that is not `digested` either stands in the inbox alone. `urgent` kinds wait for the
-    morning but not for a working day, and do not count against the weekly limit: a place is kept for hours, and a duty that is
-    called off tomorrow must be known today. `at_once` kinds do not wait for the morning if that would be too late: an offer on an
-    emergency post may stand for an hour. `states` are the subject's states in which a mail still makes sense (empty: any). A
-    `dated` mail is not sent once the subject has another moment than the one that it reminds of.
+    A kind that is not `mailed` is shown in the inbox and in the weekly digest; one that is not `digested` either, in the inbox
+    alone. `urgent` kinds wait for the morning but not for a working day, and do not count against the weekly limit: a place is
+    kept for hours, and a duty cancelled for tomorrow must be known today. `at_once` kinds do not wait for the morning if that
+    would be too late: an offer on an emergency post may end after an hour. `states` are the subject's states in which a mail is
+    still sent (empty: any). A `dated` mail is not sent once the subject has another moment than the one that it reminds of.
     """
 
     name: str
-    title: str | Promise
-    body: str | Promise
     triggers: Sequence[OnEntry | OnClock] = ()
     group: str = Group.CHANGES  # the preference that switches its mails off
     urgent: bool = False
@@ -81,6 +78,11 @@ class MessageKind:
     dated: bool = False
     link: str = ""  # with the message's params; the subject's own address when empty
     about: str = ""  # the noun's name, filled in by the catalogue
+    title: str | Promise = ""
+    body: str | Promise = ""
+
+    def words(self, title: str | Promise, body: str | Promise) -> Self:
+        return replace(self, title=title, body=body)
 
     @cached_property
     def limited(self) -> bool:
@@ -88,9 +90,14 @@ class MessageKind:
         return self.mailed and not self.urgent and self.group != Group.DIGEST
 
 
+offer = partial(MessageKind, group=Group.OFFERS)
+in_inbox = partial(offer, mailed=False, digested=False)  # what still waits is in the digest as a WaitingList
+reminder = partial(MessageKind, group=Group.REMINDERS)
+
+
 @dataclass(frozen=True)
 class Subject:
-    """What a message is about. `title` is for readers who are signed in; `mail_title` may leave the house."""
+    """What a message is about. `title` is for signed-in readers; `mail_title` names nothing that a mail may not carry."""
 
     title: str
     mail_title: str
@@ -102,7 +109,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class WaitingList:
-    """Rows of a noun that wait for somebody who answers for an area, under one heading, in this order."""
+    """Rows of a noun that wait for the people responsible for an area: heading, condition and order."""
 
     heading: str | Promise
     rows: Callable[[Area, datetime], Q]
@@ -119,6 +126,6 @@ class Noun:
     visible: Callable[[Person], QuerySet[Any]]
     fields: Sequence[str]
     subject: Callable[[Row], Subject]
-    own: type[Model] | None = None
     messages: Sequence[MessageKind] = ()
     waiting: Sequence[WaitingList] = ()
+    own: type[Model] | None = None

@@ -1,11 +1,10 @@
-"""The weekly digest: the message itself, and the figures and news in its sections. What waits stands with each noun."""
-
-from datetime import timedelta
+"""The weekly digest: the message itself, and the figures and news in its sections. Waiting lists are declared with each noun."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backend.notifications.catalogue.declarations import Group, MessageKind, Noun, Subject
+from backend.notifications.periods import WEEK
 from backend.organisations.models import Person
 
 DIGEST = "DIGEST"
@@ -31,20 +30,11 @@ NEWS: tuple[tuple[str | Promise, str], ...] = (
     (_("Issues closed"), "issue.closed"),
     (_("Issues reopened"), "issue.reopened"),
 )
-NOUN = Noun(
-    "person",  # the reader: no row has to be looked at
-    visible=lambda reader: Person.objects.none(),
-    fields=("id",),
-    subject=lambda row: Subject("", "", "", ""),
-    messages=(
-        MessageKind(
-            DIGEST,  # queued each Monday by queue_digests
-            _("What happened from %(from)s to %(last)s"),
-            _("Figures, changes and what waits for you, from %(from)s to %(last)s."),
-            group=Group.DIGEST,
-            useful_for=timedelta(days=7),
-            digested=False,
-            link="/digests/%(week)s",
-        ),
+MESSAGES = [  # queued each Monday by queue_digests
+    MessageKind(DIGEST, group=Group.DIGEST, useful_for=WEEK, digested=False, link="/digests/%(week)s").words(
+        _("What happened from %(from)s to %(last)s"),
+        _("Figures, changes and what waits for you, from %(from)s to %(last)s."),
     ),
-)
+]
+# The subject is the reader: no row has to be read.
+NOUN = Noun("person", lambda reader: Person.objects.none(), ("id",), lambda row: Subject("", "", "", ""), MESSAGES)

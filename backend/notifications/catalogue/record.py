@@ -1,12 +1,11 @@
 """What members record: deeds, suggestions and examples (docs/decisions/0064-messages-about-records.md).
 
-Their authors are told by mail where they wait for it, otherwise in the inbox and the digest; those who answer them in the inbox
-alone, because what still waits is one group of their digest.
+Authors get a mail where they wait for it, otherwise the inbox and the digest. Those who answer get the inbox alone: what still
+waits is one group of their digest.
 """
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,133 +14,98 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
 from backend.campaigns.policies import visible_deeds, visible_examples, visible_suggestions
-from backend.notifications.catalogue.declarations import Group, MessageKind, Noun, OnEntry, Subject, WaitingList
+from backend.notifications.catalogue.areas import Area
+from backend.notifications.catalogue.declarations import (
+    MessageKind,
+    Noun,
+    OnEntry,
+    Row,
+    Subject,
+    WaitingList,
+    in_inbox,
+    offer,
+)
 
 FIELDS = ("id", "state", "title", "created_at", "unit__name")
-to_branch = partial(MessageKind, group=Group.OFFERS, mailed=False, digested=False)
 
 
-def subject(noun: str, mail_title: str | Promise) -> Callable[[Mapping[str, Any]], Subject]:
-    """What a member called it stays in the house: a mail says of which day and which branch it is."""
+def subject(noun: str, mail_title: str | Promise) -> Callable[[Row], Subject]:
+    """A mail names the day and the branch, not the title: that was written by a member."""
 
-    def make(row: Mapping[str, Any]) -> Subject:
-        about = {"day": timezone.localdate(row["created_at"]).isoformat(), "place": row["unit__name"]}
-        return Subject(row["title"], str(mail_title) % about, row["state"], f"/{noun}/{row['id']}")
+    def make(row: Row) -> Subject:
+        values = {"day": timezone.localdate(row["created_at"]).isoformat(), "place": row["unit__name"]}
+        return Subject(row["title"], str(mail_title) % values, row["state"], f"/{noun}/{row['id']}")
 
     return make
 
 
-def waiting(heading: str | Promise, *states: str) -> tuple[WaitingList]:
-    return (
-        WaitingList(
-            heading,
-            lambda area, now: area.answers_for(now, "unit__path") & Q(state__in=states),
-            "created_at",
-            own=False,
-        ),
-    )
+def waiting(heading: str | Promise, *states: str) -> list[WaitingList]:
+    def rows(area: Area, now: datetime) -> Q:
+        return area.answers_for(now, "unit__path") & Q(state__in=states)
+
+    return [WaitingList(heading, rows, "created_at", own=False)]
 
 
-DEED = Noun(
-    "deed",
-    visible=visible_deeds,
-    fields=FIELDS,
-    subject=subject("deeds", _("practical deed of %(day)s, %(place)s")),
-    messages=(
-        to_branch(
-            "DEED_PROPOSED",
-            _("A deed is proposed: %(title)s"),
-            _("It waits for the branch to agree, or to say why not."),
-            [OnEntry("deed.proposed", "branch")],
-        ),
-        MessageKind(
-            "DEED_AGREED",
-            _("The branch agrees: %(title)s"),
-            _("You may begin. When it is done, please say so, and what came of it."),
-            [OnEntry("deed.agreed")],
-            states=("AGREED",),
-        ),
-        MessageKind(
-            "DEED_DECLINED",
-            _("The branch did not agree: %(title)s"),
-            _("The reason stands beside it. You may propose something else at any time."),
-            [OnEntry("deed.declined")],
-            states=("DECLINED",),
-        ),
-        MessageKind(
-            "DEED_DONE",
-            _("Was this done for you? %(title)s"),
-            _(
-                "A member says that it is done. If it is, please accept it; if something is missing, tell the member or the branch."
-            ),
-            [OnEntry("deed.done", "served")],
-            group=Group.OFFERS,
-            states=("DONE",),
-        ),
-        to_branch(
-            "DEED_TO_ACCEPT",
-            _("A deed is done: %(title)s"),
-            _("It served nobody with an account, so the branch accepts it."),
-            [OnEntry("deed.done", "branch", when={"served_id": None})],
-        ),
-        MessageKind(
-            "DEED_ACCEPTED",
-            _("Accepted as done: %(title)s"),
-            _("Somebody was helped by it. Thank you."),
-            [OnEntry("deed.accepted")],
-            mailed=False,
+DEED_MESSAGES = [
+    in_inbox("DEED_PROPOSED", [OnEntry("deed.proposed", "branch")]).words(
+        _("A deed is proposed: %(title)s"),
+        _("It waits for the branch to agree, or to say why not."),
+    ),
+    MessageKind("DEED_AGREED", [OnEntry("deed.agreed")], states=("AGREED",)).words(
+        _("The branch agrees: %(title)s"),
+        _("You may begin. When it is done, please say so, and what came of it."),
+    ),
+    MessageKind("DEED_DECLINED", [OnEntry("deed.declined")], states=("DECLINED",)).words(
+        _("The branch did not agree: %(title)s"),
+        _("The reason stands beside it. You may propose something else at any time."),
+    ),
+    offer("DEED_DONE", [OnEntry("deed.done", "served")], states=("DONE",)).words(
+        _("Was this done for you? %(title)s"),
+        _(
+            "A member says that it is done. If it is, please accept it; if something is missing, tell the member or the branch."
         ),
     ),
-    waiting=waiting(_("Deeds that wait for the branch"), PracticalDeed.State.PROPOSED, PracticalDeed.State.DONE),
-)
+    in_inbox("DEED_TO_ACCEPT", [OnEntry("deed.done", "branch", when={"served_id": None})]).words(
+        _("A deed is done: %(title)s"),
+        _("It served nobody with an account, so the branch accepts it."),
+    ),
+    MessageKind("DEED_ACCEPTED", [OnEntry("deed.accepted")], mailed=False).words(
+        _("Accepted as done: %(title)s"),
+        _("Somebody was helped by it. Thank you."),
+    ),
+]
+DEED_SUBJECT = subject("deeds", _("practical deed of %(day)s, %(place)s"))
+DEEDS_WAITING = waiting(_("Deeds that wait for the branch"), PracticalDeed.State.PROPOSED, PracticalDeed.State.DONE)
+DEED = Noun("deed", visible_deeds, FIELDS, DEED_SUBJECT, DEED_MESSAGES, DEEDS_WAITING)
+SUGGESTION_MESSAGES = [
+    in_inbox("SUGGESTION_MADE", [OnEntry("suggestion.made", "branch")]).words(
+        _("A suggestion is made: %(title)s"),
+        _("It waits to be received and answered."),
+    ),
+    MessageKind("SUGGESTION_RECEIVED", [OnEntry("suggestion.received")], mailed=False).words(
+        _("Received: %(title)s"),
+        _("Your suggestion has been read. You will be told how it is answered, and why."),
+    ),
+    MessageKind("SUGGESTION_ANSWERED", [OnEntry("suggestion.answered")], states=("ANSWERED",)).words(
+        _("Answered: %(title)s"),
+        _("Your suggestion was answered. The reason stands beside the answer."),
+    ),
+]
+SUGGESTION_SUBJECT = subject("suggestions", _("practical suggestion of %(day)s, %(place)s"))
+SUGGESTIONS_WAITING = waiting(_("Suggestions that wait for an answer"), *Suggestion.RUNNING)
 SUGGESTION = Noun(
-    "suggestion",
-    visible=visible_suggestions,
-    fields=FIELDS,
-    subject=subject("suggestions", _("practical suggestion of %(day)s, %(place)s")),
-    messages=(
-        to_branch(
-            "SUGGESTION_MADE",
-            _("A suggestion is made: %(title)s"),
-            _("It waits to be received and answered."),
-            [OnEntry("suggestion.made", "branch")],
-        ),
-        MessageKind(
-            "SUGGESTION_RECEIVED",
-            _("Received: %(title)s"),
-            _("Your suggestion has been read. You will be told how it is answered, and why."),
-            [OnEntry("suggestion.received")],
-            mailed=False,
-        ),
-        MessageKind(
-            "SUGGESTION_ANSWERED",
-            _("Answered: %(title)s"),
-            _("Your suggestion was answered. The reason stands beside the answer."),
-            [OnEntry("suggestion.answered")],
-            states=("ANSWERED",),
-        ),
-    ),
-    waiting=waiting(_("Suggestions that wait for an answer"), *Suggestion.RUNNING),
+    "suggestion", visible_suggestions, FIELDS, SUGGESTION_SUBJECT, SUGGESTION_MESSAGES, SUGGESTIONS_WAITING
 )
-EXAMPLE = Noun(
-    "example",
-    visible=visible_examples,
-    fields=FIELDS,
-    subject=subject("examples", _("example of %(day)s, %(place)s")),
-    messages=(
-        to_branch(
-            "EXAMPLE_RECORDED",
-            _("An example is recorded: %(title)s"),
-            _("It waits to be confirmed by the branch."),
-            [OnEntry("example.recorded", "branch")],
-        ),
-        MessageKind(
-            "EXAMPLE_CONFIRMED",
-            _("Confirmed by the branch: %(title)s"),
-            _("The branch confirms the example that you set. Thank you."),
-            [OnEntry("example.confirmed")],
-            mailed=False,
-        ),
+EXAMPLE_MESSAGES = [
+    in_inbox("EXAMPLE_RECORDED", [OnEntry("example.recorded", "branch")]).words(
+        _("An example is recorded: %(title)s"),
+        _("It waits to be confirmed by the branch."),
     ),
-    waiting=waiting(_("Examples that wait to be confirmed"), Example.State.RECORDED),
-)
+    MessageKind("EXAMPLE_CONFIRMED", [OnEntry("example.confirmed")], mailed=False).words(
+        _("Confirmed by the branch: %(title)s"),
+        _("The branch confirms the example that you set. Thank you."),
+    ),
+]
+EXAMPLE_SUBJECT = subject("examples", _("example of %(day)s, %(place)s"))
+EXAMPLES_WAITING = waiting(_("Examples that wait to be confirmed"), Example.State.RECORDED)
+EXAMPLE = Noun("example", visible_examples, FIELDS, EXAMPLE_SUBJECT, EXAMPLE_MESSAGES, EXAMPLES_WAITING)

@@ -18,14 +18,13 @@ from django.utils import timezone
 from backend.common.db.operations import operation
 from backend.common.ids import new_id
 from backend.common.ops.logs import logger
-from backend.notifications import queries
 from backend.notifications.catalogue import CATALOGUE
-from backend.notifications.channels import open_channel
-from backend.notifications.channels.outcomes import Channel, Outcome, Result, Unreachable
+from backend.notifications.channels import Channel, Outcome, Result, Unreachable, open_channel
 from backend.notifications.emails import RenderedEmail, render_emails
 from backend.notifications.models import Message
 from backend.notifications.operations.delivery_state import DeliveryUpdate, mark
-from backend.notifications.queries import Recipient
+from backend.notifications.queries.recipients import Recipient, find_calendar_overrides, find_readers, find_recipients
+from backend.notifications.queries.subjects import find_own_rows
 from backend.notifications.timing import sending_time
 
 State = Message.State
@@ -95,7 +94,7 @@ class Delivery:
 
     def deliver(self, messages: list[Message], channel: Channel) -> None:
         """Chunk by chunk, so that rights are looked at just before sending. Raises Unreachable."""
-        self.overrides = queries.find_calendar_overrides(around=self.now)
+        self.overrides = find_calendar_overrides(around=self.now)
         for first in range(0, len(messages), CHUNK):
             for email in self.emails(messages[first : first + CHUNK]):
                 if monotonic() - self.started > BUDGET_SECONDS:
@@ -105,9 +104,9 @@ class Delivery:
     def emails(self, messages: list[Message]) -> Iterator[RenderedEmail]:
         """What each person is to be sent, written when its turn comes."""
         ids = {message.recipient_id for message in messages}
-        readers = queries.find_readers(ids, today=timezone.localdate(self.now))
-        recipients = queries.find_recipients(ids)
-        own = queries.find_own_rows((message.subject_type, message.subject_id) for message in messages)
+        readers = find_readers(ids, today=timezone.localdate(self.now))
+        recipients = find_recipients(ids)
+        own = find_own_rows((message.subject_type, message.subject_id) for message in messages)
         for person_id, group in groupby(messages, key=lambda message: message.recipient_id):
             reader, recipient = readers.get(person_id), recipients.get(person_id)
             waiting = [message for message in group if not self.defer(message, recipient)]

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.common.errors import require
-from backend.notifications import queries
 from backend.notifications.catalogue.digest import DIGEST, NOUN
 from backend.notifications.operations.queueing import Draft, queue, week_start
 from backend.notifications.periods import WEEK, Period
+from backend.notifications.queries.digests import people_with_news
 from backend.organisations.models import Person
 
 BATCH = 1_000
@@ -26,7 +26,7 @@ def queue_digests(*, actor: Person, now: datetime, limit: int) -> int:
     require(actor.is_system)
     week = Period.ending_before(now)
     queued = 0
-    for people in queries.people_with_news(week, today=timezone.localdate(now), batch=BATCH):
+    for people in people_with_news(week, today=timezone.localdate(now), batch=BATCH):
         with transaction.atomic():
             queued += queue(drafts(people, week), now=now)
         if queued >= limit:

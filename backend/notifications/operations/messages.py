@@ -7,8 +7,9 @@ from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import expect_state, require
 from backend.journal import operations as journal
-from backend.notifications import policies, queries
+from backend.notifications import policies
 from backend.notifications.models import Message
+from backend.notifications.queries.messages import get_inbox_message, get_mail
 from backend.organisations.models import Person
 
 State = Message.State
@@ -21,7 +22,7 @@ def mark_read(*, actor: Person, message_id: UUID, now: datetime) -> Message:
 
     Raises NotFound.
     """
-    message = queries.get_inbox_message(actor=actor, id=message_id)
+    message = get_inbox_message(actor=actor, id=message_id)
     Message.objects.filter(pk=message.pk, read_at=None).update(read_at=now)
     message.refresh_from_db(fields=["read_at"])
     return message
@@ -33,7 +34,7 @@ def release_mail(*, actor: Person, message_id: UUID, now: datetime) -> Message:
 
     Raises NotFound, NotAllowed, IllegalTransition.
     """
-    message = queries.get_mail(actor=actor, id=message_id)
+    message = get_mail(actor=actor, id=message_id)
     require(policies.may_operate(actor))
     expect_state(message, State.UNKNOWN, State.FAILED)
     before = message.state

@@ -12,8 +12,9 @@ from backend.common.db.operations import operation
 from backend.common.db.rows import insert_unique
 from backend.common.errors import ConcurrentUpdate, Invalid
 from backend.journal import operations as journal
-from backend.notifications import queries
 from backend.notifications.models import Preference
+from backend.notifications.queries.messages import get_preference, scope_of
+from backend.notifications.queries.recipients import find_readers
 from backend.organisations.models import Person
 
 EARLIEST_EVENING, LATEST_MORNING = time(17), time(12)
@@ -25,21 +26,21 @@ def edit_preference(*, actor: Person, now: datetime, expected_version: int | Non
 
     Raises StaleVersion, Invalid.
     """
-    preference = queries.get_preference(actor=actor)
+    preference = get_preference(actor=actor)
     versions.check_version(preference, expected_version)
     check_quiet_hours(fields)
     changed = {name: value for name, value in fields.items() if getattr(preference, name) != value}
     if not changed:
         return preference
     keep(preference, changed, now)
-    scope = queries.scope_of(actor)
+    scope = scope_of(actor)
     journal.record("preference.edited", actor=actor, at=now, subject=preference, scope=scope, fields=sorted(changed))
     return preference
 
 
 def unsubscribe(*, person_id: UUID, group: str, now: datetime) -> Preference | None:
     """Switch one group of mails off for the person who holds the signed link; None when there is no such person now."""
-    person = queries.find_readers([person_id], today=now.date()).get(person_id)
+    person = find_readers([person_id], today=now.date()).get(person_id)
     return edit_preference(actor=person, now=now, **{f"email_{group}": False}) if person else None
 
 

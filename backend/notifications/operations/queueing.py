@@ -8,12 +8,16 @@ from uuid import UUID
 from django.utils import timezone
 
 from backend.common import calendar
-from backend.notifications import queries
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.declarations import MessageKind
 from backend.notifications.models import Message
 from backend.notifications.operations.inserting import Plan, insert_new
-from backend.notifications.queries import Recipient
+from backend.notifications.queries.recipients import (
+    Recipient,
+    count_mails_by_week,
+    find_calendar_overrides,
+    find_recipients,
+)
 from backend.notifications.timing import sending_time
 
 WEEKLY_LIMIT = 5  # mails a person and week, urgent ones and the digest not counted; what exceeds it is in the digest
@@ -41,10 +45,10 @@ def queue(drafts: Iterable[Draft], *, now: datetime) -> int:
     drafts = list(drafts)
     if not drafts:
         return 0
-    people = queries.find_recipients({draft.recipient_id for draft in drafts})
-    overrides = queries.find_calendar_overrides(around=now)
+    people = find_recipients({draft.recipient_id for draft in drafts})
+    overrides = find_calendar_overrides(around=now)
     limited = {draft.recipient_id for draft in drafts if CATALOGUE.messages[draft.kind].limited}
-    planner = Planner(now, overrides, queries.count_mails_by_week(limited, since=week_start(now)))
+    planner = Planner(now, overrides, count_mails_by_week(limited, since=week_start(now)))
     plans = [planner.plan(draft, people[draft.recipient_id]) for draft in drafts if draft.recipient_id in people]
     return insert_new(plans, now=now)
 

@@ -7,11 +7,11 @@ from functools import cache, partial
 from django.db import transaction
 
 from backend.common.errors import require
-from backend.notifications import queries
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.declarations import MessageKind, OnClock
 from backend.notifications.operations.queueing import Draft, queue
-from backend.notifications.queries import Reminder
+from backend.notifications.queries.messages import Reminder, find_unqueued
+from backend.notifications.queries.recipients import find_calendar_overrides
 from backend.notifications.timing import horizon
 from backend.organisations.models import Person
 
@@ -26,13 +26,13 @@ def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
     BATCH.
     """
     require(actor.is_system)
-    overrides = queries.find_calendar_overrides(around=now)
+    overrides = find_calendar_overrides(around=now)
     queued = 0
     for message, clock in CATALOGUE.by_clock:
         ahead = partial(horizon, now, overrides=overrides, urgent=message.urgent)
         start = ahead(clock.ends_before) if clock.ends_before else now
         for rows in clock.looks(start, ahead(clock.lead)):
-            found = queries.find_unqueued(rows, message.name, clock, READ)
+            found = find_unqueued(rows, message.name, clock, READ)
             # Those of one person together, in the order of time: who they are is asked once, not in every batch anew.
             found.sort(key=lambda row: row[0].int)
             for first in range(0, len(found), BATCH):

@@ -64,11 +64,6 @@ def get_preference(*, actor: Person, id: UUID | None = None) -> Preference:
     return Preference.objects.filter(person=actor).first() or Preference(person=actor, version=0)
 
 
-def count_stale_sending(now: datetime) -> int:
-    """Mails left in SENDING after their lease: none, once a deliverer has run."""
-    return Message.objects.filter(state=Message.State.SENDING, lease_until__lte=now).count()
-
-
 def find_unqueued(
     rows: QuerySet[Any, Any] | Iterable[Mapping[str, Any]], kind: str, clock: OnClock, limit: int
 ) -> list[Reminder]:

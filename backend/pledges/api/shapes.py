@@ -70,7 +70,7 @@ class PledgeOutput(PledgeRowOutput):
     """A pledge as its readers see it."""
 
     helper_ids = serializers.SerializerMethodField()
-    typed_by_ids = serializers.SerializerMethodField(
+    entered_by_ids = serializers.SerializerMethodField(
         help_text=_("The helpers who entered something of it for the member")
     )
     report = serializers.CharField()
@@ -81,7 +81,7 @@ class PledgeOutput(PledgeRowOutput):
     def get_helper_ids(self, pledge: Pledge) -> list[UUID]:
         return [helper.pk for helper in pledge.helpers.all()]
 
-    def get_typed_by_ids(self, pledge: Pledge) -> list[UUID]:
+    def get_entered_by_ids(self, pledge: Pledge) -> list[UUID]:
         return [helper.pk for helper in pledge.entered_by.all()]
 
 

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='pledges.pledge')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('pledge', 'side'), name='evaluation_one_per_side'), models.CheckConstraint(condition=models.Q(models.Q(('asked__gte', 1), ('satisfied__lte', models.F('asked')), ('side', 'RESIDENTS'), models.Q(('source', ''), _negated=True)), models.Q(models.Q(('side', 'RESIDENTS'), _negated=True), ('asked', None), ('satisfied', None), ('source', '')), _connector='OR'), name='evaluation_residents_counted'), models.CheckConstraint(condition=models.Q(('entered_by', None), ('side', 'SELF'), _connector='OR'), name='evaluation_only_ones_own_is_typed_by_another')],
+                'constraints': [models.UniqueConstraint(fields=('pledge', 'side'), name='evaluation_one_per_side'), models.CheckConstraint(condition=models.Q(models.Q(('asked__gte', 1), ('satisfied__lte', models.F('asked')), ('side', 'RESIDENTS'), models.Q(('source', ''), _negated=True)), models.Q(models.Q(('side', 'RESIDENTS'), _negated=True), ('asked', None), ('satisfied', None), ('source', '')), _connector='OR'), name='evaluation_residents_counted'), models.CheckConstraint(condition=models.Q(('entered_by', None), ('side', 'SELF'), _connector='OR'), name='evaluation_only_ones_own_is_entered_by_another')],
             },
         ),
         migrations.AddIndex(

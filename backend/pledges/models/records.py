@@ -89,6 +89,6 @@ class Evaluation(Record):
                 name="evaluation_residents_counted",
             ),
             models.CheckConstraint(
-                condition=Q(entered_by=None) | Q(side="SELF"), name="evaluation_only_ones_own_is_typed_by_another"
+                condition=Q(entered_by=None) | Q(side="SELF"), name="evaluation_only_ones_own_is_entered_by_another"
             ),
         ]

@@ -34,7 +34,7 @@ def review_pledge(*, actor: Person, pledge_id: UUID, now: datetime, passed: bool
         check_complete(pledge)
         versions.update_versioned(pledge, passed_at=now)
     elif not opinion:
-        raise Invalid({"opinion": [_("Say what is missing, so that it can be mended.")]})
+        raise Invalid({"opinion": [_("Say what is missing, so that it can be corrected.")]})
     else:
         versions.update_versioned(pledge, state=State.RETURNED)
     review = PledgeReview(pledge=pledge, by=actor, at=now, passed=passed, opinion=opinion)

@@ -33,7 +33,7 @@ class TeamView(ApiView):
 
 
 class Teams(TeamView, ListView, Step):
-    summaries = {"get": _("List the service teams you can see"), "post": _("Found a service team")}
+    summaries = {"get": _("List the service teams you can see"), "post": _("Create a service team")}
     list_rows, operation, get_row = queries.list_teams, operations.create_team, queries.get_team
 
     class Filters(fields.Filters):

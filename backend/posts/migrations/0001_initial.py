@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('counted_path', backend.common.models.PathField(max_length=200, null=True)),
                 ('counted_scope_ids', models.JSONField(default=list)),
-                ('source', models.CharField(choices=[('SELF', 'written by the holder'), ('ADMINISTERED', 'typed by an administrator'), ('TAKEN_OVER', 'taken over from an earlier ledger')], max_length=20)),
+                ('source', models.CharField(choices=[('SELF', 'written by the holder'), ('ADMINISTERED', 'entered by an administrator'), ('TAKEN_OVER', 'taken over from an earlier ledger')], max_length=20)),
                 ('state', models.CharField(choices=[('LOGGED', 'logged'), ('CONFIRMED', 'confirmed'), ('REJECTED', 'rejected')], default='LOGGED', max_length=20)),
                 ('day', models.DateField()),
                 ('minutes', models.PositiveIntegerField()),

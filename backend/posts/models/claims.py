@@ -113,7 +113,7 @@ class DutyLog(Counted):
 
     class Source(models.TextChoices):
         SELF = "SELF", _("written by the holder")
-        ADMINISTERED = "ADMINISTERED", _("typed by an administrator")
+        ADMINISTERED = "ADMINISTERED", _("entered by an administrator")
         TAKEN_OVER = "TAKEN_OVER", _("taken over from an earlier ledger")
 
     class State(models.TextChoices):

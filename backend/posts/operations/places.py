@@ -1,4 +1,4 @@
-"""Changes the counts of a post together with the state of its claims. Nothing else changes either.
+"""Changes the counts of a post together with the state of its claims (new claims: claim_sql.py, renewal.py).
 
 Lock order: person, post, claim. Operations that free or offer a place lock the post first (`lock_post`), so that one at a
 time reads the waiting list; `claim_post` takes no lock before its one conditional update.
@@ -88,7 +88,7 @@ def transition(
 ) -> Claim:
     """Change the claim's state from one of `of` to `to`, adjust the post's counts, record the entry.
 
-    The caller has locked the post wherever the change frees a place. Raises IllegalTransition, ConcurrentUpdate.
+    The caller has locked the post wherever the change frees or takes a place. Raises IllegalTransition, ConcurrentUpdate.
     """
     post = claim.post
     expect_state(claim, *of)

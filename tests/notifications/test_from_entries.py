@@ -49,7 +49,7 @@ def test_entries_read_from_the_database_make_the_same_messages(offered):
     assert operations.queue_for_entries([fresh], now=NOW) == 0
 
 
-def test_following_twice_is_following_once(offered):
+def test_entries_delivered_twice_make_their_messages_once(offered):
     operations.queue_for_entries([offered, offered], now=NOW)
     assert operations.queue_for_entries([offered], now=NOW + timedelta(hours=1)) == 0
     assert Message.objects.count() == 2
