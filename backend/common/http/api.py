@@ -123,13 +123,9 @@ class ApiView(APIView):
         """`row` with its ETag; 304 when the client has this version already."""
         tag = etags.tag_of(row)
         headers = {"ETag": tag} if tag else {}
-        if (
-            status == 200
-            and tag
-            and not self.never_not_modified
-            and etags.is_known(self.request.headers.get("If-None-Match"), tag)
-        ):
-            return Response(status=304, headers=headers)
+        if tag and status == 200 and not self.never_not_modified:
+            if etags.is_known(self.request.headers.get("If-None-Match"), tag):
+                return Response(status=304, headers=headers)
         return Response(self.serialize(row), status=status, headers=headers)
 
     def paginated(self, rows: QuerySet[Any], ordering: tuple[str, ...] = ("-id",)) -> Response:
@@ -247,8 +243,7 @@ class ListView(ApiView):
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
 
     def get(self, request: Request, **address: Any) -> Response:
-        rows = type(self).list_rows(actor=self.actor, **address, **self.filters())
-        return self.paginated(rows, self.ordering)
+        return self.paginated(type(self).list_rows(actor=self.actor, **address, **self.filters()), self.ordering)
 
 
 class DetailView(ApiView):
