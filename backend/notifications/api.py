@@ -1,6 +1,5 @@
-"""The doors of this app: one class per URL."""
+"""The views of this app: one class per URL."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +13,11 @@ from backend.common.http import fields
 from backend.common.http.api import ApiView, ListView
 from backend.notifications import operations
 from backend.notifications.catalogue import KINDS
-from backend.notifications.catalogue.declarations import Subject
 from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
 from backend.notifications.periods import Period
 from backend.notifications.queries import messages as queries
-from backend.notifications.queries.subjects import find_subjects
-from backend.notifications.rendering import render
+from backend.notifications.rendering import render_rows
 
 
 class MyInbox(ListView):
@@ -42,17 +39,12 @@ class MyInbox(ListView):
         read_at = serializers.DateTimeField(allow_null=True)
 
     def serialize_page(self, page: list[Any]) -> list[Any]:
-        """Put into words here: at most four statements for a page, in the reader's language."""
-        keys = {(row["subject_type"], row["subject_id"]) for row in page}
-        subjects = find_subjects(self.actor, keys)
-        return [inbox_item(row, subjects) for row in page]
-
-
-def inbox_item(row: Mapping[str, Any], subjects: Mapping[Any, Subject]) -> dict[str, Any]:
-    subject = subjects.get((row["subject_type"], row["subject_id"]))
-    words = render(row["kind"], subject, row["params"], for_mail=False)
-    shown = {"title": words.title, "body": words.body, "url": words.url}
-    return {"id": row["id"], "kind": row["kind"], **shown, "created_at": row["created_at"], "read_at": row["read_at"]}
+        """Rendered here, in the reader's language: at most one statement per kind of subject for a page."""
+        words = [rendered._asdict() for rendered in render_rows(self.actor, page, for_mail=False)]
+        return [
+            {"id": row["id"], "kind": row["kind"], **shown, "created_at": row["created_at"], "read_at": row["read_at"]}
+            for row, shown in zip(page, words, strict=True)
+        ]
 
 
 class MyInboxCount(ApiView):
@@ -118,8 +110,6 @@ class DigestLine(serializers.Serializer):
 
 
 class DigestGroup(serializers.Serializer):
-    """A heading, how many there are, and the first few."""
-
     heading = serializers.CharField()
     count = serializers.IntegerField()
     lines = DigestLine(many=True)
@@ -132,8 +122,6 @@ class DigestFigure(serializers.Serializer):
 
 
 class DigestSection(serializers.Serializer):
-    """One place that the reader looks after."""
-
     name = serializers.CharField()
     figures = DigestFigure(many=True)
     changed = DigestGroup(many=True)

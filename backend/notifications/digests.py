@@ -1,71 +1,62 @@
-"""Composing a digest for one reader, in the language that is active, with the reader's rights of this moment."""
+"""Composing a digest for one reader, in the active language, with the reader's rights of this moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.notifications.catalogue.areas import Area
-from backend.notifications.catalogue.declarations import Subject
 from backend.notifications.catalogue.digest import FIGURES, NEWS
 from backend.notifications.periods import Period
 from backend.notifications.queries import digests as queries
 from backend.notifications.queries.subjects import find_subjects
-from backend.notifications.rendering import absolute, render
+from backend.notifications.rendering import absolute, render_rows
 from backend.organisations.models import Person
 from backend.rollups.metrics import METRICS
 
 MAX_LOCATIONS, MAX_LINES, MAX_ROWS, MAX_ITEMS = 5, 3, 5, 20
+SUBJECT_TYPES = {"servicepost": "post"}  # entries name their subject by its model, the catalogue by its noun
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     text: str
     url: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    """A heading with how many there are, and the first few of them."""
-
     heading: str
     count: int
     lines: list[Line]
 
     @property
     def more(self) -> str:
-        """“and 3 more”, or nothing."""
         count = self.count - len(self.lines)
         return ngettext("and %(count)d more", "and %(count)d more", count) % {"count": count} if count > 0 else ""
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     name: str
     week: str
     week_before: str
 
 
-@dataclass(frozen=True)
-class Section:
-    """One location that the reader looks after."""
-
+class Section(NamedTuple):
     name: str
     figures: list[Figure]
     changed: list[Group]
     stuck: list[Group]
 
 
-@dataclass(frozen=True)
-class Digest:
+class Digest(NamedTuple):
     since: date
     last: date
-    sections: list[Section] = field(default_factory=list)
-    own: Group | None = None
+    sections: list[Section]
+    own: Group | None
 
     @property
     def is_empty(self) -> bool:
@@ -73,10 +64,8 @@ class Digest:
 
 
 def compose_digest(reader: Person, params: Mapping[str, str], *, now: datetime) -> Digest:
-    """The digest of the period in `params`; what waits, waits at `now`.
-
-    Places beyond the first few are one section, so that a long list is neither cut off in silence nor a mail without end.
-    """
+    """The digest of the period in `params`, with what waits at `now`. Locations beyond the first few share one section: nothing
+    is left out, and the mail stays short."""
     period = Period.from_params(params)
     locations = queries.find_locations(reader.grants)
     sums = queries.sum_figures(locations, FIGURES, period) if locations else {}
@@ -116,14 +105,9 @@ def compose_news(reader: Person, area: Area, period: Period) -> list[Group]:
     for heading, kind in NEWS:
         if count := counts.get(kind, 0):
             rows = queries.latest_news(area, period, kind, MAX_LINES)
-            keys = dict.fromkeys((subject_type(row["subject_type"]), row["subject_id"]) for row in rows)
+            keys = dict.fromkeys((SUBJECT_TYPES.get(name, name), pk) for name, pk in rows)
             groups.append(Group(str(heading), count, lines(reader, list(keys))))
     return groups
-
-
-def subject_type(name: str) -> str:
-    """An entry names its subject by its model."""
-    return {"servicepost": "post"}.get(name, name)
 
 
 def compose_waiting(reader: Person, area: Area, now: datetime) -> list[Group]:
@@ -137,24 +121,18 @@ def compose_waiting(reader: Person, area: Area, now: datetime) -> list[Group]:
 
 def lines(reader: Person, keys: Sequence[tuple[str, UUID]]) -> list[Line]:
     subjects = find_subjects(reader, keys)
-    return [line(subjects[key]) for key in keys if key in subjects]
+    return [line(subjects[key].mail_title, subjects[key].url) for key in keys if key in subjects]
 
 
-def line(subject: Subject) -> Line:
-    return Line(" ".join(subject.mail_title.split()), absolute(subject.url))
+def line(title: str, url: str) -> Line:
+    return Line(" ".join(title.split()), absolute(url) if url else "")
 
 
 def compose_own(reader: Person, period: Period) -> Group | None:
-    """What came into the reader's inbox and was not worth a mail of its own; the rest of a long list is in the inbox."""
+    """The messages of the period that got no mail of their own; the rest of a long list is in the inbox."""
     items = queries.list_not_mailed(reader, period)
     count = items.count()
     if not count:
         return None
-    rows = list(items[:MAX_ITEMS])
-    subjects = find_subjects(reader, {(row["subject_type"], row["subject_id"]) for row in rows})
-    found = []
-    for row in rows:
-        subject = subjects.get((row["subject_type"], row["subject_id"]))
-        words = render(row["kind"], subject, row["params"], for_mail=True)
-        found.append(Line(" ".join(words.title.split()), absolute(words.url) if words.url else ""))
-    return Group(_("For you"), count, found)
+    messages = render_rows(reader, list(items[:MAX_ITEMS]), for_mail=True)
+    return Group(_("For you"), count, [line(message.title, message.url) for message in messages])

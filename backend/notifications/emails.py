@@ -1,4 +1,4 @@
-"""Mails, written for one reader: in their language, and only what they may see at this moment."""
+"""Rendering mails for one reader: in their language, with their rights of this moment."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,7 @@ class RenderedEmail:
 def render_emails(
     messages: list[Message], reader: Person | None, recipient: Recipient | None, *, own: OwnRows, now: datetime
 ) -> list[RenderedEmail]:
-    """One email per message of this reader (None: not active any more). A fault in one does not touch the others."""
+    """One email per message of this reader (None: not active any more). An error in one does not concern the others."""
     if reader is None or recipient is None:
         return [RenderedEmail(message, reason="rights") for message in messages]
     with translation.override(reader.language or settings.LANGUAGE_CODE):
@@ -56,14 +56,14 @@ def render_email(
         return RenderedEmail(message, reason=reason)
     try:
         mail = make_mail(message, reader, subject, now)
-    except Exception as error:  # whatever it is, it concerns this mail only; it is tried again, then shown to operators
+    except Exception as error:  # any error concerns this mail only; it is tried again, then shown to operators
         log.error("delivery.unwritable", message_id=str(message.pk), error=type(error).__name__)
         return RenderedEmail(message, reason="error")
     return RenderedEmail(message, mail) if mail else RenderedEmail(message, reason="empty")
 
 
 def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject | None, now: datetime) -> str:
-    """Why this mail is no longer wanted, or "". Looked at again just before sending."""
+    """Why this mail is not sent, or "". Checked just before sending."""
     rule = CATALOGUE.messages[message.kind]
     if not recipient.wants_mail(rule.group):
         return "preference"

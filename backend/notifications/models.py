@@ -1,4 +1,4 @@
-"""Messages to be delivered, and how each person wants to get them."""
+"""Messages to be delivered, and how each person gets them."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -12,9 +12,9 @@ from backend.organisations.models import Person
 class Message(VersionedModel):
     """One message to one person over one channel. It holds ids, never a sentence.
 
-    What it says is put into words when it is read or sent, in the reader's language and with the reader's rights of that
-    moment. `dedupe_key` tells two messages of one kind about one subject apart: the entry that caused it, or the moment
-    that it reminds of. A row of the INBOX channel is the in-app inbox itself and is SENT from the start.
+    It is rendered when it is read or sent, in the reader's language and with the reader's rights of that moment. `dedupe_key`
+    distinguishes two messages of one kind about one subject: the entry that caused it, or the moment that it reminds of. A row
+    of the INBOX channel is the in-app inbox itself and is SENT from the start.
 
     A mail is PENDING, with a lease while a deliverer prepares it; SENDING is committed just before it is handed to the
     server, so a row found in SENDING after its lease may or may not have arrived: UNKNOWN, and never sent again unless an
@@ -57,11 +57,11 @@ class Message(VersionedModel):
             ),
         ]
         indexes = [
-            # The deliverer's question: which mails are due?
+            # Which mails are due?
             models.Index(
                 fields=["send_after", "id"], condition=Q(state="PENDING", channel="EMAIL"), name="message_due"
             ),
-            # Which mails were left lying, and which need an operator?
+            # Which mails have an expired lease, and which need an operator?
             models.Index(
                 fields=["state", "-id"],
                 condition=Q(state__in=["SENDING", "UNKNOWN", "FAILED"]),
@@ -75,10 +75,8 @@ class Message(VersionedModel):
 
 
 class Preference(VersionedModel):
-    """How one person wants to be told. Without a row the defaults hold: everything by mail, nothing at night.
-
-    Own quiet hours may only be longer than everybody's (21:00 to 08:00): nobody is written to at night.
-    """
+    """How one person gets messages. Without a row the defaults hold: everything by mail, nothing at night. Own quiet hours may
+    only be longer than the rule (21:00 to 08:00)."""
 
     class Group(models.TextChoices):
         OFFERS = "offers", _("offers that wait for an answer")

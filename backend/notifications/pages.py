@@ -1,4 +1,4 @@
-"""The page behind every mail's "not this kind of mail any more". Works without signing in: the address is signed."""
+"""The page that switches off one group of mails. It needs no sign-in: the address is signed."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,11 +13,11 @@ from backend.notifications.unsubscribing import read_token
 @csrf_exempt  # the mail program posts here by itself (RFC 8058); the signed address is what authorises it
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks, because mail scanners follow links; POST does it, at one click, as often as one likes."""
-    asked = read_token(token)
-    if asked is None:
+    """GET shows a form, because mail scanners follow links; POST switches the group off. It may be repeated."""
+    target = read_token(token)
+    if target is None:
         raise Http404
-    person_id, group = asked
+    person_id, group = target
     done = request.method == "POST"
     if done:
         operations.unsubscribe(person_id=person_id, group=group, now=timezone.now())

@@ -1,6 +1,5 @@
 """Weeks of digests: half-open, from a local Monday to the next, named as ISO 8601 names them (2026-W22)."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,14 +11,12 @@ from backend.common.calendar import local_moment, week_of
 
 WEEK = timedelta(days=7)
 LONGEST = 4 * WEEK  # what is older than this when a digest is due again is not news any more
-NAME = re.compile(r"([0-9]{4})-W([0-9]{2})")
 SEND_AT = time(9)
 
 
 @dataclass(frozen=True)
 class Period:
-    """What one digest covers, [since, until). It usually is one week; longer when weeks before had nothing to tell, or
-    when the clock stood still."""
+    """What one digest covers, [since, until): one week, or longer after weeks without news or without the job."""
 
     since: date
     until: date
@@ -32,14 +29,12 @@ class Period:
 
     @classmethod
     def named(cls, name: str) -> Self | None:
-        found = NAME.fullmatch(name)
-        if found is None:
-            return None
         try:
-            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-            return cls(monday, monday + WEEK)
+            monday = date.fromisoformat(name)
+            period = cls(monday, monday + WEEK)
         except (ValueError, OverflowError):
             return None
+        return period if period.name == name else None
 
     def after(self, previous_until: date | None) -> "Period":
         """The same end, but beginning where the person's last digest ended, so that nothing falls between two digests."""
@@ -64,14 +59,9 @@ class Period:
         return local_moment(self.until, SEND_AT)
 
     def as_params(self) -> dict[str, str]:
-        """What a message remembers of it."""
-        last = self.until - timedelta(days=1)
-        return {
-            "week": self.name,
-            "from": self.since.isoformat(),
-            "until": self.until.isoformat(),
-            "last": last.isoformat(),
-        }
+        """The params of a digest message."""
+        days = {"from": self.since, "until": self.until, "last": self.until - timedelta(days=1)}
+        return {"week": self.name, **{name: day.isoformat() for name, day in days.items()}}
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Self:

@@ -1,4 +1,4 @@
-"""Who sees which messages: one's own inbox, and for administrators the state of mails, never their words."""
+"""Rights: one's own inbox, and for administrators the state of mails, never their words."""
 
 from django.db.models import QuerySet
 

@@ -1,9 +1,8 @@
-"""Putting a message into words, in the language that is active, with the reader's rights of this moment."""
+"""Rendering a message in the active language, with the reader's rights of this moment."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,17 +11,18 @@ from django.utils.translation import gettext as _
 
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.declarations import Subject
+from backend.notifications.queries.subjects import find_subjects
+from backend.organisations.models import Person
 
 
-@dataclass(frozen=True)
-class RenderedMessage:
+class RenderedMessage(NamedTuple):
     title: str
     body: str
     url: str = ""
 
 
 def absolute(path: str) -> str:
-    """An address of this site as a mail carries it. The only place that knows where things are shown."""
+    """The address of `path` on this site, for a mail."""
     return f"{settings.PUBLIC_URL}/api/v1{path}" if path else settings.PUBLIC_URL
 
 
@@ -33,9 +33,19 @@ def moment(value: datetime | str | None) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
 
+def render_rows(reader: Person, rows: Sequence[Mapping[str, Any]], *, for_mail: bool) -> list[RenderedMessage]:
+    """Each row's message for this reader; one statement per kind of subject."""
+    keys = [(row["subject_type"], row["subject_id"]) for row in rows]
+    subjects = find_subjects(reader, set(keys))
+    return [
+        render(row["kind"], subjects.get(key), row["params"], for_mail=for_mail)
+        for row, key in zip(rows, keys, strict=True)
+    ]
+
+
 def render(kind: str, subject: Subject | None, params: Mapping[str, Any], *, for_mail: bool) -> RenderedMessage:
-    """The sentences of one message; neutral ones when the subject is not visible any more. Values are only ever values:
-    a title that looks like a placeholder stays as it is."""
+    """The sentences of one message; neutral ones when the subject is not visible any more. Values are not formatted again: a
+    title that looks like a placeholder stays as it is."""
     message = CATALOGUE.messages[kind]
     if subject:
         values = {

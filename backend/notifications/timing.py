@@ -1,4 +1,4 @@
-"""When a message may be sent: not at night, not on a rest day, and before it is of no use."""
+"""When a message may be sent: not at night, and unless it is urgent not on a rest day."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -10,6 +10,7 @@ from backend.common.calendar import QUIET_FROM, QUIET_UNTIL, next_sending_time
 
 # Reminders that would fall into a silent stretch go out just before it: at the last sweep, which is at most this early.
 MARGIN = timedelta(minutes=15)
+QuietHours = tuple[time | None, time | None]  # from and until; None is the rule for everybody
 
 
 def sending_time(
@@ -17,17 +18,13 @@ def sending_time(
     *,
     overrides: Mapping[date, bool],
     urgent: bool = False,
-    quiet_from: time | None = None,
-    quiet_until: time | None = None,
+    quiet_hours: QuietHours = (None, None),
 ) -> datetime:
     """The first permitted moment not before `at`."""
+    start, end = quiet_hours[0] or QUIET_FROM, quiet_hours[1] or QUIET_UNTIL
+    zone = ZoneInfo(settings.TIME_ZONE)
     return next_sending_time(
-        at,
-        quiet_from=quiet_from or QUIET_FROM,
-        quiet_until=quiet_until or QUIET_UNTIL,
-        overrides=overrides,
-        rest_days=not urgent,
-        zone=ZoneInfo(settings.TIME_ZONE),
+        at, quiet_from=start, quiet_until=end, overrides=overrides, rest_days=not urgent, zone=zone
     )
 
 

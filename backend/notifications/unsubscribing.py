@@ -17,7 +17,7 @@ def link_for(reader: Person, group: str) -> str:
 
 
 def read_token(token: str) -> tuple[UUID, Preference.Group] | None:
-    """Person and group, or None for a token that is not ours."""
+    """Person and group, or None for a token with another signature."""
     try:
         person_id, group = SIGNER.unsign_object(token)
         return UUID(person_id), Preference.Group(group)

@@ -1,4 +1,4 @@
-"""Rows and sinks that the tests of this app start from."""
+"""Rows that the tests of this app start from."""
 
 from datetime import timedelta
 

@@ -24,8 +24,9 @@ NEW = MessageKind("POST_EDITED", [OnEntry("post.edited", "holders")]).words(
 
 @pytest.fixture
 def one_row_more(monkeypatch):
-    more = replace(post.NOUN, messages=[*post.NOUN.messages, NEW])
-    nouns = [more if noun is post.NOUN else noun for noun in catalogue.NOUNS]
+    (noun,) = post.NOUNS
+    more = replace(noun, messages=[*noun.messages, NEW])
+    nouns = [more if known is noun else known for known in catalogue.NOUNS]
     for name, value in vars(Catalogue(nouns)).items():
         monkeypatch.setattr(CATALOGUE, name, value)
 

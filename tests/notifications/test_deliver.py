@@ -1,4 +1,4 @@
-"""Delivery: what is looked at before sending, and what the mail is."""
+"""Delivery: what is checked before sending, and the content of the mail."""
 
 from datetime import UTC, datetime, time, timedelta
 from email import message_from_bytes, policy
@@ -110,7 +110,7 @@ def test_mail_about_a_post_that_is_not_visible_any_more_is_not_sent(world, sink)
 
 
 def test_mail_about_somebody_elses_claim_or_task_is_not_sent(world, sink):
-    """Rows are looked up for many people at once; each sees their own only."""
+    """Rows are read for many people at once; each person sees only their own."""
     claim = factories.make_claim(post=factories.make_post(unit=world.wenzhu), person=world.bao)
     task = factories.make_task(unit=world.wenzhu, offered_by=world.ada, person=world.bao)
     for kind, subject_type, subject in (("CLAIM_CONFIRMED", "claim", claim), ("TASK_OFFERED", "task", task)):

@@ -14,8 +14,7 @@ from django.db import connection, connections
 from backend.common.ids import new_id
 from backend.notifications import channels, operations
 from backend.notifications.models import Message
-from backend.notifications.operations.delivery import MAX_ATTEMPTS, UNTOUCHED, lease
-from backend.notifications.operations.delivery_state import mark
+from backend.notifications.operations.delivery import MAX_ATTEMPTS, UNTOUCHED, lease, mark
 from tests.notifications.making import make_claim_mail
 from tests.production import ROOT, production_python
 from tests.world import NOW
@@ -203,7 +202,7 @@ def start_deliverer(sink, tmp_path) -> subprocess.Popen:
 def test_deliverers_killed_between_sending_and_marking_leave_no_mail_twice_and_none_lost(
     world, sink, address, tmp_path
 ):
-    """SIGKILL right after the server has kept a mail and before it has said so."""
+    """SIGKILL right after the server has kept a mail and before it has answered."""
     sink.slow_seconds = 0.3
     address("slow")
     mails = {str(make_claim_mail(world, world.ben).pk) for _number in range(12)}
@@ -215,7 +214,7 @@ def test_deliverers_killed_between_sending_and_marking_leave_no_mail_twice_and_n
             time.sleep(0.005)
         process.send_signal(signal.SIGKILL)
         process.wait(10)
-        # what the dead one had leased but not sent is free again when its lease is over
+        # what the killed deliverer had leased but not sent is free again when its lease ends
         Message.objects.filter(state="PENDING").update(lease_until=NOW)
     address("ok")
     while deliver(LATER, limit=5):

@@ -1,4 +1,4 @@
-"""The weekly digest: who gets one, what it covers, and its very words in both languages."""
+"""The weekly digest: who gets one, what it covers, and its exact words in both languages."""
 
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -91,7 +91,7 @@ def test_period_goes_on_where_the_last_digest_ended(world):
     make_message(world.ben)
     queue()
     late = make_message(world.ben, created_at=datetime(2026, 6, 10, tzinfo=UTC))
-    # The clock stands still for a week and a half: Monday the 15th passes without a digest.
+    # The job does not run for a week and a half: Monday the 15th passes without a digest.
     queue(now=datetime(2026, 6, 23, 1, 0, tzinfo=UTC))
     first, second = Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="INBOX").order_by("id")
     assert (first.params["from"], first.params["until"]) == ("2026-06-01", "2026-06-08")
@@ -106,7 +106,7 @@ moments = st.datetimes(datetime(2026, 6, 1), datetime(2026, 8, 2), timezones=st.
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(moments, max_size=12), st.sets(st.integers(min_value=0, max_value=9)))
 def test_consecutive_digests_tell_every_event_exactly_once(world, moments, missed):
-    """Whatever happens when, and whichever Mondays the clock misses (up to three in a row)."""
+    """At any times of messages, and with up to three Mondays in a row on which the job does not run."""
     Message.objects.all().delete()
     made = {make_message(world.ben, created_at=moment).pk for moment in moments}
     missed = {week for week in missed if not {week - 1, week - 2, week - 3} <= missed} - {9}

@@ -1,4 +1,4 @@
-"""Somebody is told of every kind of entry, or it is said here why nobody is."""
+"""A message follows from every kind of entry, or the reason why none does is here."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.world import NOW
 
 BACKEND = Path(__file__).resolve().parent.parent.parent / "backend"
 
-#: Nobody is told, because … What begins with "not yet" is work that waits: somebody should be told.
+#: No message follows, because … A reason that begins with "not yet" is open work: there should be one.
 NOBODY_IS_TOLD = {
     # --- what the person concerned has just done, and nobody waits for ------------------------------------------------
     "who acts knows it, and nobody else waits for it": """

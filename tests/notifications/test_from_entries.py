@@ -1,4 +1,4 @@
-"""What follows from the journal: one message per person, entry and channel."""
+"""Messages that follow from entries of the journal: one per person, entry and channel."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def entry(kind, subject, *, actor, **facts):
     return journal.record(kind, actor=actor, at=NOW, subject=subject, scope=scope, **facts)
 
 
-def told(**fields) -> list[tuple]:
+def queued(**fields) -> list[tuple]:
     rows = Message.objects.filter(**fields).values_list("recipient__name", "kind", "channel", "state")
     return sorted(rows)
 
@@ -37,7 +37,7 @@ def offered(world):
 
 def test_offer_makes_one_inbox_row_and_one_mail(offered):
     assert operations.queue_for_entries([offered], now=NOW) == 2
-    assert told() == [("Ben", "CLAIM_OFFERED", "EMAIL", "PENDING"), ("Ben", "CLAIM_OFFERED", "INBOX", "SENT")]
+    assert queued() == [("Ben", "CLAIM_OFFERED", "EMAIL", "PENDING"), ("Ben", "CLAIM_OFFERED", "INBOX", "SENT")]
     mail = Message.objects.get(channel="EMAIL")
     assert (mail.send_after, mail.expires_at) == (NOW, NOW + timedelta(hours=12))
     assert mail.params == {}
@@ -71,27 +71,27 @@ def test_everybody_with_a_place_or_a_ticket_hears_that_the_post_is_cancelled(wor
     factories.make_claim(post=post, person=world.cem, state="WITHDRAWN", ended_at=NOW - timedelta(days=1))
     cancelled = entry("post.cancelled", post, actor=world.ada)
     operations.queue_for_entries([cancelled], now=NOW)
-    assert [row[0] for row in told(channel="INBOX")] == ["Bao", "Ben", "Hao"]
+    assert [row[0] for row in queued(channel="INBOX")] == ["Bao", "Ben", "Hao"]
 
 
 def test_issue_dispatched_to_a_unit_reaches_those_who_organise_it(world):
     post = factories.make_post(unit=world.wenzhu)  # any row will do as the subject of an entry
     dispatched = entry("issue.dispatched", post, actor=world.ada, unit_id=world.kongpu.pk)
     operations.queue_for_entries([dispatched], now=NOW)
-    assert told(channel="INBOX") == [("Fay", "ISSUE_DISPATCHED", "INBOX", "SENT")]
+    assert queued(channel="INBOX") == [("Fay", "ISSUE_DISPATCHED", "INBOX", "SENT")]
 
 
 def test_person_without_email_or_with_mails_switched_off_has_the_inbox(world, offered):
     world.ben.email = None
     world.ben.save(update_fields=["email"])
     operations.queue_for_entries([offered], now=NOW)
-    assert told() == [("Ben", "CLAIM_OFFERED", "INBOX", "SENT")]
+    assert queued() == [("Ben", "CLAIM_OFFERED", "INBOX", "SENT")]
 
 
 def test_preference_for_the_inbox_only_makes_no_mail(world, offered):
     Preference.objects.create(person=world.ben, channel="INBOX", created_at=NOW)
     operations.queue_for_entries([offered], now=NOW)
-    assert told() == [("Ben", "CLAIM_OFFERED", "INBOX", "SENT")]
+    assert queued() == [("Ben", "CLAIM_OFFERED", "INBOX", "SENT")]
 
 
 def test_inactive_person_is_told_nothing(world, offered):
@@ -153,22 +153,22 @@ def test_batch_costs_the_same_for_one_entry_and_for_twenty(world):
     assert statements[0] == 5 and (connection.vendor == "sqlite" or statements[1] == 5)
 
 
-def everything_told():
+def all_queued():
     operations.queue_for_entries(list(Entry.objects.order_by("id")), now=NOW)
-    return {(name, kind) for name, kind, _channel, _state in told()}
+    return {(name, kind) for name, kind, _channel, _state in queued()}
 
 
 def test_applicant_who_was_not_chosen_is_told(world):
     post = factories.make_post(unit=world.wenzhu, selection="ORGANISER", waitlist_places=2)
     claim = factories.make_claim(post=post, person=world.ben, state="WAITLISTED")
     posts.reject_application(actor=world.fay, claim_id=claim.pk, now=NOW, reason="Enough people")
-    assert everything_told() == {("Ben", "CLAIM_DECLINED")}
+    assert all_queued() == {("Ben", "CLAIM_DECLINED")}
 
 
 def test_who_declined_an_offer_is_not_told_what_they_know(world):
     claim = factories.make_claim(post=factories.make_post(unit=world.wenzhu), person=world.ben, state="OFFERED")
     posts.decline_offer(actor=world.ben, claim_id=claim.pk, now=NOW)
-    assert everything_told() == set()
+    assert all_queued() == set()
 
 
 @pytest.mark.parametrize(("closing", "kind"), [(True, "CLAIM_CANCELLED"), (False, "POST_CANCELLED")])
@@ -178,11 +178,11 @@ def test_everybody_whose_claim_ends_with_the_post_is_told_once(world, closing, k
     factories.make_claim(post=post, person=world.bao, state="WAITLISTED")
     end = posts.close_post if closing else posts.cancel_post
     end(actor=world.fay, post_id=post.pk, now=NOW, **({} if closing else {"reason": "Flood"}))
-    assert everything_told() == {("Ben", kind), ("Bao", kind)}
+    assert all_queued() == {("Ben", kind), ("Bao", kind)}
 
 
 def test_who_has_served_to_the_end_is_not_told_that_it_is_over(world):
     post = factories.make_post(unit=world.wenzhu, state="ACTIVE", starts_at=NOW - timedelta(days=1))
     factories.make_claim(post=post, person=world.ben, state="ON_DUTY")
     posts.close_post(actor=world.fay, post_id=post.pk, now=NOW)
-    assert everything_told() == set()
+    assert all_queued() == set()

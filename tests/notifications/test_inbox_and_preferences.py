@@ -1,4 +1,4 @@
-"""The inbox, preferences, the way out of a mail, and what an administrator sees and decides."""
+"""The inbox, preferences, switching mails off by their link, and what administrators see and decide."""
 
 from datetime import time
 
@@ -101,7 +101,7 @@ def test_setting_what_is_set_already_writes_nothing(world, nothing_changes):
         operations.edit_preference(actor=world.ben, now=NOW, email_offers=False)
 
 
-# --- the way out ------------------------------------------------------------------------------------------------------
+# --- switching mails off by their link ---------------------------------------------------------------------------------
 
 
 def path_of(person, group) -> str:

@@ -143,10 +143,10 @@ def slips_to_release(now: datetime) -> QuerySet[FeedbackSlip]:
     return due.select_related(*RELATED).order_by("object_until", "pk")
 
 
-def slips_closing_between(start: datetime, end: datetime) -> list[QuerySet[FeedbackSlip]]:
+def slips_closing_between(start: datetime, end: datetime) -> QuerySet[FeedbackSlip]:
     """For the reminder that the time to object runs out."""
     within = Q(object_until__gt=start, object_until__lte=end)
-    return [FeedbackSlip.objects.filter(within, state=FeedbackSlip.State.MADE).order_by("object_until", "pk")]
+    return FeedbackSlip.objects.filter(within, state=FeedbackSlip.State.MADE).order_by("object_until", "pk")
 
 
 def working_days(around: date) -> Mapping[date, bool]:

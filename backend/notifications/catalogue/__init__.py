@@ -12,22 +12,9 @@ from django.utils.functional import lazy
 from backend.notifications.catalogue import claim, digest, handbook, issue, pledge, post, record, registration, task
 from backend.notifications.catalogue.declarations import MessageKind, Noun, OnClock, OnEntry
 
-NOUNS = (  # waiting lists are in the digest in this order
-    issue.NOUN,
-    claim.NOUN,
-    post.NOUN,
-    task.NOUN,
-    registration.REGISTRATION,
-    registration.SLIP,
-    record.DEED,
-    record.SUGGESTION,
-    record.EXAMPLE,
-    handbook.VISIT,
-    handbook.HOUSEHOLD,
-    pledge.PLEDGE,
-    pledge.PLEDGE_LIST,
-    digest.NOUN,
-)
+# Waiting lists are in the digest in this order.
+MODULES = (issue, claim, post, task, registration, record, handbook, pledge, digest)
+NOUNS = [noun for module in MODULES for noun in module.NOUNS]
 
 
 class Catalogue:
@@ -38,13 +25,11 @@ class Catalogue:
         rows = [replace(row, about=noun.name) for noun in self.nouns.values() for row in noun.messages]
         self.messages = {row.name: row for row in rows}
         self.by_entry: dict[str, list[tuple[MessageKind, OnEntry]]] = defaultdict(list)
-        self.by_clock: list[tuple[MessageKind, OnClock]] = []
-        for row in rows:
-            for trigger in row.triggers:
-                if isinstance(trigger, OnClock):
-                    self.by_clock.append((row, trigger))
-                else:
-                    self.by_entry[trigger.kind].append((row, trigger))
+        triggers = [(row, trigger) for row in rows for trigger in row.triggers]
+        self.by_clock = [(row, trigger) for row, trigger in triggers if isinstance(trigger, OnClock)]
+        for row, trigger in triggers:
+            if isinstance(trigger, OnEntry):
+                self.by_entry[trigger.kind].append((row, trigger))
         self.limited = [row.name for row in rows if row.limited]
         self.undigested = [row.name for row in rows if not row.digested]
 

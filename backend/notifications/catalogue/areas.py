@@ -1,4 +1,4 @@
-"""What a person looks after: a unit with all below it, a cell with its micro-grids, or several of them together."""
+"""What a person is responsible for: a unit with all below it, a cell with its micro-grids, or several of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,11 @@ from django.db.models import Q
 
 from backend.organisations.policies import below
 
-LONG = timedelta(days=14)  # what has waited this long is told to those above as well
+LONG = timedelta(days=14)  # what has waited this long is shown to the units above as well
 
 
 @dataclass(frozen=True)
 class Location:
-    """A unit, or a cell."""
-
     id: UUID
     name: str
     path: str
@@ -43,7 +41,6 @@ class Area:
         ]
 
     def where(self, prefix: str = "") -> Q:
-        """Rows anywhere in the area."""
         found = Q(pk__in=())
         for location in self.widest:
             found |= location.where(prefix)

@@ -14,7 +14,6 @@ from backend.notifications.catalogue.declarations import (
     Subject,
     WaitingList,
     offer,
-    once,
     reminder,
 )
 from backend.posts.models import Claim, ServicePost
@@ -23,8 +22,9 @@ from backend.posts.queries import duties_by_moment, offers_lapsing_between
 
 FIELDS = ("id", "state", "offer_until", "post__title", "post__state", "post__starts_at")
 OFFERED, HELD = ("OFFERED",), ("CONFIRMED", "ON_DUTY")
-LAPSING = OnClock(timedelta(hours=3), once(offers_lapsing_between), "offer_until")
-DUTIES = OnClock(timedelta(hours=24), duties_by_moment, "starts_at")
+FREED = OnEntry("claim.offered", expires_fact="offer_until")
+LAPSING = OnClock(timedelta(hours=3), offers_lapsing_between, "offer_until")
+DUTIES = OnClock(timedelta(hours=24), duties_by_moment, "starts_at", in_sets=True)
 
 
 def subject(row: Row) -> Subject:
@@ -35,13 +35,7 @@ def subject(row: Row) -> Subject:
 
 
 MESSAGES = [
-    offer(
-        "CLAIM_OFFERED",
-        [OnEntry("claim.offered", expires_fact="offer_until")],
-        urgent=True,
-        at_once=True,
-        states=OFFERED,
-    ).words(
+    offer("CLAIM_OFFERED", [FREED], urgent=True, at_once=True, states=OFFERED).words(
         _("A place is free for you: %(title)s"),
         _(
             "A place on “%(title)s” has become free and is kept for you until %(until)s. You may accept or decline; "
@@ -76,4 +70,4 @@ WAITING = WaitingList(
     lambda area, now: area.where("post__") & Q(state=Claim.State.OFFERED),
     "offer_until",
 )
-NOUN = Noun("claim", visible_claims, FIELDS, subject, MESSAGES, [WAITING], own=Claim)
+NOUNS = [Noun("claim", visible_claims, FIELDS, subject, MESSAGES, [WAITING], own=Claim)]

@@ -15,7 +15,6 @@ from backend.organisations.models import Person
 
 Group = Preference.Group
 Row = Mapping[str, Any]
-Looks = Callable[[datetime, datetime], Iterable[QuerySet[Any, Any] | Iterable[Row]]]
 
 
 @dataclass(frozen=True)
@@ -40,19 +39,19 @@ class OnEntry:
 class OnClock:
     """The message reminds of a moment, `lead` before it, and is of no use from `ends_before` before it on.
 
-    `looks(start, end)` finds the rows whose moment is in that time, in one or more sets of rows with `person_id`, `id` and
-    the moment. Large sets are querysets, which the database filters; `moment` names their field.
+    `query(start, end)` finds the rows whose moment is in that time: `person_id`, `id` and the moment; with `in_sets`, several
+    such sets. Large sets are querysets, which the database filters; `moment` names their field.
     """
 
     lead: timedelta
-    looks: Looks
+    query: Callable[[datetime, datetime], Any]
     moment: str = "due_at"
     ends_before: timedelta = timedelta(0)
+    in_sets: bool = False
 
-
-def once(query: Callable[[datetime, datetime], Any]) -> Looks:
-    """A query whose rows are one set."""
-    return lambda start, end: [query(start, end)]
+    def find(self, start: datetime, end: datetime) -> Iterable[QuerySet[Any, Any] | Iterable[Row]]:
+        found = self.query(start, end)
+        return found if self.in_sets else [found]
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,8 @@ from backend.notifications.periods import WEEK
 from backend.organisations.models import Person
 
 DIGEST = "DIGEST"
-FIGURES = (
-    "posts_open",
-    "places",
-    "places_taken",
-    "claims_confirmed",
-    "minutes_served",
-    "tasks_open",
-    "tasks_done",
-    "issues_open",
-    "issues_reported",
-    "issues_resolved",
-)
+POST_FIGURES = ("posts_open", "places", "places_taken", "claims_confirmed", "minutes_served")
+FIGURES = (*POST_FIGURES, "tasks_open", "tasks_done", "issues_open", "issues_reported", "issues_resolved")
 #: Heading and the kind of entries that are counted under it.
 NEWS: tuple[tuple[str | Promise, str], ...] = (
     (_("Posts opened"), "post.opened"),
@@ -37,4 +27,4 @@ MESSAGES = [  # queued each Monday by queue_digests
     ),
 ]
 # The subject is the reader: no row has to be read.
-NOUN = Noun("person", lambda reader: Person.objects.none(), ("id",), lambda row: Subject("", "", "", ""), MESSAGES)
+NOUNS = [Noun("person", lambda reader: Person.objects.none(), ("id",), lambda row: Subject("", "", "", ""), MESSAGES)]

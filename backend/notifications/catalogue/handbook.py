@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.handbook.policies import visible_households, visible_visits
 from backend.handbook.queries import consents_ending_between, end_of_consent, promises_by_moment
-from backend.notifications.catalogue.declarations import Noun, OnClock, Row, Subject, once, reminder
+from backend.notifications.catalogue.declarations import Noun, OnClock, Row, Subject, reminder
 
 # A consent ends at 18:00; both reminders come at nine in the morning. The first is of no use once the second is due.
 FIRST, LAST = timedelta(days=30, hours=9), timedelta(days=7, hours=9)
 # A consent given for a shorter time than FIRST has the second reminder alone; a renewed one ends on another day.
 CONSENTS_ENDING = [
-    OnClock(FIRST, once(partial(consents_ending_between, given_for=FIRST)), ends_before=LAST),
-    OnClock(LAST, once(partial(consents_ending_between, given_for=LAST))),
+    OnClock(FIRST, partial(consents_ending_between, given_for=FIRST), ends_before=LAST),
+    OnClock(LAST, partial(consents_ending_between, given_for=LAST)),
 ]
-PROMISES = OnClock(timedelta(hours=24), promises_by_moment)
+PROMISES = OnClock(timedelta(hours=24), promises_by_moment, in_sets=True)
 
 
 def visit_subject(row: Row) -> Subject:
@@ -39,7 +39,6 @@ VISIT_MESSAGES = [
         _("Somebody waits for what was promised at a visit. Please look after it and note it in the handbook."),
     ),
 ]
-VISIT = Noun("visit", visible_visits, ("id", "state", "day"), visit_subject, VISIT_MESSAGES)
 HOUSEHOLD_MESSAGES = [
     reminder("CONSENT_ENDING", CONSENTS_ENDING, states=("ACTIVE",), dated=True).words(
         _("A consent ends on %(day)s: %(title)s"),
@@ -50,4 +49,7 @@ HOUSEHOLD_MESSAGES = [
     ),
 ]
 HOUSEHOLD_FIELDS = ("id", "state", "code", "consent_until")
-HOUSEHOLD = Noun("household", visible_households, HOUSEHOLD_FIELDS, household_subject, HOUSEHOLD_MESSAGES)
+NOUNS = [
+    Noun("visit", visible_visits, ("id", "state", "day"), visit_subject, VISIT_MESSAGES),
+    Noun("household", visible_households, HOUSEHOLD_FIELDS, household_subject, HOUSEHOLD_MESSAGES),
+]

@@ -32,4 +32,4 @@ MESSAGES = [
 WAITING = WaitingList(
     _("Issues past their day"), lambda area, now: area.where() & Q(state__in=Issue.OPEN, due_at__lt=now), "due_at"
 )
-NOUN = Noun("issue", visible_issues, FIELDS, subject, MESSAGES, [WAITING])
+NOUNS = [Noun("issue", visible_issues, FIELDS, subject, MESSAGES, [WAITING])]

@@ -12,7 +12,6 @@ from backend.notifications.catalogue.declarations import (
     OnEntry,
     Row,
     Subject,
-    once,
     reminder,
 )
 from backend.pledges.policies import visible_lists, visible_pledges
@@ -36,20 +35,22 @@ PLEDGE_MESSAGES = [
         _("Please look at this again: %(title)s"),
         _("The review left an opinion on what is still missing. You may change the pledge and hand it in again."),
     ),
-    reminder("QUARTER_NOTE_DUE", [OnClock(LEAD, once(notes_due_between))], states=("PUBLISHED",)).words(
+    reminder("QUARTER_NOTE_DUE", [OnClock(LEAD, notes_due_between)], states=("PUBLISHED",)).words(
         _("A few words on the quarter by %(at)s: %(title)s"),
         _("The figures are there already; a few words on how it went are enough."),
     ),
 ]
-PLEDGE = Noun("pledge", visible_pledges, ("id", "state", "year", "unit__name"), pledge_subject, PLEDGE_MESSAGES)
 PLEDGE_LIST_MESSAGES = [
-    reminder("PLEDGES_TO_SUBMIT", [OnClock(LEAD, once(submissions_due_between))]).words(
+    reminder("PLEDGES_TO_SUBMIT", [OnClock(LEAD, submissions_due_between)]).words(
         _("To be handed in by %(at)s: %(title)s"),
         _("There are pledges in your list that you have not handed in for review yet."),
     ),
-    reminder("PLEDGES_TO_REVIEW", [OnClock(LEAD, once(reviews_due_between))]).words(
+    reminder("PLEDGES_TO_REVIEW", [OnClock(LEAD, reviews_due_between)]).words(
         _("To be reviewed by %(at)s: %(title)s"),
         _("Pledges of this list wait for your opinion."),
     ),
 ]
-PLEDGE_LIST = Noun("pledgelist", visible_lists, ("id", "year", "unit__name"), list_subject, PLEDGE_LIST_MESSAGES)
+NOUNS = [
+    Noun("pledge", visible_pledges, ("id", "state", "year", "unit__name"), pledge_subject, PLEDGE_MESSAGES),
+    Noun("pledgelist", visible_lists, ("id", "year", "unit__name"), list_subject, PLEDGE_LIST_MESSAGES),
+]

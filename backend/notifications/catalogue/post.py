@@ -50,4 +50,4 @@ WAITING = WaitingList(
     lambda area, now: area.where() & Q(state__in=ServicePost.RUNNING, taken=0, starts_at__lt=now + SOON),
     "starts_at",
 )
-NOUN = Noun("post", visible_posts, ("id", "state", "title", "starts_at"), subject, MESSAGES, [WAITING])
+NOUNS = [Noun("post", visible_posts, ("id", "state", "title", "starts_at"), subject, MESSAGES, [WAITING])]

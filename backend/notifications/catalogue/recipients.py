@@ -1,4 +1,4 @@
-"""Who is told: by key, the people behind a batch of entries. Each asks the same few questions for any number of entries."""
+"""Recipients of messages, by key: each resolver takes a batch of entries and reads in the same few statements for any number."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -25,7 +25,6 @@ def as_id(value: Any) -> UUID:
 
 
 def person_in(fact: str) -> Resolver:
-    """The person whom the entry names by this fact."""
     return lambda entries, today: {entry.pk: (as_id(entry.facts[fact]),) for entry in entries if entry.facts.get(fact)}
 
 
@@ -41,22 +40,22 @@ def either(first: Resolver, second: Resolver) -> Resolver:
 
 
 def nearest_at(
-    places: Callable[[Entry], Iterable[Any]], find: Callable[[Collection[Any], date], Mapping[str, Collection[UUID]]]
+    locations: Callable[[Entry], Iterable[Any]], find: Callable[[Collection[Any], date], Mapping[str, Collection[UUID]]]
 ) -> Resolver:
-    """Those whom `find` knows at the first of the entry's places where there is anybody."""
+    """The people that `find` returns for the first of the entry's locations with any."""
 
     def resolve(entries: Sequence[Entry], today: date) -> People:
-        wanted = {entry.pk: [str(place) for place in places(entry) if place] for entry in entries}
-        every = {place for named in wanted.values() for place in named}
+        wanted = {entry.pk: [str(pk) for pk in locations(entry) if pk] for entry in entries}
+        every = {pk for ids in wanted.values() for pk in ids}
         found = find(every, today) if every else {}
-        return {pk: next(filter(None, map(found.get, named)), ()) for pk, named in wanted.items()}
+        return {entry_id: next(filter(None, map(found.get, ids)), ()) for entry_id, ids in wanted.items()}
 
     return resolve
 
 
-def find_organisers(place_ids: Collection[Any], today: date) -> dict[str, list[UUID]]:
-    """By unit or cell: those who organise it today by a role on that very place, not on one above it."""
-    here = Q(unit__in=place_ids, cell=None) | Q(cell__in=place_ids)
+def find_organisers(location_ids: Collection[Any], today: date) -> dict[str, list[UUID]]:
+    """By unit or cell: the organisers today by a role on that very location, not on one above it."""
+    here = Q(unit__in=location_ids, cell=None) | Q(cell__in=location_ids)
     rows = held_roles(today).filter(here, kind__in=ORGANISERS).values_list("unit_id", "cell_id", "person_id")
     return grouped((cell_id or unit_id, person_id) for unit_id, cell_id, person_id in rows)
 
@@ -88,44 +87,34 @@ def holders(entries: Sequence[Entry], today: date) -> People:
 
 
 def pledgers(entries: Sequence[Entry], today: date) -> People:
-    """The person responsible, and whoever writes the list and can mend it."""
+    """The person responsible, and the writers of the list, who can correct it."""
     named = person_in("person_id")(entries, today)
     return {entry.pk: {*named.get(entry.pk, ()), *map(as_id, entry.facts.get("writer_ids", ()))} for entry in entries}
 
 
 def answering(hosts: bool) -> Resolver:
-    """Who answers for the members of the entry's unit; with `hosts`, who may take a member in there. That is the nearest level
-    with somebody on it who is neither the author nor has entered it: a secretary's own deed waits for the officer above."""
+    """Supervisors of the members of the entry's unit; with `hosts`, organisers who may take a member in there, those of the
+    unit's own cells included. The nearest unit with one who is neither the author nor the actor: a secretary's own deed waits for
+    the officer above. One statement."""
 
     def resolve(entries: Sequence[Entry], today: date) -> People:
-        levels = find_levels({entry.unit_path for entry in entries}, hosts, today)
-        found = {}
+        paths = {path for entry in entries for path in ancestors(entry.unit_path)}
+        roles = held_roles(today).filter(unit__path__in=paths, kind__in=ORGANISERS if hosts else SUPERVISORS)
+        held: dict[str, list[tuple[bool, UUID]]] = defaultdict(list)
+        for path, cell_id, person_id in roles.values_list("unit__path", "cell_id", "person_id"):
+            held[path].append((cell_id is None, person_id))
+        found: dict[UUID, list[UUID]] = {}
         for entry in entries:
-            out = {entry.actor_id, *map(as_id, filter(None, [entry.facts.get("person_id")]))}
-            candidates = ([person for person in level if person not in out] for level in levels[entry.unit_path])
-            found[entry.pk] = next(filter(None, candidates), [])
+            excluded = {entry.actor_id, *map(as_id, filter(None, [entry.facts.get("person_id")]))}
+            for path in reversed(ancestors(entry.unit_path)):
+                own_cells = hosts and path == entry.unit_path
+                people = [person for whole, person in held[path] if (whole or own_cells) and person not in excluded]
+                if people:
+                    found[entry.pk] = people
+                    break
         return found
 
     return resolve
-
-
-def find_levels(paths: Collection[Any], hosts: bool, today: date) -> dict[str, list[list[UUID]]]:
-    """By unit path: who answers there and on each unit above it, the nearest first; in one statement.
-
-    Who coordinates any of the unit's own cells may take a member in there; a cell of a unit above is somewhere else.
-    """
-    places = {place for path in paths for place in ancestors(path)}
-    roles = held_roles(today).filter(unit__path__in=places, kind__in=ORGANISERS if hosts else SUPERVISORS)
-    held: dict[str, list[tuple[bool, UUID]]] = defaultdict(list)
-    for place, cell_id, person_id in roles.values_list("unit__path", "cell_id", "person_id"):
-        held[place].append((cell_id is None, person_id))
-    return {
-        path: [
-            [person for whole, person in held.get(place, ()) if whole or (hosts and place == path)]
-            for place in reversed(ancestors(path))
-        ]
-        for path in paths
-    }
 
 
 RECIPIENTS: Mapping[str, Resolver] = {
@@ -137,11 +126,11 @@ RECIPIENTS: Mapping[str, Resolver] = {
     "holders": holders,
     "pledgers": pledgers,
     "unit_organisers": nearest_at(lambda entry: [entry.facts.get("unit_id")], find_organisers),
-    # Whom the verifier sent it back to; else, when a unit gave it back, those who dispatch at the issue's place.
+    # Whom the verifier sent it back to; else, when a unit gave it back, those who dispatch at the issue's location.
     "returned_to": either(
         person_in("to_person_id"), nearest_at(lambda entry: [entry.cell_id or entry.unit_id], find_organisers)
     ),
-    # From the narrowest place on; consortia, which nobody organises, may be among them.
+    # From the narrowest location on; consortia, which nobody organises, may be among them.
     "organisers_here": nearest_at(lambda entry: [entry.cell_id, *entry.scope_ids, entry.unit_id], find_organisers),
     "home_secretaries": nearest_at(lambda entry: [entry.facts.get("home_unit_id")], find_secretaries),
     "branch": answering(hosts=False),

@@ -76,7 +76,6 @@ DEED_MESSAGES = [
 ]
 DEED_SUBJECT = subject("deeds", _("practical deed of %(day)s, %(place)s"))
 DEEDS_WAITING = waiting(_("Deeds that wait for the branch"), PracticalDeed.State.PROPOSED, PracticalDeed.State.DONE)
-DEED = Noun("deed", visible_deeds, FIELDS, DEED_SUBJECT, DEED_MESSAGES, DEEDS_WAITING)
 SUGGESTION_MESSAGES = [
     in_inbox("SUGGESTION_MADE", [OnEntry("suggestion.made", "branch")]).words(
         _("A suggestion is made: %(title)s"),
@@ -93,9 +92,6 @@ SUGGESTION_MESSAGES = [
 ]
 SUGGESTION_SUBJECT = subject("suggestions", _("practical suggestion of %(day)s, %(place)s"))
 SUGGESTIONS_WAITING = waiting(_("Suggestions that wait for an answer"), *Suggestion.RUNNING)
-SUGGESTION = Noun(
-    "suggestion", visible_suggestions, FIELDS, SUGGESTION_SUBJECT, SUGGESTION_MESSAGES, SUGGESTIONS_WAITING
-)
 EXAMPLE_MESSAGES = [
     in_inbox("EXAMPLE_RECORDED", [OnEntry("example.recorded", "branch")]).words(
         _("An example is recorded: %(title)s"),
@@ -108,4 +104,8 @@ EXAMPLE_MESSAGES = [
 ]
 EXAMPLE_SUBJECT = subject("examples", _("example of %(day)s, %(place)s"))
 EXAMPLES_WAITING = waiting(_("Examples that wait to be confirmed"), Example.State.RECORDED)
-EXAMPLE = Noun("example", visible_examples, FIELDS, EXAMPLE_SUBJECT, EXAMPLE_MESSAGES, EXAMPLES_WAITING)
+NOUNS = [
+    Noun("deed", visible_deeds, FIELDS, DEED_SUBJECT, DEED_MESSAGES, DEEDS_WAITING),
+    Noun("suggestion", visible_suggestions, FIELDS, SUGGESTION_SUBJECT, SUGGESTION_MESSAGES, SUGGESTIONS_WAITING),
+    Noun("example", visible_examples, FIELDS, EXAMPLE_SUBJECT, EXAMPLE_MESSAGES, EXAMPLES_WAITING),
+]

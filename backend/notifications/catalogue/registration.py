@@ -52,15 +52,12 @@ REGISTRATION_MESSAGES = [
         _("The community took you into one of its cells. Its posts and teams are open to you now."),
     ),
 ]
-REGISTRATION_FIELDS = ("id", "state", "created_at", "unit__name")
+FIELDS = ("id", "state", "created_at", "unit__name")
 WAITING = WaitingList(
     _("Members who wait to be taken into a cell"),
     lambda area, now: area.answers_for(now, cells=True) & Q(state=ResidenceRegistration.State.REGISTERED),
     "created_at",
     own=False,
-)
-REGISTRATION = Noun(
-    "registration", visible_registrations, REGISTRATION_FIELDS, registration_subject, REGISTRATION_MESSAGES, [WAITING]
 )
 SLIP_MESSAGES = [
     ten_days("SLIP_MADE", [OnEntry("slip.made"), OnEntry("slip.corrected")], states=MADE).words(
@@ -88,4 +85,7 @@ SLIP_MESSAGES = [
     ),
 ]
 SLIP_FIELDS = ("id", "state", "year", "quarter", "unit__name", "object_until")
-SLIP = Noun("slip", visible_slips, SLIP_FIELDS, slip_subject, SLIP_MESSAGES)
+NOUNS = [
+    Noun("registration", visible_registrations, FIELDS, registration_subject, REGISTRATION_MESSAGES, [WAITING]),
+    Noun("slip", visible_slips, SLIP_FIELDS, slip_subject, SLIP_MESSAGES),
+]

@@ -15,7 +15,6 @@ from backend.notifications.catalogue.declarations import (
     Subject,
     WaitingList,
     offer,
-    once,
     reminder,
 )
 from backend.tasks.models import Task
@@ -50,7 +49,7 @@ MESSAGES = [
         _("No longer needed: %(title)s"),
         _("“%(title)s” was cancelled. Nothing is left to do."),
     ),
-    reminder("TASK_DUE", [OnClock(timedelta(hours=24), once(tasks_due_between))], states=OPEN, dated=True).words(
+    reminder("TASK_DUE", [OnClock(timedelta(hours=24), tasks_due_between)], states=OPEN, dated=True).words(
         _("Due at %(at)s: %(title)s"),
         _("“%(title)s” is due at %(at)s."),
     ),
@@ -58,4 +57,4 @@ MESSAGES = [
 WAITING = WaitingList(
     _("Tasks that came back"), lambda area, now: area.where() & Q(state=Task.State.RETURNED), "due_at"
 )
-NOUN = Noun("task", visible_tasks, FIELDS, subject, MESSAGES, [WAITING], own=Task)
+NOUNS = [Noun("task", visible_tasks, FIELDS, subject, MESSAGES, [WAITING], own=Task)]

@@ -1,8 +1,8 @@
 """Sending mails: each at most once, and never a silent loss.
 
-lease a batch → look at rights, preference and state again → commit SENDING → hand over → commit the outcome.
-Nothing is sent inside a transaction. A deliverer that dies before SENDING loses nothing: the lease ends and another takes
-the mail. One that dies after it leaves a mail of which nobody can know whether it arrived; it becomes UNKNOWN.
+Lease a batch → check rights, preference and state again → commit SENDING → hand over → commit the outcome.
+Nothing is sent inside a transaction. When a deliverer dies before SENDING, the lease ends and another one takes the mail.
+When it dies after, nobody can know whether the mail arrived: it becomes UNKNOWN.
 """
 
 from collections import Counter
@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from time import monotonic
+from typing import Any, TypedDict
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.channels import Channel, Outcome, Result, Unreachable, open_channel
 from backend.notifications.emails import RenderedEmail, render_emails
 from backend.notifications.models import Message
-from backend.notifications.operations.delivery_state import DeliveryUpdate, mark
+from backend.notifications.operations.inserting import plain
 from backend.notifications.queries.recipients import Recipient, find_calendar_overrides, find_readers, find_recipients
 from backend.notifications.queries.subjects import find_own_rows
 from backend.notifications.timing import sending_time
@@ -34,12 +36,39 @@ CHUNK = 20  # mails for which rights and state are looked up together, just befo
 MAX_ATTEMPTS = 8
 FIRST_BACKOFF = timedelta(minutes=1)  # doubled with every attempt
 UNLEASED = {"lease_id": None, "lease_until": None}
-UNTOUCHED = DeliveryUpdate(state="", reason="", attempts=0, send_after=None, finished_at=None)
+NOBODY = UUID(int=0)  # no row has it
 log = logger(__name__)
+# One statement between two mails: the outcome of the last one, and SENDING for the next. A commit per mail is the price of "at
+# most one in doubt"; two updates in a transaction of the ORM were four round trips and most of the cost of a mail.
+MARK = f"""
+UPDATE {Message._meta.db_table} SET
+    state = CASE WHEN id = %(last)s THEN %(state)s ELSE 'SENDING' END,
+    reason = CASE WHEN id = %(last)s THEN %(reason)s ELSE reason END,
+    attempts = CASE WHEN id = %(last)s THEN %(attempts)s ELSE attempts END,
+    send_after = CASE WHEN id = %(last)s THEN %(send_after)s ELSE send_after END,
+    finished_at = CASE WHEN id = %(last)s THEN %(finished_at)s ELSE finished_at END,
+    lease_id = CASE WHEN id = %(last)s THEN NULL ELSE lease_id END,
+    lease_until = CASE WHEN id = %(last)s THEN NULL ELSE lease_until END
+WHERE id IN (%(last)s, %(next)s) AND lease_id = %(lease)s
+    AND state = CASE WHEN id = %(last)s THEN 'SENDING' ELSE 'PENDING' END
+RETURNING id"""  # noqa: S608
+
+
+class DeliveryUpdate(TypedDict):
+    """What is stored about a mail that was handed over, or tried."""
+
+    state: str
+    reason: str
+    attempts: int
+    send_after: Any
+    finished_at: Any
+
+
+UNTOUCHED = DeliveryUpdate(state="", reason="", attempts=0, send_after=None, finished_at=None)
 
 
 def deliver_batch(*, now: datetime, limit: int) -> dict[str, int]:
-    """Deliver up to `limit` due mails over one connection; returns how many came to which end.
+    """Deliver up to `limit` due mails over one connection; returns counts of outcomes.
 
     Keys: sent, retried, failed, unknown, skipped, postponed, left. Empty when nothing was due. May run in any number of
     processes at once.
@@ -62,12 +91,12 @@ def deliver_batch(*, now: datetime, limit: int) -> dict[str, int]:
 def mark_lost(now: datetime) -> int:
     """Mails found in SENDING after their lease: their deliverer died, and they may have arrived."""
     lost = Message.objects.filter(state=State.SENDING, lease_until__lte=now)
-    return lost.update(state=State.UNKNOWN, reason="lost", finished_at=now, lease_id=None, lease_until=None)
+    return lost.update(state=State.UNKNOWN, reason="lost", finished_at=now, **UNLEASED)
 
 
 @operation
 def lease(*, now: datetime, limit: int, lease_id: UUID) -> list[Message]:
-    """Take due mails that nobody else has, those of one person together."""
+    """Lease due mails that no other deliverer has leased, those of one person together."""
     free = Q(lease_until=None) | Q(lease_until__lte=now)
     due = Message.objects.filter(free, state=State.PENDING, channel=Message.Channel.EMAIL, send_after__lte=now)
     due = due.order_by("send_after", "id").select_for_update(skip_locked=True, no_key=True)
@@ -76,6 +105,17 @@ def lease(*, now: datetime, limit: int, lease_id: UUID) -> list[Message]:
         return []
     Message.objects.filter(pk__in=ids).update(lease_id=lease_id, lease_until=now + LEASE)
     return list(Message.objects.filter(pk__in=ids).order_by("recipient_id", "send_after", "id"))
+
+
+def mark(last: UUID | None, update: DeliveryUpdate, sending: UUID | None, *, lease_id: UUID) -> set[UUID]:
+    """Store `update` for the mail `last` and SENDING for the mail `sending`, each while this lease is valid and its state is the
+    expected one. Returns the ids of the rows that changed."""
+    values: dict[str, Any] = {**update, "last": last or NOBODY, "next": sending or NOBODY, "lease": lease_id}
+    if connection.vendor != "postgresql":
+        values = {name: plain(value) for name, value in values.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, values)
+        return {UUID(str(pk)) for (pk,) in cursor.fetchall()}
 
 
 class Delivery:
@@ -93,7 +133,7 @@ class Delivery:
         return self.now + timedelta(seconds=monotonic() - self.started)
 
     def deliver(self, messages: list[Message], channel: Channel) -> None:
-        """Chunk by chunk, so that rights are looked at just before sending. Raises Unreachable."""
+        """Chunk by chunk, so that rights are read just before sending. Raises Unreachable."""
         self.overrides = find_calendar_overrides(around=self.now)
         for first in range(0, len(messages), CHUNK):
             for email in self.emails(messages[first : first + CHUNK]):
@@ -102,7 +142,7 @@ class Delivery:
                 self.send(email, channel)
 
     def emails(self, messages: list[Message]) -> Iterator[RenderedEmail]:
-        """What each person is to be sent, written when its turn comes."""
+        """Rendered one person at a time."""
         ids = {message.recipient_id for message in messages}
         readers = find_readers(ids, today=timezone.localdate(self.now))
         recipients = find_recipients(ids)
@@ -113,10 +153,10 @@ class Delivery:
             yield from render_emails(waiting, reader, recipient, own=own, now=self.now)
 
     def defer(self, message: Message, recipient: Recipient | None) -> bool:
-        """Defer a mail that was due in the daytime and is looked at in the night; or skip it, if it expires before the morning."""
-        quiet = {"quiet_from": recipient.quiet_from, "quiet_until": recipient.quiet_until} if recipient else {}
+        """Defer a mail that is late and would be sent at night; or skip it, if it expires before the morning."""
+        quiet_hours = recipient.quiet_hours if recipient else (None, None)
         rule = CATALOGUE.messages[message.kind]
-        permitted = sending_time(self.now, overrides=self.overrides, urgent=rule.urgent, **quiet)
+        permitted = sending_time(self.now, overrides=self.overrides, urgent=rule.urgent, quiet_hours=quiet_hours)
         if permitted <= self.now or message.expires_at <= self.now:
             return False
         if permitted >= message.expires_at:
@@ -127,7 +167,7 @@ class Delivery:
         return True
 
     def send(self, email: RenderedEmail, channel: Channel) -> None:
-        """Send one mail, or write down why not."""
+        """Send one mail, or store why not."""
         message = email.message
         if email.mail is None:
             self.skip(message, email.reason)
@@ -137,7 +177,7 @@ class Delivery:
             self.last = (message, channel.send(email.mail))
 
     def skip(self, message: Message, reason: str) -> None:
-        """Skip it; or, when a fault of the program kept it from being rendered, try again later."""
+        """Skip the mail; after an error in rendering, try again later."""
         if reason == "error":
             name, update = self.retry_later(message, reason)
             self.counts[name] += self.leased(message).update(**update, **UNLEASED)
@@ -146,12 +186,12 @@ class Delivery:
         self.counts["skipped"] += self.leased(message).update(**fields)
 
     def leased(self, message: Message) -> QuerySet[Message]:
-        """The row, if this deliverer still holds it: a lease may have run out meanwhile."""
+        """The row, while this lease is valid: it may have ended meanwhile."""
         return Message.objects.filter(pk=message.pk, state=State.PENDING, lease_id=self.lease_id)
 
     def write_outcome(self, message: Message | None) -> bool:
-        """Write down what became of the last mail, unless its lease ran out and it was declared unknown, and that `message`
-        is being sent; False when this batch no longer holds it."""
+        """Store the outcome of the last mail, unless its lease ended and it is UNKNOWN, and SENDING for `message`. Returns
+        whether `message` was still leased."""
         name, update, last = "", UNTOUCHED, None
         if self.last:
             last = self.last[0].pk
@@ -162,7 +202,7 @@ class Delivery:
         return message is not None and message.pk in written
 
     def result_of(self, message: Message, outcome: Outcome) -> tuple[str, DeliveryUpdate]:
-        """How the outcome is counted, and what is written about it."""
+        """The name under which the outcome is counted, and the update."""
         if outcome.result == Result.RETRY:
             return self.retry_later(message, outcome.reason)
         state = outcome.result.value
@@ -177,16 +217,13 @@ class Delivery:
         return "retried", {**update, "state": State.PENDING.value, "send_after": send_after, "finished_at": None}
 
     def finished(self, message: Message, state: str, reason: str) -> DeliveryUpdate:
-        return {
-            "state": state,
-            "reason": reason[:20],
-            "attempts": message.attempts + 1,
-            "send_after": message.send_after,
-            "finished_at": self.moment,
-        }
+        attempts, send_after = message.attempts + 1, message.send_after
+        return DeliveryUpdate(
+            state=state, reason=reason[:20], attempts=attempts, send_after=send_after, finished_at=self.moment
+        )
 
     def finish(self) -> None:
-        """The last outcome, and whatever of the batch was not reached becomes free again; no attempt is counted."""
+        """Store the last outcome and end the lease of mails that were not reached; no attempt is counted."""
         self.write_outcome(None)
         rest = Message.objects.filter(lease_id=self.lease_id, state=State.PENDING)
         later = {"send_after": self.retry_at} if self.retry_at else {}

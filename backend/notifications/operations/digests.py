@@ -1,14 +1,14 @@
-"""The weekly digest: one message per person and week, for those who look after a place and those who have news."""
+"""The weekly digest: one message per person and week, for people responsible for a location and people with news."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from backend.common.errors import require
-from backend.notifications.catalogue.digest import DIGEST, NOUN
+from backend.notifications.catalogue.digest import DIGEST
 from backend.notifications.operations.queueing import Draft, queue, week_start
 from backend.notifications.periods import WEEK, Period
 from backend.notifications.queries.digests import people_with_news
@@ -36,26 +36,11 @@ def queue_digests(*, actor: Person, now: datetime, limit: int) -> int:
 
 def drafts(people: Sequence[Mapping[str, Any]], week: Period) -> Iterator[Draft]:
     for row in people:
-        period = week.after(end_of(row["last"]) or first_monday(row["oldest"], week))
+        last, oldest = Period.named(row["last"] or ""), row["oldest"]
+        # A first digest begins with the week, or with the oldest message if that is older.
+        first = week_start(oldest) if oldest and oldest < week.start else week.since
+        period = week.after(last.until if last else first)
         if row["looks_after"] or (row["newest"] and row["newest"] >= period.start):
             yield Draft(
-                recipient_id=row["pk"],
-                kind=DIGEST,
-                subject_type=NOUN.name,
-                subject_id=row["pk"],
-                dedupe_key=week.name,
-                not_before=week.send_at,
-                expires_at=week.end + WEEK,
-                params=period.as_params(),
+                row["pk"], DIGEST, "person", row["pk"], week.name, week.end + WEEK, week.send_at, period.as_params()
             )
-
-
-def first_monday(oldest: datetime | None, week: Period) -> date:
-    """Where a first digest begins: with the week, or with what has waited for longer."""
-    return week_start(oldest) if oldest and oldest < week.start else week.since
-
-
-def end_of(name: str | None) -> date | None:
-    """Where the digest of this week ended, if there was one."""
-    period = Period.named(name) if name else None
-    return period.until if period else None

@@ -1,7 +1,7 @@
-"""What follows from the journal: for each new entry, who is to be told.
+"""Queueing messages that follow from entries of the journal.
 
-Called by the relay with a batch of entries, inside its transaction. Nobody is told of what they did themselves. The number
-of statements does not depend on the number of entries, and a second run changes nothing.
+The relay calls it with a batch of entries, inside its transaction. Actors get no message about their own acts. The number of
+statements does not depend on the number of entries, and a second run changes nothing.
 """
 
 from collections import defaultdict

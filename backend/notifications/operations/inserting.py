@@ -1,8 +1,7 @@
-"""Inserting many messages in one statement, what one person is told of one thing over every channel together.
+"""Inserting many messages in one statement.
 
-Django's bulk_create builds each row in Python and spends ten times what the database does; a reminder sweep of
-100,000 people is where that counts. A `Plan` is what `queueing` has decided; it becomes a row for the inbox and, where it has
-a state for the mail, one for the mail.
+Django's bulk_create builds each row in Python and spends ten times what the database does; that counts in a reminder sweep
+of 100,000 people. A `Plan` becomes a row for the inbox and, where it has a `mail_state`, one for the mail.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ SENT, INBOX, EMAIL = Message.State.SENT.value, Message.Channel.INBOX.value, Mess
 
 
 class Plan(NamedTuple):
-    """What one person is told of one thing. No mail has no `mail_state`, and the fields after it say nothing."""
+    """One message to one person over all channels. Without a mail, `mail_state` is None and the fields after it are unused."""
 
     recipient_id: UUID
     kind: str
@@ -36,21 +35,9 @@ class Plan(NamedTuple):
     finished_at: datetime | None
 
 
-COLUMNS = {
-    "mail_id": "uuid",
-    "inbox_id": "uuid",
-    "recipient_id": "uuid",
-    "kind": "text",
-    "subject_type": "text",
-    "subject_id": "uuid",
-    "dedupe_key": "text",
-    "params": "jsonb",
-    "expires_at": "timestamptz",
-    "mail_state": "text",
-    "reason": "text",
-    "send_after": "timestamptz",
-    "finished_at": "timestamptz",
-}
+TYPES = {UUID: "uuid", str: "text", str | None: "text", datetime: "timestamptz", datetime | None: "timestamptz"}
+COLUMNS = {"mail_id": "uuid", "inbox_id": "uuid"}
+COLUMNS |= {name: TYPES.get(kind, "jsonb") for name, kind in Plan.__annotations__.items()}
 INTO = f"""
 INSERT INTO {Message._meta.db_table} (id, recipient_id, kind, subject_type, subject_id, dedupe_key, params, expires_at,
     channel, state, reason, send_after, finished_at, version, attempts, created_at)"""
@@ -82,8 +69,11 @@ def insert_new(plans: list[Plan], *, now: datetime) -> int:
 def insert_together(plans: Sequence[Plan], now: datetime) -> int:
     """PostgreSQL: one array literal per column, and one value where all plans have the same. psycopg's own dumping of lists
     costs three times as much as all the rest, and JSON costs the server as much as the insert itself."""
-    values_of: list[Sequence[Any]] = [*ids_for(plans), *zip(*plans, strict=True)]
-    columns = dict(zip(COLUMNS, values_of, strict=True))
+    # Ids in the order of insertion, so that the primary key grows at its end.
+    ids = [(new_id() if plan.mail_state else None, new_id()) for plan in plans]
+    columns: dict[str, Sequence[Any]] = dict(
+        zip(COLUMNS, [*zip(*ids, strict=True), *zip(*plans, strict=True)], strict=True)
+    )
     same = {name for name, values in columns.items() if values.count(values[0]) == len(values)} - {"inbox_id"}
     chosen = ", ".join(f"%s::{kind} AS {name}" if name in same else name for name, kind in COLUMNS.items())
     names = ", ".join(name for name in COLUMNS if name not in same)
@@ -94,12 +84,6 @@ def insert_together(plans: Sequence[Plan], now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, [now, *constants, *literals])
         return int(cursor.rowcount)
-
-
-def ids_for(plans: Sequence[Plan]) -> tuple[list[UUID | None], list[UUID]]:
-    """Ids of mails and of inbox rows, drawn in the order of insertion, so that the primary key grows at its end."""
-    pairs = [(new_id() if plan.mail_state else None, new_id()) for plan in plans]
-    return [mail for mail, _inbox in pairs], [inbox for _mail, inbox in pairs]
 
 
 def text(value: Any) -> Any:

@@ -18,10 +18,7 @@ RELEASED_FOR = timedelta(days=1)
 
 @operation
 def mark_read(*, actor: Person, message_id: UUID, now: datetime) -> Message:
-    """Note that the person has read it; a second time changes nothing. No entry: who read what when is nobody's business.
-
-    Raises NotFound.
-    """
+    """Mark a message as read; a second time changes nothing. No entry: reading is private. Raises NotFound."""
     message = get_inbox_message(actor=actor, id=message_id)
     Message.objects.filter(pk=message.pk, read_at=None).update(read_at=now)
     message.refresh_from_db(fields=["read_at"])
@@ -37,25 +34,11 @@ def release_mail(*, actor: Person, message_id: UUID, now: datetime) -> Message:
     message = get_mail(actor=actor, id=message_id)
     require(policies.may_operate(actor))
     expect_state(message, State.UNKNOWN, State.FAILED)
-    before = message.state
-    versions.update_versioned(
-        message,
-        state=State.PENDING,
-        reason="",
-        attempts=0,
-        send_after=now,
-        expires_at=max(message.expires_at, now + RELEASED_FOR),
-        finished_at=None,
-    )
-    home = message.recipient.home_unit
+    home, facts = message.recipient.home_unit, {"message_kind": message.kind, "was": message.state}
     assert home is not None  # the policy found the mail by it
-    journal.record(
-        "message.released",
-        actor=actor,
-        at=now,
-        subject=message,
-        scope=home.scope,
-        message_kind=message.kind,
-        was=before,
+    expires_at = max(message.expires_at, now + RELEASED_FOR)
+    versions.update_versioned(
+        message, state=State.PENDING, reason="", attempts=0, send_after=now, expires_at=expires_at, finished_at=None
     )
+    journal.record("message.released", actor=actor, at=now, subject=message, scope=home.scope, **facts)
     return message

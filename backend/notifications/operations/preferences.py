@@ -1,4 +1,4 @@
-"""How a person wants to be told."""
+"""Changing how a person gets messages."""
 
 from datetime import datetime, time
 from typing import Any
@@ -22,9 +22,9 @@ EARLIEST_EVENING, LATEST_MORNING = time(17), time(12)
 
 @operation
 def edit_preference(*, actor: Person, now: datetime, expected_version: int | None = None, **fields: Any) -> Preference:
-    """Change one's own preferences. Quiet hours may be longer than everybody's, never shorter.
+    """Change one's own preferences. Quiet hours may be longer than the rule, never shorter.
 
-    Raises StaleVersion, Invalid.
+    Raises StaleVersion, Invalid, ConcurrentUpdate.
     """
     preference = get_preference(actor=actor)
     versions.check_version(preference, expected_version)
@@ -32,7 +32,12 @@ def edit_preference(*, actor: Person, now: datetime, expected_version: int | Non
     changed = {name: value for name, value in fields.items() if getattr(preference, name) != value}
     if not changed:
         return preference
-    keep(preference, changed, now)
+    if preference.version:
+        versions.update_versioned(preference, **changed)
+    else:  # the first row
+        for name, value in {**changed, "version": 1, "created_at": now}.items():
+            setattr(preference, name, value)
+        insert_unique(preference, ConcurrentUpdate)
     scope = scope_of(actor)
     journal.record("preference.edited", actor=actor, at=now, subject=preference, scope=scope, fields=sorted(changed))
     return preference
@@ -42,16 +47,6 @@ def unsubscribe(*, person_id: UUID, group: str, now: datetime) -> Preference | N
     """Switch one group of mails off for the person who holds the signed link; None when there is no such person now."""
     person = find_readers([person_id], today=now.date()).get(person_id)
     return edit_preference(actor=person, now=now, **{f"email_{group}": False}) if person else None
-
-
-def keep(preference: Preference, changed: dict[str, Any], now: datetime) -> None:
-    """Write the first row, or the next version of it. Raises ConcurrentUpdate."""
-    if preference.version:
-        versions.update_versioned(preference, **changed)
-        return
-    for name, value in {**changed, "version": 1, "created_at": now}.items():
-        setattr(preference, name, value)
-    insert_unique(preference, ConcurrentUpdate)
 
 
 def check_quiet_hours(fields: dict[str, Any]) -> None:

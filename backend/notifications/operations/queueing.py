@@ -1,7 +1,8 @@
-"""The one way in: drafts become rows, once per person, dedupe key and channel, in a constant number of statements."""
+"""Queueing: drafts become rows, once per person, dedupe key and channel, in a constant number of statements."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,14 +19,14 @@ from backend.notifications.queries.recipients import (
     find_calendar_overrides,
     find_recipients,
 )
-from backend.notifications.timing import sending_time
+from backend.notifications.timing import QuietHours, sending_time
 
 WEEKLY_LIMIT = 5  # mails a person and week, urgent ones and the digest not counted; what exceeds it is in the digest
 SKIPPED, PENDING, NO_MAIL = Message.State.SKIPPED.value, Message.State.PENDING.value, None
 
 
 class Draft(NamedTuple):
-    """A message that somebody should get; whether by mail and when is decided by `queue`."""
+    """A message for one person; `queue` decides whether and when it is mailed."""
 
     recipient_id: UUID
     kind: str
@@ -58,38 +59,30 @@ def week_start(moment: datetime) -> date:
 
 
 class Planner:
-    """Decides for each draft its rows, remembering what it has given to whom in this batch."""
+    """Decides the rows of each draft. `used` counts mails by person and week, those of this batch included."""
 
     def __init__(self, now: datetime, overrides: Mapping[date, bool], used: dict[tuple[UUID, date], int]) -> None:
-        self.now, self.overrides, self.used = now, overrides, used
-        self.times: dict[tuple[Any, ...], tuple[datetime, date]] = {}
+        self.now, self.used = now, used
+
+        @cache  # a batch has few different ones
+        def permitted(start: datetime, urgent: bool, quiet_hours: QuietHours) -> tuple[datetime, date]:
+            moment = sending_time(start, overrides=overrides, urgent=urgent, quiet_hours=quiet_hours)
+            return moment, week_start(moment)
+
+        self.permitted = permitted
 
     def plan(self, draft: Draft, person: Recipient) -> Plan:
         rule = CATALOGUE.messages[draft.kind]
         expires_at = draft.expires_at or (draft.not_before or self.now) + rule.useful_for
         state, reason, send_after = NO_MAIL, "", self.now
         if rule.mailed and person.wants_mail(rule.group):
-            send_after, week = self.when(draft, rule, person)
+            start = max(self.now, draft.not_before or self.now)
+            send_after, week = self.permitted(start, rule.urgent, person.quiet_hours)
             if send_after >= expires_at and rule.at_once:
                 send_after, week = self.now, week_start(self.now)
             state, reason = self.mail_state(draft, rule, send_after, expires_at, week)
         finished_at = None if state == PENDING else self.now
         return Plan(*draft[:5], draft.params, expires_at, state, reason, send_after, finished_at)
-
-    def when(self, draft: Draft, rule: MessageKind, person: Recipient) -> tuple[datetime, date]:
-        """The first permitted moment and its week; a batch asks for few different ones, so they are kept."""
-        start = max(self.now, draft.not_before or self.now)
-        key = (start, rule.urgent, person.quiet_from, person.quiet_until)
-        if key not in self.times:
-            moment = sending_time(
-                start,
-                overrides=self.overrides,
-                urgent=rule.urgent,
-                quiet_from=person.quiet_from,
-                quiet_until=person.quiet_until,
-            )
-            self.times[key] = (moment, week_start(moment))
-        return self.times[key]
 
     def mail_state(
         self, draft: Draft, rule: MessageKind, send_after: datetime, expires_at: datetime, week: date

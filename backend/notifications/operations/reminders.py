@@ -1,4 +1,4 @@
-"""Reminders: a sweep over what comes up. Each is queued once per moment, however often the sweep runs."""
+"""Queueing reminders by a sweep. Each is queued once per moment, however often the sweep runs."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -15,15 +15,14 @@ from backend.notifications.queries.recipients import find_calendar_overrides
 from backend.notifications.timing import horizon
 from backend.organisations.models import Person
 
-READ = 50_000  # reminders found by one statement: each looks again past those that the one before has found
-BATCH = 5_000  # reminders queued by one transaction: on SQLite nobody else writes meanwhile
+READ = 50_000  # reminders found by one statement; each has to pass over those that the one before found
+BATCH = 5_000  # reminders queued by one transaction, during which no other process can write on SQLite
 
 
 def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
     """Queue the reminders that are due; returns how many messages are new, 0 when nothing is left to queue.
 
-    Stops after the look in which `limit` is reached (a look finds at most READ): call it again then. A transaction per
-    BATCH.
+    Stops after the query in which `limit` is reached (one finds at most READ): call it again then. A transaction per BATCH.
     """
     require(actor.is_system)
     overrides = find_calendar_overrides(around=now)
@@ -31,9 +30,9 @@ def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
     for message, clock in CATALOGUE.by_clock:
         ahead = partial(horizon, now, overrides=overrides, urgent=message.urgent)
         start = ahead(clock.ends_before) if clock.ends_before else now
-        for rows in clock.looks(start, ahead(clock.lead)):
+        for rows in clock.find(start, ahead(clock.lead)):
             found = find_unqueued(rows, message.name, clock, READ)
-            # Those of one person together, in the order of time: who they are is asked once, not in every batch anew.
+            # By person, and within that in the order of time: a person is read in one batch, not in each.
             found.sort(key=lambda row: row[0].int)
             for first in range(0, len(found), BATCH):
                 with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What stands in a digest: figures, what changed, what is stuck, and what one has not been told by mail."""
+"""Reads for a digest: figures, what changed, what waits, and messages that were not mailed."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 
 
 def find_locations(grants: Iterable[Grant]) -> list[Location]:
-    """What these grants make somebody look after, the widest first; two statements."""
+    """The units and cells that these grants make a person responsible for, the widest first; two statements."""
     held = [grant for grant in grants if grant.kind in ORGANISERS]
     units = Unit.objects.filter(pk__in={grant.unit_id for grant in held if not grant.cell_id}).order_by("path")
     cells = Cell.objects.filter(pk__in={grant.cell_id for grant in held if grant.cell_id}).order_by("unit_path", "code")
@@ -57,27 +57,25 @@ def sum_figures(
 
 def count_news(area: Area, period: Period) -> dict[str, int]:
     """What happened in the area in the period, by kind."""
-    rows = entries_at(area, period).values_list("kind").annotate(count=Count("pk")).order_by()
-    return dict(rows)
+    return dict(entries_at(area, period).values_list("kind").annotate(count=Count("pk")).order_by())
 
 
-def latest_news(area: Area, period: Period, kind: str, most: int) -> Sequence[Row]:
-    entries = entries_at(area, period).filter(kind=kind)
-    return list(entries.order_by("-at", "-id").values("subject_type", "subject_id")[:most])
+def latest_news(area: Area, period: Period, kind: str, most: int) -> Iterable[tuple[str, UUID]]:
+    entries = entries_at(area, period).filter(kind=kind).order_by("-at", "-id")
+    return entries.values_list("subject_type", "subject_id")[:most]
 
 
 def entries_at(area: Area, period: Period) -> QuerySet[Entry]:
     """Entries of the half-open period; the journal keeps bare ids, so the micro-grids are named."""
     here = Q(pk__in=())
-    for one in area.widest:
-        if one.is_cell:
-            cells = Cell.objects.filter(Q(pk=one.id) | Q(parent_id=one.id)).values("pk")
-            here |= Q(cell_id__in=cells) & below(one.path)
+    for location in area.widest:
+        if location.is_cell:
+            cells = Cell.objects.filter(Q(pk=location.id) | Q(parent_id=location.id)).values("pk")
+            here |= Q(cell_id__in=cells) & below(location.path)
         else:
-            here |= below(one.path)
-    return Entry.objects.filter(
-        here, kind__in=[kind for _heading, kind in NEWS], at__gte=period.start, at__lt=period.end
-    )
+            here |= below(location.path)
+    kinds = [kind for _heading, kind in NEWS]
+    return Entry.objects.filter(here, kind__in=kinds, at__gte=period.start, at__lt=period.end)
 
 
 def find_waiting(reader: Person, area: Area, now: datetime) -> Iterator[tuple[Noun, WaitingList, QuerySet[Any]]]:
@@ -89,21 +87,12 @@ def find_waiting(reader: Person, area: Area, now: datetime) -> Iterator[tuple[No
 
 
 def list_not_mailed(person: Person, period: Period) -> QuerySet[Message, Any]:
-    """What reached the person's inbox in the period and was not sent by mail at once. Each message is in one period."""
-    told = Message.objects.filter(
-        recipient=OuterRef("recipient"),
-        kind=OuterRef("kind"),
-        subject_id=OuterRef("subject_id"),
-        dedupe_key=OuterRef("dedupe_key"),
-        channel=Message.Channel.EMAIL,
-        state__in=(Message.State.SENT, Message.State.SENDING, Message.State.UNKNOWN),
-    )
-    return (
-        items_of(period)
-        .filter(~Exists(told), recipient=person)
-        .order_by("id")
-        .values("id", "kind", "subject_type", "subject_id", "params")
-    )
+    """The person's inbox messages of the period that were not sent by mail. Each message is in one period."""
+    same = {name: OuterRef(name) for name in ("recipient", "kind", "subject_id", "dedupe_key")}
+    sent = (Message.State.SENT, Message.State.SENDING, Message.State.UNKNOWN)
+    mailed = Message.objects.filter(**same, channel=Message.Channel.EMAIL, state__in=sent)
+    items = items_of(period).filter(~Exists(mailed), recipient=person).order_by("id")
+    return items.values("id", "kind", "subject_type", "subject_id", "params")
 
 
 def items_of(period: Period) -> QuerySet[Message]:
@@ -112,8 +101,8 @@ def items_of(period: Period) -> QuerySet[Message]:
 
 
 def people_with_news(period: Period, *, today: date, batch: int) -> Iterator[Sequence[Row]]:
-    """Active people who have no digest of this period yet and may want one, in batches: who looks after a location, and who
-    got something into the inbox since their last digest (`until` of it, None for the first)."""
+    """Active people who have no digest of this period yet and may need one, in batches: those responsible for a location, and
+    those with new inbox messages. `last` is the week of their last digest, None before the first."""
     mine = Message.objects.filter(recipient=OuterRef("pk"), channel=Message.Channel.INBOX)
     digests = mine.filter(kind=DIGEST)
     roles = held_roles(today).filter(person=OuterRef("pk"), kind__in=ORGANISERS)

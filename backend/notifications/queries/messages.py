@@ -18,20 +18,8 @@ from backend.organisations.models import Person, Unit
 
 Reminder = tuple[UUID, UUID, datetime]  # person, subject, and when it expires
 INBOX_FIELDS = ("id", "kind", "subject_type", "subject_id", "params", "created_at", "read_at")
-MAIL_FIELDS = (
-    "id",
-    "recipient_id",
-    "kind",
-    "subject_type",
-    "subject_id",
-    "state",
-    "reason",
-    "attempts",
-    "send_after",
-    "finished_at",
-    "version",
-    "created_at",
-)
+MAIL_FIELDS = ("id", "version", "recipient_id", "kind", "subject_type", "subject_id", "created_at")
+OUTCOME_FIELDS = ("state", "reason", "attempts", "send_after", "finished_at")
 
 
 def list_inbox(*, actor: Person, unread: bool | None = None) -> QuerySet[Message, dict[str, Any]]:
@@ -52,7 +40,7 @@ def get_inbox_message(*, actor: Person, id: UUID) -> Message:
 def list_mails(*, actor: Person, **filters: str) -> QuerySet[Message, dict[str, Any]]:
     """Mails to the actor's people, by state; ids and outcomes only. Raises NotAllowed."""
     require(policies.may_operate(actor))
-    return policies.visible_mails(actor).filter(**filters).values(*MAIL_FIELDS)
+    return policies.visible_mails(actor).filter(**filters).values(*MAIL_FIELDS, *OUTCOME_FIELDS)
 
 
 def get_mail(*, actor: Person, id: UUID) -> Message:
@@ -67,8 +55,8 @@ def get_preference(*, actor: Person, id: UUID | None = None) -> Preference:
 def find_unqueued(
     rows: QuerySet[Any, Any] | Iterable[Mapping[str, Any]], kind: str, clock: OnClock, limit: int
 ) -> list[Reminder]:
-    """Those of what comes up that no message of this kind reminds of yet. Rows of the database are filtered there, so that a
-    tick that finds nothing new is nearly free however much is coming up."""
+    """Reminders of `rows` that no message of this kind reminds of yet. Querysets are filtered in the database, so that a sweep
+    that finds nothing new is nearly free however much is coming up."""
     queued = Message.objects.filter(kind=kind, channel=Message.Channel.INBOX)
     if isinstance(rows, QuerySet):
         same = {"recipient": OuterRef("person_id"), "subject_id": OuterRef("pk"), "expires_at": OuterRef(clock.moment)}
@@ -78,13 +66,13 @@ def find_unqueued(
         new = rows.alias(known=known).filter(known=None, person__is_active=True)
         return list(new.values_list("person_id", "pk", clock.moment)[:limit])
     found = [(row["person_id"], row["id"], row["due_at"] - clock.ends_before) for row in rows]
-    about = queued.filter(subject_id__in={subject_id for _person, subject_id, _at in found})
-    told = set(about.values_list("recipient_id", "subject_id", "expires_at")) if found else ()
-    return [reminder for reminder in found if reminder not in told]
+    known_rows = queued.filter(subject_id__in={subject_id for _person, subject_id, _at in found})
+    reminded = set(known_rows.values_list("recipient_id", "subject_id", "expires_at")) if found else ()
+    return [reminder for reminder in found if reminder not in reminded]
 
 
 def scope_of(person: Person) -> Scope:
-    """The place at which something about a person counts: the home unit, else where they serve, else their first role."""
+    """The scope of entries about a person: of the home unit, else of the unit they serve in, else of their first role."""
     unit = person.home_unit or person.service_unit
     return (unit or Unit.objects.get(pk=person.grants[0].unit_id)).scope
 

@@ -16,13 +16,14 @@ from backend.common.db.compiled_queries import without_prepared_statements
 from backend.common.models import CalendarOverride
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.models import Message
+from backend.notifications.timing import QuietHours
 from backend.organisations.models import Grant, Person
 from backend.organisations.queries import held_roles
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """What decides whether, where and when somebody is written to."""
+    """What decides whether, where and when a person gets mails."""
 
     has_email: bool = True
     channel: str = Message.Channel.EMAIL
@@ -32,6 +33,10 @@ class Recipient:
     email_digest: bool = True
     quiet_from: time | None = None
     quiet_until: time | None = None
+
+    @property
+    def quiet_hours(self) -> QuietHours:
+        return self.quiet_from, self.quiet_until
 
     def wants_mail(self, group: str) -> bool:
         return self.has_email and self.channel == Message.Channel.EMAIL and getattr(self, f"email_{group}")
@@ -64,18 +69,10 @@ def count_mails_by_week(ids: Collection[UUID], *, since: date) -> dict[tuple[UUI
     if not ids:
         return {}
     zone = ZoneInfo(settings.TIME_ZONE)
-    rows = (
-        Message.objects.filter(
-            recipient__in=ids,
-            kind__in=CATALOGUE.limited,
-            channel=Message.Channel.EMAIL,
-            send_after__gte=local_moment(since),
-        )
-        .exclude(state=Message.State.SKIPPED)
-        .values_list("recipient_id", TruncWeek("send_after", tzinfo=zone))
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
+    mails = Message.objects.filter(recipient__in=ids, kind__in=CATALOGUE.limited, channel=Message.Channel.EMAIL)
+    counted = mails.filter(send_after__gte=local_moment(since)).exclude(state=Message.State.SKIPPED)
+    weeks = counted.values_list("recipient_id", TruncWeek("send_after", tzinfo=zone))
+    rows = weeks.annotate(count=Count("pk")).order_by()
     with without_prepared_statements():
         return {(person_id, week.date()): count for person_id, week, count in rows}
 
@@ -85,8 +82,10 @@ def find_readers(ids: Collection[UUID], *, today: date) -> dict[UUID, Person]:
     readers = Person.objects.filter(is_active=True).in_bulk(list(ids))
     roles = held_roles(today).filter(person__in=readers)
     granted: dict[UUID, list[Grant]] = defaultdict(list)
-    for row in roles.values_list("person_id", "kind", "unit_id", "unit__path", "cell_id"):
-        granted[row[0]].append(Grant(row[1], row[2], row[3], row[4]))
+    for person_id, kind, unit_id, path, cell_id in roles.values_list(
+        "person_id", "kind", "unit_id", "unit__path", "cell_id"
+    ):
+        granted[person_id].append(Grant(kind, unit_id, path, cell_id))
     for pk, reader in readers.items():
         reader.grants = tuple(granted[pk])
     return readers

@@ -1,4 +1,4 @@
-"""What messages are about, as far as their reader may see it at this moment."""
+"""The subjects of messages, as far as their reader may see them now."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ OwnRows = Mapping[tuple[UUID, Key], Mapping[str, Any]]
 def find_subjects(reader: Person, keys: Iterable[Key], *, own: OwnRows | None = None) -> dict[Key, Subject]:
     """Those of `keys` that the reader (with grants) may see now; one statement per noun.
 
-    `own` are rows that were found for many readers at once: what is among them is not asked for again.
+    `own` are rows that were read for many readers at once; they are not read again.
     """
     wanted: dict[str, list[UUID]] = defaultdict(list)
     found: dict[Key, Subject] = {}
@@ -34,8 +34,7 @@ def find_subjects(reader: Person, keys: Iterable[Key], *, own: OwnRows | None = 
 
 
 def find_own_rows(keys: Iterable[Key]) -> OwnRows:
-    """Rows of claims and tasks, which most mails are about, by whose they are: one statement per noun for any number of
-    people."""
+    """Rows of claims and tasks, which most mails are about, by person: one statement per noun for any number of people."""
     wanted: dict[str, set[UUID]] = defaultdict(set)
     for name, pk in keys:
         wanted[name].add(pk)

@@ -1,4 +1,4 @@
-"""Who hears of deeds, suggestions, examples and residence registration: few mails, none with a word that somebody wrote."""
+"""Messages about deeds, suggestions, examples and residence registration: few mails, none with a word that a member wrote."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ from tests.world import NOW
 WRITTEN = ("ramp", "It stands", "bench", "At the gate", "in July", "First to sort", "Every day", "bicycles")
 
 
-def told(*names: str) -> list[tuple[str, str, str]]:
+def queued(*names: str) -> list[tuple[str, str, str]]:
     """Recipient, kind, channels; of the kinds named, or of all."""
     process_entries()
     rows = Message.objects.filter(kind__in=names) if names else Message.objects.exclude(subject_type="claim")
@@ -42,30 +42,30 @@ def report(world):
 
 def test_a_deed_is_told_step_by_step(world):
     deed = propose(world.ben, served_id=world.bao.pk)
-    assert told() == [("Hao", "DEED_PROPOSED", "INBOX")]
+    assert queued() == [("Hao", "DEED_PROPOSED", "INBOX")]
     campaigns.agree_deed(actor=world.hao, deed_id=deed.pk, now=NOW)
-    assert told("DEED_AGREED") == [("Ben", "DEED_AGREED", "EMAIL+INBOX")]
+    assert queued("DEED_AGREED") == [("Ben", "DEED_AGREED", "EMAIL+INBOX")]
     campaigns.finish_deed(actor=world.ben, deed_id=deed.pk, now=NOW, result="It stands.")
-    assert told("DEED_DONE", "DEED_TO_ACCEPT") == [("Bao", "DEED_DONE", "EMAIL+INBOX")]
+    assert queued("DEED_DONE", "DEED_TO_ACCEPT") == [("Bao", "DEED_DONE", "EMAIL+INBOX")]
     campaigns.accept_deed(actor=world.bao, deed_id=deed.pk, now=NOW)
-    assert told("DEED_ACCEPTED") == [("Ben", "DEED_ACCEPTED", "INBOX")]
+    assert queued("DEED_ACCEPTED") == [("Ben", "DEED_ACCEPTED", "INBOX")]
 
 
 def test_where_nobody_with_an_account_was_served_the_branch_is_told_that_a_deed_is_done(world):
     accepted_deed(world.ben, world.hao)
-    assert told("DEED_DONE", "DEED_TO_ACCEPT") == [("Hao", "DEED_TO_ACCEPT", "INBOX")]
+    assert queued("DEED_DONE", "DEED_TO_ACCEPT") == [("Hao", "DEED_TO_ACCEPT", "INBOX")]
 
 
 def test_a_deed_declined_is_told_to_its_author(world):
     deed = propose(world.ben)
     campaigns.decline_deed(actor=world.hao, deed_id=deed.pk, now=NOW, reason="Being built in July")
-    assert told("DEED_DECLINED") == [("Ben", "DEED_DECLINED", "EMAIL+INBOX")]
+    assert queued("DEED_DECLINED") == [("Ben", "DEED_DECLINED", "EMAIL+INBOX")]
 
 
 def test_a_suggestion_and_an_example_are_told_to_the_branch_and_their_author(world):
     answered_suggestion(world.ben, world.hao)
     confirmed_example(world.ben, world.hao)
-    assert told() == [
+    assert queued() == [
         ("Ben", "EXAMPLE_CONFIRMED", "INBOX"),
         ("Ben", "SUGGESTION_ANSWERED", "EMAIL+INBOX"),
         ("Ben", "SUGGESTION_RECEIVED", "INBOX"),
@@ -76,9 +76,9 @@ def test_a_suggestion_and_an_example_are_told_to_the_branch_and_their_author(wor
 
 def test_a_member_who_reports_is_told_to_those_who_may_take_them_in(world):
     made = report(world)
-    assert told() == [("Ada", "REGISTRATION_MADE", "INBOX")]
+    assert queued() == [("Ada", "REGISTRATION_MADE", "INBOX")]
     campaigns.accept_registration(actor=world.ada, registration_id=made.pk, now=NOW, cell_id=world.cell.pk)
-    assert told("REGISTRATION_ACCEPTED") == [("Cem", "REGISTRATION_ACCEPTED", "EMAIL+INBOX")]
+    assert queued("REGISTRATION_ACCEPTED") == [("Cem", "REGISTRATION_ACCEPTED", "EMAIL+INBOX")]
 
 
 @pytest.mark.parametrize("why", ["own", "typed", "vacant", "left"])
@@ -92,7 +92,7 @@ def test_what_the_secretary_may_not_answer_waits_for_the_officer_above(world, wh
         hao = Person.objects.filter(pk=world.hao.pk)
         hao.update(is_active=False) if why == "left" else Role.objects.filter(person__in=hao).delete()
         propose(world.ben)
-    assert told() == [("Fay", "DEED_PROPOSED", "INBOX")]
+    assert queued() == [("Fay", "DEED_PROPOSED", "INBOX")]
 
 
 def test_the_member_reads_the_title_and_a_mail_says_only_the_day_and_the_branch(world, now, client_for, settings):
