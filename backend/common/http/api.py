@@ -123,9 +123,9 @@ class ApiView(APIView):
         """`row` with its ETag; 304 when the client has this version already."""
         tag = etags.tag_of(row)
         headers = {"ETag": tag} if tag else {}
-        if tag and status == 200 and not self.never_not_modified:
-            if etags.is_known(self.request.headers.get("If-None-Match"), tag):
-                return Response(status=304, headers=headers)
+        may_be_known = status == 200 and not self.never_not_modified
+        if tag and may_be_known and etags.is_known(self.request.headers.get("If-None-Match"), tag):
+            return Response(status=304, headers=headers)
         return Response(self.serialize(row), status=status, headers=headers)
 
     def paginated(self, rows: QuerySet[Any], ordering: tuple[str, ...] = ("-id",)) -> Response:
