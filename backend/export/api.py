@@ -13,8 +13,6 @@ from backend.export import queries
 
 
 class MyExport(ApiView):
-    """GET /me/export"""
-
     summaries = {"get": _("Read everything that is kept about you")}
 
     class Output(fields.Output):

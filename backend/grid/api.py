@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.common.http.throttling import SharedThrottle
 from backend.grid import operations, queries
 from backend.organisations import queries as organisations
@@ -58,11 +58,10 @@ class CellInput(fields.Input):
     longitude = Degrees(180, required=False, allow_null=True)
 
 
-class Cells(ApiView):
-    """GET, POST /cells"""
-
+class Cells(ListView, Step):
     summaries = {"get": _("Cells of one's district"), "post": _("Make a cell, or a micro-grid under a cell")}
-    many = True
+    list_rows, operation, get_row = queries.list_cells, operations.create_cell, queries.get_cell
+    ordering = ("id",)
 
     class Filters(fields.Filters):
         unit = serializers.UUIDField(required=False)
@@ -76,12 +75,6 @@ class Cells(ApiView):
 
     Output = CellShort
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_cells(actor=self.actor, **self.filters()), ("id",))
-
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.create_cell, get=queries.get_cell, **self.read())
-
 
 class CellView(ApiView):
     """The answer is one cell with its official codes."""
@@ -90,23 +83,10 @@ class CellView(ApiView):
     created_status = 200
 
 
-class Cell(CellView):
-    """GET, PATCH /cells/{id}"""
-
+class Cell(CellView, EditView):
     summaries = {"get": _("A cell with its official codes"), "patch": _("Edit a cell")}
+    operation, get_row = operations.edit_cell, queries.get_cell_detail
     Input = CellInput
-
-    def get(self, request: Request, cell_id: UUID) -> Response:
-        return self.detail(queries.get_cell_detail(actor=self.actor, id=cell_id))
-
-    def patch(self, request: Request, cell_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_cell,
-            get=queries.get_cell_detail,
-            cell_id=cell_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
 
 
 class CellCodes(CellView, Step):
@@ -132,8 +112,6 @@ class CellClosure(CellView, Step):
 
 
 class CellStaff(ApiView):
-    """GET /cells/{id}/staff"""
-
     summaries = {"get": _("Coordinators and workers of a cell")}
     many = True
 

@@ -28,17 +28,9 @@ HOUSEHOLD_FIELDS = (
     "created_at",
 )  # fmt: skip
 PAIRING_FIELDS = (
-    "id",
-    "household_id",
-    "person_id",
-    "entered_by_id",
-    "state",
-    "from_date",
-    "until_date",
-    "reason",
-    "version",
+    "id", "household_id", "person_id", "entered_by_id", "state", "from_date", "until_date", "reason", "version",
     "created_at",
-)
+)  # fmt: skip
 VISIT_FIELDS = (
     "id", "household_id", "pairing_id", "person_id", "entered_by_id", "state", "day", "topic", "request", "promised_on",
     "issue_id", "followed_up_on", "closed_at", "version", "created_at",

@@ -11,8 +11,6 @@ from backend.journal import queries
 
 
 class Entries(ApiView):
-    """GET /entries?subject=…"""
-
     summaries = {"get": _("The history of one thing")}
     many = True
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from backend.common.errors import NotFound
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, ListView
 from backend.notifications import operations
 from backend.notifications.catalogue import KINDS
 from backend.notifications.digests import compose_digest
@@ -20,11 +20,9 @@ from backend.notifications.queries import messages as queries
 from backend.notifications.rendering import render_rows
 
 
-class MyInbox(ApiView):
-    """GET /me/inbox"""
-
+class MyInbox(ListView):
     summaries = {"get": _("What one has been told, newest first")}
-    many = True
+    list_rows = queries.list_inbox
 
     class Filters(fields.Filters):
         unread = serializers.BooleanField(required=False)
@@ -40,9 +38,6 @@ class MyInbox(ApiView):
         created_at = serializers.DateTimeField()
         read_at = serializers.DateTimeField(allow_null=True)
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_inbox(actor=self.actor, **self.filters()))
-
     def serialize_page(self, page: list[Any]) -> list[Any]:
         """Rendered here, in the reader's language: at most one statement per kind of subject for a page."""
         words = [rendered._asdict() for rendered in render_rows(self.actor, page, for_mail=False)]
@@ -53,8 +48,6 @@ class MyInbox(ApiView):
 
 
 class MyInboxCount(ApiView):
-    """GET /me/inbox/count"""
-
     summaries = {"get": _("How much of it is unread")}
 
     class Output(fields.Output):
@@ -65,8 +58,6 @@ class MyInboxCount(ApiView):
 
 
 class InboxReading(ApiView):
-    """POST /inbox/{id}/reading"""
-
     summaries = {"post": _("Mark a message as read")}
     created_status = 200
 
@@ -80,8 +71,6 @@ class InboxReading(ApiView):
 
 
 class MyPreferences(ApiView):
-    """GET, PATCH /me/preferences"""
-
     summaries = {"get": _("How one wants to be told"), "patch": _("Change how one wants to be told")}
 
     class Input(fields.Input):
@@ -140,8 +129,6 @@ class DigestSection(serializers.Serializer):
 
 
 class MyDigest(ApiView):
-    """GET /digests/{period}"""
-
     summaries = {"get": _("One's digest of a week, named like 2026-W22, as it reads now")}
 
     class Output(fields.Output):
@@ -158,11 +145,9 @@ class MyDigest(ApiView):
         return Response(self.serialize(compose_digest(self.actor, params, now=self.now)))
 
 
-class Mails(ApiView):
-    """GET /operations/messages"""
-
+class Mails(ListView):
     summaries = {"get": _("Mails and what became of them, without their words; for administrators")}
-    many = True
+    list_rows = queries.list_mails
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Message.State.choices, required=False)
@@ -181,13 +166,8 @@ class Mails(ApiView):
         version = serializers.IntegerField()
         created_at = serializers.DateTimeField()
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_mails(actor=self.actor, **self.filters()))
-
 
 class MailRelease(ApiView):
-    """POST /messages/{id}/release"""
-
     summaries = {"post": _("Send a mail again that failed or whose outcome is unknown")}
     Output = Mails.Output
     created_status = 200

@@ -1,6 +1,5 @@
 """Exports a published list as XLSX and as DOCX, from the same data as its page."""
 
-from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -45,7 +44,7 @@ def cells(row: dict[str, Any]) -> tuple[str, ...]:
         str(Pledge.Kind(row["kind"]).label),
         amount(row["baseline"], unit),
         amount(row["target"], unit),
-        day(row["due_on"]),
+        row["due_on"].isoformat(),
         row["responsible_name"],
         f"{reached} {_('(reported by hand)')}" if row["by_hand"] else reached,
         outcome,
@@ -60,10 +59,6 @@ def amount(value: Decimal | None, unit: str) -> str:
     number = f"{value:f}"
     number = number.rstrip("0").rstrip(".") if "." in number else number
     return f"{number} {unit}".strip()
-
-
-def day(value: date) -> str:
-    return value.isoformat()
 
 
 def escape_formula(text: str) -> str:

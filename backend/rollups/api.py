@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, ListView, Step
 from backend.rollups import operations, queries
 from backend.rollups.queries import Span
 
@@ -41,8 +41,6 @@ class FigureOutput(fields.Output):
 
 
 class UnitCounters(ApiView):
-    """GET /units/{id}/counters"""
-
     summaries = {"get": _("All figures of a unit and what is below it")}
 
     class Filters(SpanFilters):
@@ -57,8 +55,6 @@ class UnitCounters(ApiView):
 
 
 class Counters(ApiView):
-    """GET /counters?unit=|consortium=|cell=&metric=&from=&to=&by="""
-
     summaries = {"get": _("Figures of a unit, a consortium or a cell over time")}
 
     class Filters(SpanFilters):
@@ -94,8 +90,6 @@ class Counters(ApiView):
 
 
 class CounterEntries(ApiView):
-    """GET /counters/entries?unit=|consortium=|cell=&metric=&from=&to="""
-
     summaries = {"get": _("The entries behind a figure")}
     many = True
 
@@ -125,11 +119,9 @@ class CounterEntries(ApiView):
         return [self.behind.show(row) for row in page]
 
 
-class Periods(ApiView):
-    """GET, POST /periods"""
-
+class Periods(ListView, Step):
     summaries = {"get": _("Published quarters"), "post": _("Publish a quarter: its figures are frozen")}
-    many = True
+    list_rows, operation, get_row = queries.list_periods, operations.publish_period, queries.get_period
 
     class Filters(fields.Filters):
         unit = serializers.UUIDField(required=False)
@@ -151,12 +143,6 @@ class Periods(ApiView):
         reason = serializers.CharField(help_text=_("Why the former revision was corrected"))
         version = serializers.IntegerField()
         created_at = serializers.DateTimeField()
-
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_periods(actor=self.actor, **self.filters()))
-
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.publish_period, get=queries.get_period, **self.read())
 
 
 class PeriodCorrection(Step):

@@ -1,14 +1,10 @@
 """Views of tasks: one class per URL."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import DetailView, ListView, Step
 from backend.tasks import operations, queries
 from backend.tasks.models import Task as TaskRow
 
@@ -62,11 +58,9 @@ class TaskReason(fields.Input):
     reason = fields.StrictCharField(max_length=500)
 
 
-class Tasks(ApiView):
-    """GET and POST /tasks"""
-
+class Tasks(ListView, Step):
     summaries = {"get": _("List the tasks you can see"), "post": _("Offer a task to a member or a team")}
-    many = True
+    list_rows, operation, get_row = queries.list_tasks, operations.offer_task, queries.get_task
 
     class Input(TaskOffer):
         unit_id = fields.Id(required=False)
@@ -81,35 +75,18 @@ class Tasks(ApiView):
         person = fields.Id(required=False)
         belongs_id = fields.Id(required=False)
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_tasks(actor=self.actor, **self.filters()))
 
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.offer_task, get=queries.get_task, **self.read())
-
-
-class TaskDetail(ApiView):
-    """GET /tasks/{id}"""
-
+class TaskDetail(DetailView):
     summaries = {"get": _("Read a task")}
-    Output = TaskOutput
-
-    def get(self, request: Request, task_id: UUID) -> Response:
-        return self.detail(queries.get_task(actor=self.actor, id=task_id))
+    get_row, Output = queries.get_task, TaskOutput
 
 
-class OwnTasks(ApiView):
-    """GET /me/tasks"""
-
+class OwnTasks(ListView):
     summaries = {"get": _("List the tasks offered to you or to your teams")}
-    many = True
-    Output = TaskRowOutput
+    list_rows, Output = queries.list_own_tasks, TaskRowOutput
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=TaskRow.State.choices, required=False)
-
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_own_tasks(actor=self.actor, **self.filters()))
 
 
 class TaskAcceptance(Step):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from backend.campaigns import defaults, operations, queries
 from backend.campaigns.models import Action, Campaign
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.organisations.models import Person
 
 KINDS = [choice for choice in Person.Kind.choices if choice[0] != Person.Kind.SYSTEM]
@@ -84,11 +84,9 @@ class CampaignInput(fields.Input):
     post_codes = fields.StrictCharListField(max_length=30, each=20, required=False)
 
 
-class Campaigns(ApiView):
-    """GET and POST /campaigns"""
-
+class Campaigns(ListView, Step):
     summaries = {"get": _("List the campaigns you can see"), "post": _("Set up a campaign as a draft")}
-    many = True
+    list_rows, operation, get_row = queries.list_campaigns, operations.create_campaign, queries.get_campaign
     Output = CampaignOutput
 
     class Input(CampaignInput):
@@ -98,36 +96,14 @@ class Campaigns(ApiView):
         state = fields.Choice(choices=Campaign.State.choices, required=False)
         unit = fields.Id(required=False)
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_campaigns(actor=self.actor, **self.filters()))
 
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.create_campaign, get=queries.get_campaign, **self.read())
-
-
-class CampaignDetail(ApiView):
-    """GET and PATCH /campaigns/{id}"""
-
+class CampaignDetail(EditView):
     summaries = {"get": _("Read a campaign"), "patch": _("Change a campaign that is still a draft")}
-    Output = CampaignOutput
+    operation, get_row, Output = operations.edit_campaign, queries.get_campaign, CampaignOutput
     Input = CampaignInput
-
-    def get(self, request: Request, campaign_id: UUID) -> Response:
-        return self.detail(queries.get_campaign(actor=self.actor, id=campaign_id))
-
-    def patch(self, request: Request, campaign_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_campaign,
-            get=queries.get_campaign,
-            campaign_id=campaign_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
 
 
 class CampaignPreview(ApiView):
-    """GET /campaigns/{id}/preview"""
-
     summaries = {"get": _("See whom a campaign covers and what it makes, before it is published")}
 
     class Output(fields.Output):
@@ -155,8 +131,6 @@ class CampaignClosure(Step):
 
 
 class CampaignTemplates(ApiView):
-    """GET /campaign-templates"""
-
     summaries = {"get": _("The usual actions and regular posts that a campaign can begin with")}
 
     class Output(fields.Output):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from backend.campaigns import operations, queries
 from backend.campaigns.models import Action, Exemption
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, ListView, Step
 
 STATES = ("OPEN", "RUNNING", "DONE")
 SMALL = _("Empty where it concerns families and is too small to be shown")
@@ -98,8 +98,6 @@ def with_addresses(noun: str, figures: dict[str, Any]) -> dict[str, Any]:
 
 
 class OwnProgress(ApiView):
-    """GET /me/progress"""
-
     summaries = {"get": _("Your actions in your campaigns, with the records behind each")}
     Output = PersonProgressOutput
     Filters = ProgressFilters
@@ -109,8 +107,6 @@ class OwnProgress(ApiView):
 
 
 class PersonProgress(ApiView):
-    """GET /people/{id}/progress"""
-
     summaries = {"get": _("A member's actions, for those responsible")}
     Output = PersonProgressOutput
     Filters = ProgressFilters
@@ -121,8 +117,6 @@ class PersonProgress(ApiView):
 
 
 class UnitProgress(ApiView):
-    """GET /units/{id}/progress?campaign="""
-
     summaries = {"get": _("How many members of a unit did each action")}
     Output = LocationProgressOutput
     Filters = LocationFilters
@@ -134,8 +128,6 @@ class UnitProgress(ApiView):
 
 
 class ConsortiumProgress(ApiView):
-    """GET /consortia/{id}/progress?campaign="""
-
     summaries = {"get": _("How many members of a consortium did each action")}
     Output = LocationProgressOutput
     Filters = LocationFilters
@@ -146,11 +138,9 @@ class ConsortiumProgress(ApiView):
         return self.detail(with_addresses("consortium", found))
 
 
-class CampaignMembers(ApiView):
-    """GET /campaigns/{id}/members?code="""
-
+class CampaignMembers(ListView):
     summaries = {"get": _("Who has done an action, is at it or has not begun, for those responsible")}
-    many = True
+    list_rows = queries.list_members
 
     class Filters(fields.Filters):
         code = fields.StrictCharField(max_length=12)
@@ -162,9 +152,6 @@ class CampaignMembers(ApiView):
         person_id = serializers.UUIDField()
         unit_id = serializers.UUIDField()
         state = serializers.CharField(help_text=", ".join(STATES))
-
-    def get(self, request: Request, campaign_id: UUID) -> Response:
-        return self.paginated(queries.list_members(actor=self.actor, campaign_id=campaign_id, **self.filters()))
 
 
 class ExemptionOutput(fields.Output):
@@ -179,11 +166,9 @@ class ExemptionOutput(fields.Output):
     version = serializers.IntegerField()
 
 
-class CampaignExemptions(ApiView):
-    """GET and POST /campaigns/{id}/exemptions"""
-
+class CampaignExemptions(ListView, Step):
     summaries = {"get": _("List the exemptions you can see"), "post": _("Exempt a member for a time")}
-    many = True
+    list_rows, operation, get_row = queries.list_exemptions, operations.exempt_member, queries.get_exemption
     Output = ExemptionOutput
 
     class Input(fields.Input):
@@ -191,15 +176,6 @@ class CampaignExemptions(ApiView):
         reason = fields.Choice(choices=Exemption.Reason.choices)
         from_date = fields.BoundedDateField(required=False)
         until_date = fields.BoundedDateField(required=False, help_text=_("The first day on which it is over"))
-
-    def get(self, request: Request, campaign_id: UUID) -> Response:
-        self.filters()
-        return self.paginated(queries.list_exemptions(actor=self.actor, campaign_id=campaign_id))
-
-    def post(self, request: Request, campaign_id: UUID) -> Response:
-        return self.run_operation(
-            operations.exempt_member, get=queries.get_exemption, campaign_id=campaign_id, **self.read()
-        )
 
 
 class ExemptionEnding(Step):

@@ -1,19 +1,13 @@
 """Practical deeds, suggestions and examples."""
 
-from typing import Any
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.campaigns import operations, queries
 from backend.campaigns.models import Example, PracticalDeed, Suggestion
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import DetailView, ListView, Step
 
-YES_NO = ("true", "false")
 HELPED = _("A member who has asked you to enter it; yourself unless told")
 TYPED = _("The helper who entered it for the member")
 ANSWERS = [choice for choice in Suggestion.Answer.choices if choice[0]]
@@ -30,15 +24,6 @@ class RecordRowOutput(fields.Output):
     created_at = serializers.DateTimeField()
 
 
-class RecordList(ApiView):
-    """What the three lists have in common."""
-
-    many = True
-
-    def chosen(self) -> dict[str, Any]:
-        return {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
-
-
 # --- deeds ---------------------------------------------------------------------------------------------------------------
 
 
@@ -51,10 +36,9 @@ class DeedOutput(RecordRowOutput):
     reason = serializers.CharField(help_text=_("Why the branch did not agree"))
 
 
-class Deeds(RecordList):
-    """GET and POST /deeds"""
-
+class Deeds(ListView, Step):
     summaries = {"get": _("List the practical deeds you can see"), "post": _("Propose a practical deed")}
+    list_rows, operation, get_row = queries.list_deeds, operations.propose_deed, queries.get_deed
     Output = DeedOutput
 
     class Input(fields.Input):
@@ -65,23 +49,12 @@ class Deeds(RecordList):
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=PracticalDeed.State.choices, required=False)
-        mine = fields.Choice(choices=YES_NO, required=False)
-
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_deeds(actor=self.actor, **self.chosen()))
-
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.propose_deed, get=queries.get_deed, **self.read())
+        mine = fields.QueryBoolean(required=False)
 
 
-class DeedDetail(ApiView):
-    """GET /deeds/{id}"""
-
+class DeedDetail(DetailView):
     summaries = {"get": _("Read a practical deed")}
-    Output = DeedOutput
-
-    def get(self, request: Request, deed_id: UUID) -> Response:
-        return self.detail(queries.get_deed(actor=self.actor, id=deed_id))
+    get_row, Output = queries.get_deed, DeedOutput
 
 
 class DeedAgreement(Step):
@@ -126,10 +99,9 @@ class SuggestionOutput(RecordRowOutput):
     answered_by_id = serializers.UUIDField(allow_null=True)
 
 
-class Suggestions(RecordList):
-    """GET and POST /suggestions"""
-
+class Suggestions(ListView, Step):
     summaries = {"get": _("List the suggestions you can see"), "post": _("Make a practical suggestion")}
+    list_rows, operation, get_row = queries.list_suggestions, operations.make_suggestion, queries.get_suggestion
     Output = SuggestionOutput
 
     class Input(fields.Input):
@@ -139,23 +111,12 @@ class Suggestions(RecordList):
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Suggestion.State.choices, required=False)
-        mine = fields.Choice(choices=YES_NO, required=False)
-
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_suggestions(actor=self.actor, **self.chosen()))
-
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.make_suggestion, get=queries.get_suggestion, **self.read())
+        mine = fields.QueryBoolean(required=False)
 
 
-class SuggestionDetail(ApiView):
-    """GET /suggestions/{id}"""
-
+class SuggestionDetail(DetailView):
     summaries = {"get": _("Read a suggestion and its answer")}
-    Output = SuggestionOutput
-
-    def get(self, request: Request, suggestion_id: UUID) -> Response:
-        return self.detail(queries.get_suggestion(actor=self.actor, id=suggestion_id))
+    get_row, Output = queries.get_suggestion, SuggestionOutput
 
 
 class SuggestionReceipt(Step):
@@ -181,10 +142,9 @@ class ExampleOutput(RecordRowOutput):
     confirmed_by_id = serializers.UUIDField(allow_null=True)
 
 
-class Examples(RecordList):
-    """GET and POST /examples"""
-
+class Examples(ListView, Step):
     summaries = {"get": _("List the examples you can see"), "post": _("Record how you set an example")}
+    list_rows, operation, get_row = queries.list_examples, operations.record_example, queries.get_example
     Output = ExampleOutput
 
     class Input(fields.Input):
@@ -194,23 +154,12 @@ class Examples(RecordList):
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Example.State.choices, required=False)
-        mine = fields.Choice(choices=YES_NO, required=False)
-
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_examples(actor=self.actor, **self.chosen()))
-
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.record_example, get=queries.get_example, **self.read())
+        mine = fields.QueryBoolean(required=False)
 
 
-class ExampleDetail(ApiView):
-    """GET /examples/{id}"""
-
+class ExampleDetail(DetailView):
     summaries = {"get": _("Read an example")}
-    Output = ExampleOutput
-
-    def get(self, request: Request, example_id: UUID) -> Response:
-        return self.detail(queries.get_example(actor=self.actor, id=example_id))
+    get_row, Output = queries.get_example, ExampleOutput
 
 
 class ExampleConfirmation(Step):

@@ -1,17 +1,13 @@
 """Residence registration (双报到)."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.campaigns import operations, queries
 from backend.campaigns.api.records import HELPED, TYPED
 from backend.campaigns.models import ResidenceRegistration
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import DetailView, ListView, Step
 
 
 class RegistrationOutput(fields.Output):
@@ -29,14 +25,12 @@ class RegistrationOutput(fields.Output):
     created_at = serializers.DateTimeField()
 
 
-class Registrations(ApiView):
-    """GET and POST /residence-registrations"""
-
+class Registrations(ListView, Step):
     summaries = {
         "get": _("List who registered with the communities you see"),
         "post": _("Register with the community where you live"),
     }
-    many = True
+    list_rows, operation, get_row = queries.list_registrations, operations.register_residence, queries.get_registration
     Output = RegistrationOutput
 
     class Input(fields.Input):
@@ -54,21 +48,10 @@ class Registrations(ApiView):
         state = fields.Choice(choices=ResidenceRegistration.State.choices, required=False)
         unit = fields.Id(required=False)
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_registrations(actor=self.actor, **self.filters()))
 
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.register_residence, get=queries.get_registration, **self.read())
-
-
-class RegistrationDetail(ApiView):
-    """GET /residence-registrations/{id}"""
-
+class RegistrationDetail(DetailView):
     summaries = {"get": _("Read what a member offers to the community")}
-    Output = RegistrationOutput
-
-    def get(self, request: Request, registration_id: UUID) -> Response:
-        return self.detail(queries.get_registration(actor=self.actor, id=registration_id))
+    get_row, Output = queries.get_registration, RegistrationOutput
 
 
 class RegistrationAcceptance(Step):

@@ -8,13 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.campaigns import documents, operations, queries
 from backend.campaigns.models import FeedbackSlip
 from backend.common.documents import DOCX, DocxRenderer, PageRenderer, attachment
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, DetailView, ListView, Step
 from backend.common.http.pages import printable
 from backend.common.http.rendering import JSONRenderer
 
@@ -79,24 +78,14 @@ class SlipOutput(SlipRowOutput):
         return {**super().get_fields(), **days}
 
 
-class OwnFeedbackSlips(ApiView):
-    """GET /me/feedback-slips"""
-
+class OwnFeedbackSlips(ListView):
     summaries = {"get": _("Your feedback slips, the newest first")}
-    many = True
-    Output = SlipRowOutput
-
-    def get(self, request: Request) -> Response:
-        self.filters()
-        return self.paginated(queries.list_own_slips(actor=self.actor))
+    list_rows, Output = queries.list_own_slips, SlipRowOutput
 
 
-class FeedbackSlips(ApiView):
-    """GET /feedback-slips"""
-
+class FeedbackSlips(ListView):
     summaries = {"get": _("List the feedback slips you can see")}
-    many = True
-    Output = SlipRowOutput
+    list_rows, Output = queries.list_slips, SlipRowOutput
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=FeedbackSlip.State.choices, required=False)
@@ -105,18 +94,10 @@ class FeedbackSlips(ApiView):
         year = fields.QueryInteger(required=False, max_value=9999)
         quarter = fields.QueryInteger(required=False, min_value=1, max_value=4)
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_slips(actor=self.actor, **self.filters()))
 
-
-class FeedbackSlipDetail(ApiView):
-    """GET /feedback-slips/{id}"""
-
+class FeedbackSlipDetail(DetailView):
     summaries = {"get": _("Read a feedback slip")}
-    Output = SlipOutput
-
-    def get(self, request: Request, slip_id: UUID) -> Response:
-        return self.detail(queries.get_slip(actor=self.actor, id=slip_id))
+    get_row, Output = queries.get_slip, SlipOutput
 
 
 class FeedbackSlipAgreement(Step):
@@ -142,8 +123,6 @@ class FeedbackSlipAnswer(Step):
 
 
 class FeedbackSlipDocument(ApiView):
-    """GET /feedback-slips/{id}/docx"""
-
     summaries = {"get": _("A feedback slip as a document")}
     renderer_classes = (JSONRenderer, DocxRenderer)
     file_type = DOCX
@@ -154,8 +133,6 @@ class FeedbackSlipDocument(ApiView):
 
 
 class FeedbackSlipPage(ApiView):
-    """GET /feedback-slips/{id}/page"""
-
     summaries = {"get": _("A feedback slip as a page to print")}
     renderer_classes = (JSONRenderer, PageRenderer)
     file_type = "text/html"

@@ -123,12 +123,8 @@ class ApiView(APIView):
         """`row` with its ETag; 304 when the client has this version already."""
         tag = etags.tag_of(row)
         headers = {"ETag": tag} if tag else {}
-        if (
-            status == 200
-            and tag
-            and not self.never_not_modified
-            and etags.is_known(self.request.headers.get("If-None-Match"), tag)
-        ):
+        may_be_known = status == 200 and not self.never_not_modified
+        if tag and may_be_known and etags.is_known(self.request.headers.get("If-None-Match"), tag):
             return Response(status=304, headers=headers)
         return Response(self.serialize(row), status=status, headers=headers)
 
@@ -237,6 +233,37 @@ class ApiView(APIView):
             response = self.detail(get(actor=self.actor, id=outcome.result_id), outcome.status)
         response["Idempotent-Replayed"] = "true"
         return response
+
+
+class ListView(ApiView):
+    """GET: a page of the rows of one query, which takes the id in the address and the filters by their names."""
+
+    many = True
+    list_rows: ClassVar[Callable[..., QuerySet[Any, Any]]]
+    ordering: ClassVar[tuple[str, ...]] = ("-id",)
+
+    def get(self, request: Request, **address: Any) -> Response:
+        return self.paginated(type(self).list_rows(actor=self.actor, **address, **self.filters()), self.ordering)
+
+
+class DetailView(ApiView):
+    """GET /…/{id}: the row whose id is in the address."""
+
+    get_row: ClassVar[Callable[..., Any]]
+
+    def get(self, request: Request, **address: Any) -> Response:
+        (row_id,) = address.values()
+        return self.detail(type(self).get_row(actor=self.actor, id=row_id))
+
+
+class EditView(DetailView):
+    """GET and PATCH /…/{id}: the row, and the operation that changes the version named in If-Match."""
+
+    operation: ClassVar[Operation[..., Any]]
+
+    def patch(self, request: Request, **address: Any) -> Response:
+        view, version = type(self), self.expected_version()
+        return self.run_operation(view.operation, get=view.get_row, expected_version=version, **address, **self.read())
 
 
 class Step(ApiView):

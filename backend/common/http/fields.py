@@ -186,5 +186,15 @@ class QueryInteger(serializers.IntegerField):
         super().__init__(**{"min_value": 0, "max_value": BIGGEST, **kwargs})
 
 
+class QueryBoolean(Choice):
+    """`true` or `false` from a query string."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=("true", "false"), **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(data) == "true"
+
+
 class Output(serializers.Serializer):
     """The body of an answer. It contains no rules."""

@@ -1,6 +1,5 @@
 """Households by code and category; one endpoint opens the sealed texts, for a stated purpose."""
 
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.handbook import operations, queries
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
 from backend.handbook.operations.pairings import SAID
@@ -20,9 +19,19 @@ REASONS = [(reason.value, reason.label) for reason in SAID]
 HOLDS = [choice for choice in Household.Hold.choices if choice[0]]
 
 
-def needs(**kwargs: Any) -> serializers.ListField:
-    child = fields.Choice(choices=Household.Need.choices)
-    return serializers.ListField(child=child, min_length=1, max_length=len(Household.Need), **kwargs)
+class HouseholdFields(fields.Input):
+    """What can be written about a household."""
+
+    needs = serializers.ListField(
+        child=fields.Choice(choices=Household.Need.choices), min_length=1, max_length=len(Household.Need)
+    )
+    purpose = fields.Choice(choices=Household.Purpose.choices)
+    consent_by = fields.Choice(choices=Household.ConsentBy.choices)
+    consent_how = fields.Choice(choices=Household.ConsentHow.choices)
+    consent_on = fields.BoundedDateField()
+    consent_until = fields.BoundedDateField()
+    contact = fields.StrictCharField(max_length=200, required=False, allow_blank=True, help_text=NO_NAMES)
+    note = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES)
 
 
 class HouseholdRowOutput(fields.Output):
@@ -59,65 +68,26 @@ class HouseholdOutput(HouseholdRowOutput):
         return household.note is not None
 
 
-class Households(ApiView):
-    """GET and POST /households"""
-
+class Households(ListView, Step):
     summaries = {"get": _("List the households you help or answer for"), "post": _("Register a household")}
-    many = True
+    list_rows, operation, get_row = queries.list_households, operations.register_household, queries.get_household
     Output = HouseholdRowOutput
 
-    class Input(fields.Input):
+    class Input(HouseholdFields):
         cell_id = fields.Id()
-        needs = needs()
-        purpose = fields.Choice(choices=Household.Purpose.choices)
-        consent_by = fields.Choice(choices=Household.ConsentBy.choices)
-        consent_how = fields.Choice(choices=Household.ConsentHow.choices)
-        consent_on = fields.BoundedDateField()
-        consent_until = fields.BoundedDateField()
-        contact = fields.StrictCharField(max_length=200, required=False, allow_blank=True, help_text=NO_NAMES)
-        note = fields.StrictCharField(
-            max_length=2000, multiline=True, required=False, allow_blank=True, help_text=NO_NAMES
-        )
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Household.State.choices, required=False)
         cell = fields.Id(required=False)
         need = fields.Choice(choices=Household.Need.choices, required=False)
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_households(actor=self.actor, **self.filters()))
 
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.register_household, get=queries.get_household, **self.read())
-
-
-class HouseholdDetail(ApiView):
-    """GET and PATCH /households/{id}"""
-
+class HouseholdDetail(EditView):
     summaries = {"get": _("Read a household's record"), "patch": _("Correct a household's record, renew its consent")}
-    Output = HouseholdOutput
+    operation, get_row, Output = operations.edit_household, queries.get_household, HouseholdOutput
 
-    class Input(fields.Input):
-        needs = needs()
-        purpose = fields.Choice(choices=Household.Purpose.choices)
-        consent_by = fields.Choice(choices=Household.ConsentBy.choices)
-        consent_how = fields.Choice(choices=Household.ConsentHow.choices)
-        consent_on = fields.BoundedDateField()
-        consent_until = fields.BoundedDateField()
-        contact = fields.StrictCharField(max_length=200, allow_blank=True, help_text=NO_NAMES)
-        note = fields.StrictCharField(max_length=2000, multiline=True, allow_blank=True, help_text=NO_NAMES)
-
-    def get(self, request: Request, household_id: UUID) -> Response:
-        return self.detail(queries.get_household(actor=self.actor, id=household_id))
-
-    def patch(self, request: Request, household_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_household,
-            get=queries.get_household,
-            household_id=household_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
+    class Input(HouseholdFields):
+        pass
 
 
 class ReadingInput(fields.Input):
@@ -143,11 +113,10 @@ class HouseholdReadings(ApiView):
         return Response(texts, status=201, headers={"Cache-Control": "no-store"})
 
 
-class HouseholdHistory(ApiView):
-    """GET /households/{id}/history"""
-
+class HouseholdHistory(ListView):
     summaries = {"get": _("Read what happened to a household, its pairings and visits: every reading, too")}
-    many = True
+    list_rows = queries.list_history
+    ordering = ("id",)
 
     class Output(fields.Output):
         id = serializers.UUIDField()
@@ -159,9 +128,6 @@ class HouseholdHistory(ApiView):
         subject_id = serializers.UUIDField()
         seq = serializers.IntegerField()
         facts = serializers.DictField()
-
-    def get(self, request: Request, household_id: UUID) -> Response:
-        return self.paginated(queries.list_history(actor=self.actor, household_id=household_id), ("id",))
 
 
 class HouseholdClosure(Step):
@@ -191,8 +157,6 @@ class HouseholdRelease(Step):
 
 
 class HandbookChoices(ApiView):
-    """GET /handbook-choices"""
-
     summaries = {"get": _("Read the fixed lists of the handbook, in your language")}
 
     class Output(fields.Output):
@@ -224,11 +188,9 @@ class HandbookChoices(ApiView):
         return Response(named)
 
 
-class RetentionReports(ApiView):
-    """GET /retention-reports"""
-
+class RetentionReports(ListView):
     summaries = {"get": _("How many texts were removed because their time was over")}
-    many = True
+    list_rows = queries.list_reports
 
     class Output(fields.Output):
         id = serializers.IntegerField()
@@ -236,6 +198,3 @@ class RetentionReports(ApiView):
         day = serializers.DateField()
         what = serializers.ChoiceField(choices=RetentionReport.What.choices)
         how_many = serializers.IntegerField()
-
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_reports(actor=self.actor))

@@ -1,19 +1,13 @@
 """Pairings: proposed, accepted or declined, ended."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import DetailView, ListView, Step
 from backend.handbook import operations, queries
 from backend.handbook.api.households import REASONS
 from backend.handbook.models import Household, Pairing
-
-YES_NO = ("true", "false")
 
 
 class PairingOutput(fields.Output):
@@ -36,21 +30,14 @@ class PairingOutput(fields.Output):
     created_at = serializers.DateTimeField()
 
 
-class Pairings(ApiView):
-    """GET /pairings"""
-
+class Pairings(ListView):
     summaries = {"get": _("List your pairings and those of the households you see")}
-    many = True
-    Output = PairingOutput
+    list_rows, Output = queries.list_pairings, PairingOutput
 
     class Filters(fields.Filters):
         household = fields.Id(required=False)
         state = fields.Choice(choices=Pairing.State.choices, required=False)
-        mine = fields.Choice(choices=YES_NO, required=False)
-
-    def get(self, request: Request) -> Response:
-        filters = {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
-        return self.paginated(queries.list_pairings(actor=self.actor, **filters))
+        mine = fields.QueryBoolean(required=False)
 
 
 class HouseholdPairings(Step):
@@ -62,14 +49,9 @@ class HouseholdPairings(Step):
         until_date = fields.BoundedDateField(required=False, help_text=_("The first day on which it is over"))
 
 
-class PairingDetail(ApiView):
-    """GET /pairings/{id}"""
-
+class PairingDetail(DetailView):
     summaries = {"get": _("Read a pairing")}
-    Output = PairingOutput
-
-    def get(self, request: Request, pairing_id: UUID) -> Response:
-        return self.detail(queries.get_pairing(actor=self.actor, id=pairing_id))
+    get_row, Output = queries.get_pairing, PairingOutput
 
 
 class PairingAcceptance(Step):

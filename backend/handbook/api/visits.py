@@ -8,10 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, DetailView, ListView, Step
 from backend.handbook import operations, queries
 from backend.handbook.api.households import NO_NAMES, ReadingInput
-from backend.handbook.api.pairings import YES_NO
 from backend.handbook.models import Visit
 
 
@@ -47,22 +46,15 @@ class VisitOutput(VisitRowOutput):
         return visit.answer is not None
 
 
-class Visits(ApiView):
-    """GET /visits"""
-
+class Visits(ListView):
     summaries = {"get": _("List the visits to the households you see")}
-    many = True
-    Output = VisitRowOutput
+    list_rows, Output = queries.list_visits, VisitRowOutput
 
     class Filters(fields.Filters):
         household = fields.Id(required=False)
         issue = fields.Id(required=False, help_text=_("The issue that a request became"))
         state = fields.Choice(choices=Visit.State.choices, required=False)
-        mine = fields.Choice(choices=YES_NO, required=False)
-
-    def get(self, request: Request) -> Response:
-        filters = {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
-        return self.paginated(queries.list_visits(actor=self.actor, **filters))
+        mine = fields.QueryBoolean(required=False)
 
 
 class HouseholdVisits(Step):
@@ -83,14 +75,9 @@ class HouseholdVisits(Step):
         person_id = fields.Id(required=False)
 
 
-class VisitDetail(ApiView):
-    """GET /visits/{id}"""
-
+class VisitDetail(DetailView):
     summaries = {"get": _("Read a visit's record")}
-    Output = VisitOutput
-
-    def get(self, request: Request, visit_id: UUID) -> Response:
-        return self.detail(queries.get_visit(actor=self.actor, id=visit_id))
+    get_row, Output = queries.get_visit, VisitOutput
 
 
 class VisitReadings(ApiView):

@@ -21,6 +21,4 @@ class RetentionReport(models.Model):
     how_many = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["root", "day", "what"], name="retention_report_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["root", "day", "what"], name="retention_report_once")]

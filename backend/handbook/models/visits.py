@@ -83,8 +83,6 @@ class Visit(VersionedModel):
                 name="visit_promised_on",
             ),
             models.Index(
-                fields=["closed_at"],
-                condition=Q(note__isnull=False) | Q(answer__isnull=False),
-                name="visit_text_kept",
+                fields=["closed_at"], condition=Q(note__isnull=False) | Q(answer__isnull=False), name="visit_text_kept"
             ),
         ]

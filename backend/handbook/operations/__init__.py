@@ -1,12 +1,7 @@
 """Every change to the handbook, and the only two functions that open its sealed texts."""
 
 from backend.handbook.operations.erasure import erase_household, lock_household, release_household
-from backend.handbook.operations.households import (
-    close_household,
-    edit_household,
-    read_household,
-    register_household,
-)
+from backend.handbook.operations.households import close_household, edit_household, read_household, register_household
 from backend.handbook.operations.pairings import (
     accept_pairing,
     decline_pairing,

@@ -33,12 +33,12 @@ def erase_household(*, actor: Person, household_id: UUID, now: datetime) -> Hous
     pairings.end_all(household, actor=actor, now=now, reason=Pairing.Reason.HOUSEHOLD)
     fields: dict[str, Any] = {"contact": None, "note": None, "needs": [], "unpaired_at": household.unpaired_at or now}
     versions.update_versioned(household, state=State.ERASED, closed_at=household.closed_at or now, **fields)
-    record("household.erased", household, household, actor=actor, now=now)
+    record("household.erased", household, actor=actor, now=now)
     texts_or_open = Q(note__isnull=False) | Q(answer__isnull=False) | ~Q(state=Visit.State.CLOSED)
-    for visit in Visit.objects.filter(texts_or_open, household=household).order_by("pk"):
+    for visit in household.visits.filter(texts_or_open).order_by("pk"):
         closed = {"state": Visit.State.CLOSED, "closed_at": visit.closed_at or now}
         versions.update_versioned(visit, note=None, answer=None, **closed)
-        record("visit.erased", visit, household, actor=actor, now=now, household_id=household.pk)
+        record("visit.erased", visit, actor=actor, now=now, household_id=household.pk)
     return household
 
 
@@ -49,7 +49,7 @@ def lock_household(*, actor: Person, household_id: UUID, now: datetime, reason: 
     expect_state(household, State.ACTIVE, State.CLOSED)
     if household.hold != reason:
         versions.update_versioned(household, hold=reason)
-        record("household.held", household, household, actor=actor, now=now, reason=reason)
+        record("household.held", household, actor=actor, now=now, reason=reason)
 
 
 @operation
@@ -58,7 +58,7 @@ def release_household(*, actor: Person, household_id: UUID, now: datetime) -> No
     household = get_to_hold(actor, household_id)
     if household.hold:
         versions.update_versioned(household, hold=Household.Hold.NONE)
-        record("household.released", household, household, actor=actor, now=now)
+        record("household.released", household, actor=actor, now=now)
 
 
 def get_to_hold(actor: Person, household_id: UUID) -> Household:

@@ -54,7 +54,7 @@ def register_household(
     )  # fmt: skip
     household.contact, household.note = sealed(household, "contact", contact), sealed(household, "note", note)
     household.save(force_insert=True)
-    record("household.registered", household, household, actor=actor, now=now, purpose=purpose)
+    record("household.registered", household, actor=actor, now=now, purpose=purpose)
     return household
 
 
@@ -86,7 +86,7 @@ def edit_household(
         fields["needs"] = sorted(set(fields["needs"]))
     fields |= {name: sealed(household, name, text) for name, text in texts.items()}
     versions.update_versioned(household, **fields)
-    record("household.edited", household, household, actor=actor, now=now, fields=sorted(changes))
+    record("household.edited", household, actor=actor, now=now, fields=sorted(changes))
     return household
 
 
@@ -113,7 +113,7 @@ def read_household(*, actor: Person, household_id: UUID, now: datetime, purpose:
         raise NothingKept
     expect_consent(household, now)
     versions.update_versioned(household)
-    record("household.read", household, household, actor=actor, now=now, purpose=purpose)
+    record("household.read", household, actor=actor, now=now, purpose=purpose)
     return {"contact": opened(household, "contact"), "note": opened(household, "note")}
 
 
@@ -126,7 +126,7 @@ def close_household(*, actor: Person, household_id: UUID, now: datetime, reason:
     pairings.end_all(household, actor=actor, now=now, reason=Pairing.Reason.CLOSED)
     unpaired_at = household.unpaired_at or now  # starts the contact's thirty days, even without any pairing
     versions.update_versioned(household, state=Household.State.CLOSED, closed_at=now, unpaired_at=unpaired_at)
-    record("household.closed", household, household, actor=actor, now=now, reason=reason)
+    record("household.closed", household, actor=actor, now=now, reason=reason)
     return household
 
 

@@ -14,7 +14,7 @@ from backend.common.db.rows import insert_unique
 from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, Invalid, expect_state, require
 from backend.handbook import policies, queries
 from backend.handbook.models import Household, Pairing
-from backend.handbook.operations.rules import expect_consent, record
+from backend.handbook.operations.rules import expect_consent, record, record_with_member
 from backend.organisations.models import Person
 from backend.organisations.policies import has_asked_for_help
 
@@ -43,7 +43,7 @@ def propose_pairing(
     whose = {"household": household, "person": person}
     pairing = Pairing(**whose, until_date=until_date, created_at=now)
     insert_unique(pairing, AlreadyPaired)
-    note("pairing.proposed", pairing, actor=actor, now=now)
+    record_with_member("pairing.proposed", pairing, actor=actor, now=now)
     return pairing
 
 
@@ -61,9 +61,9 @@ def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing
     versions.update_versioned(
         pairing, state=State.IN_FORCE, from_date=today, entered_by=entering_helper(actor, pairing)
     )
-    note("pairing.started", pairing, actor=actor, now=now, counts={"pairings": 1}, **on_behalf(pairing))
+    record_with_member("pairing.started", pairing, actor=actor, now=now, counts={"pairings": 1}, **on_behalf(pairing))
     counts = {"households_paired": int(first)}
-    record("household.paired", household, household, actor=actor, now=now, counts=counts, pairing_id=pairing.pk)
+    record("household.paired", household, actor=actor, now=now, counts=counts, pairing_id=pairing.pk)
     return pairing
 
 
@@ -72,7 +72,7 @@ def decline_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> None:
     """Decline a pairing, as the member or as the member's helper. No reason is needed."""
     pairing = get_to_answer(actor, pairing_id)
     versions.update_versioned(pairing, state=State.DECLINED, ended_at=now, entered_by=entering_helper(actor, pairing))
-    note("pairing.declined", pairing, actor=actor, now=now, **on_behalf(pairing))
+    record_with_member("pairing.declined", pairing, actor=actor, now=now, **on_behalf(pairing))
 
 
 def get_to_answer(actor: Person, pairing_id: UUID) -> Pairing:
@@ -123,7 +123,7 @@ def end_all(household: Household, *, actor: Person, now: datetime, reason: str) 
 
 def withdraw(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> None:
     versions.update_versioned(pairing, state=State.ENDED, ended_at=now, reason=reason)
-    note("pairing.withdrawn", pairing, actor=actor, now=now, reason=reason)
+    record_with_member("pairing.withdrawn", pairing, actor=actor, now=now, reason=reason)
 
 
 def finish(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> None:
@@ -133,9 +133,9 @@ def finish(pairing: Pairing, *, actor: Person, now: datetime, reason: str) -> No
     left = {"pairings_in_force": household.pairings_in_force - 1, "unpaired_at": now if last else None}
     versions.update_versioned(household, **left)
     versions.update_versioned(pairing, state=State.ENDED, ended_at=now, reason=reason)
-    note("pairing.ended", pairing, actor=actor, now=now, counts={"pairings": -1}, reason=reason)
+    record_with_member("pairing.ended", pairing, actor=actor, now=now, counts={"pairings": -1}, reason=reason)
     counts = {"households_paired": -int(last)}
-    record("household.unpaired", household, household, actor=actor, now=now, counts=counts, pairing_id=pairing.pk)
+    record("household.unpaired", household, actor=actor, now=now, counts=counts, pairing_id=pairing.pk)
 
 
 def entering_helper(actor: Person, pairing: Pairing) -> Person | None:
@@ -145,8 +145,3 @@ def entering_helper(actor: Person, pairing: Pairing) -> Person | None:
 
 def on_behalf(pairing: Pairing) -> dict[str, Any]:
     return {"on_behalf_of_id": pairing.person_id} if pairing.entered_by_id else {}
-
-
-def note(kind: str, pairing: Pairing, *, actor: Person, now: datetime, **more: Any) -> None:
-    ids = {"person_id": pairing.person_id, "household_id": pairing.household_id}
-    record(kind, pairing, pairing.household, actor=actor, now=now, **ids, **more)

@@ -1,7 +1,6 @@
 """Requests made at a visit: answer them or create an issue, follow up, close."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,7 +13,7 @@ from backend.common.errors import Invalid, expect_state, require
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Visit
-from backend.handbook.operations.rules import check_unchanged, expect_consent, record, sealed
+from backend.handbook.operations.rules import check_unchanged, expect_consent, record_with_member, sealed
 from backend.issues import operations as issues
 from backend.organisations.models import Person
 
@@ -36,7 +35,7 @@ def answer_request(
     check_unchanged(visit.household)
     fields = {"answer": sealed(visit, "answer", answer), "promised_on": promised_on or visit.promised_on}
     versions.update_versioned(visit, state=State.ANSWERED_ON_SITE, **fields)
-    note("visit.answered", visit, actor=actor, now=now)
+    record_with_member("visit.answered", visit, actor=actor, now=now)
     return visit
 
 
@@ -54,7 +53,7 @@ def create_issue(
         actor=actor, now=now, category=category, title=title, description=description, cell_id=visit.household.cell_id
     )
     versions.update_versioned(visit, state=State.ISSUE_CREATED, issue=issue)
-    note("visit.issue_created", visit, actor=actor, now=now, issue_id=issue.pk)
+    record_with_member("visit.issue_created", visit, actor=actor, now=now, issue_id=issue.pk)
     return visit
 
 
@@ -67,7 +66,7 @@ def follow_up_visit(*, actor: Person, visit_id: UUID, now: datetime, day: date) 
     if day < visit.day:
         raise Invalid({"day": [_("This lies before the visit.")]})
     versions.update_versioned(visit, state=State.FOLLOWED_UP, followed_up_on=day)
-    note("visit.followed_up", visit, actor=actor, now=now)
+    record_with_member("visit.followed_up", visit, actor=actor, now=now)
     return visit
 
 
@@ -76,7 +75,7 @@ def close_visit(*, actor: Person, visit_id: UUID, now: datetime) -> Visit:
     """Close a followed-up visit. Starts the twelve months after which the texts are removed."""
     visit = get_to_act_on(actor, visit_id, State.FOLLOWED_UP)
     versions.update_versioned(visit, state=State.CLOSED, closed_at=now)
-    note("visit.closed", visit, actor=actor, now=now)
+    record_with_member("visit.closed", visit, actor=actor, now=now)
     return visit
 
 
@@ -86,8 +85,3 @@ def get_to_act_on(actor: Person, visit_id: UUID, *states: str) -> Visit:
     require(visit.person_id == actor.pk or policies.may_organise(actor, visit.household))
     expect_state(visit, *states)
     return visit
-
-
-def note(kind: str, visit: Visit, *, actor: Person, now: datetime, **facts: Any) -> None:
-    ids = {"person_id": visit.person_id, "household_id": visit.household_id}
-    record(kind, visit, visit.household, actor=actor, now=now, **ids, **facts)

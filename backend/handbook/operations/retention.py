@@ -59,7 +59,7 @@ def remove(row: Household | Visit, fields: Sequence[str], what: str, *, actor: P
     try:
         with transaction.atomic():
             versions.update_versioned(row, **dict.fromkeys(fields))
-            record(kind, row, household, actor=actor, now=now, what=what)
+            record(kind, row, actor=actor, now=now, what=what)
             report(household, what, texts, now)
     except ConcurrentUpdate:
         return False

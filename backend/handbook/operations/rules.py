@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common import sealing
 from backend.common.errors import ConcurrentUpdate, Conflict, Invalid
 from backend.common.models import VersionedModel
-from backend.handbook.models import Household
+from backend.handbook.models import Household, Pairing, Visit
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 
@@ -75,6 +75,12 @@ def check_unchanged(household: Household) -> None:
         raise ConcurrentUpdate
 
 
-def record(kind: str, row: VersionedModel, household: Household, *, actor: Person, now: datetime, **more: Any) -> None:
+def record(kind: str, row: Household | Pairing | Visit, *, actor: Person, now: datetime, **more: Any) -> None:
     """Record an entry about a household, a pairing or a visit, with the household's scope."""
+    household = row if isinstance(row, Household) else row.household
     journal.record(kind, actor=actor, at=now, subject=row, scope=household.scope, **more)
+
+
+def record_with_member(kind: str, row: Pairing | Visit, *, actor: Person, now: datetime, **more: Any) -> None:
+    """Record an entry about a pairing or a visit, with the ids of its member and household."""
+    record(kind, row, actor=actor, now=now, person_id=row.person_id, household_id=row.household_id, **more)

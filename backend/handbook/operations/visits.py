@@ -14,7 +14,15 @@ from backend.common.errors import Invalid, does_not_exist, expect_state, require
 from backend.handbook import policies, queries
 from backend.handbook.id_numbers import refuse_id_numbers
 from backend.handbook.models import Household, Pairing, Visit
-from backend.handbook.operations.rules import NothingKept, check_unchanged, expect_consent, opened, record, sealed
+from backend.handbook.operations.rules import (
+    NothingKept,
+    check_unchanged,
+    expect_consent,
+    opened,
+    record,
+    record_with_member,
+    sealed,
+)
 from backend.organisations.models import Person
 from backend.organisations.policies import has_asked_for_help
 
@@ -54,11 +62,9 @@ def record_visit(
     )  # fmt: skip
     visit.note, visit.answer = sealed(visit, "note", note), sealed(visit, "answer", answer)
     visit.save(force_insert=True)
-    facts: dict[str, Any] = {"person_id": visit.person_id, "household_id": household.pk, "request": request, "day": day}
     behalf = visit.person_id if helped else None
-    record(
-        "visit.recorded", visit, household, actor=actor, now=now, on_behalf_of_id=behalf, counts={"visits": 1}, **facts
-    )
+    facts: dict[str, Any] = {"counts": {"visits": 1}, "request": request, "day": day}
+    record_with_member("visit.recorded", visit, actor=actor, now=now, on_behalf_of_id=behalf, **facts)
     return visit
 
 
@@ -111,5 +117,5 @@ def read_visit(*, actor: Person, visit_id: UUID, now: datetime, purpose: str) ->
     expect_consent(visit.household, now)
     versions.update_versioned(visit)
     facts = {"purpose": purpose, "household_id": visit.household_id}
-    record("visit.read", visit, visit.household, actor=actor, now=now, **facts)
+    record("visit.read", visit, actor=actor, now=now, **facts)
     return {"note": opened(visit, "note"), "answer": opened(visit, "answer")}

@@ -1,7 +1,6 @@
 """The categories: readable without an account, edited by administrators."""
 
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -10,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import EditView, Step
 from backend.issues import operations, queries
 
 
@@ -25,12 +24,10 @@ class CategoryOutput(fields.Output):
     version = serializers.IntegerField()
 
 
-class IssueCategories(ApiView):
-    """GET and POST /issue-categories"""
-
+class IssueCategories(Step):
     summaries = {"get": _("List what issues can be about"), "post": _("Add a category")}
+    operation, get_row, Output = operations.add_category, queries.get_category, CategoryOutput
     many = True
-    Output = CategoryOutput
 
     class Input(fields.Input):
         code = fields.StrictCharField(max_length=40)
@@ -40,40 +37,22 @@ class IssueCategories(ApiView):
         due_days = fields.Integer(min_value=1, max_value=365, required=False)
 
     class Filters(fields.Filters):
-        active = fields.Choice(choices=("true", "false"), required=False)
+        active = fields.QueryBoolean(required=False)
 
     def get_permissions(self) -> list[Any]:
         """Reading needs no account: a resident's report needs a category."""
         return [AllowAny()] if self.request.method == "GET" else list(super().get_permissions())
 
     def get(self, request: Request) -> Response:
-        filters = {name: value == "true" for name, value in self.filters().items()}
-        return self.paginated(queries.list_categories(**filters), ("code",))
-
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.add_category, get=queries.get_category, **self.read())
+        return self.paginated(queries.list_categories(**self.filters()), ("code",))
 
 
-class IssueCategoryDetail(ApiView):
-    """GET and PATCH /issue-categories/{id}"""
-
+class IssueCategoryDetail(EditView):
     summaries = {"get": _("Read a category"), "patch": _("Change a category")}
-    Output = CategoryOutput
+    operation, get_row, Output = operations.edit_category, queries.get_category, CategoryOutput
 
     class Input(fields.Input):
         name_zh = fields.StrictCharField(max_length=50)
         name_en = fields.StrictCharField(max_length=80)
         due_days = fields.Integer(min_value=1, max_value=365, allow_null=True)
         active = fields.Boolean()
-
-    def get(self, request: Request, category_id: UUID) -> Response:
-        return self.detail(queries.get_category(actor=self.actor, id=category_id))
-
-    def patch(self, request: Request, category_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_category,
-            get=queries.get_category,
-            category_id=category_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )

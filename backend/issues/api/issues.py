@@ -8,21 +8,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.issues import operations, queries
 from backend.issues.api.shapes import IssueOutput, IssueReport, IssueRowOutput
 from backend.issues.models import Issue
 from backend.issues.operations.editing import Purpose
 
-YES_NO = ("true", "false")
 
-
-class Issues(ApiView):
-    """GET and POST /issues"""
-
+class Issues(Step):
     summaries = {"get": _("List the issues you can see"), "post": _("Report an issue")}
+    operation, get_row, Output = operations.report_issue, queries.get_issue, IssueRowOutput
     many = True
-    Output = IssueRowOutput
 
     class Input(IssueReport):
         due_at = fields.AwareDateTimeField(required=False)
@@ -33,24 +29,16 @@ class Issues(ApiView):
         unit = fields.Id(required=False)
         handler_unit = fields.Id(required=False)
         category = fields.StrictCharField(max_length=40, required=False)
-        overdue = fields.Choice(choices=YES_NO, required=False)
-        mine = fields.Choice(choices=YES_NO, required=False)
+        overdue = fields.QueryBoolean(required=False)
+        mine = fields.QueryBoolean(required=False)
 
     def get(self, request: Request) -> Response:
-        filters = {
-            name: value == "true" if name in ("overdue", "mine") else value for name, value in self.filters().items()
-        }
-        return self.paginated(queries.list_issues(actor=self.actor, now=self.now, **filters))
-
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.report_issue, get=queries.get_issue, **self.read())
+        return self.paginated(queries.list_issues(actor=self.actor, now=self.now, **self.filters()))
 
 
-class IssueDetail(ApiView):
-    """GET and PATCH /issues/{id}"""
-
+class IssueDetail(EditView):
     summaries = {"get": _("Read an issue"), "patch": _("Correct an issue")}
-    Output = IssueOutput
+    operation, get_row, Output = operations.edit_issue, queries.get_issue, IssueOutput
 
     class Input(fields.Input):
         title = fields.StrictCharField(max_length=200)
@@ -60,24 +48,11 @@ class IssueDetail(ApiView):
         cell_id = fields.Id()
         due_at = fields.AwareDateTimeField()
 
-    def get(self, request: Request, issue_id: UUID) -> Response:
-        return self.detail(queries.get_issue(actor=self.actor, id=issue_id))
 
-    def patch(self, request: Request, issue_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_issue,
-            get=queries.get_issue,
-            issue_id=issue_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
-
-
-class IssueHistory(ApiView):
-    """GET /issues/{id}/history"""
-
+class IssueHistory(ListView):
     summaries = {"get": _("Read what happened to an issue")}
-    many = True
+    list_rows = queries.list_history
+    ordering = ("seq",)
 
     class Output(fields.Output):
         id = serializers.UUIDField()
@@ -86,9 +61,6 @@ class IssueHistory(ApiView):
         actor_id = serializers.UUIDField()
         seq = serializers.IntegerField()
         facts = serializers.DictField()
-
-    def get(self, request: Request, issue_id: UUID) -> Response:
-        return self.paginated(queries.list_history(actor=self.actor, issue_id=issue_id), ("seq",))
 
 
 class IssueContactReading(ApiView):

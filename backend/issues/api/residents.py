@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView
+from backend.common.http.api import ApiView, Step
 from backend.common.http.idempotency import IdempotentRequest
 from backend.common.http.throttling import ResidentReportThrottle, SharedThrottle
 from backend.issues import operations, queries, tracking
@@ -27,10 +27,9 @@ class TrackingThrottle(SharedThrottle):
     rate = "60/hour"
 
 
-class ResidentReports(ApiView):
-    """POST /issues/resident-reports"""
-
+class ResidentReports(Step):
     summaries = {"post": _("Report an issue without an account; the answer holds the tracking code")}
+    operation, get_row = operations.report_as_resident, queries.get_resident_report
     authentication_classes = ()
     permission_classes = ()
     throttle_classes = (ResidentReportThrottle,)
@@ -60,13 +59,8 @@ class ResidentReports(ApiView):
         asked = super().idempotent_request()
         return replace(asked, key=hashlib.sha256(f"{asked.key}\n{asked.fingerprint}".encode()).hexdigest())
 
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.report_as_resident, get=queries.get_resident_report, **self.read())
-
 
 class TrackedIssue(ApiView):
-    """GET /issues/tracking/{code}"""
-
     summaries = {"get": _("Follow a report by its tracking code")}
     authentication_classes = ()
     permission_classes = ()

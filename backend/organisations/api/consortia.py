@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.organisations import operations, queries
 from backend.organisations.models import Consortium as ConsortiumRow
 
@@ -25,11 +25,10 @@ class ConsortiumShape(fields.Output):
     version = serializers.IntegerField()
 
 
-class Consortia(ApiView):
-    """GET, POST /consortia"""
-
+class Consortia(ListView, Step):
     summaries = {"get": _("Consortia of one's district"), "post": _("Found a consortium")}
-    many = True
+    list_rows, operation, get_row = queries.list_consortia, operations.create_consortium, queries.get_consortium
+    ordering = ("id",)
 
     class Filters(fields.Filters):
         bond = fields.Choice(choices=BONDS, required=False)
@@ -42,41 +41,18 @@ class Consortia(ApiView):
 
     Output = ConsortiumShape
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_consortia(actor=self.actor, **self.filters()), ("id",))
 
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.create_consortium, get=queries.get_consortium, **self.read())
-
-
-class Consortium(ApiView):
-    """GET, PATCH /consortia/{id}"""
-
+class Consortium(EditView):
     summaries = {"get": _("A consortium"), "patch": _("Edit a consortium")}
+    operation, get_row, Output = operations.edit_consortium, queries.get_consortium, ConsortiumShape
 
     class Input(fields.Input):
         name = fields.StrictCharField(max_length=100)
         bond = fields.Choice(choices=BONDS)
         note = fields.StrictCharField(max_length=500, multiline=True, allow_blank=True)
 
-    Output = ConsortiumShape
-
-    def get(self, request: Request, consortium_id: UUID) -> Response:
-        return self.detail(queries.get_consortium(actor=self.actor, id=consortium_id))
-
-    def patch(self, request: Request, consortium_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_consortium,
-            get=queries.get_consortium,
-            consortium_id=consortium_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
-
 
 class ConsortiumMembers(ApiView):
-    """GET /consortia/{id}/members"""
-
     summaries = {"get": _("Units of a consortium, with dates")}
     many = True
 

@@ -1,7 +1,6 @@
 """People: /people, their roles, and oneself."""
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.organisations import operations, policies, queries
 from backend.organisations.models import Person as PersonRow
 from backend.organisations.models import Role as RoleRow
@@ -77,11 +76,10 @@ class PersonInput(fields.Input):
     language = fields.Choice(choices=settings.LANGUAGES, required=False, allow_blank=True)
 
 
-class People(ApiView):
-    """GET, POST /people"""
-
+class People(ListView, Step):
     summaries = {"get": _("People of the units one works for"), "post": _("Enter a person")}
-    many = True
+    list_rows, operation, get_row = queries.list_people, operations.create_person, queries.get_person
+    ordering = ("id",)
 
     class Filters(fields.Filters):
         unit = serializers.UUIDField(required=False)
@@ -92,12 +90,6 @@ class People(ApiView):
     Input = PersonInput
     Output = PersonShort
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_people(actor=self.actor, **self.filters()), ("id",))
-
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.create_person, get=queries.get_person, **self.read())
-
 
 class PersonChanges(PersonInput):
     helped_entry = fields.Choice(
@@ -105,23 +97,10 @@ class PersonChanges(PersonInput):
     )
 
 
-class Person(PersonView):
-    """GET, PATCH /people/{id}"""
-
+class Person(PersonView, EditView):
     summaries = {"get": _("A person"), "patch": _("Edit a person, as an administrator")}
+    operation, get_row = operations.edit_person, queries.get_person
     Input = PersonChanges
-
-    def get(self, request: Request, person_id: UUID) -> Response:
-        return self.detail(queries.get_person(actor=self.actor, id=person_id))
-
-    def patch(self, request: Request, person_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_person,
-            get=queries.get_person,
-            person_id=person_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
 
 
 class PersonDeactivation(PersonView, Step):
@@ -134,11 +113,10 @@ class PersonReactivation(PersonView, Step):
     operation, get_row = operations.reactivate_person, queries.get_person
 
 
-class PersonRoles(ApiView):
-    """GET, POST /people/{id}/roles"""
-
+class PersonRoles(ListView, Step):
     summaries = {"get": _("A person's roles"), "post": _("Grant a role at a unit")}
-    many = True
+    list_rows, operation, get_row = queries.list_roles, operations.grant_role, queries.get_role
+    ordering = ("id",)
 
     class Input(fields.Input):
         kind = fields.Choice(choices=RoleRow.Kind.choices)
@@ -147,12 +125,6 @@ class PersonRoles(ApiView):
         until_date = fields.BoundedDateField(required=False, allow_null=True)
 
     Output = RoleShape
-
-    def get(self, request: Request, person_id: UUID) -> Response:
-        return self.paginated(queries.list_roles(actor=self.actor, person_id=person_id), ("id",))
-
-    def post(self, request: Request, person_id: UUID) -> Response:
-        return self.run_operation(operations.grant_role, get=queries.get_role, person_id=person_id, **self.read())
 
 
 class RoleEnd(Step):
@@ -173,8 +145,6 @@ class MyRole(fields.Output):
 
 
 class Me(PersonView):
-    """GET, PATCH /me"""
-
     summaries = {"get": _("Oneself, with the roles in force"), "patch": _("Edit one's skills, language and consents")}
 
     class Input(fields.Input):

@@ -60,8 +60,6 @@ class SignInView(ApiView):
 
 
 class Tokens(SignInView):
-    """GET, POST /tokens"""
-
     summaries = {"get": _("One's own tokens"), "post": _("Sign in: a token, shown once")}
     many = True
     Input = Credentials
@@ -99,8 +97,6 @@ class Token(ApiView):
 
 
 class Session(SignInView):
-    """GET, POST, DELETE /session"""
-
     summaries = {
         "get": _("The CSRF token, and who is signed in"),
         "post": _("Sign in with a session cookie"),
@@ -135,8 +131,6 @@ class Session(SignInView):
 
 
 class PersonInvitations(ApiView):
-    """POST /people/{id}/invitations"""
-
     summaries = {"post": _("Invite a person to set a password: a one-time token, shown once")}
     idempotent = False
 
@@ -168,8 +162,6 @@ class InvitationAcceptances(SignInView):
 
 
 class MyPassword(SignInView):
-    """POST /me/password"""
-
     summaries = {"post": _("Change one's password; all other tokens and sessions end")}
     authentication_classes = (TokenSignIn, SessionSignIn)
 

@@ -1,14 +1,10 @@
 """Units: /units and what happens to one."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.organisations import operations, queries
 from backend.organisations.models import Unit as UnitRow
 
@@ -41,11 +37,10 @@ class UnitFull(UnitShort):
     created_at = serializers.DateTimeField()
 
 
-class Units(ApiView):
-    """GET, POST /units"""
-
+class Units(ListView, Step):
     summaries = {"get": _("Units of one's district"), "post": _("Make a unit")}
-    many = True
+    list_rows, operation, get_row = queries.list_units, operations.create_unit, queries.get_unit
+    ordering = ("id",)
 
     class Filters(fields.Filters):
         parent = serializers.UUIDField(required=False)  # type: ignore[assignment]
@@ -61,12 +56,6 @@ class Units(ApiView):
 
     Output = UnitShort
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_units(actor=self.actor, **self.filters()), ("id",))
-
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.create_unit, get=queries.get_unit, **self.read())
-
 
 class UnitView(ApiView):
     """The answer is one unit with its history of names and codes."""
@@ -75,26 +64,13 @@ class UnitView(ApiView):
     created_status = 200
 
 
-class Unit(UnitView):
-    """GET, PATCH /units/{id}"""
-
+class Unit(UnitView, EditView):
     summaries = {"get": _("A unit with its names and codes"), "patch": _("Rename a unit")}
+    operation, get_row = operations.rename_unit, queries.get_unit_detail
 
     class Input(fields.Input):
         name = fields.StrictCharField(max_length=100)
         from_date = fields.BoundedDateField(required=False, allow_null=True)
-
-    def get(self, request: Request, unit_id: UUID) -> Response:
-        return self.detail(queries.get_unit_detail(actor=self.actor, id=unit_id))
-
-    def patch(self, request: Request, unit_id: UUID) -> Response:
-        return self.run_operation(
-            operations.rename_unit,
-            get=queries.get_unit_detail,
-            unit_id=unit_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
 
 
 class UnitCodes(UnitView, Step):

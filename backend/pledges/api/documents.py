@@ -60,8 +60,6 @@ class PublicPageThrottle(SharedThrottle):
 
 
 class PledgeListPage(ApiView):
-    """GET /pledge-lists/{id}/page"""
-
     summaries = {"get": _("What is published of a pledge list")}
     Output = PageOutput
 
@@ -70,8 +68,6 @@ class PledgeListPage(ApiView):
 
 
 class PublicPledgeList(ApiView):
-    """GET /pledge-lists/{id}/public-page"""
-
     summaries = {"get": _("What everybody may read of a pledge list, without an account")}
     authentication_classes = ()
     permission_classes = ()
@@ -83,8 +79,6 @@ class PublicPledgeList(ApiView):
 
 
 class PledgeListSheet(ApiView):
-    """GET /pledge-lists/{id}/xlsx"""
-
     summaries = {"get": _("The published list as a sheet")}
     renderer_classes = (JSONRenderer, XlsxRenderer)
     file_type = XLSX
@@ -95,8 +89,6 @@ class PledgeListSheet(ApiView):
 
 
 class PledgeListDocument(ApiView):
-    """GET /pledge-lists/{id}/docx"""
-
     summaries = {"get": _("The published list as a document")}
     renderer_classes = (JSONRenderer, DocxRenderer)
     file_type = DOCX

@@ -55,8 +55,6 @@ def rows(filters: dict[str, Any]) -> str:
 
 
 class UnitPledges(ApiView):
-    """GET /units/{id}/pledge-figures?year="""
-
     summaries = {"get": _("Pledges of a unit by tier, state and outcome, and those due this quarter")}
     Filters = FigureFilters
 
@@ -70,8 +68,6 @@ class UnitPledges(ApiView):
 
 
 class ConsortiumPledges(ApiView):
-    """GET /consortia/{id}/pledge-figures?year="""
-
     summaries = {"get": _("Pledges of a consortium's units by tier, state and outcome, and those due this quarter")}
     Filters = FigureFilters
 

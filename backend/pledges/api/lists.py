@@ -8,18 +8,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.pledges import operations, queries, samples
 from backend.pledges.api import provenance
-from backend.pledges.api.shapes import YES_NO, PledgeListOutput, PledgeListRowOutput
+from backend.pledges.api.shapes import PledgeListOutput, PledgeListRowOutput
 from backend.pledges.models import Pledge, Tier
 
 
-class PledgeLists(ApiView):
-    """GET and POST /pledge-lists"""
-
+class PledgeLists(ListView, Step):
     summaries = {"get": _("List the pledge lists you can see"), "post": _("Open a pledge list for a year")}
-    many = True
+    list_rows, operation, get_row = queries.list_lists, operations.open_list, queries.get_list
 
     class Input(fields.Input):
         tier = fields.Choice(choices=Tier.choices)
@@ -34,39 +32,18 @@ class PledgeLists(ApiView):
         tier = fields.Choice(choices=Tier.choices, required=False)
         year = fields.QueryInteger(required=False, max_value=9999)
         owner = fields.Id(required=False)
-        mine = fields.Choice(choices=YES_NO, required=False)
+        mine = fields.QueryBoolean(required=False)
 
     Output = PledgeListRowOutput
 
-    def get(self, request: Request) -> Response:
-        filters = {name: value == "true" if name == "mine" else value for name, value in self.filters().items()}
-        return self.paginated(queries.list_lists(actor=self.actor, **filters))
 
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.open_list, get=queries.get_list, **self.read())
-
-
-class PledgeListDetail(ApiView):
-    """GET and PATCH /pledge-lists/{id}"""
-
+class PledgeListDetail(EditView):
     summaries = {"get": _("Read a pledge list"), "patch": _("Set the days of a pledge list")}
-    Output = PledgeListOutput
+    operation, get_row, Output = operations.edit_list, queries.get_list, PledgeListOutput
 
     class Input(fields.Input):
         submit_by = fields.BoundedDateField()
         review_by = fields.BoundedDateField()
-
-    def get(self, request: Request, list_id: UUID) -> Response:
-        return self.detail(queries.get_list(actor=self.actor, id=list_id))
-
-    def patch(self, request: Request, list_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_list,
-            get=queries.get_list,
-            list_id=list_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
 
 
 class PledgeListCopies(Step):
@@ -99,8 +76,6 @@ class ProgressOutput(fields.Output):
 
 
 class PledgeListResults(ApiView):
-    """GET /pledge-lists/{id}/results"""
-
     summaries = {"get": _("What came of the pledges of a list, each figure with its rows")}
 
     class Output(fields.Output):
@@ -112,8 +87,6 @@ class PledgeListResults(ApiView):
 
 
 class PledgeTemplates(ApiView):
-    """GET /pledge-templates"""
-
     summaries = {"get": _("Sample pledges to begin with")}
 
     class Filters(fields.Filters):

@@ -9,43 +9,34 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.pledges import operations, queries
 from backend.pledges.api import provenance
 from backend.pledges.api.lists import ProgressOutput
-from backend.pledges.api.shapes import YES_NO, PledgeDraft, PledgeOutput, PledgeRowOutput
+from backend.pledges.api.shapes import PledgeDraft, PledgeOutput, PledgeRowOutput
 from backend.pledges.models import Evaluation, Pledge, Tier
 
 ENTERED_BY = _("The helper who entered it for the member")
-NAMES = {"list": "pledge_list_id", "responsible": "responsible_id", "serves": "serves_id"}
 
 
-class Pledges(ApiView):
-    """GET /pledges"""
-
+class Pledges(ListView):
     summaries = {"get": _("List the pledges you can see")}
-    many = True
-    Output = PledgeRowOutput
+    list_rows, Output = queries.list_pledges, PledgeRowOutput
 
     class Filters(fields.Filters):
-        list = fields.Id(required=False)
+        list = fields.Id(required=False, source="pledge_list_id")
         unit = fields.Id(required=False)
         consortium = fields.Id(required=False)
         tier = fields.Choice(choices=Tier.choices, required=False)
         year = fields.QueryInteger(required=False, max_value=9999)
         state = fields.Choice(choices=Pledge.State.choices, required=False)
         outcome = fields.Choice(choices=Pledge.Outcome.choices, required=False)
-        responsible = fields.Id(required=False)
-        serves = fields.Id(required=False)
-        mine = fields.Choice(choices=YES_NO, required=False)
-        in_force = fields.Choice(choices=YES_NO, required=False, help_text=_("Published and not evaluated yet"))
+        responsible = fields.Id(required=False, source="responsible_id")
+        serves = fields.Id(required=False, source="serves_id")
+        mine = fields.QueryBoolean(required=False)
+        in_force = fields.QueryBoolean(required=False, help_text=_("Published and not evaluated yet"))
         due_from = fields.BoundedDateField(required=False)
         due_to = fields.BoundedDateField(required=False)
-
-    def get(self, request: Request) -> Response:
-        given = {NAMES.get(name, name): value for name, value in self.filters().items()}
-        given |= {name: given[name] == "true" for name in ("mine", "in_force") if name in given}
-        return self.paginated(queries.list_pledges(actor=self.actor, **given))
 
 
 class PledgesOfList(Step):
@@ -54,40 +45,19 @@ class PledgesOfList(Step):
     Input = PledgeDraft
 
 
-class PledgeDetail(ApiView):
-    """GET and PATCH /pledges/{id}"""
-
+class PledgeDetail(EditView):
     summaries = {"get": _("Read a pledge"), "patch": _("Change a pledge that is a draft or came back")}
+    operation, get_row, Output = operations.edit_pledge, queries.get_pledge, PledgeOutput
     Input = PledgeDraft
-    Output = PledgeOutput
-
-    def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.detail(queries.get_pledge(actor=self.actor, id=pledge_id))
-
-    def patch(self, request: Request, pledge_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_pledge,
-            get=queries.get_pledge,
-            pledge_id=pledge_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
 
 
-class PledgeReviewQueue(ApiView):
-    """GET /pledge-reviews"""
-
+class PledgeReviewQueue(ListView):
     summaries = {"get": _("Pledges that wait for your review, the oldest first")}
-    many = True
-    Output = PledgeRowOutput
-
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_to_review(actor=self.actor), ("submitted_at", "id"))
+    list_rows, Output = queries.list_to_review, PledgeRowOutput
+    ordering = ("submitted_at", "id")
 
 
 class PledgeProgress(ApiView):
-    """GET /pledges/{id}/progress"""
-
     summaries = {"get": _("How far a pledge has come, from the records")}
     Output = ProgressOutput
 
@@ -96,8 +66,6 @@ class PledgeProgress(ApiView):
 
 
 class PledgeRecords(ApiView):
-    """GET /pledges/{id}/records"""
-
     summaries = {"get": _("The records behind a pledge's figure, one by one")}
     many = True
 
@@ -115,11 +83,10 @@ class PledgeRecords(ApiView):
         return [{**row, "type": self.kind} for row in page]
 
 
-class PledgeMilestones(ApiView):
-    """GET /pledges/{id}/milestones"""
-
+class PledgeMilestones(ListView):
     summaries = {"get": _("The milestones of a pledge")}
-    many = True
+    list_rows = queries.list_milestones
+    ordering = ("id",)
 
     class Output(fields.Output):
         id = serializers.UUIDField()
@@ -129,9 +96,6 @@ class PledgeMilestones(ApiView):
         reported_by_id = serializers.UUIDField(allow_null=True)
         entered_by_id = serializers.UUIDField(allow_null=True, help_text=ENTERED_BY)
 
-    def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.paginated(queries.list_milestones(actor=self.actor, pledge_id=pledge_id), ("id",))
-
 
 class RecordOutput(fields.Output):
     id = serializers.UUIDField()
@@ -139,11 +103,10 @@ class RecordOutput(fields.Output):
     at = serializers.DateTimeField()
 
 
-class PledgeNotes(ApiView):
-    """GET /pledges/{id}/notes"""
-
+class PledgeNotes(ListView):
     summaries = {"get": _("The notes of each quarter")}
-    many = True
+    list_rows = queries.list_notes
+    ordering = ("id",)
 
     class Output(RecordOutput):
         entered_by_id = serializers.UUIDField(allow_null=True, help_text=ENTERED_BY)
@@ -152,37 +115,26 @@ class PledgeNotes(ApiView):
         text = serializers.CharField()
         value = serializers.DecimalField(max_digits=15, decimal_places=3, allow_null=True)
 
-    def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.paginated(queries.list_notes(actor=self.actor, pledge_id=pledge_id), ("id",))
 
-
-class PledgeRevisions(ApiView):
-    """GET /pledges/{id}/revisions"""
-
+class PledgeRevisions(ListView):
     summaries = {"get": _("What a pledge said before")}
-    many = True
+    list_rows = queries.list_revisions
+    ordering = ("id",)
 
     class Output(RecordOutput):
         number = serializers.IntegerField()
         reason = serializers.CharField()
         before = serializers.DictField(child=serializers.CharField())
 
-    def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.paginated(queries.list_revisions(actor=self.actor, pledge_id=pledge_id), ("id",))
 
-
-class PledgeReviews(ApiView):
-    """GET /pledges/{id}/reviews"""
-
+class PledgeReviews(ListView):
     summaries = {"get": _("What reviewers said about a pledge")}
-    many = True
+    list_rows = queries.list_reviews
+    ordering = ("id",)
 
     class Output(RecordOutput):
         passed = serializers.BooleanField()
         opinion = serializers.CharField()
-
-    def get(self, request: Request, pledge_id: UUID) -> Response:
-        return self.paginated(queries.list_reviews(actor=self.actor, pledge_id=pledge_id), ("id",))
 
 
 class PledgeEvaluations(ApiView):

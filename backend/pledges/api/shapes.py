@@ -10,7 +10,6 @@ from backend.common.http import fields
 from backend.pledges.models import Pledge, PledgeList, Tier
 from backend.pledges.queries import hints_for
 
-YES_NO = ("true", "false")
 AMOUNT: dict[str, Any] = {"max_digits": 12, "decimal_places": 3, "min_value": 0}
 
 

@@ -14,8 +14,6 @@ from backend.pledges.api.shapes import PledgeRowOutput
 
 
 class IssuePledges(ApiView):
-    """GET /issues/{id}/pledges"""
-
     summaries = {"get": _("The pledges that an issue touches, and the people on them")}
 
     class Output(fields.Output):
@@ -29,8 +27,6 @@ class IssuePledges(ApiView):
 
 
 class PersonWorkload(ApiView):
-    """GET /people/{id}/workload"""
-
     summaries = {"get": _("What a person has pledged, and the tasks and issues in their hands")}
 
     class Output(fields.Output):

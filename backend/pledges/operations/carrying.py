@@ -38,16 +38,13 @@ def carry_over(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
         raise Invalid({"year": [_("The year of this pledge has not begun.")]})
     if Pledge.objects.filter(carried_from=pledge).exists():
         raise AlreadyCarried
-    target = find_or_open(actor, pledge.pledge_list, pledge.year + 1, now)
+    like, year = pledge.pledge_list, pledge.year + 1
+    target = queries.find_list(like=like, year=year) or open_like(actor, like, year, now)
     measured = pledge.measure != Pledge.Measure.MILESTONES
     reached = queries.value_now(pledge) if measured else None
     steps = [step for step in pledge.milestones.order_by("pk") if step.reached_on is None]
     baseline = pledge.baseline if reached is None else reached
     return copy(pledge, target, actor=actor, now=now, steps=steps, baseline=baseline, carried_from=pledge)
-
-
-def find_or_open(actor: Person, like: PledgeList, year: int, now: datetime) -> PledgeList:
-    return queries.find_list(like=like, year=year) or open_like(actor, like, year, now)
 
 
 def open_like(actor: Person, like: PledgeList, year: int, now: datetime) -> PledgeList:

@@ -14,7 +14,7 @@ from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeList
 from backend.pledges.operations import resolve_references
-from backend.pledges.operations.entered_for import author_of, behalf, entering_helper
+from backend.pledges.operations.entered_for import add_entering_helper, author_of
 from backend.pledges.operations.rules import check_complete, published, record
 
 State = Pledge.State
@@ -42,8 +42,8 @@ def add_pledge(*, actor: Person, list_id: UUID, now: datetime, **given: Any) -> 
         setattr(pledge, name, value)
     insert(pledge, helpers=resolve_references.helpers(pledge_list, given.get("helper_ids", ())))
     add_milestones(pledge, given.get("milestones", ()))
-    on_behalf = behalf(pledge_list, entering_helper(actor, pledge))
-    record("pledge.drafted", pledge, actor=actor, now=now, tier=pledge.tier, **on_behalf)
+    helper = add_entering_helper(actor, pledge)
+    record("pledge.drafted", pledge, actor=actor, now=now, tier=pledge.tier, entered_by=helper)
     return pledge
 
 
@@ -97,8 +97,8 @@ def edit_pledge(
     if "milestones" in given:
         pledge.milestones.all().delete()
         add_milestones(pledge, given["milestones"])
-    on_behalf = behalf(pledge.pledge_list, entering_helper(actor, pledge))
-    record("pledge.edited", pledge, actor=actor, now=now, fields=sorted(given), **on_behalf)
+    helper = add_entering_helper(actor, pledge)
+    record("pledge.edited", pledge, actor=actor, now=now, fields=sorted(given), entered_by=helper)
     return queries.get_pledge(actor=actor, id=pledge_id)
 
 
@@ -110,9 +110,7 @@ def submit_pledge(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
     expect_state(pledge, *Pledge.WRITABLE)
     check_complete(pledge)
     versions.update_versioned(pledge, state=State.UNDER_REVIEW, submitted_at=now, passed_at=None)
-    record(
-        "pledge.submitted", pledge, actor=actor, now=now, **behalf(pledge.pledge_list, entering_helper(actor, pledge))
-    )
+    record("pledge.submitted", pledge, actor=actor, now=now, entered_by=add_entering_helper(actor, pledge))
     return pledge
 
 

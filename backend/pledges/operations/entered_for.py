@@ -1,7 +1,6 @@
 """Entries by a helper for a member: the member is the author, the helper is stored in `entered_by`."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,19 +11,14 @@ from backend.pledges import policies
 from backend.pledges.models import Pledge, PledgeList
 
 
-def is_entered_for_owner(actor: Person, pledge_list: PledgeList) -> bool:
-    """Whether the actor enters as the owner's helper; those who may write the list are authors themselves."""
-    return not policies.may_write(actor, pledge_list)
-
-
 def author_of(actor: Person, pledge_list: PledgeList, now: datetime) -> Person:
-    """The author with their grants: a helper can refer only to what the author may see."""
-    if not is_entered_for_owner(actor, pledge_list):
+    """The author with their grants: a helper can refer only to what the author may see. Who may write the list is an author."""
+    if policies.may_write(actor, pledge_list):
         return actor
     return find_author(actor=actor, person_id=pledge_list.owner_id, today=timezone.localdate(now))
 
 
-def entering_helper(actor: Person, pledge: Pledge) -> Person | None:
+def add_entering_helper(actor: Person, pledge: Pledge) -> Person | None:
     """The actor if they are a helper, else None. Stores the helper, who may no longer review or evaluate this pledge."""
     if policies.may_answer_for(actor, pledge):
         return None
@@ -35,8 +29,3 @@ def entering_helper(actor: Person, pledge: Pledge) -> Person | None:
 def author_id(actor: Person, pledge: Pledge) -> UUID:
     """The id of the actor, or of the member whose helper the actor is."""
     return actor.pk if policies.may_answer_for(actor, pledge) else pledge.pledge_list.owner_id
-
-
-def behalf(pledge_list: PledgeList, entered_by: Person | None) -> dict[str, Any]:
-    """The entry's `on_behalf_of_id`."""
-    return {"on_behalf_of_id": pledge_list.owner_id if entered_by else None}

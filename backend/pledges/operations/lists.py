@@ -17,7 +17,6 @@ from backend.organisations.models import Person, Unit
 from backend.organisations.queries import find_author, named_unit
 from backend.pledges import policies, queries
 from backend.pledges.models import PledgeList, Tier
-from backend.pledges.operations.entered_for import behalf
 
 SUBMIT_BY, REVIEW_BY = (1, 31), (2, 28)  # usual days (our choice); reviewers may set others
 
@@ -29,13 +28,7 @@ class ListExists(Conflict):
 
 @operation
 def open_list(
-    *,
-    actor: Person,
-    now: datetime,
-    tier: str,
-    year: int,
-    unit_id: UUID | None = None,
-    person_id: UUID | None = None,
+    *, actor: Person, now: datetime, tier: str, year: int, unit_id: UUID | None = None, person_id: UUID | None = None
 ) -> PledgeList:
     """Open a list for this year or the next; a branch's list is opened by its secretary. `unit_id` is by default the owner's
     home unit; `person_id` is a member who has asked the actor for help. Raises Invalid, NotAllowed, ListExists."""
@@ -65,7 +58,8 @@ def insert_list(
         created_at=now,
     )
     insert_unique(made, ListExists)
-    record("pledge_list.opened", made, actor=actor, now=now, tier=tier, year=year, **behalf(made, entered_by))
+    behalf = made.owner_id if entered_by else None
+    record("pledge_list.opened", made, actor=actor, now=now, tier=tier, year=year, on_behalf_of_id=behalf)
     return made
 
 

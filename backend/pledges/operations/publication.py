@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.calendar import quarter_of
 from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.db.rows import insert_unique
@@ -15,7 +16,7 @@ from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeRevision, QuarterNote
-from backend.pledges.operations.entered_for import author_id, behalf, entering_helper
+from backend.pledges.operations.entered_for import add_entering_helper, author_id
 from backend.pledges.operations.rules import published, record
 
 State = Pledge.State
@@ -85,20 +86,15 @@ def note_quarter(*, actor: Person, pledge_id: UUID, now: datetime, year: int, qu
     require(policies.may_enter_answer(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
     today = timezone.localdate(now)
-    if not (pledge.starts_on.year, quarter_of(pledge.starts_on)) <= (year, quarter) <= (today.year, quarter_of(today)):
+    if not quarter_of(pledge.starts_on).start <= date(year, 3 * quarter - 2, 1) <= today:
         raise Invalid({"quarter": [_("Choose a quarter that has begun, not before the pledge.")]})
     versions.update_versioned(pledge)
-    entered_by, by_id = entering_helper(actor, pledge), author_id(actor, pledge)
+    entered_by, by_id = add_entering_helper(actor, pledge), author_id(actor, pledge)
     note = QuarterNote(pledge=pledge, by_id=by_id, entered_by=entered_by, at=now, year=year, quarter=quarter, text=text)
     note.value = queries.value_now(pledge)
     insert_unique(note, NoteExists)
-    on_behalf = behalf(pledge.pledge_list, entered_by)
-    record("pledge.noted", pledge, actor=actor, now=now, year=year, quarter=quarter, **on_behalf)
+    record("pledge.noted", pledge, actor=actor, now=now, year=year, quarter=quarter, entered_by=entered_by)
     return pledge
-
-
-def quarter_of(day: date) -> int:
-    return (day.month + 2) // 3
 
 
 @operation
@@ -113,9 +109,9 @@ def reach_milestone(*, actor: Person, milestone_id: UUID, now: datetime, reached
         raise Invalid({"reached_on": [_("Choose a day since the pledge began, not one to come.")]})
     versions.update_versioned(pledge)
     still_open = Milestone.objects.filter(pk=milestone.pk, reached_on=None)
-    entered_by = entering_helper(actor, pledge)
+    entered_by = add_entering_helper(actor, pledge)
     if still_open.update(reached_on=day, reported_by=author_id(actor, pledge), entered_by=entered_by) != 1:
         raise MilestoneReached
-    facts = {"milestone_id": milestone.pk, "reached_on": day, **behalf(pledge.pledge_list, entered_by)}
-    record("pledge.milestone_reached", pledge, actor=actor, now=now, **facts)
+    facts = {"milestone_id": milestone.pk, "reached_on": day}
+    record("pledge.milestone_reached", pledge, actor=actor, now=now, entered_by=entered_by, **facts)
     return pledge

@@ -40,6 +40,10 @@ def published(pledge: Pledge) -> dict[str, int]:
     return {f"pledges_published:{pledge.tier}": 1} if pledge.state in Pledge.IN_FORCE else {}
 
 
-def record(kind: str, pledge: Pledge, *, actor: Person, now: datetime, **more: Any) -> None:
-    people: dict[str, Any] = {"list_id": pledge.pledge_list_id, "person_id": pledge.responsible_id}
-    journal.record(kind, actor=actor, at=now, subject=pledge, **people, **more)
+def record(
+    kind: str, pledge: Pledge, *, actor: Person, now: datetime, entered_by: Person | None = None, **more: Any
+) -> None:
+    """An entry about the pledge; what a helper entered is recorded on behalf of the list's owner."""
+    behalf = pledge.pledge_list.owner_id if entered_by else None
+    ids: dict[str, Any] = {"list_id": pledge.pledge_list_id, "person_id": pledge.responsible_id}
+    journal.record(kind, actor=actor, at=now, subject=pledge, on_behalf_of_id=behalf, **ids, **more)

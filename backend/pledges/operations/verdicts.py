@@ -12,7 +12,7 @@ from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Evaluation, Pledge
-from backend.pledges.operations.entered_for import author_id, behalf, entering_helper
+from backend.pledges.operations.entered_for import add_entering_helper, author_id
 from backend.pledges.operations.rules import published, record
 
 State, Side, Outcome = Pledge.State, Evaluation.Side, Pledge.Outcome
@@ -30,9 +30,9 @@ def report_pledge(*, actor: Person, pledge_id: UUID, now: datetime, report: str,
     require(policies.may_enter_answer(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
     versions.update_versioned(pledge, state=State.SELF_REPORTED, report=report)
-    entered_by = entering_helper(actor, pledge)
+    entered_by = add_entering_helper(actor, pledge)
     store_evaluation(pledge, author_id(actor, pledge), now, Side.SELF, outcome=outcome, entered_by=entered_by)
-    record("pledge.reported", pledge, actor=actor, now=now, outcome=outcome, **behalf(pledge.pledge_list, entered_by))
+    record("pledge.reported", pledge, actor=actor, now=now, outcome=outcome, entered_by=entered_by)
     return pledge
 
 

@@ -12,6 +12,11 @@ from backend.pledges.models import Pledge, PledgeList
 from backend.pledges.queries.lists import get_list
 from backend.pledges.queries.progress import progress_of
 
+SHOWN = (
+    "text", "kind", "state", "baseline", "target", "unit_of_measure", "starts_on", "due_on", "outcome", "explanation",
+    "revisions",
+)  # fmt: skip
+
 
 def show_page(*, actor: Person, list_id: UUID) -> dict[str, Any]:
     """The published pledges of a list, for the actor."""
@@ -55,21 +60,6 @@ def name_of(person: Person, with_names: bool) -> str:
 
 def row_of(number: int, row: dict[str, Any], name: str) -> dict[str, Any]:
     pledge = row["pledge"]
-    return {
-        "number": number,
-        "pledge_id": pledge.pk,
-        "text": pledge.text,
-        "kind": pledge.kind,
-        "state": pledge.state,
-        "baseline": pledge.baseline,
-        "target": pledge.target,
-        "unit_of_measure": pledge.unit_of_measure,
-        "starts_on": pledge.starts_on,
-        "due_on": pledge.due_on,
-        "responsible_name": name,
-        "by_hand": row["by_hand"],
-        "value": row["value"],
-        "outcome": pledge.outcome,
-        "explanation": pledge.explanation,
-        "revisions": pledge.revisions,
-    }
+    same = {field: getattr(pledge, field) for field in SHOWN}
+    figure = {"by_hand": row["by_hand"], "value": row["value"]}
+    return {"number": number, "pledge_id": pledge.pk, "responsible_name": name, **figure, **same}

@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models import Aggregate, Count, F, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncDate
 
 from backend.common.calendar import end_of_day, local_moment
@@ -33,10 +33,7 @@ ONE = Value(1, output_field=IntegerField())
 
 def moments(pledge: Pledge) -> tuple[datetime, datetime]:
     """The pledge's days as a half-open interval that includes the last day."""
-    return (
-        local_moment(pledge.starts_on),
-        end_of_day(pledge.due_on),
-    )
+    return local_moment(pledge.starts_on), end_of_day(pledge.due_on)
 
 
 # --- whose records count ---------------------------------------------------------------------------------------------------
@@ -84,19 +81,15 @@ def counters_of(pledge: Pledge) -> Q:
 # --- figures ---------------------------------------------------------------------------------------------------------------
 
 #: By source: the model, the filter for a pledge, and the aggregate.
-Source = tuple[type[Any], Callable[[Pledge], Q], Callable[[Q], Any]]
+Source = tuple[type[Any], Callable[[Pledge], Q], type[Aggregate], str]
 SOURCES: dict[str, Source] = {
-    "counters": (Counter, counters_of, lambda which: Sum("value", filter=which)),
-    "issues": (Issue, issues_of, lambda which: Count("pk", filter=which)),
-    "tasks_done": (Task, tasks_of, lambda which: Count("pk", filter=which)),
-    "minutes_served": (DutyLog, logs_of, lambda which: Sum("minutes", filter=which)),
-    "claims_confirmed": (Claim, claims_of, lambda which: Count("pk", filter=which)),
-    "visits": (Visit, visits_of, lambda which: Count("pk", filter=which)),
-    "milestones": (
-        Milestone,
-        lambda pledge: Q(pledge_id=pledge.pk, reached_on__isnull=False),
-        lambda which: Count("pk", filter=which),
-    ),
+    "counters": (Counter, counters_of, Sum, "value"),
+    "issues": (Issue, issues_of, Count, "pk"),
+    "tasks_done": (Task, tasks_of, Count, "pk"),
+    "minutes_served": (DutyLog, logs_of, Sum, "minutes"),
+    "claims_confirmed": (Claim, claims_of, Count, "pk"),
+    "visits": (Visit, visits_of, Count, "pk"),
+    "milestones": (Milestone, lambda pledge: Q(pledge_id=pledge.pk, reached_on__isnull=False), Count, "pk"),
 }
 
 
@@ -110,10 +103,10 @@ def source_of(pledge: Pledge) -> str:
 
 def tally(source: Source, pledges: Sequence[Pledge]) -> dict[UUID, int]:
     """The sum for each of these pledges, in one statement."""
-    model, which, total = source
+    model, which, total, column = source
     wanted = {f"of_{number}": which(pledge) for number, pledge in enumerate(pledges)}
     rows = model._default_manager.filter(reduce(or_, wanted.values()))
-    found = rows.aggregate(**{name: total(condition) for name, condition in wanted.items()})
+    found = rows.aggregate(**{name: total(column, filter=condition) for name, condition in wanted.items()})
     return {pledge.pk: int(found[f"of_{number}"] or 0) for number, pledge in enumerate(pledges)}
 
 
@@ -189,7 +182,7 @@ def list_records(*, actor: Person, pledge_id: UUID) -> tuple[str, QuerySet[Any, 
     if source not in RECORDS:
         raise NotFound
     kind, shown = RECORDS[source]
-    model, which, _total = SOURCES[source]
+    model, which, *_ = SOURCES[source]
     rows: QuerySet[Any] = model._default_manager.filter(which(pledge))
     if source == "issues":
         rows = rows.filter(pk__in=visible_issues(actor).values("pk"))

@@ -1,15 +1,12 @@
 """Claims: the lists, one claim, and the steps of its life."""
 
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, DetailView, ListView, Step
 from backend.posts import operations, queries
 from backend.posts.api.posts import State as PostState
 from backend.posts.api.posts import WeeklyTime, WithReason
@@ -48,11 +45,9 @@ class ClaimView(ApiView):
         return super().serialize(row)
 
 
-class PostClaims(ClaimView):
-    """GET and POST /posts/{id}/claims"""
-
+class PostClaims(ClaimView, ListView, Step):
     summaries = {"get": _("List the claims on a post that you can see"), "post": _("Claim a service post")}
-    many = True
+    list_rows, operation, get_row = queries.list_claims_on, operations.claim_post, queries.get_claim
 
     class Filters(fields.Filters):
         state = serializers.ChoiceField(choices=State.choices, required=False)
@@ -66,18 +61,10 @@ class PostClaims(ClaimView):
     class Output(ClaimRow):
         pass
 
-    def get(self, request: Request, post_id: UUID) -> Response:
-        return self.paginated(queries.list_claims_on(actor=self.actor, post_id=post_id, **self.filters()))
 
-    def post(self, request: Request, post_id: UUID) -> Response:
-        return self.run_operation(operations.claim_post, get=queries.get_claim, post_id=post_id, **self.read())
-
-
-class MyClaims(ApiView):
-    """GET /me/claims"""
-
+class MyClaims(ListView):
     summaries = {"get": _("List your own claims")}
-    many = True
+    list_rows = queries.list_my_claims
 
     class Filters(fields.Filters):
         state = serializers.ChoiceField(choices=State.choices, required=False)
@@ -89,20 +76,13 @@ class MyClaims(ApiView):
         post_ends_at = serializers.DateTimeField()
         post_weekly_times = WeeklyTime(many=True)
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_my_claims(actor=self.actor, **self.filters()))
 
-
-class ClaimDetail(ClaimView):
-    """GET /claims/{id}"""
-
+class ClaimDetail(ClaimView, DetailView):
     summaries = {"get": _("Read one claim")}
+    get_row = queries.get_claim
 
     class Output(ClaimRow):
         pass
-
-    def get(self, request: Request, claim_id: UUID) -> Response:
-        return self.detail(queries.get_claim(actor=self.actor, id=claim_id))
 
 
 class ClaimAcceptance(ClaimView, Step):

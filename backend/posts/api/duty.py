@@ -1,14 +1,10 @@
 """The duty log."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ListView, Step
 from backend.posts import operations, queries
 from backend.posts.api.posts import WithReason
 from backend.posts.models import DutyLog
@@ -29,11 +25,9 @@ class DutyLogRow(fields.Output):
     version = serializers.IntegerField()
 
 
-class DutyLogs(ApiView):
-    """GET and POST /claims/{id}/duty-log"""
-
+class DutyLogs(ListView, Step):
     summaries = {"get": _("List what was done on a claim"), "post": _("Write down what was done on one day")}
-    many = True
+    list_rows, operation, get_row = queries.list_duty_logs, operations.log_duty, queries.get_duty_log
 
     class Input(fields.Input):
         day = fields.BoundedDateField()
@@ -43,19 +37,10 @@ class DutyLogs(ApiView):
     class Output(DutyLogRow):
         pass
 
-    def get(self, request: Request, claim_id: UUID) -> Response:
-        self.filters()
-        return self.paginated(queries.list_duty_logs(actor=self.actor, claim_id=claim_id))
 
-    def post(self, request: Request, claim_id: UUID) -> Response:
-        return self.run_operation(operations.log_duty, get=queries.get_duty_log, claim_id=claim_id, **self.read())
-
-
-class AllDutyLogs(ApiView):
-    """GET /duty-logs?to_answer=true"""
-
+class AllDutyLogs(ListView):
     summaries = {"get": _("List what was logged on the posts you see, or what waits for your answer")}
-    many = True
+    list_rows = queries.list_all_duty_logs
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=DutyLog.State.choices, required=False)
@@ -66,9 +51,6 @@ class AllDutyLogs(ApiView):
         post_id = serializers.UUIDField()
         post_title = serializers.CharField()
         person_id = serializers.UUIDField()
-
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_all_duty_logs(actor=self.actor, **self.filters()))
 
 
 class DutyLogConfirmation(Step):

@@ -4,11 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ListView, Step
 from backend.common.http.throttling import PersonThrottle, SharedThrottle
 from backend.posts import operations, queries
 from backend.posts.models import Handover
@@ -67,11 +65,9 @@ class HandoverWithdrawal(Step):
     operation, get_row, Output = operations.withdraw_handover, queries.get_handover, HandoverRow
 
 
-class MyHandovers(ApiView):
-    """GET /me/handovers"""
-
+class MyHandovers(ListView):
     summaries = {"get": _("List the places you are asked to take over")}
-    many = True
+    list_rows = queries.list_my_handovers
 
     class Output(HandoverRow):
         post_id = serializers.UUIDField()
@@ -79,7 +75,3 @@ class MyHandovers(ApiView):
         post_starts_at = serializers.DateTimeField()
         post_ends_at = serializers.DateTimeField()
         from_person_id = serializers.UUIDField()
-
-    def get(self, request: Request) -> Response:
-        self.filters()
-        return self.paginated(queries.list_my_handovers(actor=self.actor))

@@ -2,16 +2,13 @@
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.posts import operations, queries
 from backend.posts.models import ServicePost
 
@@ -102,11 +99,9 @@ class PostView(ApiView):
     never_not_modified = True
 
 
-class Posts(PostView):
-    """GET and POST /posts"""
-
+class Posts(PostView, ListView, Step):
     summaries = {"get": _("List the service posts you can see"), "post": _("Make a draft of a service post")}
-    many = True
+    list_rows, operation, get_row = queries.list_posts, operations.create_post, queries.get_post
 
     class Filters(fields.Filters):
         state = serializers.ChoiceField(choices=State.choices, required=False)
@@ -123,35 +118,16 @@ class Posts(PostView):
     class Output(PostRow):
         pass
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_posts(actor=self.actor, **self.filters()))
 
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.create_post, get=queries.get_post, **self.read())
-
-
-class PostDetail(PostView):
-    """GET and PATCH /posts/{id}"""
-
+class PostDetail(PostView, EditView):
     summaries = {"get": _("Read one service post"), "patch": _("Edit a service post")}
+    operation, get_row = operations.edit_post, queries.get_post
 
     class Input(PostFields):
         pass
 
     class Output(PostFull):
         pass
-
-    def get(self, request: Request, post_id: UUID) -> Response:
-        return self.detail(queries.get_post(actor=self.actor, id=post_id))
-
-    def patch(self, request: Request, post_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_post,
-            get=queries.get_post,
-            post_id=post_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
 
 
 class WithReason(fields.Input):

@@ -1,15 +1,12 @@
 """Service teams."""
 
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from backend.common.http import fields
-from backend.common.http.api import ApiView, Step
+from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.posts import operations, queries
 
 
@@ -35,11 +32,9 @@ class TeamView(ApiView):
         return super().serialize(row)
 
 
-class Teams(TeamView):
-    """GET and POST /teams"""
-
+class Teams(TeamView, ListView, Step):
     summaries = {"get": _("List the service teams you can see"), "post": _("Create a service team")}
-    many = True
+    list_rows, operation, get_row = queries.list_teams, operations.create_team, queries.get_team
 
     class Filters(fields.Filters):
         unit = serializers.UUIDField(required=False)
@@ -53,17 +48,10 @@ class Teams(TeamView):
     class Output(TeamRow):
         pass
 
-    def get(self, request: Request) -> Response:
-        return self.paginated(queries.list_teams(actor=self.actor, **self.filters()))
 
-    def post(self, request: Request) -> Response:
-        return self.run_operation(operations.create_team, get=queries.get_team, **self.read())
-
-
-class TeamDetail(TeamView):
-    """GET and PATCH /teams/{id}"""
-
+class TeamDetail(TeamView, EditView):
     summaries = {"get": _("Read one service team"), "patch": _("Edit a service team")}
+    operation, get_row = operations.edit_team, queries.get_team
 
     class Input(fields.Input):
         name = fields.StrictCharField(max_length=100)
@@ -73,37 +61,16 @@ class TeamDetail(TeamView):
     class Output(TeamRow):
         pass
 
-    def get(self, request: Request, team_id: UUID) -> Response:
-        return self.detail(queries.get_team(actor=self.actor, id=team_id))
 
-    def patch(self, request: Request, team_id: UUID) -> Response:
-        return self.run_operation(
-            operations.edit_team,
-            get=queries.get_team,
-            team_id=team_id,
-            expected_version=self.expected_version(),
-            **self.read(),
-        )
-
-
-class TeamMembers(ApiView):
-    """GET and POST /teams/{id}/members"""
-
+class TeamMembers(ListView, Step):
     summaries = {"get": _("List who serves in a team"), "post": _("Join a team")}
-    many = True
+    list_rows, operation, get_row = queries.list_members, operations.join_team, queries.get_member
 
     class Output(fields.Output):
         id = serializers.UUIDField()
         person_id = serializers.UUIDField()
         name = serializers.CharField(source="person.name")
         created_at = serializers.DateTimeField()
-
-    def get(self, request: Request, team_id: UUID) -> Response:
-        self.filters()
-        return self.paginated(queries.list_members(actor=self.actor, team_id=team_id))
-
-    def post(self, request: Request, team_id: UUID) -> Response:
-        return self.run_operation(operations.join_team, get=queries.get_member, team_id=team_id, **self.read())
 
 
 class TeamDeparture(Step):

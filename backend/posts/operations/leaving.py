@@ -34,7 +34,7 @@ def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str)
     Raises NotFound, NotAllowed, DutyBegun, IllegalTransition.
     """
     claim = queries.get_claim(actor=actor, id=claim_id)
-    on_behalf_of_id = acting_for(actor, claim)
+    behalf = acting_for(actor, claim)
     post = lock_post(claim.post)
     if claim.state == State.ON_DUTY or (claim.state == State.CONFIRMED and post.starts_at <= now):
         raise DutyBegun
@@ -45,7 +45,7 @@ def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str)
         of=(State.WAITLISTED, State.OFFERED, State.CONFIRMED),
         actor=actor,
         now=now,
-        on_behalf_of_id=on_behalf_of_id,
+        on_behalf_of_id=behalf,
         reason=reason,
     )
     end_handovers(pk=claim.pk, actor=actor, now=now)
@@ -61,18 +61,12 @@ def complete_duty(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
     """
     claim = queries.get_claim(actor=actor, id=claim_id)
     organises = policies.may_organise(actor, claim.post)
-    on_behalf_of_id = None if organises else acting_for(actor, claim)
+    behalf = None if organises else acting_for(actor, claim)
     post = lock_post(claim.post)
     if claim.state in Claim.AGREED and now < post.starts_at:
         raise DutyNotBegun
     transition(
-        claim,
-        "claim.completed",
-        to=State.COMPLETED,
-        of=Claim.AGREED,
-        actor=actor,
-        now=now,
-        on_behalf_of_id=on_behalf_of_id,
+        claim, "claim.completed", to=State.COMPLETED, of=Claim.AGREED, actor=actor, now=now, on_behalf_of_id=behalf
     )
     end_handovers(pk=claim.pk, actor=actor, now=now)
     fill_places(post, actor=actor, now=now)
@@ -88,11 +82,5 @@ def evaluate_claim(*, actor: Person, claim_id: UUID, now: datetime, evaluation: 
     claim = queries.get_claim(actor=actor, id=claim_id)
     require(policies.may_evaluate(actor, claim))
     return transition(
-        claim,
-        "claim.evaluated",
-        to=State.EVALUATED,
-        of=(State.COMPLETED,),
-        actor=actor,
-        now=now,
-        evaluation=evaluation,
+        claim, "claim.evaluated", to=State.EVALUATED, of=(State.COMPLETED,), actor=actor, now=now, evaluation=evaluation
     )

@@ -68,7 +68,7 @@ def acting_for(actor: Person, claim: Claim) -> UUID | None:
 def accept_offer(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
     """Accept an offered place. Raises NotFound, NotAllowed, IllegalTransition, PostClosed, OfferLapsed, DutyOverlap."""
     claim = queries.get_claim(actor=actor, id=claim_id)
-    on_behalf_of_id = acting_for(actor, claim)
+    behalf = acting_for(actor, claim)
     expect_state(claim, State.OFFERED)
     if claim.post.state not in ServicePost.RUNNING:
         raise PostClosed
@@ -76,13 +76,7 @@ def accept_offer(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
         raise OfferLapsed
     check_hours(claim.person_id, claim.post, excluded_id=claim.pk)
     return transition(
-        claim,
-        "claim.confirmed",
-        to=State.CONFIRMED,
-        of=(State.OFFERED,),
-        actor=actor,
-        now=now,
-        on_behalf_of_id=on_behalf_of_id,
+        claim, "claim.confirmed", to=State.CONFIRMED, of=(State.OFFERED,), actor=actor, now=now, on_behalf_of_id=behalf
     )
 
 
@@ -90,7 +84,7 @@ def accept_offer(*, actor: Person, claim_id: UUID, now: datetime) -> Claim:
 def decline_offer(*, actor: Person, claim_id: UUID, now: datetime, reason: str = "") -> Claim:
     """Decline an offered place; it is offered to the next person waiting. Raises NotFound, NotAllowed, IllegalTransition."""
     claim = queries.get_claim(actor=actor, id=claim_id)
-    on_behalf_of_id = acting_for(actor, claim)
+    behalf = acting_for(actor, claim)
     lock_post(claim.post)
     transition(
         claim,
@@ -99,7 +93,7 @@ def decline_offer(*, actor: Person, claim_id: UUID, now: datetime, reason: str =
         of=(State.OFFERED,),
         actor=actor,
         now=now,
-        on_behalf_of_id=on_behalf_of_id,
+        on_behalf_of_id=behalf,
         facts={"by": "claimant"},
         reason=reason,
     )

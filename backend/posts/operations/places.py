@@ -62,12 +62,7 @@ def gauges(post: ServicePost) -> dict[str, int]:
     """The post's contribution to the counters in its present state."""
     if post.state not in post.RUNNING:
         return {"claims_waiting": post.waiting}
-    return {
-        "posts_open": 1,
-        "places": post.places,
-        "places_taken": post.taken,
-        "claims_waiting": post.waiting,
-    }
+    return {"posts_open": 1, "places": post.places, "places_taken": post.taken, "claims_waiting": post.waiting}
 
 
 def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
@@ -114,8 +109,7 @@ def transition(
         scope=post.scope,
         on_behalf_of_id=on_behalf_of_id,
         counts=without_idle_places(
-            post,
-            {"places_taken": taken, "claims_waiting": waiting, "claims_confirmed": int(to == State.CONFIRMED)},
+            post, {"places_taken": taken, "claims_waiting": waiting, "claims_confirmed": int(to == State.CONFIRMED)}
         ),
         post_id=post.pk,
         person_id=claim.person_id,

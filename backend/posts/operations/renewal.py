@@ -86,25 +86,13 @@ def claims_to_renew(old: ServicePost) -> tuple[list[Claim], list[Claim]]:
 def offer_to_holders(new: ServicePost, holders: list[Claim], actor: Person, now: datetime) -> None:
     until = offer_until(new, now, RENEWAL_OFFER_LASTS)
     for held in holders:
-        claim = Claim(
-            post=new,
-            person_id=held.person_id,
-            state=Claim.State.OFFERED,
-            offer_until=until,
-            created_at=now,
-        )
+        claim = Claim(post=new, person_id=held.person_id, state=Claim.State.OFFERED, offer_until=until, created_at=now)
         insert_unique(claim, AlreadyClaimed)
         record("claim.offered", claim, actor, now, {"places_taken": 1}, offer_until=until)
 
 
 def copy_waiting_list(new: ServicePost, waiting: list[Claim], actor: Person, now: datetime) -> None:
     for ticket, waited in enumerate(waiting, start=1):
-        claim = Claim(
-            post=new,
-            person_id=waited.person_id,
-            state=Claim.State.WAITLISTED,
-            ticket=ticket,
-            created_at=now,
-        )
+        claim = Claim(post=new, person_id=waited.person_id, state=Claim.State.WAITLISTED, ticket=ticket, created_at=now)
         insert_unique(claim, AlreadyClaimed)
         record("claim.waitlisted", claim, actor, now, {"claims_waiting": 1})
