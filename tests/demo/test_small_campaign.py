@@ -68,7 +68,7 @@ def test_a_campaign_of_500_days_with_five_goals_and_seven_actions_is_under_way(d
     assert len(campaign.goals) == 5
     assert all("过硬" in goal for goal in campaign.goals)
     codes = ["POST", "TEAM", "HANDBOOK", "DEED", "SUGGESTION", "EXAMPLE", "FAMILY"]
-    assert list(campaign.actions.order_by("place").values_list("code", flat=True)) == codes
+    assert list(campaign.actions.order_by("position").values_list("code", flat=True)) == codes
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_progress_is_mixed_and_opens_its_entries(demo):
     shown = {action["code"]: action["done"] for action in progress["actions"]}
     for action in campaign.actions.all():
         name = metric(campaign, action, done=True)
-        entries = Entry.objects.filter(Q(counts__has_key=name) | Q(elsewhere__icontains=name))
+        entries = Entry.objects.filter(Q(counts__has_key=name) | Q(reversals__icontains=name))
         here = sum(entry.counts.get(name, 0) for entry in entries)
         there = sum(item["counts"].get(name, 0) for entry in entries for item in entry.reversals)
         assert 0 < here + there < progress["members"]

@@ -81,7 +81,7 @@ def stories(stage: Stage) -> Iterator[Story]:
     for writer in writers(stage):
         _opens, most, _scopes = TIERS[writer.tier]
         for number in range(most):
-            yield tell(writer, number, FATES[turn % len(FATES)])
+            yield tell(writer, number, turn)
             turn += 1
         if writer.tier == Tier.SECRETARY:
             yield agrees(writer)
@@ -123,13 +123,13 @@ def list_of(stage: Stage, tier: str, owner: UUID, unit_id: UUID) -> UUID:
     return found or stage.perform(operations.open_list, owner, tier=tier, year=year, unit_id=unit_id).pk
 
 
-def tell(writer: Writer, number: int, fate: str) -> Story:
+def tell(writer: Writer, number: int, turn: int) -> Story:
     """Written, handed in, looked at, published, and then kept or not: as far as its fate says."""
-    stage, rng = writer.stage, writer.dice(number)
+    stage, rng, fate = writer.stage, writer.dice(number), FATES[turn % len(FATES)]
     opens, _most, scopes = TIERS[writer.tier]
     yield soon(rng, stage.ago(15) if fate in LATE else stage.start + opens * DAY, 0, 3)
     samples = words.BY_TIER[writer.tier]
-    made = Made(writer, rng, draft(writer, rng, samples[(rng.randrange(2) + number * 2) % len(samples)], fate))
+    made = Made(writer, rng, draft(writer, rng, samples[turn % len(samples)], fate))
     if fate == State.DRAFT:
         return
     yield soon(rng, stage.now, 0.2, 2)
