@@ -1,8 +1,7 @@
 """Rendering mails for one reader: in their language, with their rights of this moment."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -26,8 +25,7 @@ LONGEST_TITLE = 150
 log = logger(__name__)
 
 
-@dataclass(frozen=True)
-class RenderedEmail:
+class RenderedEmail(NamedTuple):
     """A message with its mail, or with the reason why there is none."""
 
     message: Message

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,17 +13,11 @@ from backend.organisations.policies import below
 LONG = timedelta(days=14)  # what has waited this long is shown to the units above as well
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(NamedTuple):
     id: UUID
     name: str
     path: str
     is_cell: bool
-
-    def where(self, prefix: str = "") -> Q:
-        if not self.is_cell:
-            return below(self.path, f"{prefix}unit_path")
-        return Q(**{f"{prefix}cell_id": self.id}) | Q(**{f"{prefix}cell__parent_id": self.id})
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,10 @@ class Area:
     def where(self, prefix: str = "") -> Q:
         found = Q(pk__in=())
         for location in self.widest:
-            found |= location.where(prefix)
+            if location.is_cell:
+                found |= Q(**{f"{prefix}cell_id": location.id}) | Q(**{f"{prefix}cell__parent_id": location.id})
+            else:
+                found |= below(location.path, f"{prefix}unit_path")
         return found
 
     def answers_for(self, now: datetime, path: str = "unit_path", *, cells: bool = False) -> Q:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from backend.common import calendar
 from backend.notifications.catalogue import CATALOGUE
-from backend.notifications.catalogue.declarations import MessageKind
 from backend.notifications.models import Message
 from backend.notifications.operations.inserting import Plan, insert_new
 from backend.notifications.queries.recipients import (
@@ -80,18 +79,14 @@ class Planner:
             send_after, week = self.permitted(start, rule.urgent, person.quiet_hours)
             if send_after >= expires_at and rule.at_once:
                 send_after, week = self.now, week_start(self.now)
-            state, reason = self.mail_state(draft, rule, send_after, expires_at, week)
+            used = self.used.get((draft.recipient_id, week), 0)
+            if send_after >= expires_at:
+                state, reason = SKIPPED, "late"
+            elif rule.limited and used >= WEEKLY_LIMIT:
+                state, reason = SKIPPED, "limit"
+            else:
+                state = PENDING
+                if rule.limited:
+                    self.used[draft.recipient_id, week] = used + 1
         finished_at = None if state == PENDING else self.now
         return Plan(*draft[:5], draft.params, expires_at, state, reason, send_after, finished_at)
-
-    def mail_state(
-        self, draft: Draft, rule: MessageKind, send_after: datetime, expires_at: datetime, week: date
-    ) -> tuple[str, str]:
-        if send_after >= expires_at:
-            return SKIPPED, "late"
-        if rule.limited:
-            used = self.used.get((draft.recipient_id, week), 0)
-            if used >= WEEKLY_LIMIT:
-                return SKIPPED, "limit"
-            self.used[draft.recipient_id, week] = used + 1
-        return PENDING, ""
