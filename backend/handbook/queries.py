@@ -68,8 +68,7 @@ def list_households(
     *, actor: Person, state: str | None = None, cell: UUID | None = None, need: str | None = None
 ) -> QuerySet[Household, dict[str, Any]]:
     """Codes and categories of visible households."""
-    exact = {"state": state, "cell_id": cell}
-    households = policies.visible_households(actor).filter(**given(exact))
+    households = narrowed(policies.visible_households(actor), state=state, cell_id=cell)
     if need is not None:
         households = households.filter(needs__icontains=f'"{need}"')
     return households.values(*HOUSEHOLD_FIELDS)
@@ -78,9 +77,7 @@ def list_households(
 def list_pairings(
     *, actor: Person, household: UUID | None = None, state: str | None = None, mine: bool | None = None
 ) -> QuerySet[Pairing, dict[str, Any]]:
-    pairings = policies.visible_pairings(actor).filter(**given({"household_id": household, "state": state}))
-    if mine is not None:
-        pairings = pairings.filter(person=actor) if mine else pairings.exclude(person=actor)
+    pairings = narrowed(policies.visible_pairings(actor), actor, mine, household_id=household, state=state)
     about = {"household_code": F("household__code"), "needs": F("household__needs"), "cell_id": F("household__cell_id")}
     return pairings.values(*PAIRING_FIELDS, **about)
 
@@ -94,15 +91,15 @@ def list_visits(
     mine: bool | None = None,
 ) -> QuerySet[Visit, dict[str, Any]]:
     """Visible visits with filters; `issue` finds the visit from which an issue was created."""
-    exact = {"household_id": household, "issue_id": issue, "state": state}
-    visits = policies.visible_visits(actor).filter(**given(exact))
-    if mine is not None:
-        visits = visits.filter(person=actor) if mine else visits.exclude(person=actor)
+    visits = narrowed(policies.visible_visits(actor), actor, mine, household_id=household, issue_id=issue, state=state)
     return visits.values(*VISIT_FIELDS, household_code=F("household__code"))
 
 
-def given(exact: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in exact.items() if value is not None}
+def narrowed(rows: QuerySet[Any], actor: Person | None = None, mine: bool | None = None, **exact: Any) -> QuerySet[Any]:
+    """The rows with these values, where given; `mine` keeps the actor's own rows or excludes them."""
+    if mine is not None:
+        rows = rows.filter(person=actor) if mine else rows.exclude(person=actor)
+    return rows.filter(**{name: value for name, value in exact.items() if value is not None})
 
 
 def list_history(*, actor: Person, household_id: UUID) -> QuerySet[Entry, Any]:

@@ -16,6 +16,6 @@ class Scope:
     scope_ids: list[str] = field(default_factory=list)
 
     def reversal(self, counts: dict[str, int]) -> dict[str, Any]:
-        """An item of `reversals`: `counts` no longer count at this place."""
+        """An item of `reversals`: `counts` no longer count in this scope."""
         negative = {metric: -amount for metric, amount in counts.items() if amount}
         return {"unit_path": self.unit_path, "scope_ids": list(self.scope_ids), "counts": negative}

@@ -155,11 +155,11 @@ def test_helper_types_the_answer_of_a_member_who_has_asked_for_help(world):
 
 def test_member_sees_who_typed_their_answer(world, now, client_for):
     ben = with_help(world.ben)
-    typed, own = (propose(world, register(world), ben) for _ in range(2))
-    operations.accept_pairing(actor=world.ada, pairing_id=typed.pk, now=NOW)
+    entered, own = (propose(world, register(world), ben) for _ in range(2))
+    operations.accept_pairing(actor=world.ada, pairing_id=entered.pk, now=NOW)
     operations.accept_pairing(actor=ben, pairing_id=own.pk, now=NOW)
     rows = client_for(ben).get("/api/v1/pairings").json()["results"]
-    assert {row["id"]: row["entered_by_id"] for row in rows} == {str(typed.pk): str(world.ada.pk), str(own.pk): None}
+    assert {row["id"]: row["entered_by_id"] for row in rows} == {str(entered.pk): str(world.ada.pk), str(own.pk): None}
 
 
 def test_pairing_is_accepted_once_and_not_after_the_consent(world, nothing_changes):

@@ -52,11 +52,11 @@ def test_what_an_administrator_types_is_counted_apart(world, claim):
 
 
 def test_there_are_always_two_people(world, claim, nothing_changes):
-    typed = log(world.eva, claim)
+    entered = log(world.eva, claim)
     factories.make_role(person=world.ben, kind="COORDINATOR", unit=world.wenzhu)
     own, ben = log(world.ben, claim), factories.as_actor(world.ben)
     with nothing_changes():
-        for person, made in ((world.eva, typed), (ben, typed), (ben, own)):
+        for person, made in ((world.eva, entered), (ben, entered), (ben, own)):
             with pytest.raises(NotAllowed):
                 confirm(person, made)
 
@@ -145,14 +145,14 @@ def ids(client, **filters):
 
 
 def test_organisers_find_what_waits_for_their_answer(world, now, client_for, claim):
-    own, typed, done = (str(log(actor, claim).pk) for actor in (world.ben, world.eva, world.ben))
+    own, entered, done = (str(log(actor, claim).pk) for actor in (world.ben, world.eva, world.ben))
     do(operations.reject_duty_log, world.ada, log_id=done, reason="Twice")
     waiting = {
         name: ids(client_for(getattr(world, name)), to_answer="true") for name in ("ada", "eva", "ben", "ivy", "gao")
     }
-    assert waiting == {"ada": {own, typed}, "eva": {own}, "ben": set(), "ivy": set(), "gao": set()}
-    assert ids(client_for(world.gao), state="LOGGED") == {own, typed}
-    assert ids(client_for(world.ben), post=str(claim.post_id)) == {own, typed, done}
+    assert waiting == {"ada": {own, entered}, "eva": {own}, "ben": set(), "ivy": set(), "gao": set()}
+    assert ids(client_for(world.gao), state="LOGGED") == {own, entered}
+    assert ids(client_for(world.ben), post=str(claim.post_id)) == {own, entered, done}
 
 
 def test_what_is_listed_as_waiting_is_what_may_be_answered(world, now, client_for, claim):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from backend.common.http import fields
 from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.handbook import operations, queries
-from backend.handbook.models import Household, Pairing, RetentionReport, Visit
+from backend.handbook.models import Household, RetentionReport, Visit
 from backend.handbook.operations.pairings import SAID
 from backend.handbook.operations.rules import ReadingPurpose
 
@@ -174,18 +174,13 @@ class HandbookChoices(ApiView):
 
     def get(self, request: Request) -> Response:
         lists = {
-            "needs": Household.Need.choices,
-            "purposes": Household.Purpose.choices,
-            "consent_by": Household.ConsentBy.choices,
-            "consent_how": Household.ConsentHow.choices,
-            "topics": Visit.Topic.choices,
-            "reading_purposes": ReadingPurpose.choices,
-            "ending_reasons": [choice for choice in Pairing.Reason.choices if choice[0] in SAID],
-        }
-        named = {
-            name: [{"code": code, "name": str(label)} for code, label in choices] for name, choices in lists.items()
-        }
-        return Response(named)
+            "needs": Household.Need, "purposes": Household.Purpose, "consent_by": Household.ConsentBy,
+            "consent_how": Household.ConsentHow, "topics": Visit.Topic, "reading_purposes": ReadingPurpose,
+            "ending_reasons": SAID,
+        }  # fmt: skip
+        return Response(
+            {name: [{"code": one.value, "name": str(one.label)} for one in choices] for name, choices in lists.items()}
+        )
 
 
 class RetentionReports(ListView):

@@ -40,8 +40,7 @@ def propose_pairing(
     person = queries.find_helper(household=household, person_id=person_id)
     if until_date is not None and until_date <= timezone.localdate(now):
         raise Invalid({"until_date": [_("This day has passed.")]})
-    whose = {"household": household, "person": person}
-    pairing = Pairing(**whose, until_date=until_date, created_at=now)
+    pairing = Pairing(household=household, person=person, until_date=until_date, created_at=now)
     insert_unique(pairing, AlreadyPaired)
     record_with_member("pairing.proposed", pairing, actor=actor, now=now)
     return pairing

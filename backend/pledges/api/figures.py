@@ -39,15 +39,10 @@ def with_links(figures: dict[str, Any], location: dict[str, UUID]) -> dict[str, 
     quarter = figures.pop("quarter")
     last = quarter.end - timedelta(days=1)
     due = rows({**location, "in_force": "true", "due_from": quarter.start.isoformat(), "due_to": last.isoformat()})
-    groups = [
-        {**group, "rows": rows({**location, "year": figures["year"], **group_filters(group)})}
-        for group in figures["pledges"]
-    ]
-    return {**figures, "pledges": groups, "due_this_quarter_rows": due}
-
-
-def group_filters(group: dict[str, Any]) -> dict[str, Any]:
-    return {name: group[name] for name in ("tier", "state", "outcome") if group[name]}
+    for group in figures["pledges"]:
+        filters = {name: group[name] for name in ("tier", "state", "outcome") if group[name]}
+        group["rows"] = rows({**location, "year": figures["year"], **filters})
+    return {**figures, "due_this_quarter_rows": due}
 
 
 def rows(filters: dict[str, Any]) -> str:

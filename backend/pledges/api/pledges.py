@@ -138,8 +138,6 @@ class PledgeReviews(ListView):
 
 
 class PledgeEvaluations(ApiView):
-    """GET /pledges/{id}/evaluations: four at most"""
-
     summaries = {"get": _("What each side said about a pledge")}
 
     class Output(fields.Output):

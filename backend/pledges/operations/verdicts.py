@@ -85,7 +85,9 @@ def evaluate_pledge(*, actor: Person, pledge_id: UUID, now: datetime, outcome: s
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_review(actor, pledge))
     expect_state(pledge, State.SELF_REPORTED)
-    check_sides(pledge)
+    sides = queries.sides_of(pledge)
+    if Side.SELF not in sides or not sides & {Side.BRANCH, Side.SUPERIOR}:
+        raise SidesMissing(sides=sorted(sides))
     if outcome != Outcome.FULFILLED and not explanation:
         raise Invalid({"explanation": [_("Say why it was not fully met.")]})
     counts = {f"pledges_evaluated:{outcome}": 1}
@@ -96,9 +98,3 @@ def evaluate_pledge(*, actor: Person, pledge_id: UUID, now: datetime, outcome: s
     )
     record("pledge.evaluated", pledge, actor=actor, now=now, counts={**ended, **counts}, outcome=outcome)
     return pledge
-
-
-def check_sides(pledge: Pledge) -> None:
-    sides = queries.sides_of(pledge)
-    if Side.SELF not in sides or not sides & {Side.BRANCH, Side.SUPERIOR}:
-        raise SidesMissing(sides=sorted(sides))

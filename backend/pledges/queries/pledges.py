@@ -65,39 +65,36 @@ def list_to_review(*, actor: Person) -> QuerySet[Pledge, dict[str, Any]]:
 
 
 def list_milestones(*, actor: Person, pledge_id: UUID) -> QuerySet[Milestone, Any]:
-    pledge = get_pledge(actor=actor, id=pledge_id)
-    return Milestone.objects.filter(pledge=pledge).values(
-        "id", "text", "due_on", "reached_on", "reported_by_id", "entered_by_id"
-    )
+    milestones = get_pledge(actor=actor, id=pledge_id).milestones
+    return milestones.values("id", "text", "due_on", "reached_on", "reported_by_id", "entered_by_id")
 
 
 def list_notes(*, actor: Person, pledge_id: UUID) -> QuerySet[QuarterNote, Any]:
-    pledge = get_pledge(actor=actor, id=pledge_id)
-    fields = ("id", "by_id", "entered_by_id", "at", "year", "quarter", "text", "value")
-    return QuarterNote.objects.filter(pledge=pledge).values(*fields)
+    notes = get_pledge(actor=actor, id=pledge_id).quarternotes
+    return notes.values("id", "by_id", "entered_by_id", "at", "year", "quarter", "text", "value")
 
 
 def list_revisions(*, actor: Person, pledge_id: UUID) -> QuerySet[PledgeRevision, Any]:
     """Earlier values of a published pledge, for everybody who may see it."""
-    pledge = get_pledge(actor=actor, id=pledge_id)
-    return PledgeRevision.objects.filter(pledge=pledge).values("id", "by_id", "at", "number", "reason", "before")
+    revisions = get_pledge(actor=actor, id=pledge_id).pledgerevisions
+    return revisions.values("id", "by_id", "at", "number", "reason", "before")
 
 
 def list_reviews(*, actor: Person, pledge_id: UUID) -> QuerySet[PledgeReview, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
     require(policies.may_read_opinions(actor, pledge))
-    return PledgeReview.objects.filter(pledge=pledge).values("id", "by_id", "at", "passed", "opinion")
+    return pledge.pledgereviews.values("id", "by_id", "at", "passed", "opinion")
 
 
 def list_evaluations(*, actor: Person, pledge_id: UUID) -> QuerySet[Evaluation, Any]:
     pledge = get_pledge(actor=actor, id=pledge_id)
     require(policies.may_read_opinions(actor, pledge))
     fields = ("id", "by_id", "entered_by_id", "at", "side", "outcome", "text", "asked", "satisfied", "source")
-    return Evaluation.objects.filter(pledge=pledge).order_by("at", "id").values(*fields)
+    return pledge.evaluations.order_by("at", "id").values(*fields)
 
 
 def sides_of(pledge: Pledge) -> set[str]:
-    return set(Evaluation.objects.filter(pledge=pledge).values_list("side", flat=True))
+    return set(pledge.evaluations.values_list("side", flat=True))
 
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
