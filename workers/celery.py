@@ -39,7 +39,7 @@ app.conf.update(
     # operation could be taken for a fault of the entry at hand.
     task_time_limit=RUN_LIMIT_SECONDS,
     task_publish_retry=False,  # beat sends the next tick soon enough
-    beat_scheduler="celery.beat:Scheduler",  # no state on disk: which slots have run stands in the database
+    beat_scheduler="celery.beat:Scheduler",  # no state on disk: the database has the slots that have run
     beat_max_loop_interval=1,
     beat_schedule={
         name: {"task": f"jobs.{name}", "schedule": clock.tick_seconds, "options": {"expires": clock.tick_seconds * 3}}

@@ -1,4 +1,4 @@
-"""The clock: which job runs when. Everything that repeats in Linggang stands here.
+"""The clock: which job runs when. All periodic jobs are listed here.
 
 Beat sends a tick per job every `tick_seconds`; it carries no data. The worker asks the job's clock for the slot that is due
 and takes it in the database, where each slot is taken once. So two beats, a doubled tick or a late one do no harm, and a
@@ -73,7 +73,7 @@ class At:
         return None
 
 
-#: Job → its clock. The function of the same name stands in workers/jobs.
+#: Job → its clock. The function of the same name is in workers/jobs.
 CLOCK: dict[str, Every | At] = {
     "relay": Every(1, lease_seconds=15),
     "deliver": Every(5, lease_seconds=60),

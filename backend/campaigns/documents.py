@@ -16,18 +16,18 @@ State = FeedbackSlip.State
 
 
 def file_name(slip: FeedbackSlip) -> str:
-    return f"{told(slip)['unit_name']}-{slip.year}-Q{slip.quarter}.docx"
+    return f"{contents_of(slip)['unit_name']}-{slip.year}-Q{slip.quarter}.docx"
 
 
-def told(slip: FeedbackSlip) -> dict[str, Any]:
+def contents_of(slip: FeedbackSlip) -> dict[str, Any]:
     """What queries.get_slip has found for this reader."""
-    found: dict[str, Any] = slip.told  # type: ignore[attr-defined]
+    found: dict[str, Any] = slip.contents  # type: ignore[attr-defined]
     return found
 
 
 def page_of(slip: FeedbackSlip) -> dict[str, Any]:
     """Everything that is read, in the reader's language. What was said about the slip is not printed."""
-    found = told(slip)
+    found = contents_of(slip)
     served = f"{found['unit_name']} {found['cell_name']}".strip()
     about = [
         (_("Member"), found["person_name"]),

@@ -1,6 +1,6 @@
 """Every kind of entry that may be recorded: what can happen to a noun. `record` refuses all others.
 
-A new kind is a word here. Who is told of it stands in the catalogue of messages; a test asks that somebody is, or why nobody.
+A new kind is a word here. Its messages are declared in notifications/catalogue; a test demands one, or a reason for none.
 """
 
 EVENTS = {

@@ -1,6 +1,6 @@
 """Who reads the history.
 
-This app stands below organisations and knows no roles; what it needs of a grant are `kind`, `path` and `cell_id`.
+This app is below organisations and knows no roles; what it needs of a grant are `kind`, `path` and `cell_id`.
 """
 
 from typing import Any

@@ -16,11 +16,11 @@ THOUSANDTHS = 1000
 ACTION = re.compile(r"(action|family)_(done|running):[0-9a-f]{8}:([A-Z0-9_]{1,12})")
 MEMBERS = re.compile(r"members_counted:[0-9a-f]{8}")
 ACTION_LABELS = {"done": _("members who did an action"), "running": _("members under way with an action")}
-FEW = 5  # fewer than these can be told apart
+FEW = 5  # fewer persons than this can be identified
 
 
 def unless_few(count: int) -> int | None:
-    """The count, or nothing of so few that they can be told apart."""
+    """The count, or None where so few can be identified."""
     return count if count >= FEW else None
 
 

@@ -22,7 +22,7 @@ def visible_periods(actor: Person) -> QuerySet[Period]:
 def may_open_figures(actor: Person, location: Unit | Cell | Consortium) -> bool:
     """The rows behind a figure are for the staff of the place; the sum is for everybody.
 
-    A consortium cuts across the tree: its rows are for those who lead where it is at home, and above.
+    A consortium cuts across the tree: its rows are for leaders of its home unit and above.
     """
     if isinstance(location, Consortium):
         return holds(actor, LEADERS, path=location.home_unit.path)

@@ -112,7 +112,7 @@ def show_unit_figures(*, actor: Person, unit_id: UUID, span: Span) -> dict[str, 
 
 
 def unseen(name: str) -> int | None:
-    """What is shown of a metric that has no counter: 0, or nothing where a small figure must not be told from 0."""
+    """What is shown of a metric that has no counter: 0, or nothing where a small figure must not be distinguishable from 0."""
     return 0 if may_show(name, 0) else None
 
 
@@ -163,7 +163,7 @@ def check_length(span: Span, by: str) -> None:
 
 
 def series(rows: list[tuple[str, date | None, int]], *, carry_on: bool) -> list[dict[str, Any]]:
-    """`rows` of metric, bucket and sum, as one series per metric. Without a bucket stands what came before the span."""
+    """`rows` of metric, bucket and sum, as one series per metric. A row without a bucket is the sum before the span."""
     found: dict[str, dict[str, Any]] = {}
     for name, first_day, total in sorted(rows, key=lambda row: (metrics.sort_key(row[0]), row[1] or date.min)):
         line = found.setdefault(name, {**described(name), "opening": 0, "points": []})
@@ -205,7 +205,7 @@ class EntriesBehind:
     def rows(self, *, actor: Person) -> QuerySet[Entry, dict[str, Any]]:
         """For the staff of the place (NotAllowed); the sum is for everybody in the district, the rows are not.
 
-        Figures about families in need do not open here at all: whoever may see the rows finds them in the handbook.
+        Figures about families in need have no rows here; those who may see them use the handbook.
         """
         metric = metrics.find(self.metric)
         if metric is None:

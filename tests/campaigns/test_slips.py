@@ -172,7 +172,7 @@ def test_what_was_said_stays_between_the_member_and_the_community(world):
     slip = objected_slip(world, reason="Canary one")
     operations.answer_objection(actor=world.ada, slip_id=slip.pk, now=JULY, answer="UPHELD", reason="Canary two")
     for reader, seen in ((world.cem, True), (world.ada, True), (secretary(world), False)):
-        told = queries.get_slip(actor=reader, id=slip.pk).told
+        told = queries.get_slip(actor=reader, id=slip.pk).contents
         assert (told["objection"] == "Canary one", told["answer_reason"] == "Canary two") == (seen, seen)
     process_entries(JULY)
     assert "Canary" not in str(list(Entry.objects.values_list("facts", flat=True)))

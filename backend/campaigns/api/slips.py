@@ -55,26 +55,26 @@ class SlipOutput(SlipRowOutput):
         team_id = serializers.UUIDField()
         name = serializers.CharField()
 
-    person_name = serializers.CharField(source="told.person_name")
-    unit_name = serializers.CharField(source="told.unit_name")
-    cell_name = serializers.CharField(source="told.cell_name")
-    home_unit_name = serializers.CharField(source="told.home_unit_name")
-    figures = SlipFigure(source="told.figures", many=True)
-    posts = SlipPost(source="told.posts", many=True)
-    teams = SlipTeam(source="told.teams", many=True)
-    tasks = serializers.ListField(source="told.tasks", child=serializers.UUIDField())
-    deeds = serializers.ListField(source="told.deeds", child=serializers.UUIDField())
-    suggestions = serializers.ListField(source="told.suggestions", child=serializers.UUIDField())
+    person_name = serializers.CharField(source="contents.person_name")
+    unit_name = serializers.CharField(source="contents.unit_name")
+    cell_name = serializers.CharField(source="contents.cell_name")
+    home_unit_name = serializers.CharField(source="contents.home_unit_name")
+    figures = SlipFigure(source="contents.figures", many=True)
+    posts = SlipPost(source="contents.posts", many=True)
+    teams = SlipTeam(source="contents.teams", many=True)
+    tasks = serializers.ListField(source="contents.tasks", child=serializers.UUIDField())
+    deeds = serializers.ListField(source="contents.deeds", child=serializers.UUIDField())
+    suggestions = serializers.ListField(source="contents.suggestions", child=serializers.UUIDField())
     agreed_at = serializers.DateTimeField(allow_null=True)
     objected_at = serializers.DateTimeField(allow_null=True)
     objection = serializers.CharField(
-        source="told.objection", help_text=_("Between the member and the community; empty for the home unit")
+        source="contents.objection", help_text=_("Between the member and the community; empty for the home unit")
     )
-    answer_reason = serializers.CharField(source="told.answer_reason")
+    answer_reason = serializers.CharField(source="contents.answer_reason")
 
     def get_fields(self) -> dict[str, Any]:
         # `from` is no name in Python.
-        days = {name: serializers.DateField(source=f"told.{name}") for name in ("from", "until")}
+        days = {name: serializers.DateField(source=f"contents.{name}") for name in ("from", "until")}
         return {**super().get_fields(), **days}
 
 

@@ -11,7 +11,7 @@ from backend.organisations.models import Person
 class ResidenceRegistration(Scoped):
     """What a member offers to the community where they live, and the cell that took them in.
 
-    The member goes on counting at home: this says only where they serve. `entered_by` is the helper who entered it at the
+    The member still counts in the home unit: this is only where they serve. `entered_by` is the helper who entered it at the
     member's own wish.
     """
 

@@ -1,4 +1,4 @@
-"""双报到反馈单: what a member did where they live in one quarter, told to the home unit."""
+"""双报到反馈单: what a member did where they live in one quarter, reported to the home unit."""
 
 from django.db import models
 from django.db.models import Q

@@ -146,7 +146,7 @@ def write_actions(campaign: Campaign, actions: list[dict[str, Any]]) -> None:
 
 
 def make_posts(campaign: Campaign, actor: Person, now: datetime) -> int:
-    """Drafts for the campaign's time, in the words of whoever publishes; the organisers open and change them."""
+    """Drafts for the campaign's time, in the publisher's language; the organisers open and change them."""
     today = timezone.localdate(now)
     starts_at = local_moment(max(campaign.starts_on, today))
     ends_at = end_of_day(campaign.ends_on)

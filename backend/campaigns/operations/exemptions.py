@@ -50,7 +50,7 @@ def exempt_member(
     from_date: date | None = None,
     until_date: date | None = None,
 ) -> Exemption:
-    """A member takes no part for a time: from today unless told, until `until_date` or until it is ended."""
+    """A member takes no part for a time: from `from_date` or today until `until_date` or until it is ended."""
     campaign, person = member_of(actor, campaign_id, person_id)
     today = timezone.localdate(now)
     start = from_date or today

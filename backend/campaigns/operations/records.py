@@ -20,7 +20,7 @@ Deed = PracticalDeed.State
 
 
 def home(person: Person, actor: Person) -> dict[str, Any]:
-    """Whose it is, where it counts (at home), and who entered it if that was somebody else."""
+    """The member, the home unit where it counts, and the helper who entered it, if any."""
     unit = person.home_unit
     if person.is_system or unit is None:
         raise NotAllowed

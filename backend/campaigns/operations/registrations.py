@@ -1,4 +1,4 @@
-"""Registering with the community of residence (双报到): the member offers, whoever organises there accepts into a cell."""
+"""Registering with the community of residence (双报到): the member offers, an organiser of the community accepts into a cell."""
 
 from datetime import datetime
 from uuid import UUID

@@ -48,7 +48,7 @@ class RecordsSayTheSame(Conflict):
 def make_feedback_slips(*, actor: Person, now: datetime, limit: int = 500) -> int:
     """Make the slips of the last quarter that are not there yet; returns how many. `limit` registrations to a transaction.
 
-    Where the records tell nothing there is no slip; the next night looks again, until the quarter after is over.
+    Without records there is no slip; the next night tries again, until the following quarter is over.
     """
     require(actor.is_system)
     quarter = quarter_before(timezone.localdate(now))
@@ -66,8 +66,8 @@ def make_some(*, registration_ids: Sequence[UUID], quarter: Quarter, actor: Pers
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(no_key=True, of=("self",))
     held = {row.pk: row for row in rows.select_related("person__home_unit")}
-    told = FeedbackSlip.objects.filter(registration__in=held, year=quarter.year, quarter=quarter.number)
-    for registration_id in told.values_list("registration_id", flat=True):
+    made = FeedbackSlip.objects.filter(registration__in=held, year=quarter.year, quarter=quarter.number)
+    for registration_id in made.values_list("registration_id", flat=True):
         del held[registration_id]
     content = records_in(held.values(), quarter)
     until = time_to_object(timezone.localdate(now))
@@ -164,28 +164,28 @@ def answer_objection(*, actor: Person, slip_id: UUID, now: datetime, answer: str
     slip = queries.get_slip(actor=actor, id=slip_id)
     require(policies.may_answer_objection(actor, slip))
     expect_state(slip, State.OBJECTED)
-    told = {"answer": answer, "answer_reason": reason, "answered_by_id": actor.pk, "answered_at": now}
+    answered = {"answer": answer, "answer_reason": reason, "answered_by_id": actor.pk, "answered_at": now}
     if answer == Answer.CORRECTED:
-        correct(slip, actor, now, told)
+        correct(slip, actor, now, answered)
     else:
-        uphold(slip, actor, now, told)
+        uphold(slip, actor, now, answered)
     return queries.get_slip(actor=actor, id=slip.pk)
 
 
-def correct(slip: FeedbackSlip, actor: Person, now: datetime, told: dict[str, Any]) -> None:
+def correct(slip: FeedbackSlip, actor: Person, now: datetime, answered: dict[str, Any]) -> None:
     content = records_in([slip.registration], quarter_named(slip.year, slip.quarter))[slip.registration_id]
     if content == slip.content:
         raise RecordsSayTheSame
     until = time_to_object(timezone.localdate(now))
     fresh = {"content": content, "revision": slip.revision + 1, "object_until": until}
-    versions.update_versioned(slip, state=State.MADE, **fresh, **told)
+    versions.update_versioned(slip, state=State.MADE, **fresh, **answered)
     record("slip.corrected", slip, actor, now, revision=slip.revision)
 
 
-def uphold(slip: FeedbackSlip, actor: Person, now: datetime, told: dict[str, Any]) -> None:
-    if not told["answer_reason"]:
+def uphold(slip: FeedbackSlip, actor: Person, now: datetime, answered: dict[str, Any]) -> None:
+    if not answered["answer_reason"]:
         raise Invalid({"reason": [_("Say why the slip stands as it is.")]})
-    versions.update_versioned(slip, **told)
+    versions.update_versioned(slip, **answered)
     record("slip.upheld", slip, actor, now)
     release(slip, actor, now, how="UPHELD")
 
@@ -195,7 +195,7 @@ def record(kind: str, slip: FeedbackSlip, actor: Person, now: datetime, **facts:
 
 
 def entry_of(kind: str, slip: FeedbackSlip, actor: Person, now: datetime, **facts: Any) -> Any:
-    """Whose slip of which quarter, and nothing that stands in it or was said about it."""
+    """The facts of its entry: member and quarter, no contents."""
     return journal.entry_of(
         kind,
         actor=actor,

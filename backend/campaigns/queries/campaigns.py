@@ -37,7 +37,7 @@ def running_campaigns() -> list[Campaign]:
 
 
 def covered_people(campaign: Campaign) -> QuerySet[Person]:
-    """Active people of the campaign's kinds who are at home in its unit or below."""
+    """Active people of the campaign's kinds whose home unit is its unit or below."""
     here = below(campaign.unit_path, "home_unit__path")
     return Person.objects.filter(here, is_active=True, kind__in=campaign.kinds)
 

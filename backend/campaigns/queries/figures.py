@@ -1,4 +1,4 @@
-"""Progress as figures: under which names it is counted, and what of it a place may be told."""
+"""Progress as figures: the metrics, and what a location may see of them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -88,5 +88,5 @@ def report_line(location_id: UUID, sums: Mapping[Any, int], actions: list[Action
         action.code: shares(action, members, done=sums[action.pk, True], running=sums[action.pk, False])
         for action in actions
     }
-    told = {how: {code: share[how] for code, share in found.items()} for how in ("done", "running", "open")}
-    return {"unit_id": str(location_id), "members": members, **told}
+    shares = {how: {code: share[how] for code, share in found.items()} for how in ("done", "running", "open")}
+    return {"unit_id": str(location_id), "members": members, **shares}

@@ -1,4 +1,4 @@
-"""Reads of deeds, suggestions and examples. Lists show titles; the whole text stands in the record itself."""
+"""Reads of deeds, suggestions and examples. Lists show titles; the detail has the whole text."""
 
 from typing import Any
 from uuid import UUID

@@ -108,7 +108,7 @@ def content_of(service: Service, rows: dict[str, list[Any]]) -> Content:
 
 
 def posts_of(claims: list[Any], duty_logs: list[Any]) -> list[dict[str, Any]]:
-    """One line for each claim. What administrators entered stands apart, always."""
+    """One line for each claim. Hours entered by administrators are a column of their own, always."""
     lines: dict[UUID, dict[str, Any]] = {}
     for claim_id, post_id in [(row[0], row[4]) for row in claims] + [(row[4], row[5]) for row in duty_logs]:
         new = {"claim_id": str(claim_id), "post_id": str(post_id), "minutes_served": 0, "minutes_administered": 0}
@@ -173,7 +173,7 @@ def teams(people: Collection[UUID], quarter: Quarter) -> Rows:
 
 
 def deeds(people: Collection[UUID], quarter: Quarter) -> Rows:
-    """A deed counts at home; here it is told where the person for whom it was done is at home."""
+    """A deed counts in the member's home unit; here it is listed in the home unit of the person for whom it was done."""
     rows = PracticalDeed.objects.filter(person_id__in=people, state=PracticalDeed.State.ACCEPTED)
     return moments(rows, "ended_at", "served__home_unit__path", quarter)
 

@@ -1,4 +1,4 @@
-"""Reads of feedback slips: who may, what stands in one, and what the clock has to do."""
+"""Reads of feedback slips: visible ones, their contents, and those that jobs work on."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -37,9 +37,9 @@ RELATED = ("person", "unit", "cell", "home_unit", "registration")
 
 
 def get_slip(*, actor: Person, id: UUID) -> FeedbackSlip:
-    """The slip with what this reader is told of it, as `told`."""
+    """The slip with what this reader may see of it, as `contents`."""
     slip = get_visible(policies.visible_slips(actor).select_related(*RELATED), id)
-    slip.told = told_of(slip, actor)  # type: ignore[attr-defined]
+    slip.contents = contents_for(slip, actor)  # type: ignore[attr-defined]
     return slip
 
 
@@ -68,10 +68,10 @@ def own_slips(person: Person) -> QuerySet[FeedbackSlip, dict[str, Any]]:
     return FeedbackSlip.objects.filter(person=person).values(*LISTED, *said)
 
 
-# --- what stands in it ---------------------------------------------------------------------------------------------------
+# --- contents ------------------------------------------------------------------------------------------------------------
 
 
-def told_of(slip: FeedbackSlip, reader: Person) -> dict[str, Any]:
+def contents_for(slip: FeedbackSlip, reader: Person) -> dict[str, Any]:
     """Names for the ids in it. What was said about it stays between the member and the community."""
     content, between = slip.content, policies.may_read_objection(reader, slip)
     return {
@@ -126,13 +126,13 @@ def team_lines(teams: list[str]) -> list[dict[str, Any]]:
 
 
 def registrations_without_slip(quarter: Quarter, after: UUID | None) -> QuerySet[ResidenceRegistration]:
-    """Accepted into a cell, in force on some day of the quarter, of people who can still read it, and not told yet."""
-    told = FeedbackSlip.objects.filter(registration=OuterRef("pk"), year=quarter.year, quarter=quarter.number)
+    """Accepted into a cell, in force on some day of the quarter, of people who can still read it, and without a slip yet."""
+    made = FeedbackSlip.objects.filter(registration=OuterRef("pk"), year=quarter.year, quarter=quarter.number)
     accepted = ResidenceRegistration.objects.filter(cell__isnull=False).annotate(
         since=Coalesce("accepted_at", "created_at")
     )
     in_force = accepted.filter(since__lt=quarter.end).filter(Q(ended_at=None) | Q(ended_at__gt=quarter.start))
-    rows = in_force.exclude(ended_at__lte=F("since")).filter(~Exists(told))
+    rows = in_force.exclude(ended_at__lte=F("since")).filter(~Exists(made))
     rows = rows.filter(person__is_active=True, person__home_unit__isnull=False)
     return (rows.filter(pk__gt=after) if after else rows).order_by("pk")
 

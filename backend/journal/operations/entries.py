@@ -36,7 +36,7 @@ def entry_of(
     reversals: list[dict[str, Any]] | None = None,
     **facts: Any,
 ) -> Entry:
-    """An entry that is not written yet; `seq` is the subject's version by now, `scope` the subject's own unless told.
+    """An entry that is not written yet; `seq` is the subject's version by now, `scope` the subject's own by default.
 
     `facts` are small and free of personal text: ids, numbers, codes, dates. `counts` and `reversals` are the whole effect of
     the change on the figures (metric names: rollups/metrics.py); zeros are left out. Raises ValueError for a kind that

@@ -10,7 +10,7 @@ from backend.journal.models import Heartbeat, JobRun
 
 @dataclass(frozen=True)
 class Run:
-    """A slot leased to this process. `started_at` tells it from a later run of the same slot."""
+    """A slot leased to this process. `started_at` distinguishes it from a later run of the same slot."""
 
     name: str
     slot: datetime
