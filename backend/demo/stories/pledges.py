@@ -31,8 +31,8 @@ State, Side, Outcome, Audience = Pledge.State, Evaluation.Side, Pledge.Outcome, 
 #: Days after the beginning: a tier looks at what the tier above has published. How many pledges, and who reads them.
 TIERS = {
     Tier.SECRETARY: (5, 4, (Audience.PUBLIC, Audience.PUBLIC, Audience.UNIT)),
-    Tier.BRANCH: (14, 3, (Audience.UNIT, Audience.PUBLIC, Audience.BRANCH)),
-    Tier.MEMBER: (24, 1, (Audience.BRANCH, Audience.BRANCH, Audience.UNIT, Audience.PUBLIC)),
+    Tier.BRANCH: (17, 3, (Audience.UNIT, Audience.PUBLIC, Audience.BRANCH)),
+    Tier.MEMBER: (29, 1, (Audience.BRANCH, Audience.BRANCH, Audience.UNIT, Audience.PUBLIC)),
 }
 #: How far pledges have come on the last day, in turn.
 FATES = (State.EVALUATED, State.PUBLISHED, State.EVALUATED, State.PUBLISHED, State.UNDER_REVIEW, State.EVALUATED,
@@ -183,7 +183,7 @@ def draft(writer: Writer, rng: Random, sample: Sample, fate: str) -> Pledge:
         given["responsible_id"] = rng.choice(writer.place.people)
     above = (Tier.SECRETARY, writer.place.unit.pk) if writer.tier == Tier.BRANCH else (Tier.BRANCH, writer.unit.pk)
     served = stage.published.get((*above, today.year), []) if writer.tier != Tier.SECRETARY else []
-    if served and rng.random() < 0.85:
+    if served and rng.random() < 0.95:
         given["serves_id"] = rng.choice(served)
     made: Pledge = stage.perform(operations.add_pledge, writer.owner, list_id=list_id, **given)
     return made
