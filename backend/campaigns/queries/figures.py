@@ -88,5 +88,5 @@ def report_line(location_id: UUID, sums: Mapping[Any, int], actions: list[Action
         action.code: shares(action, members, done=sums[action.pk, True], running=sums[action.pk, False])
         for action in actions
     }
-    shares = {how: {code: share[how] for code, share in found.items()} for how in ("done", "running", "open")}
-    return {"unit_id": str(location_id), "members": members, **shares}
+    by_state = {how: {code: share[how] for code, share in found.items()} for how in ("done", "running", "open")}
+    return {"unit_id": str(location_id), "members": members, **by_state}
