@@ -135,7 +135,8 @@ def print_welcome(env: dict[str, str], seconds: float) -> None:
     for account in accounts[:1]:
         print(f"    curl -H 'Authorization: Token {account['token']}' '{base}/api/v1/posts?state=open'")
     print(f"    curl {base}/readyz")
-    print("    scripts/manage doctor    检查这份安装  check this installation\n")
+    own = "".join(f"{name}={os.environ[name]} " for name in ("VAR_DIR", "HOST", "PORT") if os.environ.get(name))
+    print(f"    {own}scripts/manage doctor    检查这份安装  check this installation\n")
     print("  按 Ctrl-C 停止  Ctrl-C stops everything\n", flush=True)
 
 

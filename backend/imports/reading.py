@@ -184,6 +184,8 @@ def value_of(column: Column, value: Any, *, is_csv: bool) -> Any:
         return timezone.localdate(at) if at and column.form == "day" else at
     if column.form == "decimal":
         return decimal(value)
+    if column.form == "number" and isinstance(value, float | time | bool) and not whole(value):
+        raise Unreadable(_("This must be a whole number."))
     text = plain_text(value)
     if not text:
         if column.needed:
@@ -204,8 +206,14 @@ def value_of(column: Column, value: Any, *, is_csv: bool) -> Any:
     return text
 
 
+def whole(value: Any) -> bool:
+    return isinstance(value, float) and value.is_integer()
+
+
 def decimal(value: Any) -> Decimal | None:
     """A number, with decimals or without; None for an empty cell."""
+    if isinstance(value, bool | time):
+        raise Unreadable(_("This must be a number."))
     text = str(value) if isinstance(value, float) else plain_text(value)
     if text and not PLAIN_NUMBER.fullmatch(text):
         raise Unreadable(_("This must be a number."))

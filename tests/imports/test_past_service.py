@@ -1,9 +1,9 @@
 """Service of the time before is taken over from a ledger as a class of its own, and taken back again."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from backend.campaigns.queries.evidence import load_evidence
 from backend.common.errors import NotAllowed
@@ -11,7 +11,10 @@ from backend.export.queries.work import duty_logs
 from backend.imports import operations as imports
 from backend.imports.models import ImportBatch
 from backend.imports.past import PastService
+from backend.imports.reading import Unreadable, value_of
+from backend.imports.sheets import PAST_SERVICE
 from backend.journal.models import Entry
+from backend.journal.queries import oldest_waiting
 from backend.posts import operations as posts
 from backend.posts.models import Claim, DutyLog, ServicePost
 from backend.posts.policies import visible_posts
@@ -138,7 +141,7 @@ def test_people_of_the_same_file_are_known(tmp_path, world, now):
         (5, 0, "From 1 to 1440 minutes"),
         (5, -5, "This must be a whole number"),
         (5, 1441, "From 1 to 1440 minutes"),
-        (5, 1.5, "This must be a text"),
+        (5, 1.5, "This must be a whole number"),
         (5, 1430, "A day has 24 hours"),
         (5, 30, "An earlier row says the same"),
     ],
@@ -216,3 +219,17 @@ def test_statements_do_not_grow_with_the_rows(world, django_assert_max_num_queri
     rows = [past(world, day=date(2024, 1, 1) + timedelta(number)) for number in range(200)]
     with django_assert_max_num_queries(40):
         take_over(world, *rows)
+
+
+@pytest.mark.parametrize("minutes", [1.5, time(1, 30), True])
+def test_minutes_that_are_no_whole_number_are_refused_as_such(minutes):
+    column = next(column for column in PAST_SERVICE.columns if column.name == "minutes")
+    with translation.override("en"), pytest.raises(Unreadable, match="whole number"):
+        value_of(column, minutes, is_csv=False)
+
+
+def test_entries_of_long_ago_are_no_lag_of_the_relay(ledger, world):
+    """An entry is as old as its writing, whatever day it tells of: taking over must not look like a relay that stands still."""
+    run(ledger, "--apply")
+    assert Entry.objects.filter(kind="duty.taken_over", at__lt=NOW - timedelta(days=30), processed_at=None).exists()
+    assert oldest_waiting() > timezone.now() - timedelta(minutes=5)

@@ -18,7 +18,6 @@ from backend.imports.operations.past_rows import (
     batches,
     check_lengths,
     checked,
-    entry_at,
     existing_keys,
     key_of,
     units_named,
@@ -58,7 +57,7 @@ def entry_of(issue: Any, *, actor: Person, removed: bool = False) -> Entry:
     """The entry on the day of closing, which counts both report and outcome; with `removed` the one that reverses it."""
     sign, kind = (-1, "issue.removed") if removed else (1, "issue.taken_over")
     counts = {metric: sign * amount for metric, amount in {**REPORTED, **issue.credit["counts"]}.items()}
-    return entry_at(issue.closed_at, kind, issue, actor=actor, scope=issue.scope, counts=counts, outcome=issue.outcome)
+    return journal.entry_of(kind, actor=actor, at=issue.closed_at, subject=issue, counts=counts, outcome=issue.outcome)
 
 
 def counted_at(issue: Any) -> tuple[str, date]:

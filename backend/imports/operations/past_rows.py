@@ -11,12 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Invalid, require
-from backend.common.ids import id_at
-from backend.common.models import VersionedModel
 from backend.imports.queries import is_published, published_quarters
-from backend.journal import operations as journal
-from backend.journal.models import Entry
-from backend.journal.scopes import Scope
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import may_administer, visible_units
 
@@ -100,19 +95,3 @@ def existing_keys(model: type[Model], keys: Sequence[str]) -> set[str]:
     return {
         key for some in batches(keys) for key in rows.filter(ledger_key__in=some).values_list("ledger_key", flat=True)
     }
-
-
-def entry_at(
-    at: datetime,
-    kind: str,
-    row: VersionedModel,
-    *,
-    actor: Person,
-    scope: Scope,
-    counts: dict[str, int] | None = None,
-    **facts: Any,
-) -> Entry:
-    """An entry, not written yet, whose id sorts among those of its own day."""
-    entry = journal.entry_of(kind, actor=actor, at=at, subject=row, scope=scope, counts=counts, **facts)
-    entry.id = id_at(at)
-    return entry

@@ -25,7 +25,6 @@ from backend.imports.operations.past_rows import (
     batches,
     check_lengths,
     checked,
-    entry_at,
     existing_keys,
     key_of,
     units_named,
@@ -69,15 +68,17 @@ def entry_of(row: Any, *, actor: Person, removed: bool = False) -> Entry:
     """The entry that a log, a claim or a post was taken over, or with `removed` removed again. Only logs count, on their day."""
     if isinstance(row, ServicePost):
         kind = "post.removed" if removed else "post.taken_over"
-        return entry_at(row.starts_at, kind, row, actor=actor, scope=row.scope)
+        return journal.entry_of(kind, actor=actor, at=row.starts_at, subject=row)
     if isinstance(row, Claim):
         kind = "claim.removed" if removed else "claim.taken_over"
-        return entry_at(row.created_at, kind, row, actor=actor, scope=row.post.scope, post_id=row.post_id)
+        return journal.entry_of(
+            kind, actor=actor, at=row.created_at, subject=row, scope=row.post.scope, post_id=row.post_id
+        )
     claim, kind = row.claim, "duty.removed" if removed else "duty.taken_over"
     counts = {METRIC_OF[DutyLog.Source.TAKEN_OVER]: -row.minutes if removed else row.minutes}
     facts = {"claim_id": claim.pk, "post_id": claim.post_id, "person_id": claim.person_id, "minutes": row.minutes}
     scope = replace(claim.post.scope, unit_path=row.counted_path, scope_ids=row.counted_scope_ids)
-    return entry_at(row.created_at, kind, row, actor=actor, scope=scope, counts=counts, **facts)
+    return journal.entry_of(kind, actor=actor, at=row.created_at, subject=row, scope=scope, counts=counts, **facts)
 
 
 def counted_at(log: Any) -> tuple[str, date]:

@@ -75,4 +75,4 @@ class Command(BaseCommand):
         elif outcome.batch is None:
             self.stdout.write(_("Everything was there already; nothing changed."))
         else:
-            self.stdout.write(_("Written. To take it back: undo_import %s") % outcome.batch.pk)
+            self.stdout.write(_("Written. To take it back: scripts/manage undo_import %s") % outcome.batch.pk)
