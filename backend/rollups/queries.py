@@ -203,7 +203,7 @@ class EntriesBehind:
     span: Span
 
     def rows(self, *, actor: Person) -> QuerySet[Entry, dict[str, Any]]:
-        """For the staff of the place (NotAllowed); the sum is for everybody in the district, the rows are not.
+        """For the staff of the location (NotAllowed); the sum is for everybody in the district, the rows are not.
 
         Figures about families in need have no rows here; those who may see them use the handbook.
         """
@@ -216,15 +216,15 @@ class EntriesBehind:
         return entries.values(*ENTRY_FIELDS)
 
     def counting_here(self) -> Q:
-        """Counted here by the entry's own place, or subtracted here by another place's entry (`reversals`)."""
+        """Counted here by the entry's own scope, or subtracted here by an entry of another scope (`reversals`)."""
         if isinstance(self.location, Unit):
             here, marker = below(self.location.path), f'"unit_path": "{self.location.path}'
-            tree = self.location.root_id
         else:
             here, marker = Q(locations__contains=str(self.location.pk)), str(self.location.pk)
-            tree = self.location.root_id
         own = here & Q(counts__has_key=self.metric)
-        return Q(root_id=tree) & (own | Q(reversed__contains=marker) & Q(reversed__contains=f'"{self.metric}"'))
+        return Q(root_id=self.location.root_id) & (
+            own | Q(reversed__contains=marker) & Q(reversed__contains=f'"{self.metric}"')
+        )
 
     def in_span(self) -> Q:
         found = Q()

@@ -8,7 +8,7 @@ from backend.campaigns.models import Example, PracticalDeed, Suggestion
 from backend.common.http import fields
 from backend.common.http.api import DetailView, ListView, Step
 
-HELPED = _("A member who has asked you to enter it; yourself unless told")
+HELPED = _("A member who has asked you to enter it; by default yourself")
 TYPED = _("The helper who entered it for the member")
 ANSWERS = [choice for choice in Suggestion.Answer.choices if choice[0]]
 

@@ -41,7 +41,7 @@ class SlipOutput(SlipRowOutput):
     class SlipFigure(fields.Output):
         name = serializers.CharField()
         label = serializers.CharField()  # type: ignore[assignment]
-        value = serializers.IntegerField(allow_null=True, help_text=_("As counted; visits below five are not told"))
+        value = serializers.IntegerField(allow_null=True, help_text=_("As counted; visits below five are left out"))
         amount = serializers.FloatField(allow_null=True, help_text=_("As it is read: hours instead of minutes"))
 
     class SlipPost(fields.Output):
