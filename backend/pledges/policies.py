@@ -21,10 +21,12 @@ from backend.organisations.policies import (
 from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList, Tier
 
 Kind, Side = Role.Kind, Evaluation.Side
-SECRETARIES = (Kind.BRANCH_SECRETARY,)
+SECRETARIES, COORDINATORS = (Kind.BRANCH_SECRETARY,), (Kind.COORDINATOR,)
 SUPERIORS = (Kind.OFFICER, Kind.ADMINISTRATOR)
 READERS = (*SECRETARIES, *SUPERIORS, Kind.AUDITOR)
 REVIEWERS = {Tier.MEMBER: (*SECRETARIES, *SUPERIORS), Tier.BRANCH: SUPERIORS, Tier.SECRETARY: SUPERIORS}
+#: The tier that a tier serves.
+ABOVE = {Tier.MEMBER: Tier.BRANCH, Tier.BRANCH: Tier.SECRETARY}
 #: Who may open a list of a tier at a unit where they hold the role.
 OPENERS = {Tier.MEMBER: (Kind.MEMBER,), Tier.BRANCH: SECRETARIES, Tier.SECRETARY: (*SECRETARIES, Kind.OFFICER)}
 JUDGES = {Side.BRANCH: SECRETARIES, Side.SUPERIOR: SUPERIORS, Side.RESIDENTS: ORGANISERS}
@@ -52,13 +54,31 @@ def visible_pledges(actor: Person) -> QuerySet[Pledge]:
     of_branch = Q(tier=Tier.BRANCH) & within(actor, SECRETARIES, cell=None)
     helped = Q(pk__in=Pledge.helpers.through._default_manager.filter(person_id=actor.pk).values("pledge_id"))
     handed_in = Q(submitted_at__isnull=False) & (within(actor, READERS, cell=None) | helped)
-    return Pledge.objects.filter(own | of_branch | handed_in | shown(actor) | entered_for(actor, "pledge_list__"))
+    others = shown(actor) | heard_by(actor) | entered_for(actor, "pledge_list__")
+    return Pledge.objects.filter(own | of_branch | handed_in | others)
+
+
+def heard_by(actor: Person) -> Q:
+    """Reported pledges, about which residents speak to the actor, a coordinator: of units above and below the cell."""
+    found = Q(pk__in=())
+    for grant in grants_of(actor, COORDINATORS):
+        found |= below(grant.path) | Q(unit_path__in=ancestors(grant.path))
+    return Q(state=Pledge.State.SELF_REPORTED) & found
 
 
 def entered_for(actor: Person, prefix: str = "") -> Q:
     """The lists (or, with a prefix, their pledges) of members whom the actor helps with entries, drafts too."""
     helped = helped_people(actor)
     return Q(**{f"{prefix}tier": Tier.MEMBER, f"{prefix}owner__in": helped}) if helped else Q(pk__in=())
+
+
+def servable_pledges(pledge_list: PledgeList) -> QuerySet[Pledge]:
+    """What the pledges of this list may serve: those of the tier above, of the same year, at its unit or one above it; drafts
+    too, because the lists of a year are written at the same time."""
+    tier = ABOVE.get(Tier(pledge_list.tier), "")
+    paths = ancestors(pledge_list.unit_path)
+    above = Pledge.objects.filter(tier=tier, year=pledge_list.year, unit_path__in=paths)
+    return above.exclude(state=Pledge.State.WITHDRAWN)
 
 
 def public_pledges() -> QuerySet[Pledge]:
@@ -104,7 +124,7 @@ def may_write(actor: Person, pledge_list: PledgeList) -> bool:
 
 
 def may_enter(actor: Person, pledge_list: PledgeList) -> bool:
-    """Who may write the list, and a helper of its owner. A helper enters only what the member may: no publication, withdrawal
+    """Who may write the list, and a helper of its owner. A helper enters only the member's own part: no publication, revision
     or evaluation."""
     helped = pledge_list.tier == Tier.MEMBER and may_enter_for(actor, pledge_list.owner)
     return may_write(actor, pledge_list) or helped
@@ -144,7 +164,15 @@ def may_publish(actor: Person, pledge: Pledge) -> bool:
 def may_judge(actor: Person, pledge: Pledge, side: str) -> bool:
     if side == Side.SELF:
         return may_answer_for(actor, pledge)
-    return not is_own(actor, pledge) and holds(actor, JUDGES[Side(side)], path=pledge.unit_path)
+    return not is_own(actor, pledge) and (
+        holds(actor, JUDGES[Side(side)], path=pledge.unit_path)
+        or (side == Side.RESIDENTS and hears_residents(actor, pledge.unit_path))
+    )
+
+
+def hears_residents(actor: Person, path: str) -> bool:
+    """Whether the actor coordinates a cell at this unit, above or below it."""
+    return any(path.startswith(grant.path) or grant.path.startswith(path) for grant in grants_of(actor, COORDINATORS))
 
 
 def may_read_opinions(actor: Person, pledge: Pledge) -> bool:

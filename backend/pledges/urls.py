@@ -9,6 +9,7 @@ urlpatterns = [
     path("pledge-lists/<uuid:list_id>", lists.PledgeListDetail.as_view()),
     path("pledge-lists/<uuid:list_id>/pledges", pledges.PledgesOfList.as_view()),
     path("pledge-lists/<uuid:list_id>/copies", lists.PledgeListCopies.as_view()),
+    path("pledge-lists/<uuid:list_id>/servable-pledges", lists.ServablePledges.as_view()),
     path("pledge-lists/<uuid:list_id>/results", lists.PledgeListResults.as_view()),
     path("pledge-lists/<uuid:list_id>/page", documents.PledgeListPage.as_view()),
     path("pledge-lists/<uuid:list_id>/public-page", documents.PublicPledgeList.as_view()),

@@ -71,6 +71,9 @@ ROWS = {
         lambda world: (list_path(world, "/pledges"), draft_body(world)),
         {**dict.fromkeys(ABOVE, 403), "ben": 201},
     ),
+    "GET pledge-lists/<uuid:list_id>/servable-pledges": Access(
+        lambda world: list_path(world, "/servable-pledges"), {**dict.fromkeys(ABOVE, 403), "ben": 200}
+    ),
     "POST pledge-lists/<uuid:list_id>/copies": Access(
         lambda world: (list_path(world, "/copies"), {"year": 2027}), {**dict.fromkeys(ABOVE, 403), "ben": 201}
     ),
@@ -141,21 +144,21 @@ ROWS = {
         {**SEEN, "ben": 201, "ada": 201, "jin": 201, "hao": 201},
     ),
     "POST pledges/<uuid:pledge_id>/verdict": Access(
-        lambda world: (path(steps.reported(world), "/verdict"), VERDICT), {**SEEN, "fay": 201, "eva": 201}
+        lambda world: (path(steps.reported(world), "/verdict"), VERDICT), {**SEEN, "ada": 403, "fay": 201, "eva": 201}
     ),
     "GET pledges/<uuid:pledge_id>/evaluations": Access(
-        lambda world: path(steps.reported(world), "/evaluations"), {**dict.fromkeys(("ben", *ABOVE), 200), "bao": 403}
+        lambda world: path(steps.reported(world), "/evaluations"), {**dict.fromkeys(("ben", *ABOVE), 200), "ada": 403, "bao": 403}
     ),
     "POST pledges/<uuid:pledge_id>/evaluation": Access(
         lambda world: (path(steps.judged(world), "/evaluation"), {"outcome": "FULFILLED"}),
-        {**SEEN, "hao": 201, "fay": 201, "eva": 201},
+        {**SEEN, "ada": 403, "hao": 201, "fay": 201, "eva": 201},
     ),
     "POST pledges/<uuid:pledge_id>/withdrawal": Access(
         lambda world: (path(steps.published(world), "/withdrawal"), {"reason": "Moved away"}),
         {**SEEN, "ben": 201, "hao": 201, "fay": 201, "eva": 201},
     ),
     "POST pledges/<uuid:pledge_id>/carry-over": Access(
-        lambda world: (path(steps.evaluated(world), "/carry-over"), {}), {**SEEN, "ben": 201}
+        lambda world: (path(steps.published(world), "/carry-over"), {}), {**SEEN, "ben": 201}
     ),
     "GET issues/<uuid:issue_id>/pledges": Access(
         lambda world: f"/api/v1/issues/{issue(world).pk}/pledges",

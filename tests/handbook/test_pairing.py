@@ -7,7 +7,7 @@ import pytest
 from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 from backend.handbook import operations, policies
 from backend.handbook.models import Pairing
-from backend.handbook.operations.pairings import AlreadyPaired
+from backend.handbook.operations.pairings import AlreadyPaired, OwnProposal
 from backend.handbook.operations.rules import ConsentExpired
 from backend.journal.models import Entry
 from backend.organisations.queries import get_system
@@ -148,18 +148,28 @@ def test_nobody_accepts_for_a_member_who_has_not_asked_for_help(world, nothing_c
 def test_helper_types_the_answer_of_a_member_who_has_asked_for_help(world):
     ben = with_help(world.ben)
     pairing = propose(world, register(world), ben)
-    operations.accept_pairing(actor=world.ada, pairing_id=pairing.pk, now=NOW)
+    operations.accept_pairing(actor=world.hao, pairing_id=pairing.pk, now=NOW)
     entry = last_entry(pairing)
-    assert (entry.kind, entry.actor_id, entry.on_behalf_of_id) == ("pairing.started", world.ada.pk, ben.pk)
+    assert (entry.kind, entry.actor_id, entry.on_behalf_of_id) == ("pairing.started", world.hao.pk, ben.pk)
+
+
+def test_who_proposed_does_not_enter_the_members_acceptance(world, nothing_changes):
+    """Nobody both asks and answers. That the member does not want to, the one who asked may enter."""
+    ben = with_help(world.ben)
+    pairing = propose(world, register(world), ben)
+    with nothing_changes(), pytest.raises(OwnProposal):
+        operations.accept_pairing(actor=world.ada, pairing_id=pairing.pk, now=NOW)
+    operations.decline_pairing(actor=world.ada, pairing_id=pairing.pk, now=NOW)
+    assert fresh(pairing).state == "DECLINED"
 
 
 def test_member_sees_who_typed_their_answer(world, now, client_for):
     ben = with_help(world.ben)
     entered, own = (propose(world, register(world), ben) for _ in range(2))
-    operations.accept_pairing(actor=world.ada, pairing_id=entered.pk, now=NOW)
+    operations.accept_pairing(actor=world.hao, pairing_id=entered.pk, now=NOW)
     operations.accept_pairing(actor=ben, pairing_id=own.pk, now=NOW)
     rows = client_for(ben).get("/api/v1/pairings").json()["results"]
-    assert {row["id"]: row["entered_by_id"] for row in rows} == {str(entered.pk): str(world.ada.pk), str(own.pk): None}
+    assert {row["id"]: row["entered_by_id"] for row in rows} == {str(entered.pk): str(world.hao.pk), str(own.pk): None}
 
 
 def test_pairing_is_accepted_once_and_not_after_the_consent(world, nothing_changes):

@@ -1,6 +1,6 @@
 """Pledges brought to a certain point of their year by the operations themselves. Ben pledges, Hao reviews, Fay is above."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from backend.journal.models import Entry
@@ -17,6 +17,7 @@ BY_HAND = {
     "milestones": [{"text": "A room", "due_on": date(2026, 5, 1)}, {"text": "Books", "due_on": date(2026, 9, 1)}],
 }
 NEXT_YEAR = NOW + timedelta(days=230)
+EARLY = datetime(2025, 12, 31, 2, 0, tzinfo=UTC)  # published then, a pledge counts from the first day of its year
 
 
 def member_list(world, *, owner="ben", year=2026) -> PledgeList:
@@ -63,15 +64,15 @@ def returned(world, **more) -> Pledge:
     return operations.review_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, passed=False, opinion="Which month?")
 
 
-def published(world, *, scope="BRANCH", **more) -> Pledge:
-    return operations.publish_pledge(actor=world.hao, pledge_id=passed(world, **more).pk, now=NOW, scope=scope)
+def published(world, *, scope="BRANCH", at=NOW, **more) -> Pledge:
+    return operations.publish_pledge(actor=world.hao, pledge_id=passed(world, **more).pk, now=at, scope=scope)
 
 
-def branch_published(world, *, scope="BRANCH", **more) -> Pledge:
+def branch_published(world, *, scope="BRANCH", at=NOW, **more) -> Pledge:
     pledge = branch_draft(world, **more)
     operations.submit_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW)
     operations.review_pledge(actor=world.fay, pledge_id=pledge.pk, now=NOW, passed=True)
-    return operations.publish_pledge(actor=world.fay, pledge_id=pledge.pk, now=NOW, scope=scope)
+    return operations.publish_pledge(actor=world.fay, pledge_id=pledge.pk, now=at, scope=scope)
 
 
 def reported(world, **more) -> Pledge:

@@ -8,22 +8,46 @@ import pytest
 from backend.common.errors import IllegalTransition, Invalid, NotAllowed
 from backend.pledges import operations
 from backend.pledges.models import Milestone, Pledge, PledgeList
-from backend.pledges.operations.carrying import AlreadyCarried, later
+from backend.pledges.operations.carrying import AlreadyCarried, NothingLeft, later
 from backend.pledges.operations.lists import ListExists
 from tests.pledges import steps
 from tests.pledges.test_progress import served
 from tests.world import NOW
 
 
-def test_a_pledge_goes_on_in_next_year_s_list_from_what_was_reached(world):
-    pledge = steps.published(world)
+def test_what_is_left_of_a_pledge_goes_on_in_next_year_s_list(world):
+    """Figures are counted anew, so of 40 hours of which 1.5 are served, 38.5 are left, from the first day of the year."""
+    days = {"starts_on": date(2026, 3, 1), "due_on": date(2026, 10, 31)}
+    pledge = steps.published(world, at=steps.EARLY, **days)
     served(world, 90)
     carried = operations.carry_over(actor=world.ben, pledge_id=pledge.pk, now=NOW)
     assert (carried.state, carried.year, carried.carried_from_id) == ("DRAFT", 2027, pledge.pk)
-    assert (carried.starts_on, carried.due_on) == (date(2027, 1, 1), date(2027, 12, 31))
-    assert (carried.text, carried.target, carried.baseline) == (pledge.text, 40, Decimal("1.5"))
+    assert (carried.starts_on, carried.due_on) == (date(2027, 1, 1), date(2027, 10, 31))
+    assert (carried.text, carried.target, carried.baseline) == (pledge.text, Decimal("38.5"), 0)
     assert carried.pledge_list.owner_id == world.ben.pk
     assert steps.kinds(carried) == ["pledge.drafted"]
+
+
+@pytest.mark.parametrize(("minutes", "left"), [(40 * 60 - 1, Decimal("0.017")), (40 * 60, None), (40 * 60 + 1, None)])
+def test_of_a_pledge_that_reached_its_target_nothing_is_left(world, nothing_changes, minutes, left):
+    pledge = steps.published(world, at=steps.EARLY)
+    for day in range(1, 5):
+        served(world, minutes // 4 + (minutes % 4 if day == 1 else 0), day=date(2026, 5, day))
+    if left is not None:
+        assert operations.carry_over(actor=world.ben, pledge_id=pledge.pk, now=NOW).target == left
+        return
+    with nothing_changes(), pytest.raises(NothingLeft):
+        operations.carry_over(actor=world.ben, pledge_id=pledge.pk, now=NOW)
+
+
+def test_of_a_pledge_that_was_judged_fulfilled_or_whose_steps_are_done_nothing_is_left(world, nothing_changes):
+    fulfilled, done = steps.evaluated(world), steps.published(world, **steps.BY_HAND)
+    for step in done.milestones.all():
+        operations.reach_milestone(actor=world.ben, milestone_id=step.pk, now=NOW)
+    with nothing_changes():
+        for pledge in (fulfilled, done):
+            with pytest.raises(NothingLeft):
+                operations.carry_over(actor=world.ben, pledge_id=pledge.pk, now=NOW)
 
 
 def test_it_joins_the_list_that_is_there_and_takes_the_open_steps_along(world):
@@ -37,7 +61,8 @@ def test_it_joins_the_list_that_is_there_and_takes_the_open_steps_along(world):
 
 
 def test_once_by_its_writer_and_only_what_was_published(world, nothing_changes):
-    pledge, draft = steps.evaluated(world), steps.draft(world)
+    pledge = steps.evaluated(world, outcome="PARTLY_FULFILLED", explanation="A typhoon in August")
+    draft = steps.draft(world)
     operations.carry_over(actor=world.ben, pledge_id=pledge.pk, now=NOW)
     with nothing_changes():
         with pytest.raises(AlreadyCarried):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFound, StaleVersion
-from backend.pledges import operations
+from backend.pledges import operations, queries
 from backend.pledges.models import Milestone, Pledge
 from backend.pledges.operations.rules import PledgeIncomplete
 from tests.pledges import steps
@@ -82,6 +82,29 @@ def test_the_three_tiers_are_linked(world, nothing_changes):
     operations.edit_pledge(actor=world.ben, pledge_id=member.pk, now=NOW, serves_id=None)
     member.refresh_from_db()
     assert member.serves_id is None
+
+
+def test_a_draft_serves_a_draft_of_the_tier_above_because_lists_are_written_at_the_same_time(world, nothing_changes):
+    """The list tells its writer, and the writer alone, what there is to serve."""
+    member, branch = steps.draft(world), steps.branch_draft(world)
+    secretary = operations.add_pledge(actor=world.fay, list_id=steps.secretary_list(world).pk, now=NOW, **steps.HOURS)
+    gone = steps.branch_draft(world)
+    operations.withdraw_pledge(actor=world.hao, pledge_id=gone.pk, now=NOW)
+
+    def servable(actor, pledge):
+        return [row["id"] for row in queries.list_servable(actor=actor, list_id=pledge.pledge_list_id)]
+
+    assert servable(world.ben, member) == [branch.pk]
+    assert servable(world.hao, branch) == [secretary.pk]
+    assert servable(world.fay, secretary) == []
+    with pytest.raises(NotAllowed):
+        servable(world.hao, member)  # as reviewer; Ben has not asked for help
+    assert steps.draft(world, serves_id=branch.pk).serves_id == branch.pk
+    assert steps.branch_draft(world, serves_id=secretary.pk).serves_id == secretary.pk
+    with nothing_changes():
+        for wrong in (gone, secretary, member):
+            with pytest.raises(Invalid):
+                operations.edit_pledge(actor=world.ben, pledge_id=member.pk, now=NOW, serves_id=wrong.pk)
 
 
 def test_a_branch_pledge_serves_a_published_secretary_pledge_above(world):

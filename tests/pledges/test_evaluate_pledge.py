@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from backend.common.errors import IllegalTransition, Invalid, NotAllowed
+from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 from backend.journal.models import Entry
 from backend.pledges import operations, queries
 from backend.pledges.models import Evaluation, Pledge
 from backend.pledges.operations.verdicts import SidesMissing
 from tests import factories
+from tests.handbook.steps import with_help
 from tests.pledges import steps
 from tests.world import NOW
 
@@ -114,9 +115,52 @@ def test_not_before_the_sides_have_spoken(world, nothing_changes):
     with nothing_changes():
         with pytest.raises(SidesMissing) as refusal:
             operations.evaluate_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, outcome="FULFILLED")
-        assert refusal.value.data == {"sides": ["SELF"]}
+        assert refusal.value.data == {"sides": ["BRANCH", "SUPERIOR"]}  # what is missing: one of the two
     operations.judge_pledge(actor=world.fay, pledge_id=pledge.pk, now=NOW, side="SUPERIOR", outcome="FULFILLED")
     operations.evaluate_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, outcome="FULFILLED")
+
+
+def test_a_branch_does_not_judge_its_own_so_the_unit_above_is_missing(world, nothing_changes):
+    pledge = steps.branch_published(world)
+    operations.report_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, report="Done", outcome="FULFILLED")
+    with nothing_changes(), pytest.raises(SidesMissing) as refusal:
+        operations.evaluate_pledge(actor=world.fay, pledge_id=pledge.pk, now=NOW, outcome="FULFILLED")
+    assert refusal.value.data == {"sides": ["SUPERIOR"]}
+
+
+def test_the_coordinator_who_heard_residents_enters_their_voice_and_no_other(world, nothing_changes):
+    """Ada's cell is in the community of Ben's branch; Ivy's is in another one."""
+    pledge = steps.reported(world)
+    with nothing_changes():
+        with pytest.raises(NotFound):
+            operations.judge_pledge(actor=world.ivy, pledge_id=pledge.pk, now=NOW, **RESIDENTS)
+        for side in ("BRANCH", "SUPERIOR", "SELF"):
+            with pytest.raises(NotAllowed):
+                operations.judge_pledge(actor=world.ada, pledge_id=pledge.pk, now=NOW, side=side, outcome="FULFILLED")
+    operations.judge_pledge(actor=world.ada, pledge_id=pledge.pk, now=NOW, **RESIDENTS)
+    assert Evaluation.objects.get(side="RESIDENTS").by_id == world.ada.pk
+
+
+def test_residents_of_every_cell_speak_of_a_secretary_s_pledge_for_the_street(world):
+    listed = steps.secretary_list(world)
+    pledge = operations.add_pledge(actor=world.fay, list_id=listed.pk, now=NOW, **steps.HOURS)
+    named = {"pledge_id": pledge.pk, "now": NOW}
+    operations.submit_pledge(actor=world.fay, **named)
+    operations.review_pledge(actor=world.eva, passed=True, **named)
+    operations.publish_pledge(actor=world.eva, scope="BRANCH", **named)
+    operations.report_pledge(actor=world.fay, report="Done", outcome="FULFILLED", **named)
+    for coordinator in (world.ada, world.ivy):  # the later one corrects the earlier
+        operations.judge_pledge(actor=coordinator, **named, **RESIDENTS)
+    assert Evaluation.objects.get(side="RESIDENTS").by_id == world.ivy.pk
+
+
+def test_who_helped_with_the_pledge_does_not_enter_the_residents_voice(world, nothing_changes):
+    ben = with_help(world.ben)
+    pledge = steps.published(world)
+    operations.report_pledge(actor=world.ada, pledge_id=pledge.pk, now=NOW, report="Done", outcome="FULFILLED")
+    with nothing_changes(), pytest.raises(NotAllowed):
+        operations.judge_pledge(actor=world.ada, pledge_id=pledge.pk, now=NOW, **RESIDENTS)
+    assert pledge.responsible_id == ben.pk
 
 
 def test_nobody_states_the_result_of_their_own(world, nothing_changes):

@@ -1,7 +1,5 @@
 """A helper enters a member's pledges at the member's wish: marked, with the member's rights, and never reviewed by the helper."""
 
-from datetime import date
-
 import pytest
 
 from backend.common.errors import Invalid, NotAllowed, NotFound
@@ -46,7 +44,7 @@ def test_helper_takes_a_pledge_through_the_members_part_of_the_year(world, ben, 
     operations.publish_pledge(actor=reviewer, pledge_id=pledge.pk, now=NOW, scope="BRANCH")
     operations.note_quarter(actor=helper, pledge_id=pledge.pk, now=NOW, year=2026, quarter=2, text="On the way")
     step = pledge.milestones.order_by("pk").first()
-    operations.reach_milestone(actor=helper, milestone_id=step.pk, now=NOW, reached_on=date(2026, 5, 1))
+    operations.reach_milestone(actor=helper, milestone_id=step.pk, now=NOW)
     operations.report_pledge(actor=helper, pledge_id=pledge.pk, now=NOW, report="It stands", outcome="FULFILLED")
     for kind in (
         "pledge_list.opened", "pledge.drafted", "pledge.edited", "pledge.submitted", "pledge.noted",
@@ -117,11 +115,48 @@ def test_typing_goes_no_further_than_the_members_own_part(world, ben, nothing_ch
     pledge = typed_pledge(world.ada, ben)
     with nothing_changes():
         with pytest.raises(NotAllowed):
-            operations.withdraw_pledge(actor=world.ada, pledge_id=pledge.pk, now=NOW)
-        with pytest.raises(NotAllowed):
             operations.review_pledge(actor=world.ada, pledge_id=pledge.pk, now=NOW, passed=True)
         with pytest.raises(NotAllowed):
             operations.publish_pledge(actor=world.ada, pledge_id=pledge.pk, now=NOW, scope="PUBLIC")
+
+
+@pytest.mark.parametrize("name", HELPERS)
+def test_helper_copies_carries_over_and_withdraws_as_the_member_may(world, ben, name):
+    helper = getattr(world, name)
+    unfinished = steps.published(world)
+    carried = operations.carry_over(actor=helper, pledge_id=unfinished.pk, now=NOW)
+    made = carried.pledge_list
+    assert (made.owner_id, made.entered_by_id, list(carried.entered_by.all())) == (ben.pk, helper.pk, [helper])
+    operations.withdraw_pledge(actor=helper, pledge_id=carried.pk, now=NOW)
+    assert on_behalf("pledge.withdrawn") == (helper.pk, ben.pk)
+    entries = Entry.objects.filter(actor_id=helper.pk, kind__in=["pledge_list.opened", "pledge.drafted"])
+    assert list(entries.values_list("on_behalf_of_id", flat=True)) == [ben.pk, ben.pk]
+
+
+@pytest.mark.parametrize("name", HELPERS)
+def test_helper_copies_a_list_for_the_member(world, ben, name):
+    helper, source = getattr(world, name), steps.draft(world).pledge_list
+    copied = operations.copy_list(actor=helper, list_id=source.pk, now=NOW, year=2027)
+    assert (copied.owner_id, copied.entered_by_id) == (ben.pk, helper.pk)
+    assert list(copied.pledges.get().entered_by.all()) == [helper]
+
+
+def test_helper_withdraws_a_published_pledge_for_a_reason(world, ben, nothing_changes):
+    pledge = steps.published(world)
+    named = {"pledge_id": pledge.pk, "now": NOW}
+    with nothing_changes():
+        with pytest.raises(Invalid):
+            operations.withdraw_pledge(actor=world.ada, **named)
+        with pytest.raises(NotFound):  # not near to the member
+            operations.withdraw_pledge(actor=world.ivy, reason="x", **named)
+    operations.withdraw_pledge(actor=world.ada, reason="Moved away", **named)
+    assert on_behalf("pledge.withdrawn") == (world.ada.pk, ben.pk)
+
+
+def test_a_reviewer_who_withdraws_a_published_pledge_does_so_for_nobody(world, ben):
+    pledge = steps.published(world)
+    operations.withdraw_pledge(actor=world.hao, pledge_id=pledge.pk, now=NOW, reason="Two of the same")
+    assert on_behalf("pledge.withdrawn") == (world.hao.pk, None)
 
 
 def test_nobody_reviews_publishes_revises_or_judges_what_they_typed(world, ben, nothing_changes):

@@ -44,7 +44,7 @@ def served(world, minutes, *, day=date(2026, 5, 1), **more):
 
 
 def test_a_person_s_hours_are_those_confirmed_in_the_pledge_s_time(world, client_for):
-    pledge = steps.published(world)
+    pledge = steps.published(world, at=steps.EARLY)
     served(world, 90)
     mine = served(world, 30, day=date(2026, 12, 31))
     served(world, 60, day=date(2027, 1, 1))  # after it
@@ -60,9 +60,42 @@ def test_a_person_s_hours_are_those_confirmed_in_the_pledge_s_time(world, client
     assert sum(row["amount"] for row in rows) == 120
 
 
+def test_what_was_done_until_the_day_of_the_publication_is_not_progress(world, client_for):
+    """A pledge is never reached when it is made. The day after the publication is the first that counts."""
+    pledge = steps.published(world, target=Decimal(1))
+    found = progress(client_for(world.ben), pledge)
+    assert (found["counts_from"], found["value"]) == ("2026-06-03", "0.000")
+    served(world, 60, day=date(2026, 6, 2))
+    assert progress(client_for(world.ben), pledge)["reached"] is False
+    served(world, 60, day=date(2026, 6, 3))
+    found = progress(client_for(world.ben), pledge)
+    assert (found["value"], found["reached"]) == ("1.000", True)
+    assert found["how"] == "hours served of the person responsible, from 2026-06-03 to 2026-12-31."
+    assert [row["day"] for row in client_for(world.hao).get(found["rows"]).json()["results"]] == ["2026-06-03"]
+
+
+def test_a_stated_start_after_the_publication_is_when_it_begins(world, client_for):
+    pledge = steps.published(world, starts_on=date(2026, 7, 1))
+    for day in (date(2026, 6, 30), date(2026, 7, 1)):
+        served(world, 60, day=day)
+    found = progress(client_for(world.ben), pledge)
+    assert (found["counts_from"], found["value"]) == ("2026-07-01", "1.000")
+
+
+@pytest.mark.parametrize("state", ["DRAFT", "UNDER_REVIEW"])
+@pytest.mark.parametrize("measure", [steps.HOURS, {"measure": "LOCATION", "metric": "tasks_done"}, steps.BY_HAND])
+def test_before_its_publication_a_pledge_has_no_progress(world, client_for, state, measure):
+    pledge = steps.BRINGING[state](world, **{**measure, "target": Decimal(1)})
+    served(world, 24 * 60)
+    count(world, "tasks_done", 100, scope=world.branch)
+    found = progress(client_for(world.ben), pledge)
+    assert (found["counts_from"], Decimal(found["value"]), found["reached"]) == (None, 0, False)
+    assert (found["rows"] is None) == (measure is not steps.BY_HAND)
+
+
 def test_a_person_s_tasks_and_claims(world, client_for):
-    tasks = steps.published(world, metric="tasks_done", target=Decimal(2))
-    claims = steps.published(world, metric="claims_confirmed", target=Decimal(1))
+    tasks = steps.published(world, at=steps.EARLY, metric="tasks_done", target=Decimal(2))
+    claims = steps.published(world, at=steps.EARLY, metric="claims_confirmed", target=Decimal(1))
     done_task(world)
     done_task(world, at=datetime(2025, 12, 31, 15, 59, tzinfo=UTC))  # still 2025 in Shanghai
     last = done_task(world, at=datetime(2025, 12, 31, 16, 0, tzinfo=UTC))  # 2026 there
@@ -81,7 +114,12 @@ def test_a_person_s_tasks_and_claims(world, client_for):
 
 def test_figures_of_a_unit_come_from_its_counters_and_open_its_entries(world, client_for):
     pledge = steps.branch_published(
-        world, measure="LOCATION", metric="tasks_done", measured_unit_id=world.wenzhu.pk, unit_of_measure="tasks"
+        world,
+        at=steps.EARLY,
+        measure="LOCATION",
+        metric="tasks_done",
+        measured_unit_id=world.wenzhu.pk,
+        unit_of_measure="tasks",
     )
     count(world, "tasks_done", 3, scope=world.wenzhu)
     count(world, "tasks_done", 4, scope=world.wenzhu, day=date(2026, 12, 31))
@@ -97,7 +135,12 @@ def test_figures_of_a_unit_come_from_its_counters_and_open_its_entries(world, cl
 
 def test_quantities_and_cells(world, client_for):
     pledge = steps.branch_published(
-        world, measure="LOCATION", metric="quantity:mu", measured_cell_id=world.cell.pk, unit_of_measure="mu"
+        world,
+        at=steps.EARLY,
+        measure="LOCATION",
+        metric="quantity:mu",
+        measured_cell_id=world.cell.pk,
+        unit_of_measure="mu",
     )
     count(world, "quantity:mu", 30_500, scope=world.cell)
     found = progress(client_for(world.hao), pledge)
@@ -108,7 +151,12 @@ def test_quantities_and_cells(world, client_for):
 
 def test_issues_of_one_category_are_counted_from_the_issues(world, client_for):
     pledge = steps.branch_published(
-        world, measure="LOCATION", metric="issues_resolved", measured_unit_id=world.wenzhu.pk, category="road"
+        world,
+        at=steps.EARLY,
+        measure="LOCATION",
+        metric="issues_resolved",
+        measured_unit_id=world.wenzhu.pk,
+        category="road",
     )
     closed = issue_steps.closed(world, category="road-pothole")
     issue_steps.closed(world, category="sewage-overflow")
@@ -143,7 +191,7 @@ def household_visits(world, number):
 
 
 def test_few_visits_to_families_are_shown_to_the_visitor_alone(world, client_for):
-    pledge = steps.published(world, metric="visits", unit_of_measure="visits")
+    pledge = steps.published(world, at=steps.EARLY, metric="visits", unit_of_measure="visits")
     household_visits(world, 4)
     shown = {name: progress(client_for(getattr(world, name)), pledge)["value"] for name in ("ben", "hao", "fay", "bao")}
     assert shown == {"ben": "4.000", "hao": None, "fay": None, "bao": None}

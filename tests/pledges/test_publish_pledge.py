@@ -9,7 +9,7 @@ from backend.common.errors import IllegalTransition, Invalid, NotAllowed
 from backend.journal.models import Entry
 from backend.pledges import operations
 from backend.pledges.models import Milestone, PledgeRevision, QuarterNote
-from backend.pledges.operations.publication import MilestoneReached, NoteExists, ReviewOutstanding
+from backend.pledges.operations.publication import MilestoneReached, NoteExists, PledgeOver, ReviewOutstanding
 from tests.pledges import steps
 from tests.world import NOW
 
@@ -123,8 +123,27 @@ def test_a_second_note_for_the_quarter_is_refused(world, client_for):
     assert steps.kinds(pledge).count("pledge.noted") == 1
 
 
+def test_a_pledge_on_whose_last_day_it_would_be_published_is_refused(world, nothing_changes):
+    over, last = (steps.passed(world, due_on=day) for day in (date(2026, 6, 2), date(2026, 6, 3)))
+    with nothing_changes(), pytest.raises(PledgeOver):
+        operations.publish_pledge(actor=world.hao, pledge_id=over.pk, now=NOW, scope="BRANCH")
+    assert operations.publish_pledge(actor=world.hao, pledge_id=last.pk, now=NOW, scope="BRANCH").state == "PUBLISHED"
+
+
+def test_a_published_pledge_is_linked_to_the_one_it_serves_by_a_revision(world, nothing_changes):
+    pledge, above = steps.published(world), steps.branch_draft(world)
+    named = {"pledge_id": pledge.pk, "now": NOW}
+    revised = operations.revise_pledge(actor=world.ben, reason="It serves the corner", serves_id=above.pk, **named)
+    assert revised.serves_id == above.pk
+    assert PledgeRevision.objects.get().before == {"serves_id": ""}
+    with nothing_changes(), pytest.raises(Invalid):
+        operations.revise_pledge(actor=world.ben, reason="Not one's own tier", serves_id=pledge.pk, **named)
+    operations.revise_pledge(actor=world.ben, reason="It does not", serves_id=None, **named)
+    assert PledgeRevision.objects.get(number=2).before == {"serves_id": str(above.pk)}
+
+
 def test_a_milestone_is_reported_once_by_hand(world, nothing_changes):
-    pledge = steps.published(world, **steps.BY_HAND)
+    pledge = steps.published(world, at=datetime(2026, 5, 4, 2, 0, tzinfo=UTC), **steps.BY_HAND)
     first = Milestone.objects.order_by("pk").first()
     operations.reach_milestone(actor=world.ben, milestone_id=first.pk, now=NOW, reached_on=date(2026, 5, 4))
     first.refresh_from_db()
@@ -133,7 +152,7 @@ def test_a_milestone_is_reported_once_by_hand(world, nothing_changes):
     with nothing_changes():
         with pytest.raises(MilestoneReached):
             operations.reach_milestone(actor=world.ben, milestone_id=first.pk, now=NOW)
-        for day in (date(2026, 6, 3), date(2025, 12, 31)):
+        for day in (date(2026, 6, 3), date(2026, 5, 3)):  # tomorrow, and the day before the publication
             with pytest.raises(Invalid):
                 operations.reach_milestone(actor=world.ben, milestone_id=second.pk, now=NOW, reached_on=day)
         with pytest.raises(NotAllowed):

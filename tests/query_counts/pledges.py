@@ -60,8 +60,14 @@ def tasks_done(world: World, number: int) -> None:
     for _ in range(number):
         factories.make_task(
             unit=world.wenzhu, offered_by=world.ada, person=world.ben, state="VERIFIED", verified_by=world.ada,
-            verified_at=datetime(2026, 5, 1, tzinfo=UTC), credit={"counts": {}},
+            verified_at=datetime(2026, 7, 1, tzinfo=UTC), credit={"counts": {}},
         )  # fmt: skip
+
+
+def branch_pledges(world: World, number: int) -> None:
+    made = PledgeList.objects.filter(tier="BRANCH").first() or steps.branch_list(world)
+    for _ in range(number):
+        factories.make_pledge(pledge_list=made)
 
 
 def records_path(world: World) -> str:
@@ -70,6 +76,12 @@ def records_path(world: World) -> str:
 
 ROWS = {
     "GET pledge-lists": Listing(lists, "/api/v1/pledge-lists", reader="hao", statements=3),
+    "GET pledge-lists/<uuid:list_id>/servable-pledges": Listing(
+        branch_pledges,
+        lambda world: f"/api/v1/pledge-lists/{steps.member_list(world).pk}/servable-pledges",
+        reader="ben",
+        statements=4,
+    ),
     "GET pledges": Listing(pledges, "/api/v1/pledges", reader="ben", statements=2),
     "GET pledge-reviews": Listing(waiting, "/api/v1/pledge-reviews", reader="hao", statements=2),
     "GET pledges/<uuid:pledge_id>/reviews": Listing(

@@ -13,7 +13,8 @@ from backend.organisations.models import Person
 class Pairing(VersionedModel):
     """One member paired with one household, proposed by an organiser and accepted by the member voluntarily.
 
-    `entered_by` is the helper who entered the member's answer at the member's wish.
+    `proposed_by` is the organiser who asked; `entered_by` is the helper who entered the member's answer at the member's wish,
+    never the one who asked.
     In force from `from_date` until it is ended, on `until_date` at the latest (half-open). `reason` is a code: free text would
     be about the family.
     """
@@ -38,6 +39,7 @@ class Pairing(VersionedModel):
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="pairings", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="pairings", db_index=False)
+    proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     from_date = models.DateField(null=True)

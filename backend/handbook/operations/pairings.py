@@ -40,16 +40,23 @@ def propose_pairing(
     person = queries.find_helper(household=household, person_id=person_id)
     if until_date is not None and until_date <= timezone.localdate(now):
         raise Invalid({"until_date": [_("This day has passed.")]})
-    pairing = Pairing(household=household, person=person, until_date=until_date, created_at=now)
+    pairing = Pairing(household=household, person=person, proposed_by=actor, until_date=until_date, created_at=now)
     insert_unique(pairing, AlreadyPaired)
     record_with_member("pairing.proposed", pairing, actor=actor, now=now)
     return pairing
 
 
+class OwnProposal(Conflict):
+    code = "own-proposal"
+    title = _("You proposed this yourself. Let the member accept it, or another helper enter the answer.")
+
+
 @operation
 def accept_pairing(*, actor: Person, pairing_id: UUID, now: datetime) -> Pairing:
-    """Accept a pairing, as the member or as the member's helper."""
+    """Accept a pairing, as the member or as the member's helper. Raises OwnProposal for the helper who proposed it."""
     pairing = get_to_answer(actor, pairing_id)
+    if pairing.person_id != actor.pk == pairing.proposed_by_id:
+        raise OwnProposal
     household, today = pairing.household, timezone.localdate(now)
     expect_state(household, Household.State.ACTIVE)
     expect_consent(household, now)

@@ -46,6 +46,21 @@ class PledgeListDetail(EditView):
         review_by = fields.BoundedDateField()
 
 
+class ServablePledges(ListView):
+    """Drafts too: the lists of a year are written at the same time."""
+
+    summaries = {"get": _("List the pledges of the tier above that a pledge of this list may serve")}
+    list_rows = queries.list_servable
+
+    class Output(fields.Output):
+        id = serializers.UUIDField()
+        tier = serializers.ChoiceField(choices=Tier.choices)
+        state = serializers.ChoiceField(choices=Pledge.State.choices)
+        unit_id = serializers.UUIDField()
+        text = serializers.CharField()
+        created_at = serializers.DateTimeField()
+
+
 class PledgeListCopies(Step):
     summaries = {"post": _("Copy a pledge list as drafts of a later year")}
     operation, get_row, Output = operations.copy_list, queries.get_list, PledgeListOutput
@@ -67,6 +82,10 @@ class ProgressOutput(fields.Output):
     )
     unit_of_measure = serializers.CharField()
     reached = serializers.BooleanField(allow_null=True)
+    counts_from = serializers.DateField(
+        allow_null=True,
+        help_text=_("The first day that counts: at the earliest the day after the publication; empty before it"),
+    )
     measure = serializers.ChoiceField(choices=Pledge.Measure.choices)
     metric = serializers.CharField()
     by_hand = serializers.BooleanField(help_text=_("Reported by hand, not read from records"))

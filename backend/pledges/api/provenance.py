@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from backend.pledges import measures
 from backend.pledges.models import Pledge
+from backend.pledges.queries import counts_from
 from backend.rollups import metrics
 
 Measure = Pledge.Measure
@@ -20,15 +21,18 @@ def progress_fields(row: dict[str, Any]) -> dict[str, Any]:
         "pledge_id": pledge.pk,
         **{name: getattr(pledge, name) for name in same},
         **{name: row[name] for name in ("target", "value", "by_hand", "reached")},
+        "counts_from": counts_from(pledge) if pledge.published_at else None,
         "how": how(pledge),
         "rows": rows(pledge),
     }
 
 
 def how(pledge: Pledge) -> str:
-    span = {"start": pledge.starts_on.isoformat(), "end": pledge.due_on.isoformat()}
+    span = {"start": counts_from(pledge).isoformat(), "end": pledge.due_on.isoformat()}
     if pledge.measure == Measure.MILESTONES:
         return _("Milestones reached, as reported by hand.")
+    if pledge.published_at is None:
+        return _("Nothing is counted before the pledge is published.")
     metric = metrics.find(pledge.metric)
     about = {**span, "figure": str(metric.label) if metric else pledge.metric}
     if pledge.measure == Measure.PERSON:
@@ -41,13 +45,15 @@ def how(pledge: Pledge) -> str:
 
 
 def rows(pledge: Pledge) -> str | None:
-    """The URL of the rows; None for a location's visits to families, which are not listed one by one."""
+    """The URL of the rows; None before the publication, and for a location's visits to families, which are not listed."""
     if pledge.measure == Measure.MILESTONES:
         return f"/api/v1/pledges/{pledge.pk}/milestones"
+    if pledge.published_at is None:
+        return None
     if pledge.measure == Measure.PERSON or pledge.category:
         return f"/api/v1/pledges/{pledge.pk}/records"
     if pledge.metric == measures.VISITS:
         return None
     location = {"cell": pledge.measured_cell_id} if pledge.measured_cell_id else {"unit": pledge.measured_unit_id}
-    days = {"from": pledge.starts_on.isoformat(), "to": pledge.due_on.isoformat()}
+    days = {"from": counts_from(pledge).isoformat(), "to": pledge.due_on.isoformat()}
     return "/api/v1/counters/entries?" + urlencode({**location, "metric": pledge.metric, **days})

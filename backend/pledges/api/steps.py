@@ -42,6 +42,7 @@ class PledgeRevising(Step):
         target = fields.Decimal(max_digits=12, decimal_places=3, min_value=0, required=False)
         unit_of_measure = fields.StrictCharField(max_length=20, required=False)
         due_on = fields.BoundedDateField(required=False)
+        serves_id = fields.Id(required=False, allow_null=True)
 
 
 class PledgeNote(Step):

@@ -1,6 +1,7 @@
 """Carry a pledge over to the next year, or copy a list as drafts."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,12 @@ from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeList
 from backend.pledges.operations import lists
 from backend.pledges.operations.drafts import insert, new_pledge
+from backend.pledges.operations.entered_for import add_entering_helper, author_of
 from backend.pledges.operations.rules import record
 
 SAME = (
-    "kind", "text", "target", "unit_of_measure", "responsible_id", "measure", "metric", "measured_unit_id",
-    "measured_cell_id", "category",
+    "kind", "text", "unit_of_measure", "responsible_id", "measure", "metric", "measured_unit_id", "measured_cell_id",
+    "category",
 )  # fmt: skip
 
 
@@ -28,42 +30,69 @@ class AlreadyCarried(Conflict):
     title = _("This pledge has been carried over already.")
 
 
+class NothingLeft(Conflict):
+    code = "pledge-fulfilled"
+    title = _("This pledge is fulfilled, so nothing is left to carry over. For more of the same, write a new pledge.")
+
+
 @operation
 def carry_over(*, actor: Person, pledge_id: UUID, now: datetime) -> Pledge:
-    """Copy a pledge as a draft to next year's list: its baseline is the value reached, and only open milestones are copied."""
+    """Copy what is left of a pledge as a draft to next year's list. Raises AlreadyCarried, NothingLeft.
+
+    Figures are counted anew from the first day of that year, so the target is what was not reached and the baseline is 0; of
+    a pledge measured by milestones the open ones are copied.
+    """
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
-    require(policies.may_write(actor, pledge.pledge_list))
+    require(policies.may_enter(actor, pledge.pledge_list))
     expect_state(pledge, *Pledge.SHOWN)
     if pledge.year > timezone.localdate(now).year:
         raise Invalid({"year": [_("The year of this pledge has not begun.")]})
     if Pledge.objects.filter(carried_from=pledge).exists():
         raise AlreadyCarried
-    like, year = pledge.pledge_list, pledge.year + 1
-    target = queries.find_list(like=like, year=year) or open_like(actor, like, year, now)
-    measured = pledge.measure != Pledge.Measure.MILESTONES
-    reached = queries.value_now(pledge) if measured else None
     steps = [step for step in pledge.milestones.order_by("pk") if step.reached_on is None]
-    baseline = pledge.baseline if reached is None else reached
-    return copy(pledge, target, actor=actor, now=now, steps=steps, baseline=baseline, carried_from=pledge)
+    left = remainder(pledge, steps)
+    like, year = pledge.pledge_list, pledge.year + 1
+    into = queries.find_list(like=like, year=year) or open_like(actor, like, year, now)
+    days = {"starts_on": date(year, 1, 1), "due_on": later(pledge.due_on, 1)}
+    return copy(pledge, into, actor=actor, now=now, steps=steps, carried_from=pledge, **days, **left)
+
+
+def remainder(pledge: Pledge, open_steps: list[Milestone]) -> dict[str, Decimal | None]:
+    """Baseline and target of what is left. Raises NothingLeft."""
+    if pledge.outcome == Pledge.Outcome.FULFILLED:
+        raise NothingLeft
+    if pledge.measure == Pledge.Measure.MILESTONES:
+        if not open_steps:
+            raise NothingLeft
+        return {"baseline": pledge.baseline, "target": pledge.target}
+    assert pledge.target is not None  # pledge_complete_when_reviewed
+    left = pledge.target - (queries.value_now(pledge) or 0)
+    if left <= 0:
+        raise NothingLeft
+    return {"baseline": Decimal(0), "target": left}
 
 
 def open_like(actor: Person, like: PledgeList, year: int, now: datetime) -> PledgeList:
-    """Open a list for another year with the rights the actor has today."""
-    unit = named_unit(actor=actor, id=like.unit_id, field="unit_id")
-    require(policies.may_open(actor, like.tier, unit))
-    return lists.insert_list(actor=actor, now=now, tier=like.tier, year=year, unit=unit)
+    """Open a list for another year with the rights that the actor, or the member whose helper the actor is, has today."""
+    author = author_of(actor, like, now)
+    unit = named_unit(actor=author, id=like.unit_id, field="unit_id")
+    require(policies.may_open(author, like.tier, unit))
+    return lists.insert_list(actor=actor, owner=author, now=now, tier=like.tier, year=year, unit=unit)
 
 
 @operation
 def copy_list(*, actor: Person, list_id: UUID, now: datetime, year: int) -> PledgeList:
     """Open a list for `year` with the pledges of an older one as drafts, no milestone reached."""
     source = queries.get_list(actor=actor, id=list_id)
-    require(policies.may_write(actor, source))
+    require(policies.may_enter(actor, source))
     if not source.year < year <= timezone.localdate(now).year + 1:
         raise Invalid({"year": [_("Copy into a later year, at most the next.")]})
     made = open_like(actor, source, year, now)
     for pledge in queries.pledges_to_copy(source):
-        copy(pledge, made, actor=actor, now=now, steps=list(pledge.milestones.all()), baseline=pledge.baseline)
+        years = year - pledge.year
+        days = {"starts_on": later(pledge.starts_on, years), "due_on": later(pledge.due_on, years)}
+        amounts = {"baseline": pledge.baseline, "target": pledge.target}
+        copy(pledge, made, actor=actor, now=now, steps=list(pledge.milestones.all()), **days, **amounts)
     return made
 
 
@@ -73,13 +102,13 @@ def copy(
     """A draft like `pledge` in another year. `serves` is not copied: that pledge is of last year."""
     years = into.year - pledge.year
     same = {name: getattr(pledge, name) for name in SAME}
-    days = {"starts_on": later(pledge.starts_on, years), "due_on": later(pledge.due_on, years)}
-    draft = new_pledge(into, now=now, **same, **days, **more)
+    draft = new_pledge(into, now=now, **same, **more)
     insert(draft, helpers=list(pledge.helpers.all()))
+    helper = add_entering_helper(actor, draft)
     Milestone.objects.bulk_create(
         Milestone(pledge=draft, text=step.text, due_on=later(step.due_on, years)) for step in steps
     )
-    record("pledge.drafted", draft, actor=actor, now=now, tier=draft.tier, from_id=pledge.pk)
+    record("pledge.drafted", draft, actor=actor, now=now, tier=draft.tier, from_id=pledge.pk, entered_by=helper)
     return draft
 
 

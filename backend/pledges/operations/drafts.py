@@ -74,7 +74,7 @@ def resolved(actor: Person, pledge: Pledge, given: dict[str, Any]) -> dict[str, 
     if "responsible_id" in given:
         fields["responsible_id"] = resolve_references.responsible(pledge.pledge_list, given["responsible_id"])
     if "serves_id" in given:
-        fields["serves"] = resolve_references.served(actor, pledge, given["serves_id"])
+        fields["serves"] = resolve_references.served(pledge, given["serves_id"])
     if given.keys() & resolve_references.MEASURING:
         fields |= resolve_references.measure(actor, pledge, given)
     return fields
@@ -119,12 +119,13 @@ def withdraw_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: st
     """Withdraw a pledge. Once it is published this needs a reason, and the reviewer may do it too."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     in_force = pledge.state in Pledge.IN_FORCE
-    allowed = policies.may_publish(actor, pledge) if in_force else policies.may_write(actor, pledge.pledge_list)
-    require(allowed)
+    as_reviewer = in_force and policies.may_review(actor, pledge)
+    require(as_reviewer or policies.may_enter(actor, pledge.pledge_list))
     expect_state(pledge, *Pledge.LIVE)
     if in_force and not reason:
         raise Invalid({"reason": [_("Say why a published pledge is withdrawn.")]})
     counts = {metric: -amount for metric, amount in published(pledge).items()}
     versions.update_versioned(pledge, state=State.WITHDRAWN, withdrawal_reason=reason)
-    record("pledge.withdrawn", pledge, actor=actor, now=now, counts=counts)
+    helper = None if as_reviewer else add_entering_helper(actor, pledge)
+    record("pledge.withdrawn", pledge, actor=actor, now=now, counts=counts, entered_by=helper)
     return pledge

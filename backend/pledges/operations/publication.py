@@ -16,6 +16,7 @@ from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
 from backend.pledges.models import Milestone, Pledge, PledgeRevision, QuarterNote
+from backend.pledges.operations import resolve_references
 from backend.pledges.operations.entered_for import add_entering_helper, author_id
 from backend.pledges.operations.rules import published, record
 
@@ -25,6 +26,11 @@ State = Pledge.State
 class ReviewOutstanding(Conflict):
     code = "review-outstanding"
     title = _("This pledge has not passed its review yet.")
+
+
+class PledgeOver(Conflict):
+    code = "pledge-over"
+    title = _("The last day of this pledge has come, so nothing would count. Return it, so that a later day is set.")
 
 
 class NoteExists(Conflict):
@@ -39,7 +45,8 @@ class MilestoneReached(Conflict):
 
 @operation
 def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str) -> Pledge:
-    """Publish a pledge that passed the review, or change the audience of a published one."""
+    """Publish a pledge that passed the review, or change the audience of a published one. Raises PledgeOver when no day is
+    left on which anything could count."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_publish(actor, pledge))
     if pledge.state in Pledge.IN_FORCE and pledge.scope_shown != scope:
@@ -49,6 +56,8 @@ def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str)
     expect_state(pledge, State.UNDER_REVIEW)
     if pledge.passed_at is None:
         raise ReviewOutstanding
+    if pledge.due_on <= timezone.localdate(now):
+        raise PledgeOver
     versions.update_versioned(pledge, state=State.PUBLISHED, published_at=now, scope_shown=scope)
     record("pledge.published", pledge, actor=actor, now=now, counts=published(pledge), shown_to=scope, tier=pledge.tier)
     return pledge
@@ -56,10 +65,13 @@ def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str)
 
 @operation
 def revise_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str, **changes: Any) -> Pledge:
-    """Change a published pledge, with a reason. Every reader sees the earlier values (`PledgeRevision`)."""
+    """Change a published pledge, or the pledge it serves, with a reason. Every reader sees the earlier values
+    (`PledgeRevision`)."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_publish(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
+    if "serves_id" in changes:
+        resolve_references.served(pledge, changes["serves_id"])
     before = {name: getattr(pledge, name) for name, value in changes.items() if getattr(pledge, name) != value}
     if not before:
         raise Invalid({"reason": [_("Nothing is changed.")]})
@@ -75,7 +87,9 @@ def revise_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: str,
 
 
 def plain(value: Any) -> str:
-    """A string, number or date as text."""
+    """A string, number, date or id as text; nothing is empty."""
+    if value is None:
+        return ""
     return value.isoformat() if isinstance(value, date) else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
@@ -105,8 +119,9 @@ def reach_milestone(*, actor: Person, milestone_id: UUID, now: datetime, reached
     require(policies.may_enter_answer(actor, pledge))
     expect_state(pledge, State.PUBLISHED)
     day = reached_on or today
-    if not pledge.starts_on <= day <= today:
-        raise Invalid({"reached_on": [_("Choose a day since the pledge began, not one to come.")]})
+    assert pledge.published_at is not None  # pledge_published_after_review
+    if not max(pledge.starts_on, timezone.localdate(pledge.published_at)) <= day <= today:
+        raise Invalid({"reached_on": [_("Choose a day since the pledge was published and began, not one to come.")]})
     versions.update_versioned(pledge)
     still_open = Milestone.objects.filter(pk=milestone.pk, reached_on=None)
     entered_by = add_entering_helper(actor, pledge)

@@ -14,10 +14,12 @@ from backend.organisations.policies import offerable_people
 from backend.organisations.queries import named_unit
 from backend.pledges import measures
 from backend.pledges.models import Pledge, PledgeList, Tier
-from backend.pledges.policies import visible_pledges
+from backend.pledges.policies import servable_pledges
 
 Measure = Pledge.Measure
-ABOVE = {Tier.MEMBER: Tier.BRANCH, Tier.BRANCH: Tier.SECRETARY}
+SERVES = _(
+    "A member's pledge serves a branch's, a branch's serves a secretary's: of the same year, at your unit or one above it."
+)
 MEASURING = frozenset({"measure", "metric", "measured_unit_id", "measured_cell_id", "category"})
 
 
@@ -39,18 +41,13 @@ def helpers(pledge_list: PledgeList, ids: Sequence[UUID]) -> list[Person]:
     return found
 
 
-def served(actor: Person, pledge: Pledge, serves_id: UUID | None) -> Pledge | None:
-    """A pledge of the tier above, of the same year, at the same unit or one above it."""
+def served(pledge: Pledge, serves_id: UUID | None) -> Pledge | None:
+    """A pledge of the tier above, of the same year, at the same unit or one above it; a draft too."""
     if serves_id is None:
         return None
-    above = visible_pledges(actor).exclude(state=Pledge.State.WITHDRAWN)
-    found = above.filter(pk=serves_id, root_id=pledge.root_id).first()
+    found = servable_pledges(pledge.pledge_list).filter(pk=serves_id).first()
     if found is None:
-        raise does_not_exist("serves_id")
-    if found.tier != ABOVE.get(Tier(pledge.tier)):
-        raise Invalid({"serves_id": [_("A member's pledge serves a branch's, a branch's serves a secretary's.")]})
-    if found.year != pledge.year or not pledge.unit_path.startswith(found.unit_path):
-        raise Invalid({"serves_id": [_("It must be of the same year, at your unit or one above it.")]})
+        raise Invalid({"serves_id": [SERVES]})
     return found
 
 

@@ -11,7 +11,7 @@ from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.organisations.models import Person
 from backend.pledges import policies, queries
-from backend.pledges.models import Evaluation, Pledge
+from backend.pledges.models import Evaluation, Pledge, Tier
 from backend.pledges.operations.entered_for import add_entering_helper, author_id
 from backend.pledges.operations.rules import published, record
 
@@ -79,15 +79,22 @@ def store_evaluation(pledge: Pledge, by_id: UUID, now: datetime, side: str, **fi
     Evaluation.objects.update_or_create(pledge=pledge, side=side, defaults={"by_id": by_id, "at": now, **fields})
 
 
+def missing_sides(pledge: Pledge) -> list[str]:
+    """The sides that must speak before the result: oneself, and one of those judging (a branch does not judge its own)."""
+    said = queries.sides_of(pledge)
+    judging = {Side.BRANCH, Side.SUPERIOR} if pledge.tier == Tier.MEMBER else {Side.SUPERIOR}
+    return sorted(({Side.SELF} - said) | (judging if not judging & said else set()))
+
+
 @operation
 def evaluate_pledge(*, actor: Person, pledge_id: UUID, now: datetime, outcome: str, explanation: str = "") -> Pledge:
     """State the result, as reviewer; an explanation is required unless it was fulfilled. The pledge now counts as evaluated."""
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_review(actor, pledge))
     expect_state(pledge, State.SELF_REPORTED)
-    sides = queries.sides_of(pledge)
-    if Side.SELF not in sides or not sides & {Side.BRANCH, Side.SUPERIOR}:
-        raise SidesMissing(sides=sorted(sides))
+    missing = missing_sides(pledge)
+    if missing:
+        raise SidesMissing(sides=missing)
     if outcome != Outcome.FULFILLED and not explanation:
         raise Invalid({"explanation": [_("Say why it was not fully met.")]})
     counts = {f"pledges_evaluated:{outcome}": 1}

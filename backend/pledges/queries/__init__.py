@@ -13,10 +13,11 @@ from backend.pledges.queries.pledges import (
     list_pledges,
     list_reviews,
     list_revisions,
+    list_servable,
     list_to_review,
     pledges_to_copy,
     recount_metrics,
     sides_of,
 )
-from backend.pledges.queries.progress import list_records, list_results, show_progress, value_now
+from backend.pledges.queries.progress import counts_from, list_records, list_results, show_progress, value_now
 from backend.pledges.queries.workload import list_pledges_on_issue, show_workload

@@ -14,6 +14,7 @@ from backend.organisations.policies import in_unit
 from backend.pledges import policies
 from backend.pledges.models import Evaluation, Milestone, Pledge, PledgeList, PledgeReview, PledgeRevision, QuarterNote
 from backend.pledges.queries.figures import at_consortium, named_consortium
+from backend.pledges.queries.lists import get_list
 
 LISTED = (
     "id", "pledge_list_id", "tier", "year", "state", "kind", "text", "baseline", "target", "unit_of_measure", "starts_on",
@@ -62,6 +63,13 @@ def list_to_review(*, actor: Person) -> QuerySet[Pledge, dict[str, Any]]:
     """Unreviewed pledges that the actor may review."""
     waiting = policies.reviewable_pledges(actor).filter(state=Pledge.State.UNDER_REVIEW, passed_at=None)
     return waiting.values(*LISTED)
+
+
+def list_servable(*, actor: Person, list_id: UUID) -> QuerySet[Pledge, Any]:
+    """What the pledges of a list may serve, for those who write the list."""
+    pledge_list = get_list(actor=actor, id=list_id)
+    require(policies.may_enter(actor, pledge_list))
+    return policies.servable_pledges(pledge_list).values("id", "tier", "state", "unit_id", "text", "created_at")
 
 
 def list_milestones(*, actor: Person, pledge_id: UUID) -> QuerySet[Milestone, Any]:

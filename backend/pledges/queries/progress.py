@@ -1,7 +1,7 @@
 """Progress of pledges, computed from records. The number of statements does not depend on the number of pledges."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Aggregate, Count, F, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from backend.common.calendar import end_of_day, local_moment
 from backend.common.errors import NotFound, require
@@ -31,9 +32,17 @@ Measure = Pledge.Measure
 ONE = Value(1, output_field=IntegerField())
 
 
+def counts_from(pledge: Pledge) -> date:
+    """The first day that counts: the pledge's first day, but not before the day after its publication, so that no pledge is
+    reached when it is made. Before the publication nothing counts: the day lies after the last one."""
+    if pledge.published_at is None:
+        return pledge.due_on + timedelta(days=1)
+    return max(pledge.starts_on, timezone.localdate(pledge.published_at) + timedelta(days=1))
+
+
 def moments(pledge: Pledge) -> tuple[datetime, datetime]:
-    """The pledge's days as a half-open interval that includes the last day."""
-    return local_moment(pledge.starts_on), end_of_day(pledge.due_on)
+    """The days that count as a half-open interval that includes the last day."""
+    return local_moment(counts_from(pledge)), end_of_day(pledge.due_on)
 
 
 # --- whose records count ---------------------------------------------------------------------------------------------------
@@ -47,7 +56,7 @@ def tasks_of(pledge: Pledge) -> Q:
 def logs_of(pledge: Pledge) -> Q:
     """Confirmed logs of the holder; logs entered by administrators are not counted."""
     confirmed = Q(state=DutyLog.State.CONFIRMED, source=DutyLog.Source.SELF)
-    return confirmed & Q(claim__person_id=pledge.responsible_id, day__gte=pledge.starts_on, day__lte=pledge.due_on)
+    return confirmed & Q(claim__person_id=pledge.responsible_id, day__gte=counts_from(pledge), day__lte=pledge.due_on)
 
 
 def claims_of(pledge: Pledge) -> Q:
@@ -57,7 +66,7 @@ def claims_of(pledge: Pledge) -> Q:
 
 
 def visits_of(pledge: Pledge) -> Q:
-    return Q(person_id=pledge.responsible_id, day__gte=pledge.starts_on, day__lte=pledge.due_on)
+    return Q(person_id=pledge.responsible_id, day__gte=counts_from(pledge), day__lte=pledge.due_on)
 
 
 def issues_of(pledge: Pledge) -> Q:
@@ -75,7 +84,7 @@ def issues_of(pledge: Pledge) -> Q:
 
 def counters_of(pledge: Pledge) -> Q:
     scope_id = pledge.measured_cell_id or pledge.measured_unit_id
-    return Q(scope_id=scope_id, metric=pledge.metric, day__gte=pledge.starts_on, day__lte=pledge.due_on)
+    return Q(scope_id=scope_id, metric=pledge.metric, day__gte=counts_from(pledge), day__lte=pledge.due_on)
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------------
