@@ -54,6 +54,7 @@ def seeds(request: pytest.FixtureRequest) -> None:
     if not Person.objects.filter(pk=SYSTEM_ID).exists():
         for seeds in (organisations_seeds, issues_seeds):
             seeds.seed(apps, None)
+        issues_seeds.seed_hours(apps, None)
 
 
 @pytest.fixture

@@ -135,6 +135,7 @@ def make_issue(
         "due_at": datetime(2026, 6, 9, 2, 0, tzinfo=UTC),
         "origin": {"unit_path": where["unit_path"], "scope_ids": where["scope_ids"]},
         "created_at": EPOCH,
+        "clock_started_at": more.get("created_at", EPOCH),
         **more,
     }
     about = IssueCategory.objects.get(code=category)

@@ -29,7 +29,8 @@ class QuantityUnit(models.TextChoices):
 class IssueCategory(VersionedModel):
     """A category in a tree of two levels, named in both languages; editable, with seeds from the field.
 
-    `due_days` is how long an issue of this kind may take; a second-level category without it takes its parent's.
+    `due_days` (working days) or `due_hours` (hours of the office) is how long an issue of this kind may take; a second-level
+    category with neither takes its parent's.
     """
 
     code = models.CharField(max_length=40, unique=True)
@@ -37,13 +38,16 @@ class IssueCategory(VersionedModel):
     name_en = models.CharField(max_length=80)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     due_days = models.PositiveSmallIntegerField(null=True)
+    due_hours = models.PositiveSmallIntegerField(null=True)
     active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(parent__isnull=False) | Q(due_days__gte=1), name="category_top_has_days"
+                condition=Q(parent__isnull=False) | Q(due_days__gte=1) | Q(due_hours__gte=1),
+                name="category_top_has_limit",
             ),
+            models.CheckConstraint(condition=Q(due_days=None) | Q(due_hours=None), name="category_days_or_hours"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent"),
         ]
 
@@ -55,8 +59,10 @@ class Issue(Scoped):
     and `tracking_hash` identifies the issue by the code they were shown once. Title, description, place and resolution are free
     text (data class: personal): no journal, log or mail carries them, and lists show neither description nor resolution.
 
-    `extension_reason` and `extended_by` belong to the last extension, `due_at` includes all of them; the entries have the
-    earlier dates.
+    `due_at` follows from the fields of the clock (backend/issues/deadlines.py): `clock_started_at` is the report or the last
+    reopening, `clock_stops` are pairs of moments between which the clock stood still, `fixed_due_at` is a moment that a person set at
+    `fixed_at`. `extension_reason` and `extended_by` belong to the last extension since the clock started; the entries have
+    the earlier dates.
 
     `handler_unit` is the unit it was dispatched to, `handler` the person handling it, `responded_by` the author of
     `resolution`; none of them verifies it. `origin` is its scope when reported, `credit` scope and counts at closing, and
@@ -105,6 +111,10 @@ class Issue(Scoped):
     contact = SealedTextField(null=True)
     tracking_hash = models.CharField(max_length=64, null=True, unique=True)
     due_at = models.DateTimeField()
+    clock_started_at = models.DateTimeField()
+    clock_stops = models.JSONField(default=list)
+    fixed_due_at = models.DateTimeField(null=True)
+    fixed_at = models.DateTimeField(null=True)
     extensions = models.PositiveSmallIntegerField(default=0, db_default=0)
     extension_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     extended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)

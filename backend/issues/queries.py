@@ -1,14 +1,16 @@
 """Reads of issues and their categories."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from backend.common.calendar import as_mapping
 from backend.common.db.rows import get_visible
 from backend.common.errors import NotFound, does_not_exist
+from backend.common.models import CalendarOverride
 from backend.grid.models import Cell
 from backend.grid.queries import count_at
 from backend.issues import policies, tracking
@@ -61,6 +63,11 @@ def find_category(code: str) -> IssueCategory:
     return category
 
 
+def corrected_days() -> Mapping[date, bool]:
+    """What the working calendar is corrected by: a few rows a year."""
+    return as_mapping(CalendarOverride.objects.all())
+
+
 def get_category(*, actor: Person, id: UUID) -> IssueCategory:
     return get_visible(IssueCategory.objects.select_related("parent"), id)
 
@@ -68,7 +75,7 @@ def get_category(*, actor: Person, id: UUID) -> IssueCategory:
 def list_categories(*, active: bool | None = None) -> QuerySet[IssueCategory, dict[str, Any]]:
     """The categories, to be ordered by code."""
     rows = IssueCategory.objects.all() if active is None else IssueCategory.objects.filter(active=active)
-    names = ("id", "code", "name_zh", "name_en", "due_days", "active", "version")
+    names = ("id", "code", "name_zh", "name_en", "due_days", "due_hours", "active", "version")
     return rows.values(*names, parent_code=F("parent__code"))
 
 
@@ -92,14 +99,17 @@ def list_issues(
     overdue: bool | None = None,
     mine: bool | None = None,
 ) -> QuerySet[Issue, dict[str, Any]]:
-    """Visible issues with filters; `unit` includes all units below it, `category` its children."""
+    """Visible issues with filters; `unit` includes all units below it, `category` its children.
+
+    What waits for verification is not `overdue`: its clock stands still.
+    """
     issues = policies.visible_issues(actor)
     if unit is not None:
         issues = issues.filter(in_unit(actor, unit))
     if category is not None:
         issues = issues.filter(Q(category__code=category) | Q(category__parent__code=category))
     if overdue is not None:
-        late = ~Q(state=Issue.State.CLOSED) & Q(due_at__lt=now)
+        late = Q(state__in=Issue.UNANSWERED, due_at__lt=now)
         issues = issues.filter(late if overdue else ~late)
     if mine is not None:
         own = Q(reporter=actor) | Q(handler=actor)

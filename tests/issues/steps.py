@@ -71,4 +71,5 @@ BRINGING = {
     Issue.State.REOPENED: reopened,
 }
 LATER = NOW + timedelta(days=1)
-EXTENDED = NOW + timedelta(days=9)  # a pothole may take seven
+LIMIT = NOW + timedelta(days=9)  # a pothole may take seven working days; a weekend lies between
+EXTENDED = NOW + timedelta(days=14)

@@ -70,3 +70,16 @@ def test_administrator_takes_a_category_out_of_use(eva, world, client_for):
     assert (response.status_code, response.json()["active"], response["ETag"]) == (200, False, '"2"')
     body = {"category": "road-pothole", "title": "x", "cell_id": str(world.cell.pk)}
     assert client_for(world.ben).post("/api/v1/issues", body).status_code == 400
+
+
+def test_limit_is_in_days_or_in_hours_and_a_first_level_has_one(world, client_for, nothing_changes):
+    eva = client_for(world.eva)
+    hours = {name: value for name, value in SNOW.items() if name != "due_days"} | {"due_hours": 4}
+    made = eva.post(URL, hours).json()
+    assert (made["due_days"], made["due_hours"]) == (None, 4)
+    url = f"{URL}/{made['id']}"
+    with nothing_changes():
+        for wrong in ({"due_days": 2}, {"due_hours": None}, {"due_hours": 0}, {"due_hours": 81}):
+            assert eva.patch(url, wrong, HTTP_IF_MATCH='"1"').status_code == 400, wrong
+        assert eva.post(URL, {**SNOW, "code": "ice", "due_hours": 4}).status_code == 400
+    assert eva.patch(url, {"due_days": 2, "due_hours": None}, HTTP_IF_MATCH='"1"').json()["due_days"] == 2

@@ -20,8 +20,8 @@ from tests.world import NOW
 State = Issue.State
 
 
-def respond(actor, issue, **more):
-    return operations.respond_to_issue(actor=actor, issue_id=issue.pk, now=NOW, resolution="Filled", **more)
+def respond(actor, issue, now=NOW, **more):
+    return operations.respond_to_issue(actor=actor, issue_id=issue.pk, now=now, resolution="Filled", **more)
 
 
 def close(actor, issue, now=NOW):
@@ -92,8 +92,9 @@ def test_what_was_not_solved_has_no_quantity(world, nothing_changes, outcome):
 
 
 def test_quantity_counts_in_thousandths_and_lateness_beside_it(world):
-    issue = steps.responded(world, quantity=Decimal("177"), quantity_unit="farm")
-    late = close(world.jin, issue, now=issue.due_at + timedelta(seconds=1))
+    issue = steps.self_handled(world)
+    respond(world.ada, issue, now=issue.due_at + timedelta(seconds=1), quantity=Decimal(177), quantity_unit="farm")
+    late = close(world.jin, issue, now=issue.due_at + timedelta(days=1))
     assert last_entry(late).counts == {
         "issues_open": -1,
         "issues_resolved": 1,

@@ -17,12 +17,17 @@ def edit(actor, issue, **changes):
 
 
 def test_organiser_corrects_title_category_and_due_date(world):
-    due = NOW + timedelta(days=2)
+    due = NOW + timedelta(hours=5)
     issue = edit(world.ada, steps.report(world), title="Two holes", category="road-manhole", due_at=due)
     issue.refresh_from_db()
     assert (issue.title, issue.category.code, issue.due_at) == ("Two holes", "road-manhole", due)
     entry = last_entry(issue)
-    assert (entry.kind, entry.facts, entry.counts) == ("issue.edited", {"fields": ["category", "due_at", "title"]}, {})
+    facts = {"was_due_at": "2026-06-11T02:00:00Z", "due_at": "2026-06-02T07:00:00Z"}
+    assert (entry.kind, entry.facts, entry.counts) == (
+        "issue.edited",
+        {"fields": ["category", "due_at", "title"], **facts},
+        {},
+    )
 
 
 def test_issue_moved_to_another_cell_counts_as_open_there_and_no_longer_here(world):
@@ -64,7 +69,7 @@ def test_closed_issue_is_not_corrected(world, nothing_changes):
     [
         {"category": "weather"},
         {"due_at": NOW - timedelta(days=1)},
-        {"due_at": NOW + timedelta(days=7, seconds=1)},  # later than the seven days a pothole may take
+        {"due_at": steps.LIMIT + timedelta(seconds=1)},  # later than a pothole may take
         {"cell_id": "foreign"},
     ],
 )

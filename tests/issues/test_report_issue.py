@@ -7,6 +7,7 @@ import pytest
 from backend.common.errors import Invalid, NotAllowed
 from backend.issues.models import Issue, IssueCategory
 from backend.journal.models import Entry
+from tests.issues import steps
 from tests.issues.steps import report
 from tests.world import NOW
 
@@ -32,12 +33,12 @@ def test_report_is_journalled_and_counted_at_its_place_without_its_text(world):
 
 
 def test_due_date_comes_from_the_second_level_category(world):
-    assert report(world).due_at == NOW + timedelta(days=7)
+    assert report(world).due_at == steps.LIMIT
 
 
 def test_due_date_comes_from_the_first_level_where_the_second_has_none(world):
     IssueCategory.objects.filter(code="road-pothole").update(due_days=None)
-    assert report(world).due_at == NOW + timedelta(days=10)
+    assert report(world).due_at == NOW + timedelta(days=14)
 
 
 def test_organiser_may_set_an_earlier_day(world):
@@ -51,7 +52,7 @@ def test_who_does_not_organise_the_place_sets_no_day(world, nothing_changes, nam
 
 
 def test_past_and_later_than_the_category_allows_are_no_days_to_begin_with(world, nothing_changes):
-    for due_at in (NOW, NOW + timedelta(days=7, seconds=1), NOW.replace(year=2199)):
+    for due_at in (NOW, steps.LIMIT + timedelta(seconds=1), NOW.replace(year=2199)):
         with nothing_changes(), pytest.raises(Invalid) as refusal:
             report(world, actor=world.eva, due_at=due_at)
         assert list(refusal.value.errors) == ["due_at"]

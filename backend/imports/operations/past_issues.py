@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -23,9 +23,10 @@ from backend.imports.operations.past_rows import (
     units_named,
 )
 from backend.imports.past import PastIssue
+from backend.issues import deadlines
 from backend.issues.models import Issue, IssueCategory, QuantityUnit
 from backend.issues.operations.closing import check_quantity, result_of
-from backend.issues.operations.reporting import days_for
+from backend.issues.queries import corrected_days
 from backend.journal import operations as journal
 from backend.journal.models import Entry
 from backend.organisations.models import Person
@@ -75,6 +76,7 @@ class Ledger:
         active = IssueCategory.objects.select_related("parent").filter(active=True)
         self.categories = {one.code: one for one in active if one.parent is None or one.parent.active}
         self.days, self.now, self.reporter = Days(now), now, get_system()
+        self.corrected_days = corrected_days()
 
     def check(self, row: PastIssue) -> str:
         """The key of the row. Raises BadRow."""
@@ -100,8 +102,9 @@ class Ledger:
             **location, id=id_at(row.reported_at), state=Issue.State.CLOSED, category=category, reporter=self.reporter,
             title=row.title or category.name_zh, resolution=row.resolution, outcome=row.outcome, quantity=row.quantity,
             quantity_unit=row.quantity_unit, created_at=row.reported_at, closed_at=row.closed_at, ledger_key=key,
-            due_at=row.reported_at + timedelta(days=days_for(category)), origin=scope,
+            clock_started_at=row.reported_at, origin=scope,
         )  # fmt: skip
+        issue.due_at = deadlines.due_at(issue, self.corrected_days)
         issue.credit = {**scope, "counts": with_taken_over(result_of(issue, row.closed_at))}
         return issue
 

@@ -19,7 +19,8 @@ class CategoryOutput(fields.Output):
     name_zh = serializers.CharField()
     name_en = serializers.CharField()
     parent_code = serializers.CharField(source="parent.code", default=None, allow_null=True)
-    due_days = serializers.IntegerField(allow_null=True)
+    due_days = serializers.IntegerField(allow_null=True, help_text=_("Working days, make-up days included"))
+    due_hours = serializers.IntegerField(allow_null=True, help_text=_("Or hours of the office: eight on a working day"))
     active = serializers.BooleanField()
     version = serializers.IntegerField()
 
@@ -35,6 +36,7 @@ class IssueCategories(Step):
         name_en = fields.StrictCharField(max_length=80)
         parent_code = fields.StrictCharField(max_length=40, required=False)
         due_days = fields.Integer(min_value=1, max_value=365, required=False)
+        due_hours = fields.Integer(min_value=1, max_value=80, required=False)
 
     class Filters(fields.Filters):
         active = fields.QueryBoolean(required=False)
@@ -55,4 +57,5 @@ class IssueCategoryDetail(EditView):
         name_zh = fields.StrictCharField(max_length=50)
         name_en = fields.StrictCharField(max_length=80)
         due_days = fields.Integer(min_value=1, max_value=365, allow_null=True)
+        due_hours = fields.Integer(min_value=1, max_value=80, allow_null=True)
         active = fields.Boolean()

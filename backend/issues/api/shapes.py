@@ -1,5 +1,6 @@
 """Input and output fields of issues."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from backend.common.http import fields
@@ -52,7 +53,12 @@ class IssueOutput(IssueRowOutput):
     description = serializers.CharField()
     resolution = serializers.CharField()
     reason = serializers.CharField()
-    extensions = serializers.IntegerField()
+    clock_started_at = serializers.DateTimeField(help_text=_("The report or the last reopening"))
+    clock_stops = serializers.ListField(
+        child=serializers.ListField(child=serializers.DateTimeField()),
+        help_text=_("From when to when the limit did not run"),
+    )
+    extensions = serializers.IntegerField(help_text=_("Since the clock started"))
     extension_reason = serializers.CharField()
     extended_by_id = serializers.UUIDField(allow_null=True)
     by_resident = serializers.BooleanField(source="was_reported_by_resident")

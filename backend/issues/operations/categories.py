@@ -33,15 +33,16 @@ def add_category(
     name_en: str,
     parent_code: str | None = None,
     due_days: int | None = None,
+    due_hours: int | None = None,
 ) -> IssueCategory:
     """Add a category, or a second-level one under the one with `parent_code`."""
     require(policies.may_edit_categories(actor))
     above = find_parent(parent_code)
-    if above is None and due_days is None:
-        raise Invalid({"due_days": [_("A first-level category says how many days an issue may take.")]})
+    check_limit(above, due_days, due_hours)
     category = IssueCategory(
-        code=code, name_zh=name_zh, name_en=name_en, parent=above, due_days=due_days, created_at=now
-    )
+        code=code, name_zh=name_zh, name_en=name_en, parent=above, due_days=due_days,
+        due_hours=due_hours, created_at=now,
+    )  # fmt: skip
     insert_unique(category, CategoryExists)
     record("category.added", category, actor=actor, now=now)
     return category
@@ -51,16 +52,25 @@ def add_category(
 def edit_category(
     *, actor: Person, category_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> IssueCategory:
-    """Rename a category, change its days, or deactivate it; issues in it keep it."""
+    """Rename a category, change its limit, or deactivate it; issues in it keep it, and the limit they got."""
     category = queries.get_category(actor=actor, id=category_id)
     require(policies.may_edit_categories(actor))
     versions.check_version(category, expected_version)
-    if category.parent is None and changes.get("due_days", 1) is None:
-        raise Invalid({"due_days": [_("A first-level category says how many days an issue may take.")]})
+    check_limit(
+        category.parent, changes.get("due_days", category.due_days), changes.get("due_hours", category.due_hours)
+    )
     if changes:
         versions.update_versioned(category, **changes)
         record("category.edited", category, actor=actor, now=now, fields=sorted(changes))
     return category
+
+
+def check_limit(parent: IssueCategory | None, days: int | None, hours: int | None) -> None:
+    """Raise Invalid unless days or hours are given, or neither where there is a parent's limit."""
+    if days and hours:
+        raise Invalid({"due_hours": [_("Either days or hours, not both.")]})
+    if parent is None and not days and not hours:
+        raise Invalid({"due_days": [_("A first-level category says how many days or hours an issue may take.")]})
 
 
 def find_parent(code: str | None) -> IssueCategory | None:

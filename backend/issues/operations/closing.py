@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, expect_state, require
-from backend.issues import policies, queries
+from backend.issues import deadlines, policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.handling import expect_no_tasks, record
 from backend.organisations.models import Person
@@ -83,9 +83,11 @@ def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
 
 @operation
 def send_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
-    """核查不通过: return an unsolved issue to its handler, with the reason."""
+    """核查不通过: return an unsolved issue to its handler, with the reason. Its clock goes on where it stood at the answer."""
     issue = get_to_verify(actor, issue_id)
-    versions.update_versioned(issue, state=State.HANDLING, reason=reason)
+    stops = deadlines.with_stop(issue, issue.responded_at or now, now)
+    clock = deadlines.recomputed(issue, queries.corrected_days(), clock_stops=stops)
+    versions.update_versioned(issue, state=State.HANDLING, reason=reason, **clock)
     back_to = issue.handler_id or issue.responded_by_id
     record("issue.returned", issue, actor=actor, now=now, to_person_id=back_to, by="verifier")
     return issue
@@ -93,7 +95,10 @@ def send_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str
 
 @operation
 def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
-    """返工: reopen a closed issue. What its closing counted is reversed in the scope where it counted."""
+    """返工: reopen a closed issue. What its closing counted is reversed in the scope where it counted.
+
+    Its clock starts anew, with the whole limit of its category.
+    """
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_organise(actor, issue))
     expect_state(issue, State.CLOSED)
@@ -104,6 +109,7 @@ def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
         issue, state=State.REOPENED, reason=reason, credit=None, verified_by_id=None, closed_at=None, handler_id=None,
         handler_unit=None, responded_by_id=None, responded_at=None, route=Route.NONE,
         reopened_at_locations=[*issue.reopened_at_locations, here],
+        **deadlines.started_anew(issue, now, queries.corrected_days()),
     )  # fmt: skip
     counts = {"issues_open": 1, "issues_reopened": 1}
     record("issue.reopened", issue, actor=actor, now=now, counts=counts, reversals=[reversal], **reporter_of(issue))
@@ -122,9 +128,12 @@ def get_to_verify(actor: Person, issue_id: UUID) -> Issue:
 
 
 def result_of(issue: Issue, now: datetime) -> dict[str, int]:
-    """The counts of closing the issue now; quantities in thousandths (docs/decisions/0003-resolved.md)."""
+    """The counts of closing the issue now; quantities in thousandths (docs/decisions/0003-resolved.md).
+
+    Late is what was answered after its time, however long the verification took; of what was taken over only the closing is known.
+    """
     counts = {COUNTED_AS[Issue.Outcome(issue.outcome)]: 1}
-    if now > issue.due_at:
+    if (issue.responded_at or now) > issue.due_at:
         counts["issues_closed_late"] = 1
     if issue.quantity is not None:
         counts[f"quantity:{issue.quantity_unit}"] = int(issue.quantity * THOUSANDTHS)

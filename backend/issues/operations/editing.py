@@ -13,7 +13,7 @@ from backend.common.db.operations import operation
 from backend.common.errors import ConcurrentUpdate, Conflict, IllegalTransition, require
 from backend.grid.models import location_fields
 from backend.grid.queries import find_location
-from backend.issues import policies, queries
+from backend.issues import deadlines, policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.handling import record
 from backend.issues.operations.reporting import check_not_later
@@ -43,7 +43,7 @@ def edit_issue(
     *, actor: Person, issue_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Issue:
     """Correct title, location, category, cell or unit while the issue is open; its due date only to an earlier one (a later
-    one is an extension).
+    one is an extension). With another category it gets that one's limit.
 
     It counts for its new cell from now on, which may be anywhere in the district: misdirected reports are passed on.
     """
@@ -52,25 +52,31 @@ def edit_issue(
     versions.check_version(issue, expected_version)
     if issue.state == Issue.State.CLOSED:
         raise IllegalTransition(state=issue.state)
-    fields, old = new_fields(actor, issue, changes, now), issue.scope
+    old, was_due_at = issue.scope, issue.due_at
+    fields = new_fields(actor, issue, changes, now)
     if not fields:
         return issue
     versions.update_versioned(issue, **fields)
     moved = issue.scope != old
     effect: dict[str, Any] = {"counts": GAUGES, "reversals": [old.reversal(GAUGES)]} if moved else {}
+    if issue.due_at != was_due_at:
+        effect |= {"was_due_at": was_due_at, "due_at": issue.due_at}
     record("issue.edited", issue, actor=actor, now=now, fields=sorted(changes), **effect)
     return issue
 
 
 def new_fields(actor: Person, issue: Issue, changes: dict[str, Any], now: datetime) -> dict[str, Any]:
     """The changes as model fields."""
-    fields: dict[str, Any] = {name: changes[name] for name in ("title", "location", "due_at") if name in changes}
-    if fields.get("due_at") == issue.due_at:
-        del fields["due_at"]
-    if "due_at" in fields:
-        check_not_later(fields["due_at"], issue.due_at, now)
+    fields: dict[str, Any] = {name: changes[name] for name in ("title", "location") if name in changes}
     if "category" in changes:
-        fields["category"] = queries.find_category(changes["category"])
+        category = queries.find_category(changes["category"])
+        if category.pk != issue.category_id:
+            fields |= deadlines.sorted_anew(issue, category, now, queries.corrected_days())
+    limit = fields.get("due_at", issue.due_at)
+    due_at = changes.get("due_at", limit)
+    if due_at != limit:
+        check_not_later(due_at, limit, now)
+        fields |= {"due_at": due_at, "fixed_due_at": due_at, "fixed_at": now}
     if "cell_id" in changes or "unit_id" in changes:
         district = visible_units(actor).filter(root_id=issue.root_id)
         unit, cell = find_location(district, unit_id=changes.get("unit_id"), cell_id=changes.get("cell_id"))

@@ -1,6 +1,6 @@
 """Report an issue: with an account, or as a resident without one."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from backend.common.db.operations import operation
 from backend.common.errors import Invalid, require
 from backend.grid.models import Cell, location_fields
 from backend.grid.queries import find_location
-from backend.issues import policies, queries, tracking
+from backend.issues import deadlines, policies, queries, tracking
 from backend.issues.models import Issue, IssueCategory
 from backend.journal import operations as journal
 from backend.organisations.models import Person, Unit
@@ -41,11 +41,12 @@ def report_issue(
     found_category = queries.find_category(category)
     if due_at is not None:
         require(policies.may_organise_at(actor, *where))
-        check_not_later(due_at, now + timedelta(days=days_for(found_category)), now)
     issue = new_issue(
-        actor, now, *where, category=found_category, due_at=due_at, title=title, description=description,
-        location_text=location,
-    )  # fmt: skip
+        actor, now, *where, category=found_category, title=title, description=description, location_text=location
+    )
+    if due_at is not None:
+        check_not_later(due_at, issue.due_at, now)
+        issue.due_at, issue.fixed_due_at, issue.fixed_at = due_at, due_at, now
     return insert(issue, actor=actor, now=now)
 
 
@@ -74,7 +75,7 @@ def report_as_resident(
     """Report a problem without an account. `actor` is the seeded resident; a contact is sealed before it is stored."""
     where = find_location(queries.locations_for_residents(), unit_id=unit_id, cell_id=cell_id)
     issue = new_issue(
-        actor, now, *where, category=queries.find_category(category), due_at=None, title=title, description=description,
+        actor, now, *where, category=queries.find_category(category), title=title, description=description,
         location_text=location,
     )  # fmt: skip
     issue.tracking_hash = tracking.hash_of(tracking.code_for(issue.pk))
@@ -90,29 +91,23 @@ def new_issue(
     cell: Cell | None,
     *,
     category: IssueCategory,
-    due_at: datetime | None,
     location_text: str,
     **texts: Any,
 ) -> Issue:
-    """An unsaved issue."""
+    """An unsaved issue, to be answered within the limit of its category."""
     where = location_fields(unit, cell)
-    return Issue(
+    issue = Issue(
         **where,
         **texts,
         location=location_text,
         category=category,
         reporter=actor,
-        due_at=due_at or now + timedelta(days=days_for(category)),
+        clock_started_at=now,
         origin={"unit_path": where["unit_path"], "scope_ids": where["scope_ids"]},
         created_at=now,
     )
-
-
-def days_for(category: IssueCategory) -> int:
-    """How long an issue of this category may take: its own days, else its parent's."""
-    days = category.due_days or (category.parent.due_days if category.parent else None)
-    assert days is not None  # category_top_has_days
-    return days
+    issue.due_at = deadlines.due_at(issue, queries.corrected_days())
+    return issue
 
 
 def insert(issue: Issue, *, actor: Person, now: datetime) -> Issue:

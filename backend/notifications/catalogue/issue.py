@@ -30,6 +30,8 @@ MESSAGES = [
     ),
 ]
 WAITING = WaitingList(
-    _("Issues past their day"), lambda area, now: area.where() & Q(state__in=Issue.OPEN, due_at__lt=now), "due_at"
+    _("Issues past their day"),
+    lambda area, now: area.where() & Q(state__in=Issue.UNANSWERED, due_at__lt=now),
+    "due_at",
 )
 NOUNS = [Noun("issue", visible_issues, FIELDS, subject, MESSAGES, [WAITING])]
