@@ -172,14 +172,19 @@ def collect(app: App) -> Catalog:
 
 
 def unextractable(app: App) -> Iterator[str]:
-    """Sentences put together before gettext sees them: `_(f"…")` and `_("…" % x)` stand in no catalogue."""
+    """Sentences that stand in no catalogue: put together before gettext sees them (`_(f"…")`, `_("…" % x)`), or hidden in
+    an f-string (`f"{_('…')}"`), which is one word to whoever collects."""
     for path in _files(app):
         if path.suffix == ".py":
-            calls = (node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call))
+            nodes = list(ast.walk(ast.parse(path.read_bytes())))
+            calls = [node for node in nodes if isinstance(node, ast.Call)]
+            hidden = {inner for node in nodes if isinstance(node, ast.JoinedStr) for inner in ast.walk(node)}
             for call in calls:
                 name = getattr(call.func, "id", getattr(call.func, "attr", ""))
                 if name in KEYWORDS and call.args and isinstance(call.args[0], ast.JoinedStr | ast.BinOp):
                     yield f"put together before it is translated: {path.name}, line {call.lineno}"
+                elif name in KEYWORDS and call in hidden:
+                    yield f"inside an f-string, where it is not collected: {path.name}, line {call.lineno}"
 
 
 def _files(app: App) -> list[Path]:

@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, Prefetch, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import BooleanField, ExpressionWrapper, F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Lower, Replace
 from django.db.models.lookups import Exact
 from knox.models import AuthToken
 
 from backend.common.db import rows
 from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import does_not_exist, require
+from backend.common.texts import search_key
 from backend.organisations import policies
 from backend.organisations.models import (
     SYSTEM_ID,
@@ -28,6 +29,8 @@ from backend.organisations.models import (
 )
 
 PERSON_FIELDS = ("id", "name", "kind", "home_unit_id", "service_unit_id", "skills", "is_active", "version")
+# A name without spaces, also one of a row written before names were normalised.
+PLAIN_NAME = Replace(Replace("name", Value("\u3000")), Value(" "))
 
 
 def get_system() -> Person:
@@ -205,7 +208,7 @@ def list_people(
     if kind:
         people = people.filter(kind=kind)
     if q:
-        people = people.filter(name__startswith=q)
+        people = people.annotate(plain_name=PLAIN_NAME).filter(plain_name__startswith=search_key(q))
     return people.values(*PERSON_FIELDS)
 
 

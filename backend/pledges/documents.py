@@ -46,7 +46,7 @@ def cells(row: dict[str, Any]) -> tuple[str, ...]:
         amount(row["target"], unit),
         row["due_on"].isoformat(),
         row["responsible_name"],
-        f"{reached} {_('(reported by hand)')}" if row["by_hand"] else reached,
+        _("%(amount)s (reported by hand)") % {"amount": reached} if row["by_hand"] else reached,
         outcome,
         row["explanation"],
     )

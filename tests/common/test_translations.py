@@ -213,6 +213,15 @@ def test_a_sentence_put_together_before_it_is_translated_is_a_fault(tree, call):
     assert faults(tree)[0] == "common: put together before it is translated: views.py, line 1"
 
 
+@pytest.mark.parametrize(
+    "call", ["f\"{_('Hello')}\"", "f\"{name:{_('Hello')}}\"", "f\"a {', '.join([gettext('x')])}\""]
+)
+def test_a_sentence_inside_an_f_string_is_a_fault(tree, call):
+    (tree / "backend/common/views.py").write_text(call)
+
+    assert "common: inside an f-string, where it is not collected: views.py, line 1" in faults(tree)
+
+
 def test_one_app_can_be_done_alone_and_an_unknown_one_is_refused(tree):
     posts = tree / "backend/posts"
     posts.mkdir()

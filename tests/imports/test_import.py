@@ -87,7 +87,7 @@ def test_one_fault_and_nothing_is_written(tmp_path, world, now, nothing_changes)
     bad = [*PEOPLE, ["测试丙", "12", "", "在职党员", "XM", "", ""]]
     with nothing_changes():
         said = refused(book(tmp_path / "roster.xlsx", 人员=bad), "--apply")
-    assert "People, row 4: phone: This is no phone number." in said
+    assert "People, row 4: phone: This is no valid phone number" in said
 
 
 def test_faults_are_told_in_the_readers_language(tmp_path, world, now):

@@ -7,6 +7,7 @@ import pytest
 from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 from backend.journal.models import Entry
 from backend.organisations import operations, queries
+from backend.organisations.contacts import normal_contact
 from backend.organisations.models import Person, Role
 from backend.organisations.operations.errors import AlreadyExists
 from tests import factories
@@ -58,10 +59,74 @@ def test_people_without_contact_are_no_twins(world):
     assert create(world.eva, world.branch).pk != create(world.eva, world.branch).pk
 
 
-@pytest.mark.parametrize("phone", ["12", "no number", "+999999999999999999"])
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "12",
+        "no number",
+        "+999999999999999999",
+        "1380002003",
+        "138000200011",
+        "12345678901",
+        "1.38000202E10",
+        "87654321",
+    ],
+)
 def test_what_is_no_phone_number_is_refused(world, nothing_changes, phone):
     with nothing_changes(), pytest.raises(Invalid):
         create(world.eva, world.branch, phone=phone)
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "13800020001",
+        "13800020001.0",
+        "１３８０００２０００１",
+        "138\u200b00020001",
+        "+86 138-0002-0001",
+        "\u202d13800020001\u202c",
+    ],
+)
+def test_one_number_written_in_six_ways(world, phone):
+    assert create(world.eva, world.branch, phone=phone).phone == "+8613800020001"
+
+
+def test_a_landline_with_its_area_code_is_a_number(world):
+    assert create(world.eva, world.branch, phone="0574-87654321").phone == "+8657487654321"
+
+
+def test_a_shortened_number_is_named_as_such_through_the_api(world, now, client_for, nothing_changes):
+    eva = client_for(world.eva)
+    body = {"name": "Olga", "home_unit_id": str(world.branch.pk)}
+    with nothing_changes():
+        refused = eva.post("/api/v1/people", {**body, "phone": "1.38000202E10"})
+        ten = eva.post("/api/v1/people", {**body, "phone": "1380002003"})
+    assert (refused.status_code, ten.status_code) == (400, 400)
+    assert "its last digits are lost" in str(refused.json())
+    assert "eleven digits" in str(ten.json())
+
+
+def test_somebody_whose_number_was_stored_before_it_was_checked_can_still_be_looked_up(world):
+    type(world.ben).objects.filter(pk=world.ben.pk).update(phone="+86138000200010")
+    assert queries.find_by_contact(normal_contact("138000200010")).pk == world.ben.pk
+
+
+def test_a_name_is_stored_in_one_form_and_found_in_any(world, now, client_for):
+    eva = client_for(world.eva)
+    made = eva.post("/api/v1/people", {"name": "张\u3000三", "home_unit_id": str(world.branch.pk)}).json()
+    assert made["name"] == "张三"
+    edited = operations.edit_person(actor=world.eva, person_id=made["id"], now=NOW, name="李 四")
+    assert edited.name == "李四"
+    factories.make_person(name="李\u3000四五", home_unit=world.branch)  # from before names were normalised
+    for q in ("李四", "李 四", "李\u3000四", "李\u200b四"):
+        assert len(eva.get("/api/v1/people", {"q": q}).json()["results"]) == 2
+
+
+@pytest.mark.parametrize("name", ["王\ue000", "王\ufdd0"])
+def test_a_name_with_a_character_that_no_other_computer_knows_is_refused(world, nothing_changes, name):
+    with nothing_changes(), pytest.raises(Invalid):
+        operations.create_person(actor=world.eva, name=name, home_unit_id=world.branch.pk, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-BIDI_AND_INVISIBLE = dict.fromkeys(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF]
-)
+from backend.common.texts import one_line, plain
+
 BIGGEST = 2**31 - 1  # what an integer column of either database holds
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-
-
-def normalised(text: str) -> str:
-    """`text` in NFC, without direction overrides and zero-width characters, which make one text look like another."""
-    return unicodedata.normalize("NFC", text.translate(BIDI_AND_INVISIBLE)).strip()
 
 
 class StrictCharField(serializers.CharField):
@@ -40,7 +34,7 @@ class StrictCharField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("not_text")
-        text = normalised(data)
+        text = plain(data) if self.multiline else one_line(data)
         allowed = "\n\r\t" if self.multiline else ""
         if any(unicodedata.category(character) == "Cc" and character not in allowed for character in text):
             self.fail("control")

@@ -12,9 +12,10 @@ from backend.common.db.operations import operation
 from backend.common.db.rows import unique_or
 from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import IllegalTransition, Invalid, does_not_exist, require
+from backend.common.texts import has_unknown_character, person_name
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
-from backend.organisations.contacts import is_email, normal_email, normal_phone
+from backend.organisations.contacts import is_email, is_scientific, normal_email, normal_phone
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import roles, tokens, tree
 from backend.organisations.operations.errors import AlreadyExists, UnitClosed
@@ -40,7 +41,7 @@ def create_person(
     """
     home = lock_administered_unit(actor, home_unit_id, "home_unit_id")
     service = lock_administered_unit(actor, service_unit_id, "service_unit_id") if service_unit_id else None
-    contact = contact_fields({"email": email, "phone": phone})
+    name, contact = name_field(name), contact_fields({"email": email, "phone": phone})
     if kind == Person.Kind.SYSTEM:
         raise does_not_exist("kind")
     person = Person(
@@ -84,6 +85,8 @@ def edit_person(
         if changes["home_unit_id"] is None:
             raise Invalid({"home_unit_id": [_("Everybody belongs somewhere.")]})
         changes["root_id"] = Unit.objects.values_list("root_id", flat=True).get(pk=changes["home_unit_id"])
+    if "name" in changes:
+        changes["name"] = name_field(changes["name"])
     if "skills" in changes:
         changes["skills"] = sorted(set(changes["skills"]))
     if "helped_entry" in changes:
@@ -162,6 +165,16 @@ def lock_administered_unit(actor: Person, unit_id: UUID, field: str) -> Unit:
     return unit
 
 
+def name_field(text: str) -> str:
+    """The name, normalised. Raises Invalid."""
+    name = person_name(text)
+    if not name:
+        raise Invalid({"name": [_("This is needed.")]})
+    if has_unknown_character(name):
+        raise Invalid({"name": [_("A character in it can be read on the writer's own computer only: type it anew.")]})
+    return name
+
+
 def contact_fields(fields: dict[str, str | None]) -> dict[str, str | None]:
     """Email and phone, as far as given, normalised; an empty one is None."""
     contact: dict[str, str | None] = {}
@@ -172,8 +185,15 @@ def contact_fields(fields: dict[str, str | None]) -> dict[str, str | None]:
     if "phone" in fields:
         contact["phone"] = normal_phone(fields["phone"]) if fields["phone"] else None
         if fields["phone"] and contact["phone"] is None:
-            raise Invalid({"phone": [_("This is no phone number.")]})
+            raise Invalid({"phone": [phone_fault(fields["phone"])]})
     return contact
+
+
+def phone_fault(text: str) -> Any:
+    """Why this is no phone number."""
+    if is_scientific(text):
+        return _("A spreadsheet has shortened this number (1.38E+10): its last digits are lost. Type it as a text.")
+    return _("This is no valid phone number: a mobile number has eleven digits, a landline needs its area code.")
 
 
 def check_contact_unique(contact: dict[str, str | None], but: Person | None = None) -> None:
