@@ -53,7 +53,7 @@ def test_password_is_drawn_and_printed_once_when_none_is_given(run, anonymous):
         (("--name", "Eva", "--email", "eva@example.org"), "correct horse battery", "Missing: District"),
         (("--email", "eva@example.org"), "correct horse battery", "Missing: Name"),
         (("--name", "Eva", "--email", "eva@example.org", "--district", "区"), "password", "too common"),
-        (("--name", "Eva", "--phone", "12", "--district", "区"), "correct horse battery", "no phone number"),
+        (("--name", "Eva", "--phone", "12", "--district", "区"), "correct horse battery", "no valid phone number"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said_and_nothing_changes(run, nothing_changes, options, password, says):
