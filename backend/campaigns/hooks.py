@@ -2,8 +2,11 @@
 
 from backend.campaigns.models import Campaign, FeedbackSlip, ResidenceRegistration
 from backend.campaigns.operations import enrol_people
+from backend.campaigns.operations.departures import Registrations
 from backend.grid.operations.rescoping import RESCOPED, Rescoping
+from backend.organisations.holdings import HOLDINGS
 
+HOLDINGS["registrations"] = Registrations()
 RESCOPED["campaigns"] = Rescoping(Campaign)
 RESCOPED["registrations"] = Rescoping(ResidenceRegistration)
 RESCOPED["feedback_slips"] = Rescoping(FeedbackSlip)

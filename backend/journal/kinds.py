@@ -7,7 +7,7 @@ EVENTS = {
     "campaign": "closed created edited published",
     "category": "added edited",
     "cell": "closed created edited moved recoded",
-    "claim": "cancelled completed confirmed declined evaluated handed_over lapsed offered removed started taken_over waitlisted withdrawn",
+    "claim": "cancelled completed confirmed declined evaluated handed_over lapsed left offered removed started taken_over waitlisted withdrawn",
     "confirmation": "given",
     "consortium": "announced closed created edited joined left",
     "counters": "repaired",

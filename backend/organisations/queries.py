@@ -1,7 +1,7 @@
 """Reads of units, consortia, people and roles, from what the actor may see."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +9,15 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower, Replace
 from django.db.models.lookups import Exact
+from django.utils import timezone
 from knox.models import AuthToken
 
 from backend.common.db import rows
 from backend.common.db.rows import get_named, get_visible
 from backend.common.errors import does_not_exist, require
 from backend.common.texts import search_key
-from backend.organisations import policies
+from backend.organisations import holdings, policies
+from backend.organisations.holdings import Departure
 from backend.organisations.models import (
     SYSTEM_ID,
     Consortium,
@@ -147,6 +149,37 @@ def held_roles(day: date) -> QuerySet[Role]:
 def live_roles(person: Person, today: date) -> QuerySet[Role]:
     """The roles that the person holds or will hold; for the checks of an operation."""
     return Role.objects.filter(not_ended(today), person=person).select_related("person", "unit", "cell")
+
+
+def with_grants(person: Person, now: datetime) -> Person:
+    """The person, with the roles in force as policies read them."""
+    actor = find_actor(person.pk, today=timezone.localdate(now))
+    person.grants = actor.grants if actor else ()
+    return person
+
+
+def after_leaving(person: Person, now: datetime, unit_id: UUID | None = None) -> Departure:
+    """The departure from units of which the person is no member any more; with `unit_id`, as if that membership ended too."""
+    members = Role.objects.filter(in_force(timezone.localdate(now)), person=person, kind=Role.Kind.MEMBER)
+    if unit_id:
+        members = members.exclude(unit=unit_id)
+    numbers = {
+        int(number) for path in members.values_list("unit__path", flat=True) for number in path.strip("/").split("/")
+    }
+    return Departure(person, now, frozenset(numbers))
+
+
+def list_holdings(
+    *, actor: Person, person_id: UUID, now: datetime, leaving: UUID | None = None
+) -> list[dict[str, Any]]:
+    """All that a person holds and what becomes of it when the account is closed or, with `leaving`, when the membership of that
+    unit ends. For those who may do it, and the person. Raises NotFound, NotAllowed."""
+    person = get_person(actor=actor, id=person_id)
+    roles = live_roles(person, timezone.localdate(now))
+    require(actor.pk == person.pk or policies.may_administer_person(actor, person, roles))
+    with_grants(person, now)
+    departure = after_leaving(person, now, leaving) if leaving else Departure(person, now)
+    return [{"kind": kind, **held._asdict()} for kind, held in holdings.list_held(departure, reader=actor)]
 
 
 def get_consortium(*, actor: Person, id: UUID) -> Consortium:

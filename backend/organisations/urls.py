@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/roles", people.PersonRoles.as_view()),
     path("people/<uuid:person_id>/deactivation", people.PersonDeactivation.as_view()),
     path("people/<uuid:person_id>/reactivation", people.PersonReactivation.as_view()),
+    path("people/<uuid:person_id>/holdings", people.PersonHoldings.as_view()),
     path("people/<uuid:person_id>/invitations", sign_in.PersonInvitations.as_view()),
     path("roles/<uuid:role_id>/end", people.RoleEnd.as_view()),
     path("invitation-acceptances", sign_in.InvitationAcceptances.as_view()),

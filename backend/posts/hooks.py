@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import Q
 
 from backend.grid.operations.rescoping import RESCOPED, Rescoping
-from backend.organisations.holdings import OPEN_WORK
+from backend.organisations.holdings import HOLDINGS, OPEN_WORK
 from backend.organisations.queries import nearest_open_unit
 from backend.posts import queries
 from backend.posts.models import ServicePost, ServiceTeam
+from backend.posts.operations.departures import Claims, Handovers, Teams
 from backend.posts.operations.places import gauges, lock_post
 from backend.tasks.teams import TEAMS
 
@@ -30,6 +31,7 @@ def audience(post: ServicePost, new_place: dict[str, Any]) -> dict[str, Any]:
 
 
 TEAMS.update(served_by=queries.teams_of, led_by=queries.teams_led_by, of=queries.teams_in)
+HOLDINGS.update(claims=Claims(), handovers=Handovers(), teams=Teams())
 OPEN_WORK["posts"] = queries.count_open
 RESCOPED["teams"] = Rescoping(ServiceTeam, live=Q(pk__isnull=False), taken_over=True, also=team_name)
 RESCOPED["posts"] = Rescoping(

@@ -168,6 +168,11 @@ ROWS = {
         ),
         {"eva": 201, "fay": 201, "hao": 201, "gao": 403},
     ),
+    "GET people/<uuid:person_id>/holdings": Access(
+        lambda world: api(f"people/{world.ben.pk}/holdings"),
+        {"eva": 200, "ben": 200, **dict.fromkeys(("fay", "gao", "hao"), 403)},
+        others=404,
+    ),
     "POST people/<uuid:person_id>/deactivation": Access(
         lambda world: (api(f"people/{newcomer(world).pk}/deactivation"), {}), {"eva": 200, **STAFF_WITHOUT_THE_RIGHT}
     ),

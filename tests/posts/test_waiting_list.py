@@ -1,14 +1,15 @@
 """A freed place is offered to the waiting list in the same transaction; the answers; the sweep."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from backend.common.calendar import SHANGHAI
 from backend.common.errors import IllegalTransition, NotAllowed, NotFound
 from backend.journal.models import Entry
 from backend.posts import operations
 from backend.posts.operations.claims import DutyOverlap, PostClosed
-from backend.posts.operations.offers import OFFER_AT_LEAST, OFFER_LASTS, OfferLapsed, offer_until
+from backend.posts.operations.offers import OFFER_LASTS, OfferLapsed, offer_until
 from tests import factories
 from tests.posts.steps import as_system, counts_of, do, figures, kinds, recounted, state_of
 from tests.world import NOW
@@ -148,13 +149,58 @@ def test_offer_is_not_accepted_over_another_duty(world, queue, nothing_changes):
         do(operations.accept_offer, world.bao, claim_id=baos.pk)
 
 
-def test_offer_lasts_a_day_or_half_of_what_is_left_but_never_a_blink(world):
-    post = factories.make_post(unit=world.wenzhu, starts_at=NOW + timedelta(hours=10), ends_at=NOW + timedelta(days=9))
-    assert offer_until(post, NOW - timedelta(days=9)) == NOW - timedelta(days=8)
-    assert offer_until(post, NOW) == NOW + timedelta(hours=5)
-    assert offer_until(post, post.starts_at - timedelta(minutes=20)) == post.starts_at - timedelta(minutes=5)
-    assert offer_until(post, post.starts_at - OFFER_AT_LEAST / 3) == post.starts_at
-    assert offer_until(post, post.starts_at) == post.starts_at + OFFER_LASTS
+H, M, S = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("left", "lasts"),
+    [
+        (9 * 24 * H, 24 * H),
+        (72 * H + S, 24 * H),
+        (72 * H, 6 * H),  # the last three days
+        (24 * H + S, 6 * H),
+        (24 * H, H),  # the last day: one person who cannot come holds the place for an hour
+        (2 * H, H),
+        (2 * H - 2 * S, H - S),  # never more than half of what is left
+        (30 * M, 15 * M),
+        (20 * M, 15 * M),  # but time to read the message
+        (5 * M, 5 * M),
+    ],
+)
+def test_offer_lasts_the_shorter_the_nearer_the_duty(world, left, lasts):
+    post = factories.make_post(unit=world.wenzhu, starts_at=NOW + left, ends_at=NOW + left + H)
+    assert offer_until(post, NOW) == NOW + lasts
+
+
+def test_offer_on_a_post_that_has_begun_lasts_as_its_term_allows(world):
+    post = factories.make_post(unit=world.wenzhu, starts_at=NOW, ends_at=NOW + 9 * 24 * H)
+    assert offer_until(post, NOW) == NOW + OFFER_LASTS
+    assert offer_until(post, post.ends_at - 20 * M) == post.ends_at - 5 * M
+
+
+@pytest.mark.parametrize(
+    ("offered", "until"),
+    [
+        ("2026-06-02 14:59", "2026-06-02 20:59"),
+        ("2026-06-02 15:00", "2026-06-03 09:00"),  # 21:00 is night
+        ("2026-06-03 01:59", "2026-06-03 09:00"),
+        ("2026-06-03 02:00", "2026-06-03 08:00"),  # 08:00 is not
+    ],
+)
+def test_offer_far_from_the_duty_does_not_end_at_night(world, offered, until):
+    begins = local("2026-06-04 15:00")
+    post = factories.make_post(unit=world.wenzhu, starts_at=begins, ends_at=begins + H)
+    assert offer_until(post, local(offered)) == local(until)
+
+
+def test_offer_near_the_duty_may_end_at_night(world):
+    begins = local("2026-06-03 06:00")
+    post = factories.make_post(unit=world.wenzhu, starts_at=begins, ends_at=begins + H)
+    assert offer_until(post, local("2026-06-02 22:00")) == local("2026-06-02 23:00")
+
+
+def local(text):
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
 def test_claimant_sees_the_place_in_the_queue(world, now, client_for, queue):

@@ -86,6 +86,7 @@ def get_to_answer(actor: Person, pairing_id: UUID) -> Pairing:
     pairing = queries.get_pairing(actor=actor, id=pairing_id)
     if pairing.person_id != actor.pk:
         require(policies.may_organise(actor, pairing.household) and has_asked_for_help(pairing.person))
+        require(pairing.person.is_active)
     expect_state(pairing, State.PROPOSED)
     return pairing
 

@@ -12,6 +12,7 @@ from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, expect_state, require
 from backend.issues import deadlines, policies, queries
 from backend.issues.models import Issue
+from backend.issues.operations.departures import without_handler
 from backend.issues.operations.handling import expect_no_tasks, record
 from backend.organisations.models import Person
 from backend.tasks import queries as tasks
@@ -83,13 +84,18 @@ def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
 
 @operation
 def send_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
-    """核查不通过: return an unsolved issue to its handler, with the reason. Its clock goes on where it stood at the answer."""
+    """核查不通过: return an unsolved issue to its handler, with the reason. Its clock goes on where it stood at the answer.
+
+    The handler's account may be closed meanwhile: then it is for the unit, or for those who dispatch.
+    """
     issue = get_to_verify(actor, issue_id)
     stops = deadlines.with_stop(issue, issue.responded_at or now, now)
     clock = deadlines.recomputed(issue, queries.corrected_days(), clock_stops=stops)
     versions.update_versioned(issue, state=State.HANDLING, reason=reason, **clock)
     back_to = issue.handler_id or issue.responded_by_id
     record("issue.returned", issue, actor=actor, now=now, to_person_id=back_to, by="verifier")
+    if issue.handler is not None and not issue.handler.is_active:
+        without_handler(issue, actor=actor, now=now)
     return issue
 
 

@@ -60,6 +60,14 @@ MESSAGES = [
         _("Closed: %(title)s"),
         _("“%(title)s” is closed, and your claim ended with it. You need not come. Thank you for having been ready."),
     ),
+    # Closed accounts get no messages: this is for who moved to another unit.
+    MessageKind("CLAIM_LEFT", [OnEntry("claim.left")], states=("LEFT",)).words(
+        _("Your claim has ended: %(title)s"),
+        _(
+            "“%(title)s” is for the members of a unit to which you no longer belong, so your claim has ended. Thank you for "
+            "having been ready."
+        ),
+    ),
     reminder("DUTY_SOON", [DUTIES], states=HELD).words(
         _("Your duty at %(at)s: %(title)s"),
         _("Your duty on “%(title)s” begins at %(at)s. If you cannot come, please withdraw in time: it is no penalty."),

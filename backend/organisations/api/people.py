@@ -1,6 +1,7 @@
 """People: /people, their roles, and oneself."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from backend.common.http import fields
 from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.organisations import operations, policies, queries
+from backend.organisations.holdings import Becomes
 from backend.organisations.models import Person as PersonRow
 from backend.organisations.models import Role as RoleRow
 
@@ -104,8 +106,33 @@ class Person(PersonView, EditView):
 
 
 class PersonDeactivation(PersonView, Step):
-    summaries = {"post": _("Shut a person out at once")}
+    summaries = {"post": _("Close an account at once, and release what the person holds")}
     operation, get_row = operations.deactivate_person, queries.get_person
+
+
+class PersonHoldings(ApiView):
+    summaries = {"get": _("All that a person holds, and what becomes of it when the account is closed")}
+
+    class Filters(fields.Filters):
+        leaving = fields.Id(
+            required=False, help_text=_("Instead: what becomes of it when the membership of this unit ends")
+        )
+
+    class Output(fields.Output):
+        class Holding(fields.Output):
+            kind = serializers.CharField(
+                help_text=_("claims, handovers, teams, tasks, issues, pledges, roles and so on")
+            )
+            id = serializers.UUIDField()
+            title = serializers.CharField(help_text=_("Empty where you may not see the row itself"))
+            state = serializers.CharField()
+            becomes = serializers.ChoiceField(choices=Becomes.choices)
+
+        results = Holding(many=True)
+
+    def get(self, request: Request, person_id: UUID) -> Response:
+        held = queries.list_holdings(actor=self.actor, person_id=person_id, now=self.now, **self.filters())
+        return Response({"results": held})
 
 
 class PersonReactivation(PersonView, Step):

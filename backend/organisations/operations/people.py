@@ -14,8 +14,9 @@ from backend.common.db.versions import check_version, update_versioned
 from backend.common.errors import IllegalTransition, Invalid, does_not_exist, require
 from backend.common.texts import has_unknown_character, person_name
 from backend.journal import operations as journal
-from backend.organisations import policies, queries
+from backend.organisations import holdings, policies, queries
 from backend.organisations.contacts import is_email, is_scientific, normal_email, normal_phone
+from backend.organisations.holdings import Departure
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import roles, tokens, tree
 from backend.organisations.operations.errors import AlreadyExists, UnitClosed
@@ -56,7 +57,7 @@ def create_person(
         **contact,
     )
     person.set_unusable_password()
-    check_contact_unique(contact)
+    free_contact(contact, actor, now)
     with unique_or(AlreadyExists):
         person.save(force_insert=True)
     journal.record(
@@ -92,7 +93,7 @@ def edit_person(
     if "helped_entry" in changes:
         changes["consents"] = with_helped_entry(person, changes.pop("helped_entry"), now)
     contact = contact_fields({name: changes[name] for name in ("email", "phone") if name in changes})
-    check_contact_unique(contact, but=person)
+    free_contact(contact, actor, now, but=person)
     return write(person, actor, now, {**changes, **contact})
 
 
@@ -122,25 +123,30 @@ def edit_own_profile(
 
 @operation
 def deactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Person:
-    """Deactivate the person: the next request of any session or token of theirs is refused."""
+    """Close the account: the next request of any session or token of theirs is refused, and what the person holds is given
+    back, passed on or ended, as `queries.list_holdings` has told. Their roles end today."""
     person = get_administered(actor, person_id, now)
     if not person.is_active:
         raise IllegalTransition
+    departure = Departure(queries.with_grants(person, now), now)
     tokens.revoke_all(person)
     update_versioned(person, is_active=False)
-    record("person.deactivated", person, actor, now)
+    released = holdings.release_all(departure, actor=actor)
+    record("person.deactivated", person, actor, now, released=released)
     return person
 
 
 @operation
 def reactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Person:
-    """Activate the person again. The old password is gone: they need an invitation."""
+    """Activate the person again. The old password is gone: they need an invitation. They are a member again; other roles are
+    granted anew, and an email or phone number that somebody else uses meanwhile is not theirs any more."""
     person = get_administered(actor, person_id, now)
     if person.is_active:
         raise IllegalTransition
     person.set_unusable_password()
     update_versioned(person, is_active=True, password=person.password)
     record("person.reactivated", person, actor, now)
+    roles.update_memberships(person, actor, now)
     return person
 
 
@@ -196,11 +202,17 @@ def phone_fault(text: str) -> Any:
     return _("This is no valid phone number: a mobile number has eleven digits, a landline needs its area code.")
 
 
-def check_contact_unique(contact: dict[str, str | None], but: Person | None = None) -> None:
-    for value in filter(None, contact.values()):
-        other = queries.find_by_contact(value)
-        if other is not None and (but is None or other.pk != but.pk):
+def free_contact(contact: dict[str, str | None], actor: Person, now: datetime, but: Person | None = None) -> None:
+    """Take an email or phone number from a closed account, so that it can be used again. Raises AlreadyExists where it belongs to
+    somebody active."""
+    for field, value in contact.items():
+        other = queries.find_by_contact(value) if value else None
+        if other is None or (but is not None and other.pk == but.pk):
+            continue
+        if other.is_active:
             raise AlreadyExists
+        update_versioned(other, **{field: None})
+        record("person.edited", other, actor, now, fields=[field])
 
 
 def write(person: Person, actor: Person, now: datetime, changes: dict[str, Any]) -> Person:

@@ -13,7 +13,8 @@ from backend.common.db.versions import update_versioned
 from backend.common.errors import IllegalTransition, Invalid
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
-from backend.organisations import policies, queries
+from backend.organisations import holdings, policies, queries
+from backend.organisations.holdings import Becomes, Departure, Held
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.operations import tree
 from backend.organisations.operations.errors import AlreadyExists, PrivilegeEscalation, UnitClosed
@@ -73,7 +74,10 @@ def insert(role: Role, actor: Person, now: datetime) -> Role:
 
 @operation
 def end_role(*, actor: Person, role_id: UUID, now: datetime) -> Role:
-    """End a role today; from the next request on the person has no rights by it. Raises PrivilegeEscalation."""
+    """End a role today; from the next request on the person has no rights by it. With a membership ends what was held by it.
+
+    Raises PrivilegeEscalation.
+    """
     role = queries.get_role(actor=actor, id=role_id)
     cells = (role.cell_id, role.cell.parent_id) if role.cell else ()
     if not policies.may_grant(actor, person=role.person, kind=role.kind, path=role.unit.path, cell_ids=cells):
@@ -82,6 +86,8 @@ def end_role(*, actor: Person, role_id: UUID, now: datetime) -> Role:
     if role.until_date and role.until_date <= today:
         raise IllegalTransition
     end(role, actor, now)
+    if role.kind == Role.Kind.MEMBER:
+        holdings.release_all(queries.after_leaving(role.person, now), actor=actor)
     return role
 
 
@@ -91,16 +97,35 @@ def end(role: Role, actor: Person, now: datetime) -> None:
 
 
 def update_memberships(person: Person, actor: Person, now: datetime) -> None:
-    """Make the MEMBER roles those of the home and the service unit (双报到): end the others, grant what is missing."""
+    """Make the MEMBER roles those of the home and the service unit (双报到): end the others, grant what is missing. What was held
+    as a member of a unit that the person leaves is released."""
     wanted = {unit_id for unit_id in (person.home_unit_id, person.service_unit_id) if unit_id}
     today = timezone.localdate(now)
     held = list(queries.live_roles(person, today).filter(kind=Role.Kind.MEMBER, cell=None))
-    for role in held:
-        if role.unit_id not in wanted:
-            end(role, actor, now)
+    left = [role for role in held if role.unit_id not in wanted]
+    for role in left:
+        end(role, actor, now)
     for unit in Unit.objects.filter(pk__in=wanted - {role.unit_id for role in held}).order_by("number"):
         role = Role(person=person, kind=Role.Kind.MEMBER, unit=unit, from_date=today, created_at=now)
         insert(role, actor, now)
+    if left:
+        holdings.release_all(queries.after_leaving(person, now), actor=actor)
+
+
+class Roles:
+    """Roles in force or to come. They end with the account; what they give the right to is done by the others who have it."""
+
+    def find(self, departure: Departure, *, reader: Person) -> list[Held]:
+        becomes = Becomes.ENDS if departure.closes else Becomes.STAYS
+        live = queries.live_roles(departure.person, timezone.localdate(departure.now)).order_by("pk")
+        return [Held(role.pk, (role.cell or role.unit).name, role.kind, becomes) for role in live]
+
+    def release(self, departure: Departure, *, actor: Person) -> None:
+        for role in queries.live_roles(departure.person, timezone.localdate(departure.now)).order_by("pk"):
+            end(role, actor, departure.now)
+
+
+holdings.HOLDINGS["roles"] = Roles()
 
 
 def record(kind: str, role: Role, actor: Person, now: datetime) -> None:

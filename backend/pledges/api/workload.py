@@ -11,6 +11,7 @@ from backend.common.http import fields
 from backend.common.http.api import ApiView
 from backend.pledges import queries
 from backend.pledges.api.shapes import PledgeRowOutput
+from backend.posts.models import Claim
 
 
 class IssuePledges(ApiView):
@@ -27,7 +28,7 @@ class IssuePledges(ApiView):
 
 
 class PersonWorkload(ApiView):
-    summaries = {"get": _("What a person has pledged, and the tasks and issues in their hands")}
+    summaries = {"get": _("What a person has pledged, and the posts, tasks and issues in their hands")}
 
     class Output(fields.Output):
         class WorkloadTask(fields.Output):
@@ -41,7 +42,16 @@ class PersonWorkload(ApiView):
         class WorkloadIssue(WorkloadTask):
             category_code = serializers.CharField()
 
+        class WorkloadClaim(fields.Output):
+            id = serializers.UUIDField()
+            state = serializers.ChoiceField(choices=Claim.State.choices)
+            post_id = serializers.UUIDField()
+            title = serializers.CharField()
+            starts_at = serializers.DateTimeField()
+            ends_at = serializers.DateTimeField()
+
         person_id = serializers.UUIDField()
+        claims = WorkloadClaim(many=True)
         pledges = PledgeRowOutput(many=True)
         tasks = WorkloadTask(many=True)
         issues = WorkloadIssue(many=True)

@@ -124,8 +124,12 @@ def withdraw_pledge(*, actor: Person, pledge_id: UUID, now: datetime, reason: st
     expect_state(pledge, *Pledge.LIVE)
     if in_force and not reason:
         raise Invalid({"reason": [_("Say why a published pledge is withdrawn.")]})
+    helper = None if as_reviewer else add_entering_helper(actor, pledge)
+    return withdraw(pledge, actor=actor, now=now, reason=reason, entered_by=helper)
+
+
+def withdraw(pledge: Pledge, *, actor: Person, now: datetime, reason: str, entered_by: Person | None = None) -> Pledge:
     counts = {metric: -amount for metric, amount in published(pledge).items()}
     versions.update_versioned(pledge, state=State.WITHDRAWN, withdrawal_reason=reason)
-    helper = None if as_reviewer else add_entering_helper(actor, pledge)
-    record("pledge.withdrawn", pledge, actor=actor, now=now, counts=counts, entered_by=helper)
+    record("pledge.withdrawn", pledge, actor=actor, now=now, counts=counts, entered_by=entered_by)
     return pledge

@@ -14,6 +14,8 @@ from backend.organisations.queries import get_person
 from backend.pledges import policies
 from backend.pledges.models import Pledge
 from backend.pledges.queries.pledges import LISTED
+from backend.posts.models import Claim
+from backend.posts.policies import visible_claims
 from backend.tasks.models import Task
 from backend.tasks.policies import visible_tasks
 
@@ -45,15 +47,26 @@ def list_pledges_on_issue(*, actor: Person, issue_id: UUID) -> list[dict[str, An
 
 
 def show_workload(*, actor: Person, person_id: UUID) -> dict[str, Any]:
-    """The newest fifty pledges, open tasks and open issues of a person that the actor may see. Raises NotFound."""
+    """The newest fifty pledges, claims, open tasks and open issues of a person that the actor may see. Raises NotFound."""
     person = get_person(actor=actor, id=person_id)
     helped = Pledge.helpers.through._default_manager.filter(person_id=person.pk).values("pledge_id")
     of_person = Q(responsible=person) | Q(pledge_list__owner=person) | Q(pk__in=helped)
     pledges = policies.visible_pledges(actor).filter(of_person).exclude(state=Pledge.State.WITHDRAWN)
     tasks = visible_tasks(actor).filter(person=person, state__in=Task.OPEN)
     issues = visible_issues(actor).filter(handler=person, state__in=Issue.OPEN)
+    claims = visible_claims(actor).filter(person=person, state__in=Claim.LIVE)
     return {
         "person_id": person.pk,
+        "claims": list(
+            claims.order_by("-id").values(
+                "id",
+                "state",
+                "post_id",
+                title=F("post__title"),
+                starts_at=F("post__starts_at"),
+                ends_at=F("post__ends_at"),
+            )[:MOST]
+        ),
         "pledges": list(pledges.order_by("-id").values(*LISTED)[:MOST]),
         "tasks": list(tasks.order_by("-id").values("id", "state", "title", "due_at", "unit_id", "cell_id")[:MOST]),
         "issues": list(

@@ -39,6 +39,7 @@ class Claim(Counted):
         LAPSED = "LAPSED", _("not answered in time")
         HANDED_OVER = "HANDED_OVER", _("handed over")
         CANCELLED = "CANCELLED", _("ended with the post")
+        LEFT = "LEFT", _("ended because the person left")
 
     WAITING = (State.WAITLISTED,)
     HOLDING = (State.OFFERED, State.CONFIRMED, State.ON_DUTY)  # these take a place

@@ -62,7 +62,7 @@ def renew_post(
         ends_at=ends_at,
     )
     check_post(new, old.audience, now)
-    holders, waiting = claims_to_renew(old)
+    holders, waiting = (still_there(old, claims, now) for claims in claims_to_renew(old))
     new.state, new.taken, new.waiting = ServicePost.State.OPEN, len(holders), len(waiting)
     new.last_ticket = len(waiting)
     new.save(force_insert=True)
@@ -81,6 +81,12 @@ def claims_to_renew(old: ServicePost) -> tuple[list[Claim], list[Claim]]:
     if old.state == ServicePost.State.CLOSED:
         return queries.served_to_the_end(old)[: old.places], []
     return queries.holders_of(old), queries.next_waiting(old, old.waiting) if old.waiting else []
+
+
+def still_there(post: ServicePost, claims: list[Claim], now: datetime) -> list[Claim]:
+    """The claims of those who may still claim the post: nothing is offered to a closed account or to who moved away."""
+    members = queries.still_of_audience(post, [claim.person_id for claim in claims], now)
+    return [claim for claim in claims if claim.person_id in members]
 
 
 def offer_to_holders(new: ServicePost, holders: list[Claim], actor: Person, now: datetime) -> None:

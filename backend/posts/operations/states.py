@@ -14,7 +14,7 @@ from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, ServicePost
 from backend.posts.operations.handovers import end_handovers
-from backend.posts.operations.offers import fill_places, offer
+from backend.posts.operations.offers import fill_places, renew_offers
 from backend.posts.operations.places import difference, gauges, lock_post, transition
 
 State = ServicePost.State
@@ -74,8 +74,7 @@ def resume_post(*, actor: Person, post_id: UUID, now: datetime) -> ServicePost:
         raise TermOver
     to = State.ACTIVE if post.starts_at <= now else State.OPEN
     move_post(post, "post.resumed", to=to, of=(State.SUSPENDED,), actor=actor, now=now, reason="")
-    for claim in queries.offers_of(post):
-        offer(claim, post, actor=actor, now=now)
+    renew_offers(post, actor=actor, now=now)
     fill_places(post, actor=actor, now=now)
     return post
 

@@ -96,11 +96,17 @@ def leave_team(*, actor: Person, team_id: UUID, now: datetime) -> None:
     member = queries.find_membership(actor, team)
     if member is None:
         raise NotInTeam
-    if team.leader_id == actor.pk:
+    member.team = team
+    depart(member, actor=actor, now=now)
+
+
+def depart(member: TeamMember, *, actor: Person, now: datetime) -> None:
+    """End a membership; `member.team` is loaded."""
+    team = member.team
+    if team.leader_id == member.person_id:
         update_versioned(team, leader_id=None)
         journal.record("team.edited", actor=actor, at=now, subject=team, fields=["leader_id"])
     update_versioned(member, left_at=now)
-    member.team = team
     record_member("team.left", member, actor, now)
 
 

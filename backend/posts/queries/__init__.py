@@ -1,5 +1,11 @@
 """Reads of posts, claims, teams and the duty log."""
 
+from backend.posts.queries.able import (
+    busy_with_another,
+    still_members,
+    still_of_audience,
+    waiting_in_batches,
+)
 from backend.posts.queries.claims import (
     TIMES,
     find_position,
@@ -16,19 +22,23 @@ from backend.posts.queries.claims import (
     list_my_handovers,
     live_claims_of,
     live_claims_on,
+    live_claims_with_posts,
     minutes_logged,
     next_waiting,
     offers_of,
     proposed_handovers,
+    proposed_handovers_to,
     served_to_the_end,
 )
 from backend.posts.queries.clock import (
     METRIC_OF,
+    claims_of_closed_accounts,
     claims_to_start,
     duties_by_moment,
     offers_lapsing_between,
     posts_to_activate,
     posts_to_close,
+    posts_to_fill,
     recount_metrics,
 )
 from backend.posts.queries.posts import count_open, get_post, is_renewed, list_posts

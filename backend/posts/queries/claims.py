@@ -39,6 +39,12 @@ def proposed_handovers(**claims: Any) -> list[Handover]:
     return list(asked.order_by("pk"))
 
 
+def proposed_handovers_to(person: Person) -> list[Handover]:
+    """Handovers that wait for this person's answer."""
+    asked = Handover.objects.filter(to_person=person, state=Handover.State.PROPOSED)
+    return list(asked.select_related("claim__post").order_by("pk"))
+
+
 def get_duty_log(*, actor: Person, id: UUID) -> DutyLog:
     return get_visible(policies.visible_duty_logs(actor).select_related("claim__post", "claim__person"), id)
 
@@ -66,6 +72,12 @@ def next_waiting(post: ServicePost, count: int) -> list[Claim]:
 
 def live_claims_on(post: ServicePost) -> list[Claim]:
     return list(Claim.objects.filter(post=post, state__in=Claim.LIVE).order_by("pk"))
+
+
+def live_claims_with_posts(person: Person) -> list[Claim]:
+    """The person's live claims with their posts, in the order of the posts, in which they are locked."""
+    live = Claim.objects.filter(person=person, state__in=Claim.LIVE).select_related("post")
+    return list(live.order_by("post_id"))
 
 
 def offers_of(post: ServicePost) -> list[Claim]:

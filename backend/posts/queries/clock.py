@@ -65,6 +65,19 @@ def posts_to_activate(now: datetime, limit: int) -> list[ServicePost]:
     return list(due.order_by("starts_at", "pk")[:limit])
 
 
+def posts_to_fill(now: datetime, limit: int) -> list[ServicePost]:
+    """Posts with a free place and a waiting list, where no organiser chooses."""
+    free = ServicePost.objects.filter(
+        state__in=ServicePost.RUNNING, waiting__gt=0, taken__lt=F("places"), ends_at__gt=now
+    )
+    return list(free.filter(selection=ServicePost.Selection.FIRST_COME).order_by("starts_at", "pk")[:limit])
+
+
+def claims_of_closed_accounts(limit: int) -> list[Claim]:
+    held = Claim.objects.filter(person__is_active=False, state__in=Claim.LIVE).select_related("post", "person")
+    return list(held.order_by("post_id", "pk")[:limit])
+
+
 def claims_to_start(limit: int) -> list[Claim]:
     due = Claim.objects.filter(state=Claim.State.CONFIRMED, post__state=ServicePost.State.ACTIVE)
     return list(due.select_related("post").order_by("pk")[:limit])
