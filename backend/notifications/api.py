@@ -13,11 +13,17 @@ from backend.common.http import fields
 from backend.common.http.api import ApiView, ListView
 from backend.notifications import operations
 from backend.notifications.catalogue import KINDS
+from backend.notifications.catalogue.waiting import LISTS, WAITING, WaitingList
 from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
 from backend.notifications.periods import Period
 from backend.notifications.queries import messages as queries
+from backend.notifications.queries.waiting import list_waiting
 from backend.notifications.rendering import render_rows
+from backend.notifications.waiting import find_waiting, waiting_row
+
+FIRST = 5  # of each kind, in the list of all kinds
+WAITING_KINDS = [(waiting.kind, waiting.heading) for waiting in LISTS]
 
 
 class MyInbox(ListView):
@@ -102,6 +108,66 @@ class MyPreferences(ApiView):
             expected_version=self.expected_version(),
             **self.read(),
         )
+
+
+class WaitingRows(ListView):
+    summaries = {"get": _("What waits for oneself, of one kind, the longest waiting first, with the step that ends it")}
+    ordering = ("waits_since", "id")
+
+    class Output(fields.Output):
+        class WaitingStep(fields.Output):
+            name = serializers.CharField(help_text=_("What the step is called"))
+            method = serializers.CharField()
+            url = serializers.CharField()
+
+        id = serializers.UUIDField()
+        title = serializers.CharField()
+        url = serializers.CharField(help_text=_("Where to read on: a path below /api/v1"))
+        since = serializers.DateTimeField(help_text=_("Since when it waits"))
+        days = serializers.IntegerField(help_text=_("For how many days: 0 since today"))
+        due_at = serializers.DateTimeField(allow_null=True, help_text=_("By when it is wanted, where there is a day"))
+        step = WaitingStep(help_text=_("What ends it, and this person may do now"))
+
+    def get(self, request: Request, kind: str) -> Response:
+        self.filters()
+        return self.paginated(list_waiting(self.actor, find_list(kind), self.now), self.ordering)
+
+    def serialize_page(self, page: list[Any]) -> list[Any]:
+        waiting = find_list(self.kwargs["kind"])
+        return [self.serialize(waiting_row(waiting, row, self.now)) for row in page]
+
+
+class MyWaiting(ApiView):
+    summaries = {"get": _("Everything that waits for oneself, by kind: how much, and the longest waiting of each")}
+
+    class Filters(fields.Filters):
+        kind = serializers.ChoiceField(choices=WAITING_KINDS, required=False)
+
+    class Output(fields.Output):
+        class WaitingKind(fields.Output):
+            kind = serializers.ChoiceField(choices=WAITING_KINDS)
+            heading = serializers.CharField()
+            count = serializers.IntegerField()
+            rows = WaitingRows.Output(many=True, help_text=_("The first five; all are at `url`"))
+            url = serializers.SerializerMethodField()
+
+            def get_url(self, group: Any) -> str:
+                return f"/api/v1/me/waiting/{group.kind}"
+
+        count = serializers.IntegerField()
+        kinds = WaitingKind(many=True)
+
+    def get(self, request: Request) -> Response:
+        kind = self.filters().get("kind")
+        lists = LISTS if kind is None else [WAITING[kind]]
+        groups = find_waiting(self.actor, now=self.now, most=FIRST, lists=lists)
+        return Response(self.serialize({"count": sum(group.count for group in groups), "kinds": groups}))
+
+
+def find_list(kind: str) -> WaitingList:
+    if kind not in WAITING:
+        raise NotFound
+    return WAITING[kind]
 
 
 class DigestLine(serializers.Serializer):

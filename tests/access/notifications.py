@@ -11,6 +11,8 @@ ROWS = {
     "POST inbox/<uuid:message_id>/reading": Access(
         lambda world: (f"/api/v1/inbox/{make_message(world.ben).pk}/reading", {}), {"ben": 200}
     ),
+    "GET me/waiting": Access(lambda world: "/api/v1/me/waiting", others=EVERYBODY),
+    "GET me/waiting/<str:kind>": Access(lambda world: "/api/v1/me/waiting/issues-to-accept", others=EVERYBODY),
     "GET me/preferences": Access(lambda world: "/api/v1/me/preferences", others=EVERYBODY),
     "PATCH me/preferences": Access(
         lambda world: ("/api/v1/me/preferences", {"email_digest": False}, {"HTTP_IF_MATCH": '"0"'}), others=EVERYBODY

@@ -9,11 +9,22 @@ from dataclasses import replace
 
 from django.utils.functional import lazy
 
-from backend.notifications.catalogue import claim, digest, handbook, issue, pledge, post, record, registration, task
+from backend.notifications.catalogue import (
+    claim,
+    digest,
+    duty,
+    handbook,
+    issue,
+    pledge,
+    post,
+    record,
+    registration,
+    task,
+)
 from backend.notifications.catalogue.declarations import MessageKind, Noun, OnClock, OnEntry
 
 # Waiting lists are in the digest in this order.
-MODULES = (issue, claim, post, task, registration, record, handbook, pledge, digest)
+MODULES = (issue, claim, post, task, registration, record, handbook, pledge, duty, digest)
 NOUNS = [noun for module in MODULES for noun in module.NOUNS]
 
 
