@@ -110,9 +110,9 @@ class MyPreferences(ApiView):
         )
 
 
-class WaitingRows(ListView):
+class WaitingRows(ApiView):
     summaries = {"get": _("What waits for oneself, of one kind, the longest waiting first, with the step that ends it")}
-    ordering = ("waits_since", "id")
+    many = True
 
     class Output(fields.Output):
         class WaitingStep(fields.Output):
@@ -129,8 +129,7 @@ class WaitingRows(ListView):
         step = WaitingStep(help_text=_("What ends it, and this person may do now"))
 
     def get(self, request: Request, kind: str) -> Response:
-        self.filters()
-        return self.paginated(list_waiting(self.actor, find_list(kind), self.now), self.ordering)
+        return self.paginated(list_waiting(self.actor, find_list(kind), self.now), ("waits_since", "id"))
 
     def serialize_page(self, page: list[Any]) -> list[Any]:
         waiting = find_list(self.kwargs["kind"])

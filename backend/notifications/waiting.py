@@ -1,6 +1,7 @@
 """What waits for one person, in the active language: by kind, oldest first, each row with the step that ends it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any, NamedTuple
@@ -39,7 +40,8 @@ class WaitingRow(NamedTuple):
     step: Step
 
 
-class WaitingGroup(NamedTuple):
+@dataclass(frozen=True)
+class WaitingGroup:
     kind: str
     heading: str
     count: int
