@@ -23,6 +23,10 @@ NOBODY_IS_TOLD = {
     "another message tells it: handover.accepted, claim.cancelled, claim.offered, registration or pairing itself": """
         claim.handed_over household.paired household.unpaired post.closed post.renewed
     """,
+    "it goes on as decided; who reported it was told that it is accepted, and is told what came of it": """
+        issue.taken_up issue.self_handled
+    """,
+    "corrected words are read where they are needed; ISSUE_DUE_SOON reminds of the day that holds then": "issue.edited",
     "the clock did what was announced": "claim.started claim.completed post.activated",
     "follows from other entries, which tell what there is to tell": """
         enrolment.counted enrolment.left progress.begun progress.done progress.dropped progress.moved progress.undone
@@ -56,13 +60,6 @@ NOBODY_IS_TOLD = {
     """,
     "not yet: those who hold a place should be told of a new time, place or duty": "post.edited post.resized",
     "not yet: those whose skills the post wants should be told; members look for posts themselves": "post.opened",
-    "not yet: the cell's coordinator should be told; the digest only counts them": "issue.reported",
-    "not yet: the reporter should be told what became of it": "issue.accepted issue.taken_up issue.closed",
-    "not yet: whoever verifies should see it as waiting": "issue.responded issue.self_handled",
-    "not yet: whoever handled it should be told that it was opened again": "issue.reopened",
-    "not yet: whoever handles it should be told of the new day or the corrected words": "issue.extended issue.edited",
-    "not yet: whoever offered the task should be told of the answer": "task.accepted task.declined task.expired",
-    "not yet: whoever offered the task should see it as waiting to be verified": "task.done",
     "not yet: the team's leader should be told who came and went": "team.created team.joined team.left",
     "not yet: the member should be told that a household asks for their help": "pairing.proposed",
     "not yet: whoever answers for the household should be told of the answer": """

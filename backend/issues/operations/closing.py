@@ -111,6 +111,7 @@ def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
     credit: Any = issue.credit
     reversal = {**credit, "counts": {metric: -amount for metric, amount in credit["counts"].items()}}
     here = {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids}
+    concerned = {**reporter_of(issue), **handled_by(issue)}
     versions.update_versioned(
         issue, state=State.REOPENED, reason=reason, credit=None, verified_by_id=None, closed_at=None, handler_id=None,
         handler_unit=None, responded_by_id=None, responded_at=None, route=Route.NONE,
@@ -118,7 +119,7 @@ def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
         **deadlines.started_anew(issue, now, queries.corrected_days()),
     )  # fmt: skip
     counts = {"issues_open": 1, "issues_reopened": 1}
-    record("issue.reopened", issue, actor=actor, now=now, counts=counts, reversals=[reversal], **reporter_of(issue))
+    record("issue.reopened", issue, actor=actor, now=now, counts=counts, reversals=[reversal], **concerned)
     return issue
 
 
@@ -149,3 +150,9 @@ def result_of(issue: Issue, now: datetime) -> dict[str, int]:
 def reporter_of(issue: Issue) -> dict[str, Any]:
     """The reporter for messages; none for residents without an account and issues taken over."""
     return {} if issue.was_reported_by_resident or issue.taken_over else {"reporter_id": issue.reporter_id}
+
+
+def handled_by(issue: Issue) -> dict[str, Any]:
+    """Who handled it, for messages: the person, and the unit to which it was dispatched."""
+    named = {"handler_id": issue.handler_id, "unit_id": issue.handler_unit_id}
+    return {name: value for name, value in named.items() if value}

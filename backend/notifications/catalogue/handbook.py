@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.handbook.policies import visible_households, visible_visits
 from backend.handbook.queries import consents_ending_between, end_of_consent, promises_by_moment
-from backend.notifications.catalogue.declarations import Noun, OnClock, Row, Subject, reminder
+from backend.notifications.catalogue.declarations import Noun, OnClock, OnEntry, Row, Subject, reminder, summed
 
 # A consent ends at 18:00; both reminders come at nine in the morning. The first is of no use once the second is due.
 FIRST, LAST = timedelta(days=30, hours=9), timedelta(days=7, hours=9)
@@ -37,6 +37,22 @@ VISIT_MESSAGES = [
     reminder("PROMISE_DUE", [PROMISES], states=("NOTED", "ANSWERED_ON_SITE", "ISSUE_CREATED")).words(
         _("Promised for %(at)s: %(title)s"),
         _("Somebody waits for what was promised at a visit. Please look after it and note it in the handbook."),
+    ),
+]
+VISIT_MESSAGES += [
+    summed("REQUEST_SETTLED", [OnEntry("issue.closed", "issue_promisers")], states=("ISSUE_CREATED",)).words(
+        _("Settled after %(title)s"),
+        _(
+            "The issue that was made of the family's request is closed. Please tell the family what came of it, and note the "
+            "return visit in the handbook."
+        ),
+    ),
+    summed("REQUEST_REOPENED", [OnEntry("issue.reopened", "issue_promisers")]).words(
+        _("Not settled yet, after %(title)s"),
+        _(
+            "The issue that was made of the family's request is open again. If the family was told that it is settled, please "
+            "let them know."
+        ),
     ),
 ]
 HOUSEHOLD_MESSAGES = [

@@ -16,6 +16,7 @@ from backend.notifications.catalogue.declarations import (
     WaitingList,
     offer,
     reminder,
+    summed,
 )
 from backend.tasks.models import Task
 from backend.tasks.policies import visible_tasks
@@ -44,6 +45,26 @@ MESSAGES = [
     MessageKind("TASK_VERIFIED", [OnEntry("task.verified", "doers")], mailed=False).words(
         _("Done and verified: %(title)s"),
         _("“%(title)s” was looked at and found well done. Thank you."),
+    ),
+    MessageKind("TASK_ACCEPTED", [OnEntry("task.accepted", "task_offerer")], mailed=False).words(
+        _("Somebody takes it on: %(title)s"),
+        _("“%(title)s” was accepted and is due at %(until)s."),
+    ),
+    MessageKind("TASK_DECLINED", [OnEntry("task.declined", "task_offerer")], states=("DECLINED",)).words(
+        _("A task was declined: %(title)s"),
+        _("“%(title)s” was declined, which needs no reason. If it still has to be done, please ask somebody else."),
+    ),
+    MessageKind("TASK_EXPIRED", [OnEntry("task.expired", "task_offerer")], states=("EXPIRED",)).words(
+        _("Nobody answered: %(title)s"),
+        _(
+            "“%(title)s” was due at %(until)s, and nobody answered the offer. If it still has to be done, please ask again."
+        ),
+    ),
+    summed("TASK_DONE", [OnEntry("task.done", "task_verifiers")], states=("DONE",)).words(
+        _("A task is done: %(title)s"),
+        _(
+            "Please have a look and confirm it, or say what is still missing. It counts only when somebody else has verified it."
+        ),
     ),
     MessageKind("TASK_CANCELLED", [OnEntry("task.cancelled", "doers")], states=("CANCELLED",)).words(
         _("No longer needed: %(title)s"),

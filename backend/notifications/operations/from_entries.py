@@ -14,7 +14,8 @@ from django.utils.dateparse import parse_datetime
 
 from backend.journal.models import Entry
 from backend.notifications.catalogue import CATALOGUE
-from backend.notifications.catalogue.recipients import RECIPIENTS, as_id
+from backend.notifications.catalogue.recipients import RECIPIENTS
+from backend.notifications.catalogue.resolvers import About, as_id
 from backend.notifications.operations.queueing import Draft, queue
 
 
@@ -34,13 +35,13 @@ def queue_for_entries(entries: Sequence[Entry], *, now: datetime) -> int:
     for key, rows in found.items():
         people = RECIPIENTS[key]([entry for entry, *_ in rows], timezone.localdate(now))
         for entry, message, trigger in rows:
-            subject_id = entry.facts.get(trigger.subject_fact) if trigger.subject_fact else entry.subject_id
+            subject = entry.facts.get(trigger.subject_fact) if trigger.subject_fact else entry.subject_id
             expires_at = moment_in(entry, trigger.expires_fact)
-            drafts += [
-                Draft(person_id, message.name, message.about, as_id(subject_id), str(entry.pk), expires_at)
-                for person_id in {*people.get(entry.pk, ())} - {entry.actor_id}
-                if subject_id
-            ]
+            for found_person in {*people.get(entry.pk, ())}:
+                person_id, subject_id = found_person if isinstance(found_person, About) else (found_person, subject)
+                if subject_id and person_id != entry.actor_id:
+                    key, about = str(entry.pk), as_id(subject_id)
+                    drafts.append(Draft(person_id, message.name, message.about, about, key, expires_at))
     # In the order of the entries: which mails are within a person's weekly limit depends on it.
     return queue(sorted(drafts, key=lambda draft: draft.dedupe_key), now=now)
 
