@@ -66,7 +66,7 @@ def issue_verifiers(entries: Sequence[Entry], today: date) -> People:
     """The nearest people of the grid who neither handled nor answered it, and did no task of it."""
     rows = rows_of(Issue.objects.all(), entries, *ISSUE_FIELDS)
     done = Task.objects.filter(belongs_type=Task.Belongs.ISSUE, belongs_id__in=rows.keys())
-    doers = grouped(done.exclude(person=None).values_list("belongs_id", "person_id"))
+    doers = grouped((issue_id, pk) for issue_id, pk in done.values_list("belongs_id", "person_id") if issue_id and pk)
     concerned = {pk: {row["handler_id"], row["responded_by_id"], *doers.get(str(pk), ())} for pk, row in rows.items()}
     found = levels(spots(rows), today, GRID, concerned)
     return {entry.pk: next(iter(found.get(entry.subject_id, ())), ()) for entry in entries}
