@@ -63,7 +63,7 @@ def render_email(
 def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject | None, now: datetime) -> str:
     """Why this mail is not sent, or "". Checked just before sending."""
     rule = CATALOGUE.messages[message.kind]
-    if not recipient.wants_mail(rule.group):
+    if not recipient.wants_mail(rule):
         return "preference"
     if message.expires_at <= now:
         return "late"
@@ -78,9 +78,11 @@ def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject 
 def make_mail(
     message: Message, reader: Person, subject: Subject | None, now: datetime
 ) -> EmailMultiAlternatives | None:
-    """Text and HTML, with a link that stops such mails without signing in (RFC 8058). None for a digest with nothing to tell."""
+    """Text and HTML, with a link that stops such mails without signing in (RFC 8058) unless they must arrive. None for a digest
+    with nothing to tell."""
     words = render(message.kind, subject, message.params, for_mail=True)
-    leave = link_for(reader, CATALOGUE.messages[message.kind].group)
+    rule = CATALOGUE.messages[message.kind]
+    leave = "" if rule.always else link_for(reader, rule.group)
     context: dict[str, Any] = {"title": words.title, "leave": leave, "language": translation.get_language()}
     if message.kind == DIGEST:
         template, context["digest"] = "digest", compose_digest(reader, message.params, now=now)
@@ -91,13 +93,18 @@ def make_mail(
     mail = EmailMultiAlternatives(
         " ".join(words.title.split())[:LONGEST_TITLE],
         render_to_string(f"notifications/{template}.txt", context),
-        to=[reader.email or ""],
-        headers={
-            "Message-ID": f"<{message.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('>')}>",
-            "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{leave}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+        to=[subject.email if rule.elsewhere and subject else reader.email or ""],
+        headers=headers_of(message, leave),
     )
     mail.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
     return mail
+
+
+def headers_of(message: Message, leave: str) -> dict[str, str]:
+    """A mail about the safety of the account cannot be switched off, so it names no address for that."""
+    headers = {
+        "Message-ID": f"<{message.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('>')}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    one_click = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return headers | (one_click if leave else {})

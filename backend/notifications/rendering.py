@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from backend.common.sealing import MASK
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.declarations import Subject
 from backend.notifications.queries.subjects import find_subjects
@@ -54,6 +55,7 @@ def render(kind: str, subject: Subject | None, params: Mapping[str, Any], *, for
             "until": moment(subject.until),
             "at": moment(params.get("at")),
             "day": moment(params.get("at"))[:10],
+            "code": subject.code if for_mail else MASK,
         }
     elif message.link:
         values = dict(params)

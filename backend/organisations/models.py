@@ -141,6 +141,10 @@ class Person(AbstractBaseUser, VersionedModel):
     Contact data (email, phone) is shown to the person and to those who administer their unit, and is in no log,
     journal or message text. `skills` are short words. `consents` are those in force, each with when and how it was given:
     `{"helped_entry": {"at": "2026-06-02T02:00:00+00:00", "how": "SELF"}}`.
+
+    `password_set_at` is since when the account is in use: from then on nobody gets into it by an invitation (AccountChange).
+    `email_confirmed_at` is when the person answered from this address. Until `texts_closed_until` no sealed text opens for
+    the account, because its password was reset and nobody else has confirmed that by the right person.
     """
 
     class Kind(models.TextChoices):
@@ -172,6 +176,9 @@ class Person(AbstractBaseUser, VersionedModel):
     language = models.CharField(max_length=10, blank=True)
     consents = models.JSONField(default=dict)
     is_active = models.BooleanField(default=True)
+    password_set_at = models.DateTimeField(null=True)
+    email_confirmed_at = models.DateTimeField(null=True)
+    texts_closed_until = models.DateTimeField(null=True)
     last_login = None  # not stored: 国办函〔2026〕12号 forbids log-in statistics
 
     USERNAME_FIELD = "id"
@@ -188,6 +195,11 @@ class Person(AbstractBaseUser, VersionedModel):
     def is_system(self) -> bool:
         return self.pk == SYSTEM_ID
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the person has ever set a password: whoever invites them anew would take over what they have."""
+        return self.password_set_at is not None or self.has_usable_password()
+
     @cached_property
     def grants(self) -> tuple["Grant", ...]:
         """The roles in force, loaded with the person by queries.find_actor; a person loaded otherwise has no rights."""
@@ -200,6 +212,43 @@ class Invitation(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
     expires_at = models.DateTimeField()
+
+
+class AccountChange(VersionedModel):
+    """A new password or another address of an account in use, which waits for a proof that it is for the right person.
+
+    The proof is a code, sent to the confirmed address (RESET) or to the new one (EMAIL); it is signed, not stored. A reset for
+    somebody without a confirmed address is `by_hand`: a second person (`confirmed_by`) gets the code and hands it over.
+    """
+
+    class Kind(models.TextChoices):
+        RESET = "RESET", _("a new password")
+        EMAIL = "EMAIL", _("another email address")
+
+    class State(models.TextChoices):
+        ASKED = "ASKED", _("asked for")
+        DONE = "DONE", _("done")
+        REPLACED = "REPLACED", _("replaced by a later one")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="account_changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    email = models.EmailField(null=True)
+    by_hand = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(state="ASKED"), name="account_change_one_asked"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="EMAIL", email__isnull=False) | Q(kind="RESET", email=None),
+                name="account_change_email",
+            ),
+        ]
 
 
 class Role(VersionedModel):

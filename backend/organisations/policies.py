@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from backend.organisations.models import SYSTEM_GRANTS, Consortium, Grant, Person, Role, Unit
+from backend.organisations.models import SYSTEM_GRANTS, AccountChange, Consortium, Grant, Person, Role, Unit
 
 Kind = Role.Kind
 # Who sees the people and the work of their part of the tree.
@@ -142,6 +142,22 @@ def may_administer_person(actor: Person, person: Person, roles: Iterable[Role]) 
     if person.pk == actor.pk or person.home_unit is None or not may_administer(actor, person.home_unit):
         return False
     return all(RANK[Kind(role.kind)] < RANK[Kind.ADMINISTRATOR] and may_administer(actor, role.unit) for role in roles)
+
+
+def may_confirm_reset(actor: Person, person: Person, asked_by_id: UUID) -> bool:
+    """Whether the actor is a second person who answers for the branch: neither who asked nor the person."""
+    return (
+        actor.pk not in (asked_by_id, person.pk)
+        and person.home_unit is not None
+        and holds(actor, (Kind.BRANCH_SECRETARY, Kind.OFFICER, Kind.ADMINISTRATOR), path=person.home_unit.path)
+    )
+
+
+def visible_account_changes(actor: Person) -> QuerySet[AccountChange]:
+    """One's own: the messages about them are for nobody else."""
+    if actor.is_system:
+        return AccountChange.objects.all()
+    return AccountChange.objects.filter(person=actor)
 
 
 def has_asked_for_help(person: Person) -> bool:

@@ -7,6 +7,7 @@ from knox.models import AuthToken
 
 from backend.organisations import operations
 from backend.organisations.models import Role
+from backend.organisations.operations.account_changes import code_of
 from tests import factories
 from tests.access import Access
 from tests.world import NOW
@@ -70,6 +71,18 @@ def with_password(world):
 def invitation(world):
     secret = operations.invite_person(actor=world.eva, person_id=newcomer(world).pk, now=NOW)
     return {"token": secret.token, "password": "correct horse battery"}
+
+
+def with_reset(world):
+    person = newcomer(world, password_set_at=NOW)
+    operations.invite_person(actor=world.eva, person_id=person.pk, now=NOW)
+    return person
+
+
+def email_code(world):
+    person = newcomer(world, password_set_at=NOW)
+    operations.edit_person(actor=world.eva, person_id=person.pk, now=NOW, email="new@example.org")
+    return code_of(person.account_changes.get().pk)
 
 
 def token_of_ben(world):
@@ -182,12 +195,21 @@ ROWS = {
     "POST people/<uuid:person_id>/invitations": Access(
         lambda world: (api(f"people/{newcomer(world).pk}/invitations"), {}), {"eva": 201, **STAFF_WITHOUT_THE_RIGHT}
     ),
+    "POST people/<uuid:person_id>/reset-confirmation": Access(
+        lambda world: (api(f"people/{with_reset(world).pk}/reset-confirmation"), {}),
+        {"hao": 201, "fay": 201, "eva": 403, "gao": 403},
+    ),
     "POST roles/<uuid:role_id>/end": Access(
         lambda world: (api(f"roles/{worker_role(world).pk}/end"), {}),
         {"eva": 200, "fay": 200, "hao": 200, "gao": 403},
     ),
     "POST invitation-acceptances": Access(
         lambda world: (api("invitation-acceptances"), invitation(world), AnotherAddress()), others=204, anonymous=204
+    ),
+    "POST email-confirmations": Access(
+        lambda world: (api("email-confirmations"), {"code": email_code(world)}, AnotherAddress()),
+        others=204,
+        anonymous=204,
     ),
     "GET tokens": Access(lambda world: api("tokens"), others=200),
     "POST tokens": Access(
@@ -201,6 +223,10 @@ ROWS = {
     "DELETE session": Access(lambda world: api("session"), others=204, anonymous=204),
     "GET me": Access(lambda world: api("me"), others=200),
     "PATCH me": Access(lambda world: (api("me"), {"skills": ["计算机"]}, IF_MATCH), others=200),
+    "POST me/email": Access(
+        lambda world: (api("me/email"), {"email": "new@example.org", "password": "not it"}, AnotherAddress()),
+        others=400,
+    ),
     "POST me/password": Access(
         lambda world: (api("me/password"), {"old": "not it", "new": "correct horse battery"}, AnotherAddress()),
         others=400,

@@ -13,6 +13,7 @@ from backend.export.queries import SECTIONS
 from backend.export.queries.coverage import EXPORTED, LEFT_OUT
 from backend.notifications.models import Message
 from backend.organisations.models import Invitation, Person
+from backend.organisations.operations.account_changes import ask_for_reset
 from backend.pledges import operations as pledges
 from backend.pledges.models import PledgeList, Tier
 from backend.posts import operations as posts
@@ -87,6 +88,7 @@ def everything(world, person) -> None:
     promises(world, person)
     campaigning(world, person)
     Invitation.objects.create(digest="d" * 64, person=person, expires_at=NOW + timedelta(days=1))
+    ask_for_reset(person, actor=world.eva, now=NOW)
     factories.make_team(unit=world.wenzhu, name="Led", leader=person)
     while relay(now=NOW):
         pass

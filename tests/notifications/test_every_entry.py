@@ -77,8 +77,6 @@ NOBODY_IS_TOLD = {
     "not yet: members it covers should be told": "campaign.published campaign.closed",
     "not yet: the member should be told": "confirmation.given exemption.granted exemption.ended",
     "not yet: the member and the community should be told": "registration.ended",
-    "not yet: the person should be told of the role": "role.granted role.ended",
-    "not yet: the person should be told by mail, because it may have been somebody else": "person.password_changed",
     "not yet: those who organise there should be told": """
         cell.moved cell.closed unit.moved unit.merged unit.closed consortium.announced consortium.closed
         consortium.joined consortium.left

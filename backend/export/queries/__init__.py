@@ -16,12 +16,13 @@ from backend.organisations.models import Person
 
 PROFILE = (
     "id", "name", "email", "phone", "kind", "root_id", "home_unit_id", "service_unit_id", "skills", "language", "is_active",
-    "created_at",
+    "created_at", "password_set_at", "email_confirmed_at", "texts_closed_until",
 )  # fmt: skip
 SECTIONS: dict[str, Callable[[Person], Rows]] = {
     "roles": work.roles,
     "tokens": work.tokens,
     "invitations": work.invitations,
+    "account_changes": work.account_changes,
     "claims": work.claims,
     "handovers": work.handovers,
     "duty_logs": work.duty_logs,

@@ -6,6 +6,7 @@ OFFICE = "an act in office about somebody else, in whose export it is; the journ
 EXPORTED = {
     "knox.AuthToken.user": "tokens",
     "organisations.Invitation.person": "invitations",
+    "organisations.AccountChange.person": "account_changes",
     "organisations.Role.person": "roles",
     "tasks.Task.person": "tasks",
     "posts.Claim.person": "claims",
@@ -64,6 +65,8 @@ LEFT_OUT = {
     "campaigns.Suggestion.answered_by": OFFICE,
     "campaigns.Example.confirmed_by": OFFICE,
     "campaigns.FeedbackSlip.answered_by": OFFICE,
+    "organisations.AccountChange.asked_by": OFFICE,
+    "organisations.AccountChange.confirmed_by": OFFICE,
     "common.IdempotencyKey.person_id": "outcomes of requests: no content, deleted within days",
     "journal.Entry.actor_id": "ids and small facts about rows that are in the sections; /entries shows them row by row",
     "journal.Entry.on_behalf_of_id": "likewise; each row has who entered it",

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from backend.issues.models import Issue
 from backend.notifications.models import Message, Preference
-from backend.organisations.models import Invitation, Person, Role
+from backend.organisations.models import AccountChange, Invitation, Person, Role
 from backend.organisations.queries import list_tokens
 from backend.posts.models import Claim, DutyLog, Handover, ServiceTeam, TeamMember
 from backend.tasks.models import Task
@@ -42,6 +42,12 @@ def tokens(person: Person) -> Rows:
 def invitations(person: Person) -> Rows:
     """When an invitation expires; never its token."""
     return Invitation.objects.filter(person=person).values("expires_at")
+
+
+def account_changes(person: Person) -> Rows:
+    """Resets and other addresses that were asked for; never their codes."""
+    fields = ("kind", "state", "email", "by_hand", "asked_by_id", "confirmed_by_id", "created_at", "expires_at")
+    return AccountChange.objects.filter(person=person).values(*fields)
 
 
 def claims(person: Person) -> Rows:

@@ -20,6 +20,7 @@ from backend.handbook.models import Household, Pairing
 from backend.handbook.operations import pairings
 from backend.handbook.operations.rules import NothingKept, check_consent, expect_consent, opened, record, sealed
 from backend.organisations.models import Person
+from backend.organisations.operations.account_changes import expect_texts_open
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without letters and digits that are easily confused
 CONSENT = ("consent_by", "consent_how", "consent_on", "consent_until")
@@ -109,6 +110,7 @@ def read_household(*, actor: Person, household_id: UUID, now: datetime, purpose:
     Raises NotFound, NothingKept, ConsentExpired.
     """
     household = queries.get_household(actor=actor, id=household_id)
+    expect_texts_open(actor, now)
     if household.contact is None and household.note is None:
         raise NothingKept
     expect_consent(household, now)

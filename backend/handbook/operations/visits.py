@@ -24,6 +24,7 @@ from backend.handbook.operations.rules import (
     sealed,
 )
 from backend.organisations.models import Person
+from backend.organisations.operations.account_changes import expect_texts_open
 from backend.organisations.policies import has_asked_for_help
 
 
@@ -112,6 +113,7 @@ def read_visit(*, actor: Person, visit_id: UUID, now: datetime, purpose: str) ->
     Raises NotFound, NothingKept, ConsentExpired.
     """
     visit = queries.get_visit(actor=actor, id=visit_id)
+    expect_texts_open(actor, now)
     if visit.note is None and visit.answer is None:
         raise NothingKept
     expect_consent(visit.household, now)

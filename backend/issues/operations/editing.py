@@ -18,6 +18,7 @@ from backend.issues.models import Issue
 from backend.issues.operations.handling import record
 from backend.issues.operations.reporting import check_not_later
 from backend.organisations.models import Person
+from backend.organisations.operations.account_changes import expect_texts_open
 from backend.organisations.policies import visible_units
 
 GAUGES = {"issues_open": 1}
@@ -90,6 +91,7 @@ def read_contact(*, actor: Person, issue_id: UUID, now: datetime, purpose: str) 
     """Open the contact that a resident left, while the issue is open. Every reading is recorded."""
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_read_contact(actor, issue))
+    expect_texts_open(actor, now)
     if issue.state == Issue.State.CLOSED:
         raise IllegalTransition(state=issue.state)
     if issue.contact is None:

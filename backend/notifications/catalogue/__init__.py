@@ -10,6 +10,7 @@ from dataclasses import replace
 from django.utils.functional import lazy
 
 from backend.notifications.catalogue import (
+    account,
     claim,
     digest,
     duty,
@@ -24,7 +25,7 @@ from backend.notifications.catalogue import (
 from backend.notifications.catalogue.declarations import MessageKind, Noun, OnClock, OnEntry
 
 # Waiting lists are in the digest in this order.
-MODULES = (issue, claim, post, task, registration, record, handbook, pledge, duty, digest)
+MODULES = (issue, claim, post, task, registration, record, handbook, pledge, duty, account, digest)
 NOUNS = [noun for module in MODULES for noun in module.NOUNS]
 
 

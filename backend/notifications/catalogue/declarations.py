@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 class OnEntry:
     """The message follows from each entry of this `kind` whose facts equal `when` (None: absent). `to` is a key of RECIPIENTS.
 
-    `subject_fact` names the fact with the id of what the message is about, where that is not the entry's own subject;
+    With `to_actor` also whoever acted gets it: it may have been somebody else who uses their account. `subject_fact` names the fact with the id of what the message is about, where that is not the entry's own subject;
     `expires_fact` the one with the moment from which it is of no use, where that is not `useful_for` after the entry.
     """
 
@@ -30,6 +30,7 @@ class OnEntry:
     when: Mapping[str, str | None] = field(default_factory=dict)
     subject_fact: str = ""
     expires_fact: str = ""
+    to_actor: bool = False
 
     def applies_to(self, facts: Row) -> bool:
         return all((facts.get(name) or None) == value for name, value in self.when.items())
@@ -62,7 +63,8 @@ class MessageKind:
     alone. `urgent` kinds wait for the morning but not for a working day, and do not count against the weekly limit: a place is
     kept for hours, and a duty cancelled for tomorrow must be known today. `at_once` kinds do not wait for the morning if that
     would be too late: an offer on an emergency post may end after an hour. `states` are the subject's states in which a mail is
-    still sent (empty: any). A `dated` mail is not sent once the subject has another moment than the one that it reminds of.
+    still sent (empty: any). `always` kinds are about the safety of the account: no preference and no limit keeps them back; with
+    `elsewhere` the mail goes to the address that the subject names. A `dated` mail is not sent once the subject has another moment than the one that it reminds of.
     """
 
     name: str
@@ -75,6 +77,8 @@ class MessageKind:
     useful_for: timedelta = timedelta(days=3)
     states: Sequence[str] = ()
     dated: bool = False
+    always: bool = False
+    elsewhere: bool = False
     link: str = ""  # with the message's params; the subject's own address when empty
     about: str = ""  # the noun's name, filled in by the catalogue
     title: str | Promise = ""
@@ -86,7 +90,7 @@ class MessageKind:
     @cached_property
     def limited(self) -> bool:
         """Whether it counts against the weekly limit of mails."""
-        return self.mailed and not self.urgent and self.group != Group.DIGEST
+        return self.mailed and not self.urgent and not self.always and self.group != Group.DIGEST
 
 
 offer = partial(MessageKind, group=Group.OFFERS)
@@ -98,7 +102,10 @@ reminder = partial(MessageKind, group=Group.REMINDERS)
 
 @dataclass(frozen=True)
 class Subject:
-    """What a message is about. `title` is for signed-in readers; `mail_title` names nothing that a mail may not carry."""
+    """What a message is about. `title` is for signed-in readers; `mail_title` names nothing that a mail may not carry.
+
+    `code` stands in the mail alone; `email` is where the mail goes if not to the reader's own address.
+    """
 
     title: str
     mail_title: str
@@ -106,6 +113,8 @@ class Subject:
     url: str
     starts: datetime | None = None
     until: datetime | None = None
+    code: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)

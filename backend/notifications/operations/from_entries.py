@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from backend.journal.models import Entry
 from backend.notifications.catalogue import CATALOGUE
+from backend.notifications.catalogue.account import ENTERED_FOR_YOU
 from backend.notifications.catalogue.recipients import RECIPIENTS
 from backend.notifications.catalogue.resolvers import About, as_id
 from backend.notifications.operations.queueing import Draft, queue
@@ -21,7 +22,7 @@ from backend.notifications.operations.queueing import Draft, queue
 
 def is_announced(entry: Entry) -> bool:
     """Whether any message may follow from it."""
-    return entry.kind in CATALOGUE.by_entry
+    return entry.kind in CATALOGUE.by_entry or entry.on_behalf_of_id is not None
 
 
 def queue_for_entries(entries: Sequence[Entry], *, now: datetime) -> int:
@@ -39,11 +40,24 @@ def queue_for_entries(entries: Sequence[Entry], *, now: datetime) -> int:
             expires_at = moment_in(entry, trigger.expires_fact)
             for found_person in {*people.get(entry.pk, ())}:
                 person_id, subject_id = found_person if isinstance(found_person, About) else (found_person, subject)
-                if subject_id and person_id != entry.actor_id:
+                if subject_id and (trigger.to_actor or person_id != entry.actor_id):
                     key, about = str(entry.pk), as_id(subject_id)
                     drafts.append(Draft(person_id, message.name, message.about, about, key, expires_at))
+    drafts += entered_for(entries, drafts)
     # In the order of the entries: which mails are within a person's weekly limit depends on it.
     return queue(sorted(drafts, key=lambda draft: draft.dedupe_key), now=now)
+
+
+def entered_for(entries: Sequence[Entry], drafts: Sequence[Draft]) -> list[Draft]:
+    """For members in whose name something was entered, unless another message tells them of it."""
+    told = {(draft.dedupe_key, draft.recipient_id) for draft in drafts}
+    return [
+        Draft(entry.on_behalf_of_id, ENTERED_FOR_YOU, "entry", entry.pk, str(entry.pk))
+        for entry in entries
+        if entry.on_behalf_of_id
+        and entry.on_behalf_of_id != entry.actor_id
+        and (str(entry.pk), entry.on_behalf_of_id) not in told
+    ]
 
 
 def moment_in(entry: Entry, fact: str) -> datetime | None:

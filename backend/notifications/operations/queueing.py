@@ -74,7 +74,7 @@ class Planner:
         rule = CATALOGUE.messages[draft.kind]
         expires_at = draft.expires_at or (draft.not_before or self.now) + rule.useful_for
         state, reason, send_after = NO_MAIL, "", self.now
-        if rule.mailed and person.wants_mail(rule.group):
+        if rule.mailed and person.wants_mail(rule):
             start = max(self.now, draft.not_before or self.now)
             send_after, week = self.permitted(start, rule.urgent, person.quiet_hours)
             if send_after >= expires_at and rule.at_once:

@@ -15,6 +15,7 @@ from backend.common.calendar import as_mapping, local_moment
 from backend.common.db.compiled_queries import without_prepared_statements
 from backend.common.models import CalendarOverride
 from backend.notifications.catalogue import CATALOGUE
+from backend.notifications.catalogue.declarations import MessageKind
 from backend.notifications.models import Message
 from backend.notifications.timing import QuietHours
 from backend.organisations.models import Grant, Person
@@ -38,8 +39,10 @@ class Recipient:
     def quiet_hours(self) -> QuietHours:
         return self.quiet_from, self.quiet_until
 
-    def wants_mail(self, group: str) -> bool:
-        return self.has_email and self.channel == Message.Channel.EMAIL and getattr(self, f"email_{group}")
+    def wants_mail(self, kind: MessageKind) -> bool:
+        if kind.always:
+            return self.has_email or kind.elsewhere
+        return self.has_email and self.channel == Message.Channel.EMAIL and getattr(self, f"email_{kind.group}")
 
 
 PREFERENCES = [field.name for field in fields(Recipient)][1:]

@@ -130,14 +130,22 @@ class Session(SignInView):
         return Response({"person_id": person and person.pk, "csrf_token": get_token(self.request._request)})
 
 
+WAYS = [("EMAIL", _("to the confirmed address")), ("HAND", _("through a second person of the branch"))]
+
+
 class PersonInvitations(ApiView):
-    summaries = {"post": _("Invite a person to set a password: a one-time token, shown once")}
+    summaries = {
+        "post": _("Invite a person to set a password: a one-time token, shown once; for an account in use, a reset")
+    }
     idempotent = False
 
     class Output(fields.Output):
-        token = serializers.CharField()
+        token = serializers.CharField(allow_null=True, help_text=_("Empty for a reset: its code goes to the person"))
         person_id = serializers.UUIDField()
         expires_at = serializers.DateTimeField()
+        way = serializers.ChoiceField(
+            choices=WAYS, allow_blank=True, help_text=_("How the code of a reset reaches the person")
+        )
 
     def post(self, request: Request, person_id: UUID) -> Response:
         self.read()
@@ -145,10 +153,58 @@ class PersonInvitations(ApiView):
         return Response(self.serialize(secret), status=201)
 
 
+class PersonResetConfirmation(ApiView):
+    """POST /people/{id}/reset-confirmation, by a second person."""
+
+    summaries = {"post": _("Confirm a reset as a second person of the branch")}
+    idempotent = False
+
+    class Output(fields.Output):
+        person_id = serializers.UUIDField()
+        code = serializers.CharField(allow_null=True, help_text=_("Only for a reset by hand: to be handed over"))
+        expires_at = serializers.DateTimeField()
+
+    def post(self, request: Request, person_id: UUID) -> Response:
+        self.read()
+        change, code = operations.confirm_reset(actor=self.actor, person_id=person_id, now=self.now)
+        shown = {"person_id": change.person_id, "code": code, "expires_at": change.expires_at}
+        return Response(self.serialize(shown), status=201)
+
+
+class MyEmail(SignInView):
+    """POST /me/email: another address, or the confirmation of the present one."""
+
+    summaries = {"post": _("Have an email address confirmed: a code is sent there")}
+    authentication_classes = (TokenSignIn, SessionSignIn)
+
+    class Input(fields.Input):
+        email = fields.StrictCharField(max_length=254)
+        password = Password()
+
+    def post(self, request: Request) -> Response:
+        operations.ask_for_email(actor=self.actor, now=self.now, **self.read())
+        return Response(status=204)
+
+
+class EmailConfirmations(SignInView):
+    """POST /email-confirmations. The code is in the body: addresses are logged."""
+
+    summaries = {"post": _("Confirm an email address with the code that was sent there")}
+    authentication_classes = ()
+    permission_classes = ()
+
+    class Input(fields.Input):
+        code = fields.StrictCharField(max_length=100)
+
+    def post(self, request: Request) -> Response:
+        operations.confirm_email(now=self.now, **self.read())
+        return Response(status=204)
+
+
 class InvitationAcceptances(SignInView):
     """POST /invitation-acceptances. The token is in the body: addresses are logged."""
 
-    summaries = {"post": _("Set a password with an invitation")}
+    summaries = {"post": _("Set a password with an invitation or the code of a reset")}
     authentication_classes = ()
     permission_classes = ()
 

@@ -1,5 +1,6 @@
 """Every change to units, consortia, people, roles and ways to sign in."""
 
+from backend.organisations.operations.account_changes import ask_for_email, confirm_email, confirm_reset
 from backend.organisations.operations.bootstrap import create_administrator
 from backend.organisations.operations.consortia import (
     close_consortium,

@@ -18,7 +18,7 @@ from backend.organisations import holdings, policies, queries
 from backend.organisations.contacts import is_email, is_scientific, normal_email, normal_phone
 from backend.organisations.holdings import Departure
 from backend.organisations.models import Person, Unit
-from backend.organisations.operations import roles, tokens, tree
+from backend.organisations.operations import account_changes, roles, tokens, tree
 from backend.organisations.operations.errors import AlreadyExists, UnitClosed
 
 
@@ -73,6 +73,7 @@ def edit_person(
 ) -> Person:
     """Change name, kind, contact data, skills, language, `home_unit_id` or `service_unit_id`; for administrators.
 
+    Another address of an account in use counts only once the code that is sent there comes back (AccountChange).
     `helped_entry` is how a person who cannot enter the consent themselves asked for help with entries; None withdraws it.
     """
     person = get_administered(actor, person_id, now)
@@ -92,9 +93,26 @@ def edit_person(
         changes["skills"] = sorted(set(changes["skills"]))
     if "helped_entry" in changes:
         changes["consents"] = with_helped_entry(person, changes.pop("helped_entry"), now)
-    contact = contact_fields({name: changes[name] for name in ("email", "phone") if name in changes})
+    contact = contact_fields({name: changes.pop(name) for name in ("email", "phone") if name in changes})
+    contact = {name: value for name, value in contact.items() if value != getattr(person, name)}
+    if person.is_in_use and contact.get("email"):
+        account_changes.store_email(person, contact.pop("email") or "", actor=actor, now=now)
     free_contact(contact, actor, now, but=person)
-    return write(person, actor, now, {**changes, **contact})
+    if "email" in contact:
+        changes["email_confirmed_at"] = None
+    edited = write(person, actor, now, {**changes, **contact})
+    tell(edited, actor, now, contact=sorted(contact), consent="consents" in changes)
+    return edited
+
+
+def tell(person: Person, actor: Person, now: datetime, *, contact: list[str], consent: bool) -> None:
+    """Record what another person changed of how somebody signs in, and who may enter things for them: they are told of it."""
+    if contact and person.is_in_use:
+        update_versioned(person)
+        account_changes.record_contact(person, actor, now, contact)
+    if consent:
+        update_versioned(person)
+        record("person.consent_entered", person, actor, now, person_id=person.pk)
 
 
 @operation

@@ -1,6 +1,6 @@
 """Signing in: invitations, passwords and API tokens.
 
-Of this only a changed password has an entry: who was online when is not recorded.
+Of this only invitations, resets and changed passwords have entries: who was online when is not recorded.
 """
 
 import hashlib
@@ -23,7 +23,8 @@ from backend.common.db.versions import update_versioned
 from backend.common.errors import DomainError, Invalid, NotFound, require
 from backend.journal import operations as journal
 from backend.organisations import policies, queries
-from backend.organisations.models import Invitation, Person
+from backend.organisations.models import AccountChange, Invitation, Person
+from backend.organisations.operations import account_changes
 
 TOKEN_LASTS: timedelta = settings.REST_KNOX["TOKEN_TTL"]  # type: ignore[assignment]
 TOKENS_EACH: int = settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]  # type: ignore[assignment]
@@ -46,12 +47,14 @@ class TokenInvalid(Invalid):
 
 @dataclass(frozen=True)
 class Secret:
-    """A token that is shown once, with what is stored about it."""
+    """A token that is shown once, with what is stored about it. Without a `token`, a reset was asked for, and `way` says where
+    its code goes: by EMAIL to the person, or by HAND through a second person."""
 
-    token: str
+    token: str | None
     id: str
     person_id: UUID
     expires_at: datetime
+    way: str = ""
 
 
 def sign_in(*, contact: str, password: str) -> Person:
@@ -99,29 +102,53 @@ def revoke_all(person: Person, but: str | None = None) -> None:
 
 @operation
 def invite_person(*, actor: Person, person_id: UUID, now: datetime) -> Secret:
-    """Create a one-time token with which the person sets a password, within 72 hours. Earlier ones are deleted."""
+    """Create a one-time token with which the person sets a password, within 72 hours. Earlier ones are deleted.
+
+    For an account in use this is a reset: the actor, who could become that person by the token, does not get it.
+    """
     person = queries.get_person(actor=actor, id=person_id)
     require(policies.may_administer_person(actor, person, queries.live_roles(person, timezone.localdate(now))))
     require(person.is_active)
     Invitation.objects.filter(person=person).delete()
+    if person.is_in_use:
+        change = account_changes.ask_for_reset(person, actor=actor, now=now)
+        return Secret(None, "", person.pk, change.expires_at, "HAND" if change.by_hand else "EMAIL")
     token, expires_at = secrets.token_urlsafe(32), now + INVITATION_LASTS
     Invitation.objects.create(digest=digest_of(token), person=person, expires_at=expires_at)
+    update_versioned(person)
+    assert person.home_unit is not None
+    journal.record(
+        "person.invited", actor=actor, at=now, subject=person, scope=person.home_unit.scope, person_id=person.pk
+    )
     return Secret(token, "", person.pk, expires_at)
 
 
 @operation
 def accept_invitation(*, token: str, password: str, now: datetime) -> Person:
-    """Set the password. All tokens and sessions of the person end. Raises TokenInvalid, whatever the reason."""
+    """Set the password, by an invitation or by the code of a reset. All tokens and sessions of the person end.
+
+    Raises TokenInvalid, whatever the reason.
+    """
     usable = Invitation.objects.filter(digest=digest_of(token), expires_at__gt=now, person__is_active=True)
     invitation = usable.select_related("person__home_unit").first()
-    if invitation is None:
-        raise TokenInvalid
+    if invitation is None or invitation.person.is_in_use:
+        return reset_password(token, password, now)
     person = invitation.person
     check_password_strength(password, person)
     if not Invitation.objects.filter(pk=invitation.pk).delete()[0]:
         raise TokenInvalid  # another request used it meanwhile
     set_password(person, password, now)
     return person
+
+
+def reset_password(code: str, password: str, now: datetime) -> Person:
+    """Set a new password by the code of a reset; sealed texts stay closed to the account for a time."""
+    change = account_changes.find_asked(code, AccountChange.Kind.RESET, now)
+    if change is None or (change.by_hand and change.confirmed_by_id is None):
+        raise TokenInvalid
+    check_password_strength(password, change.person)
+    set_password(change.person, password, now, texts_closed_until=account_changes.finish_reset(change, now))
+    return change.person
 
 
 @operation
@@ -142,12 +169,21 @@ def check_password_strength(password: str, person: Person, field: str = "passwor
         raise Invalid({field: list(error.messages)}) from error
 
 
-def set_password(person: Person, password: str, now: datetime, but_token: str | None = None) -> None:
+def set_password(
+    person: Person, password: str, now: datetime, but_token: str | None = None, **fields: datetime | None
+) -> None:
     person.set_password(password)
-    update_versioned(person, password=person.password)
+    update_versioned(person, password=person.password, password_set_at=person.password_set_at or now, **fields)
     revoke_all(person, but=but_token)
     assert person.home_unit is not None
-    journal.record("person.password_changed", actor=person, at=now, subject=person, scope=person.home_unit.scope)
+    journal.record(
+        "person.password_changed",
+        actor=person,
+        at=now,
+        subject=person,
+        scope=person.home_unit.scope,
+        person_id=person.pk,
+    )
 
 
 def digest_of(token: str) -> str:
