@@ -140,7 +140,7 @@ class PersonInvitations(ApiView):
     idempotent = False
 
     class Output(fields.Output):
-        token = serializers.CharField(allow_null=True, help_text=_("Empty for a reset: its code goes to the person"))
+        token = serializers.CharField(allow_blank=True, help_text=_("Empty for a reset: its code goes to the person"))
         person_id = serializers.UUIDField()
         expires_at = serializers.DateTimeField()
         way = serializers.ChoiceField(

@@ -50,7 +50,7 @@ class Secret:
     """A token that is shown once, with what is stored about it. Without a `token`, a reset was asked for, and `way` says where
     its code goes: by EMAIL to the person, or by HAND through a second person."""
 
-    token: str | None
+    token: str
     id: str
     person_id: UUID
     expires_at: datetime
@@ -112,7 +112,7 @@ def invite_person(*, actor: Person, person_id: UUID, now: datetime) -> Secret:
     Invitation.objects.filter(person=person).delete()
     if person.is_in_use:
         change = account_changes.ask_for_reset(person, actor=actor, now=now)
-        return Secret(None, "", person.pk, change.expires_at, "HAND" if change.by_hand else "EMAIL")
+        return Secret("", "", person.pk, change.expires_at, "HAND" if change.by_hand else "EMAIL")
     token, expires_at = secrets.token_urlsafe(32), now + INVITATION_LASTS
     Invitation.objects.create(digest=digest_of(token), person=person, expires_at=expires_at)
     update_versioned(person)
