@@ -135,10 +135,25 @@ def confirm_email(*, code: str, now: datetime) -> Person:
     person = change.person
     update_versioned(change, state=AccountChange.State.DONE)
     confirmed_at = now if change.asked_by_id == person.pk else None
+    free_contact({"email": change.email}, person, now, but=person)
     with unique_or(AlreadyExists):
         update_versioned(person, email=change.email, email_confirmed_at=confirmed_at)
     record_contact(person, person, now, ["email"])
     return person
+
+
+def free_contact(contact: dict[str, str | None], actor: Person, now: datetime, but: Person | None = None) -> None:
+    """Take an email or phone number from a closed account, so that it can be used again. Raises AlreadyExists where it belongs to
+    somebody active."""
+    for field, value in contact.items():
+        other = queries.find_by_contact(value) if value else None
+        if other is None or (but is not None and other.pk == but.pk):
+            continue
+        if other.is_active:
+            raise AlreadyExists
+        update_versioned(other, **{field: None})
+        assert other.home_unit is not None
+        journal.record("person.edited", actor=actor, at=now, subject=other, scope=other.home_unit.scope, fields=[field])
 
 
 def record_contact(person: Person, actor: Person, now: datetime, fields: list[str]) -> None:

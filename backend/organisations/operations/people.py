@@ -57,7 +57,7 @@ def create_person(
         **contact,
     )
     person.set_unusable_password()
-    free_contact(contact, actor, now)
+    account_changes.free_contact(contact, actor, now)
     with unique_or(AlreadyExists):
         person.save(force_insert=True)
     journal.record(
@@ -97,7 +97,7 @@ def edit_person(
     contact = {name: value for name, value in contact.items() if value != getattr(person, name)}
     if person.is_in_use and contact.get("email"):
         account_changes.store_email(person, contact.pop("email") or "", actor=actor, now=now)
-    free_contact(contact, actor, now, but=person)
+    account_changes.free_contact(contact, actor, now, but=person)
     if "email" in contact:
         changes["email_confirmed_at"] = None
     edited = write(person, actor, now, {**changes, **contact})
@@ -218,19 +218,6 @@ def phone_fault(text: str) -> Any:
     if is_scientific(text):
         return _("A spreadsheet has shortened this number (1.38E+10): its last digits are lost. Type it as a text.")
     return _("This is no valid phone number: a mobile number has eleven digits, a landline needs its area code.")
-
-
-def free_contact(contact: dict[str, str | None], actor: Person, now: datetime, but: Person | None = None) -> None:
-    """Take an email or phone number from a closed account, so that it can be used again. Raises AlreadyExists where it belongs to
-    somebody active."""
-    for field, value in contact.items():
-        other = queries.find_by_contact(value) if value else None
-        if other is None or (but is not None and other.pk == but.pk):
-            continue
-        if other.is_active:
-            raise AlreadyExists
-        update_versioned(other, **{field: None})
-        record("person.edited", other, actor, now, fields=[field])
 
 
 def write(person: Person, actor: Person, now: datetime, changes: dict[str, Any]) -> Person:
