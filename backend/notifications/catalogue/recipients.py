@@ -12,6 +12,7 @@ from backend.notifications.catalogue.resolvers import (
     find_team_members,
     holders,
     nearest_at,
+    office_holder,
     organisers_here,
     person_in,
     pledgers,
@@ -20,9 +21,7 @@ from backend.notifications.catalogue.resolvers import (
 RECIPIENTS: Mapping[str, Resolver] = {
     "person": person_in("person_id"),
     # Who holds an office; members learn of their membership from the unit itself.
-    "office_holder": lambda entries, today: {
-        entry.pk: (as_id(entry.facts["person_id"]),) for entry in entries if entry.facts["role"] != Role.Kind.MEMBER
-    },
+    "office_holder": office_holder,
     "served": person_in("served_id"),
     "successor": person_in("to_person_id"),
     # The person whose task it is; all members of the team while nobody of it has accepted.

@@ -36,6 +36,12 @@ def person_in(fact: str) -> Resolver:
     return lambda entries, today: {entry.pk: (as_id(entry.facts[fact]),) for entry in entries if entry.facts.get(fact)}
 
 
+def office_holder(entries: Sequence[Entry], today: date) -> People:
+    """Whose office was given or ended; members learn of their membership from the unit itself."""
+    offices = [entry for entry in entries if entry.facts["role"] != Role.Kind.MEMBER]
+    return person_in("person_id")(offices, today)
+
+
 def either(first: Resolver, second: Resolver) -> Resolver:
     """`second` for those entries of which `first` finds nobody."""
 
