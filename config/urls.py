@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerView
 
-from backend.common.http.pages import SchemaPage, problem_page, start_page
+from backend.common.http.pages import problem_page, schema_page, start_page
 from backend.common.ops.health import healthz, readyz
 from backend.notifications.pages import unsubscribe_page
 from backend.rollups.exposition import metrics
@@ -32,7 +32,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
-    path("api/schema/", SchemaPage.as_view(), name="schema"),
+    path("api/schema/", schema_page, name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     *(path("api/v1/", include(f"backend.{app}.urls")) for app in APPS),
 ]

@@ -12,11 +12,14 @@ import time_machine
 from django.apps import apps
 from django.core.cache import caches
 from django.db import connection
+from django.urls import Resolver404
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from backend.common.http import problems
+from backend.common.http.api import ApiView
 from backend.common.http.problem_types import find_problem_type
+from backend.common.http.refusals import refusals_of
 from backend.issues import seeds as issues_seeds
 from backend.organisations import seeds as organisations_seeds
 from backend.organisations.models import SYSTEM_ID, Person
@@ -69,6 +72,19 @@ def now():
         yield cast.NOW
 
 
+def check_refusal(method: str, response: Any) -> None:
+    """Every refusal has its page, and is in the description of its operation."""
+    code = response.json()["code"]
+    assert find_problem_type(code), "the page behind this refusal's type is missing: problem_types.py"
+    try:
+        view = getattr(response.resolver_match.func, "cls", None)
+    except Resolver404:
+        return
+    if view is not None and issubclass(view, ApiView) and hasattr(view, method.lower()):
+        described = {kind.code for kind in refusals_of(view, method)}
+        assert code in described, f"{method} of {view.__name__} is not described as refused with {code}"
+
+
 class Client(APIClient):
     """An API client that says what the API wants to hear: JSON, a fresh Idempotency-Key, English; every refusal has its page."""
 
@@ -78,9 +94,7 @@ class Client(APIClient):
         extra.setdefault("HTTP_ACCEPT_LANGUAGE", "en")
         response = super().generic(method, path, *args, **extra)
         if response.get("Content-Type") == problems.CONTENT_TYPE:
-            assert find_problem_type(response.json()["code"]), (
-                "the page behind this refusal's type is missing: meanings.py"
-            )
+            check_refusal(method, response)
         return response
 
     def post(self, path: str, data: Any = None, **extra: Any) -> Any:

@@ -32,11 +32,11 @@ class ContactBackend(BaseBackend):
 
 
 class TokenSignIn(BaseAuthentication):
-    """`Authorization: Token …`. The token is looked up by its digest; the token itself is not stored."""
+    """`Authorization: Bearer …` or `Token …`. The token is looked up by its digest; the token itself is not stored."""
 
     def authenticate(self, request: Request) -> tuple[Person, str] | None:
         words = get_authorization_header(request).split()
-        if not words or words[0].lower() != b"token":
+        if not words or words[0].lower() not in (b"bearer", b"token"):
             return None
         try:
             (token,) = words[1:]
@@ -50,7 +50,7 @@ class TokenSignIn(BaseAuthentication):
         return person, digest
 
     def authenticate_header(self, request: Request) -> str:
-        return "Token"
+        return "Bearer"
 
 
 class SessionSignIn(SessionAuthentication):

@@ -168,7 +168,7 @@ def test_a_token_that_is_not_ours_is_401(anonymous, url, nothing_changes, author
     with nothing_changes():
         response = send(anonymous, url, b"{}", HTTP_AUTHORIZATION=authorization)
     assert (response.status_code, response.json()["code"]) == (401, "not-authenticated")
-    assert response["WWW-Authenticate"] == "Token"
+    assert response["WWW-Authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize(

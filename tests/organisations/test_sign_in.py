@@ -67,7 +67,7 @@ def test_unknown_wrong_and_inactive_get_the_very_same_answer(anonymous, world, b
         ]
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.content for answer in answers}) == 1
-    assert {answer["WWW-Authenticate"] for answer in answers} == {"Token"}
+    assert {answer["WWW-Authenticate"] for answer in answers} == {"Bearer"}
 
 
 class CountingHasher(MD5PasswordHasher):

@@ -47,6 +47,7 @@ class ApiView(APIView):
     """One class per URL. `Input`, `Output` and `Filters` are its contract, from which the OpenAPI description is made."""
 
     summaries: ClassVar[dict[str, str | Promise]] = {}
+    descriptions: ClassVar[dict[str, str | Promise]] = {}  # what the summary does not say
     Input: ClassVar[type[Serializer]] = fields.Input
     Output: ClassVar[type[Serializer] | None] = None
     Filters: ClassVar[type[Serializer] | None] = None

@@ -45,4 +45,7 @@ def expected_version(header: str | None) -> int | None:
 
 
 def strong(header: str) -> list[str]:
+    """The tags without their mark of weakness. A bare number, which many clients send, counts as if it had its quotes."""
+    if header.isascii() and header.strip().isdecimal():
+        return [f'"{header.strip()}"']
     return [tag.removeprefix("W/") for tag in parse_etags(header)]

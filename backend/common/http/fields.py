@@ -63,9 +63,13 @@ class Boolean(serializers.BooleanField):
 
 
 class Choice(serializers.ChoiceField):
+    """One of the codes; the refusal of another one lists them."""
+
+    default_error_messages = {"invalid_choice": _("This is none of: {choices}.")}
+
     def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid_choice", input=data)
+        if not isinstance(data, str) or data not in self.choice_strings_to_values:
+            self.fail("invalid_choice", choices=", ".join(self.choice_strings_to_values))
         return super().to_internal_value(data)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ def plain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
             return response
         if response.status_code >= 400 and response.get("Content-Type", "").startswith("text/html"):
             with in_readers_language(request):
-                response = replacement(response)
+                response = replacement(response, request.path)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
@@ -52,7 +53,10 @@ def in_readers_language(request: HttpRequest) -> AbstractContextManager[Any]:
     return nullcontext() if chosen else translation.override(translation.get_language_from_request(request))
 
 
-def replacement(response: HttpResponse) -> HttpResponse:
+def replacement(response: HttpResponse, path: str) -> HttpResponse:
+    if response.status_code == 404 and path.endswith("/") and is_valid_path(path.rstrip("/")):
+        title = _("There is nothing at this address. Without the slash at the end there is: %(path)s")
+        return refusal("not-found", title % {"path": path.rstrip("/")}, 404)
     codes = {400: "bad-request", 403: "csrf-failed", 404: "not-found", 413: "body-too-large"}
     titles = {
         404: _("There is nothing at this address."),

@@ -1,24 +1,65 @@
 """The start page, the description of the API, the page behind every problem's `type`, and headers of printable pages."""
 
+from functools import cache
+from hashlib import sha256
 from threading import Lock
-from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from drf_spectacular.views import SpectacularAPIView
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 
+from backend.common.http.middleware import refusal
 from backend.common.http.problem_types import find_problem_type
 
+#: drf-spectacular loads its extensions at the first request; of two at once just after the start one met them half loaded.
 DESCRIBING = Lock()
+FORMATS = {"yaml": OpenApiYamlRenderer, "json": OpenApiJsonRenderer}
 
 
-class SchemaPage(SpectacularAPIView):
-    """Describes the API one request at a time: drf-spectacular loads its extensions at the first request, and of two requests
-    at once just after the start one met them half loaded (500)."""
+def wanted(request: HttpRequest) -> tuple[str, str]:
+    """Language and format: `?lang=`, else the reader's; `?format=`, else JSON for a reader who accepts that rather than YAML."""
+    language = request.GET.get("lang", "")
+    if language not in dict(settings.LANGUAGES):
+        language = translation.get_language() or settings.LANGUAGE_CODE
+    json = (
+        request.get_preferred_type(["text/html", "application/vnd.oai.openapi", "application/json"])
+        == "application/json"
+    )
+    return language, request.GET.get("format") or ("json" if json else "yaml")
 
-    def _get_schema_response(self, request: Any) -> Any:
-        with DESCRIBING:
-            return super()._get_schema_response(request)
+
+@cache
+def description(language: str, kind: str) -> tuple[bytes, str]:
+    """The OpenAPI description and its entity tag. It changes with the program alone, so it is made once."""
+    with translation.override(language):
+        schema = SchemaGenerator().get_schema(request=None, public=True)
+        body: bytes = FORMATS[kind]().render(schema, renderer_context={})
+    return body, f'"{sha256(body).hexdigest()[:32]}"'
+
+
+def schema_tag(request: HttpRequest) -> str | None:
+    language, kind = wanted(request)
+    with DESCRIBING:
+        return description(language, kind)[1] if kind in FORMATS else None
+
+
+@require_safe
+@condition(etag_func=schema_tag)
+def schema_page(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI description, as JSON when asked for, else as YAML."""
+    language, kind = wanted(request)
+    if kind not in FORMATS:
+        return refusal("not-acceptable", _("The description comes as ?format=json or ?format=yaml."), 406)
+    with DESCRIBING:
+        body, _tag = description(language, kind)
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
+    name = f'inline; filename="linggang-v1.{kind}"'
+    return HttpResponse(body, content_type=FORMATS[kind].media_type, headers={**headers, "Content-Disposition": name})
 
 
 def start_page(request: HttpRequest) -> HttpResponse:

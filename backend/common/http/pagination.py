@@ -28,9 +28,9 @@ class Cursor(CursorPagination):
 
     def get_page_size(self, request: Any) -> int:
         text = request.query_params.get("page_size", str(self.page_size))
-        if not (text.isascii() and text.isdecimal() and len(text) < 8 and int(text) > 0):
+        if not (text.isascii() and text.isdecimal() and len(text) < 8 and 1 <= int(text) <= MOST):
             raise BadRequest({"page_size": [_("A whole number from 1 to 100.")]})
-        return min(int(text), MOST)
+        return int(text)
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         try:

@@ -58,5 +58,5 @@ PROBLEM_TYPES = {
 
 def find_problem_type(code: str) -> ProblemType | None:
     """The problem type of `code`, or None."""
-    error = known_errors().get(code)
+    error = None if code in PROBLEM_TYPES else known_errors().get(code)
     return ProblemType(code, error.status, error.title) if error else PROBLEM_TYPES.get(code)

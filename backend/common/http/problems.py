@@ -99,6 +99,13 @@ def api_problem(error: exceptions.APIException) -> Response:
     return problem(codes.get(drf_code, drf_code), str(error.detail), error.status_code, headers=headers)
 
 
+def wrong_method(error: exceptions.MethodNotAllowed, allowed: list[str]) -> Response:
+    """405, with the methods that there are."""
+    methods = ", ".join(sorted(set(allowed) - {"HEAD"}))
+    title = _("This address answers to %(methods)s.") % {"methods": methods}
+    return problem("method-not-allowed", title, error.status_code)
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's hook. Any other exception is a bug and becomes a 500 (its body comes from middleware.py)."""
     match error:
@@ -114,6 +121,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             return problem("csrf-failed", str(PROBLEM_TYPES["csrf-failed"].title), 403)
         case RequestDataTooBig():
             return problem("body-too-large", _("The body is too large."), status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
+        case exceptions.MethodNotAllowed():
+            return wrong_method(error, context["view"].allowed_methods)
+        case exceptions.UnsupportedMediaType():
+            return problem("unsupported-media-type", str(PROBLEM_TYPES["unsupported-media-type"].title), 415)
         case exceptions.APIException():
             return api_problem(error)
         case OperationalError() | InterfaceError():

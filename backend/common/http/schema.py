@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_seri
 from rest_framework import serializers
 
 from backend.common.http.api import ApiView
+from backend.common.http.refusals import own_refusals_of, refusals_of
 
 WRITES = ("POST", "PATCH")
 
@@ -43,6 +44,31 @@ class Schema(AutoSchema):
         view = self.ours()
         return view.summaries.get(self.method.lower()) if view else super().get_summary()
 
+    def get_description(self) -> str:
+        """What a reader needs besides the summary, and the refusals of this operation by code."""
+        view = self.ours()
+        if view is None:
+            return str(super().get_description())
+        known = (view.descriptions.get(self.method.lower()), self.usage(view))
+        refused = [
+            f"- `{kind.code}` ({kind.status}): {kind.title}" for kind in own_refusals_of(type(view), self.method)
+        ]
+        if refused:
+            refused.insert(0, str(_("Refused with, besides what any request may be refused with:")) + "\n")
+        return "\n\n".join(str(part) for part in (*known, "\n".join(refused)) if part)
+
+    def usage(self, view: ApiView) -> Any:
+        """How a request of this form is used."""
+        if self.method == "GET":
+            return _("A page of the rows that you may see.") if view.many else _("404 for what you may not see.")
+        if self.method == "PATCH":
+            return _("Only the fields that are sent change. Needs the version that was read, as If-Match.")
+        if self.method == "POST" and view.idempotent:
+            return _("Carried out once for each Idempotency-Key: a repeat gives the first answer.")
+        if self.method == "POST":
+            return _("Not stored: a repeat is carried out again.")
+        return _("A repeat changes nothing.")
+
     def get_tags(self) -> list[str]:
         return [type(self.view).__module__.split(".")[1]]
 
@@ -70,8 +96,10 @@ class Schema(AutoSchema):
         view = self.ours()
         if view is None:
             return None
-        refused = OpenApiResponse(Problem, description=_("Problem"))
-        problems = {(code, "application/problem+json"): refused for code in self.refusals(view)}
+        problems = {
+            (status, "application/problem+json"): OpenApiResponse(Problem, description=said)
+            for status, said in self.refusals(view).items()
+        }
         if view.file_type:
             return {(200, view.file_type): OpenApiTypes.BINARY, **problems}
         return {self.success_status(view): self.success(view), **problems}
@@ -88,10 +116,12 @@ class Schema(AutoSchema):
             return page_of(view)
         return view.Output
 
-    def refusals(self, view: ApiView) -> list[int]:
-        of_body = [409, 413, 415, 422] if self.method != "GET" else []
-        of_version = [412, 428] if self.method == "PATCH" else []
-        return [400, 401, 403, 404, 406, *of_body, 429, 503, *of_version]
+    def refusals(self, view: ApiView) -> dict[int, str]:
+        """By status: the codes. What each means stands at its `type`."""
+        codes: dict[int, list[str]] = {}
+        for kind in refusals_of(type(view), self.method):
+            codes.setdefault(kind.status, []).append(f"`{kind.code}`")
+        return {status: ", ".join(found) for status, found in codes.items()}
 
     def map_renderers(self, attribute: Any) -> list[str]:
         return ["application/json"]
@@ -121,10 +151,9 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": str(_("“Token …”, with one's own")),
+            "type": "http",
+            "scheme": "bearer",
+            "description": str(_("One's own token; “Token …” is understood too")),
         }
 
 

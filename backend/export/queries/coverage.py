@@ -53,6 +53,7 @@ EXPORTED = {
 
 #: Column → why its rows are not in the export of the person to whom it refers.
 LEFT_OUT = {
+    "handbook.Pairing.proposed_by": OFFICE,
     "tasks.Task.offered_by": OFFICE,
     "tasks.Task.verified_by": OFFICE,
     "posts.DutyLog.answered_by": OFFICE,

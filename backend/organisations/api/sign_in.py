@@ -55,7 +55,7 @@ class SignInView(ApiView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         if response.status_code == 401:
-            response.headers.setdefault("WWW-Authenticate", "Token")
+            response.headers.setdefault("WWW-Authenticate", "Bearer")
         return response
 
 
