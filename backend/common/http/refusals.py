@@ -29,12 +29,12 @@ OF_VERSIONS = ("precondition-required", "stale-version")
 
 
 @cache
-def refusals_of(view: type, method: str) -> tuple[ProblemType, ...]:
+def refusals_of(view: Any, method: str) -> tuple[ProblemType, ...]:
     """The problem types of one method of a view class, by status and code."""
     codes = {*EVERYWHERE, *(error.code for error in errors_of(view, method))}
     if method in ("POST", "PATCH"):
         codes.update(OF_BODIES)
-        if view.idempotent:  # type: ignore[attr-defined]
+        if view.idempotent:
             codes.update(OF_KEYS)
     if method == "PATCH":
         codes.update(OF_VERSIONS)

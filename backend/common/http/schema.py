@@ -44,7 +44,7 @@ class Schema(AutoSchema):
         view = self.ours()
         return view.summaries.get(self.method.lower()) if view else super().get_summary()
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """What a reader needs besides the summary, and the refusals of this operation by code."""
         view = self.ours()
         if view is None:
