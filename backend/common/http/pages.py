@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 from drf_spectacular.generators import SchemaGenerator
@@ -38,7 +39,7 @@ def description(language: str, kind: str) -> tuple[bytes, str]:
     """The OpenAPI description and its entity tag. It changes with the program alone, so it is made once."""
     with translation.override(language):
         schema = SchemaGenerator().get_schema(request=None, public=True)
-        body: bytes = FORMATS[kind]().render(schema, renderer_context={})
+        body = force_bytes(FORMATS[kind]().render(schema, renderer_context={}))
     return body, f'"{sha256(body).hexdigest()[:32]}"'
 
 

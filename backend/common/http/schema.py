@@ -119,7 +119,8 @@ class Schema(AutoSchema):
     def refusals(self, view: ApiView) -> dict[int, str]:
         """By status: the codes. What each means stands at its `type`."""
         codes: dict[int, list[str]] = {}
-        for kind in refusals_of(type(view), self.method):
+        declared: Any = type(view)
+        for kind in refusals_of(declared, self.method):
             codes.setdefault(kind.status, []).append(f"`{kind.code}`")
         return {status: ", ".join(found) for status, found in codes.items()}
 
