@@ -57,7 +57,6 @@ LEFT_OUT = {
     "tasks.Task.offered_by": OFFICE,
     "tasks.Task.verified_by": OFFICE,
     "posts.DutyLog.answered_by": OFFICE,
-    "handbook.Pairing.proposed_by": OFFICE,
     "issues.Issue.extended_by": OFFICE,
     "issues.Issue.handler": OFFICE,
     "issues.Issue.responded_by": OFFICE,
