@@ -117,7 +117,10 @@ def list_issues(
     exact = {"state": state, "cell_id": cell, "handler_unit_id": handler_unit}
     issues = issues.filter(**{name: value for name, value in exact.items() if value is not None})
     taken_over = Q(ledger_key__isnull=False)
-    return issues.values(*SHOWN_IN_LISTS, taken_over=taken_over, category_code=F("category__code"))
+    return issues.values(
+        *SHOWN_IN_LISTS, taken_over=taken_over, category_code=F("category__code"), handler_name=F("handler__name"),
+        handler_unit_name=F("handler_unit__name"),
+    )  # fmt: skip
 
 
 def count_open(unit: Unit | None, cell: Cell | None) -> int:

@@ -23,8 +23,8 @@ EVENTS = {
     "message": "released",
     "pairing": "declined ended proposed started withdrawn",
     "period": "corrected published",
-    "person": "consent_entered contact_changed created deactivated edited email_asked invited password_changed reactivated "
-    "removed reset_asked reset_confirmed",
+    "person": "consent_entered contact_changed contact_read created deactivated edited email_asked invited password_changed "
+    "reactivated removed reset_asked reset_confirmed",
     "pledge": "drafted edited evaluated judged milestone_reached noted passed published reported rescoped returned "
     "revised shown submitted withdrawn",
     "pledge_list": "edited opened",

@@ -1,1 +1,2 @@
-"""Candidates for a task, and tasks for a post or pledge. Above posts, pledges and tasks, and without tables."""
+"""Candidates for a task, the people with whom one works, and tasks for a post or pledge. Above posts, pledges and tasks,
+and without tables."""

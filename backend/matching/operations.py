@@ -1,11 +1,16 @@
-"""Offering tasks for service posts and pledges."""
+"""Offering tasks for service posts and pledges; opening the contact of somebody with whom one works."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.views.decorators.debug import sensitive_variables
+
 from backend.common.db.operations import operation
+from backend.common.db.versions import update_versioned
 from backend.common.errors import expect_state
+from backend.journal import operations as journal
+from backend.matching import queries
 from backend.organisations.models import Person
 from backend.pledges import queries as pledges
 from backend.pledges.models import Pledge
@@ -52,3 +57,18 @@ def offer_task_for(row: ServicePost | Pledge, kind: Task.Belongs, **offer: Any) 
     return tasks.offer_task(
         cell_id=row.cell_id, unit_id=row.unit_id, belongs_type=kind.value, belongs_id=row.pk, **offer
     )
+
+
+@operation
+@sensitive_variables()
+def read_person_contact(*, actor: Person, person_id: UUID, now: datetime, purpose: str) -> dict[str, Any]:
+    """Open name, phone and email of somebody with whom the actor works, for a stated purpose. Every reading is recorded.
+
+    Raises NotFound.
+    """
+    person = queries.get_reachable(actor=actor, id=person_id, now=now)
+    assert person.home_unit is not None
+    update_versioned(person)
+    scope = person.home_unit.scope
+    journal.record("person.contact_read", actor=actor, at=now, subject=person, scope=scope, purpose=purpose)
+    return {"person_id": person.pk, "name": person.name, "phone": person.phone, "email": person.email}

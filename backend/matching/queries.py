@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,15 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 
+from backend.common.db.rows import get_visible
 from backend.common.errors import require
-from backend.grid.queries import named_cell
+from backend.common.texts import search_key
+from backend.grid.queries import get_cell, named_cell
 from backend.matching import policies
 from backend.organisations.models import Person
+from backend.organisations.queries import PLAIN_NAME
 from backend.tasks.models import Task
 
 MOST = 50
@@ -49,6 +54,29 @@ def list_candidates(*, actor: Person, cell: UUID, skills: Sequence[str] = ()) ->
         person_id=F("id"),
     )  # fmt: skip
     return list(rows[:MOST])
+
+
+def list_people_of_cell(
+    *, actor: Person, cell_id: UUID, now: datetime, q: str = "", serving: bool | None = None
+) -> QuerySet[Person, Any]:
+    """Who serves in the cell, and who of its community agreed to be asked; `q` is part of a name, whose spaces and width do not
+    count. Raises NotFound, NotAllowed."""
+    cell = get_cell(actor=actor, id=cell_id)
+    require(policies.may_see_candidates(actor, cell))
+    today = timezone.localdate(now)
+    serves = policies.serving_in([cell.pk], today)
+    people = policies.people_of(cell, today).annotate(serves=Case(When(serves, then=True), default=False))
+    if q:
+        people = people.annotate(plain_name=PLAIN_NAME).filter(plain_name__contains=search_key(q))
+    if serving is not None:
+        people = people.filter(serves=serving)
+    return people.values("id", "name", "kind", "skills", "home_unit_id", "serves", home_unit_name=F("home_unit__name"))
+
+
+def get_reachable(*, actor: Person, id: UUID, now: datetime) -> Person:
+    """A person with whom the actor works. Raises NotFound."""
+    people = policies.reachable_people(actor, timezone.localdate(now)).select_related("home_unit")
+    return get_visible(people, id)
 
 
 def counted(rows: QuerySet[Any], group: str) -> Coalesce:

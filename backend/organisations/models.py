@@ -164,6 +164,7 @@ class Person(AbstractBaseUser, VersionedModel):
     class Consent(models.TextChoices):
         PUBLIC_NAME = "public_name", _("my name may stand on public pages")
         HELPED_ENTRY = "helped_entry", _("a helper may enter things for me")
+        BE_ASKED = "be_asked", _("the coordinators of my community may ask me for help")
 
     name = models.CharField(max_length=100, db_index=True)
     email = models.EmailField(null=True)

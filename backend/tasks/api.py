@@ -52,6 +52,13 @@ class TaskOutput(TaskRowOutput):
     verified_by_id = serializers.UUIDField(allow_null=True)
 
 
+class TaskListed(TaskRowOutput):
+    """A task in a list, with the names of those who work together on it."""
+
+    person_name = serializers.CharField(source="person.name", allow_null=True)
+    offered_by_name = serializers.CharField(source="offered_by.name")
+
+
 class TaskReason(fields.Input):
     """The reason of a return or a cancellation."""
 
@@ -66,7 +73,7 @@ class Tasks(ListView, Step):
         unit_id = fields.Id(required=False)
         cell_id = fields.Id(required=False)
 
-    Output = TaskRowOutput
+    Output = TaskListed
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=TaskRow.State.choices, required=False)
@@ -83,7 +90,7 @@ class TaskDetail(DetailView):
 
 class OwnTasks(ListView):
     summaries = {"get": _("List the tasks offered to you or to your teams")}
-    list_rows, Output = queries.list_own_tasks, TaskRowOutput
+    list_rows, Output = queries.list_own_tasks, TaskListed
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=TaskRow.State.choices, required=False)

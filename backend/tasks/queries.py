@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from backend.common.db.rows import get_named, get_visible
 from backend.grid.models import Cell
@@ -20,6 +20,8 @@ LIST_FIELDS = (
     "belongs_type", "belongs_id", "version", "created_at",
 )  # fmt: skip
 
+NAMES = {"person_name": F("person__name"), "offered_by_name": F("offered_by__name")}
+
 
 def get_task(*, actor: Person, id: UUID) -> Task:
     return get_visible(policies.visible_tasks(actor), id)
@@ -30,11 +32,11 @@ def find_person(*, unit: Unit, person_id: UUID) -> Person:
 
 
 def list_tasks(*, actor: Person, **filters: Any) -> QuerySet[Task, dict[str, Any]]:
-    return filtered(policies.visible_tasks(actor), actor, **filters).values(*LIST_FIELDS)
+    return filtered(policies.visible_tasks(actor), actor, **filters).values(*LIST_FIELDS, **NAMES)
 
 
 def list_own_tasks(*, actor: Person, **filters: Any) -> QuerySet[Task, dict[str, Any]]:
-    return filtered(policies.own_tasks(actor), actor, **filters).values(*LIST_FIELDS)
+    return filtered(policies.own_tasks(actor), actor, **filters).values(*LIST_FIELDS, **NAMES)
 
 
 def filtered(

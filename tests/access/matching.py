@@ -11,7 +11,21 @@ def post_path(world: World) -> str:
     return f"/api/v1/posts/{factories.make_post(unit=world.wenzhu, cell=world.cell).pk}/tasks"
 
 
+def reading_bens_contact(world: World) -> tuple[str, dict[str, str]]:
+    """Ben holds a place on a post in Ada's cell."""
+    factories.make_claim(post=factories.make_post(unit=world.wenzhu, cell=world.cell), person=world.ben)
+    return f"/api/v1/people/{world.ben.pk}/contact-readings", {"purpose": "DUTY"}
+
+
 ROWS = {
+    "GET cells/<uuid:cell_id>/people": Access(
+        lambda world: f"/api/v1/cells/{world.cell.pk}/people",
+        {"ada": 200, "fay": 200, "eva": 200, **dict.fromkeys(("ben", "bao", "cem", "hao", "gao", "ivy", "jin"), 403)},
+        others=404,
+    ),
+    "POST people/<uuid:person_id>/contact-readings": Access(
+        reading_bens_contact, {"ada": 201, "fay": 201, "eva": 201}, others=404
+    ),
     "GET tasks/candidates": Access(
         lambda world: f"/api/v1/tasks/candidates?cell={world.cell.pk}",
         {"ada": 200, "fay": 200, "eva": 200, **dict.fromkeys(("ben", "bao", "cem", "hao", "gao", "ivy", "jin"), 403)},

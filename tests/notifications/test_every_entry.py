@@ -35,7 +35,7 @@ NOBODY_IS_TOLD = {
     # --- what concerns those who run the installation -------------------------------------------------------------------
     "a trace for auditors: who read or removed what": """
         household.read household.erased household.texts_removed visit.read visit.erased visit.texts_removed
-        issue.contact_read issue.contact_forgotten
+        issue.contact_read person.contact_read issue.contact_forgotten
     """,
     "a hold on erasure and its end are read in the handbook's own lists": "household.held household.released",
     "administrators did it, and find it in the journal": """

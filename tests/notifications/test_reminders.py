@@ -46,6 +46,20 @@ def test_duty_of_tomorrow_is_reminded_of_once_however_often_the_sweep_runs(world
     assert inbox.params == {"at": (NOW + timedelta(hours=23)).isoformat()}
 
 
+@pytest.mark.parametrize("halves", [False, True], ids=["22:00 to 06:00", "two halves"])
+def test_night_is_reminded_of_once(world, halves):
+    """A standing duty every Tuesday from 22:00 to 06:00, also where it was entered as two times that adjoin."""
+    one = [{"weekday": 1, "start": "22:00", "end": "06:00"}]
+    two = [{"weekday": 1, "start": "22:00", "end": "24:00"}, {"weekday": 2, "start": "00:00", "end": "06:00"}]
+    term = {"starts_at": shanghai(2026, 6, 1), "ends_at": shanghai(2026, 6, 29)}
+    post = factories.make_post(unit=world.wenzhu, weekly_times=two if halves else one, **term)
+    factories.make_claim(post=post, person=world.ben)
+    for minute in range(0, 48 * 60, 10):
+        sweep(shanghai(2026, 6, 1, 8) + timedelta(minutes=minute))
+    reminded = Message.objects.filter(kind="DUTY_SOON", channel="INBOX")
+    assert [message.params["at"] for message in reminded] == [shanghai(2026, 6, 2, 22).isoformat()]
+
+
 def test_duty_further_away_is_not_reminded_of_yet(world):
     duty(world, NOW + timedelta(hours=25))
     assert sweep(NOW) == 0

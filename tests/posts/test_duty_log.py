@@ -7,7 +7,7 @@ import pytest
 from backend.common.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 from backend.journal.models import Entry
 from backend.posts import operations, policies
-from backend.posts.operations.duty import DayFull
+from backend.posts.operations.duty import DayFull, LongerThanDuty
 from tests import factories
 from tests.posts.steps import do, figures, recounted
 
@@ -89,6 +89,59 @@ def test_a_day_has_24_hours(world, claim, nothing_changes):
     log(world.ben, claim, minutes=1400)
     with nothing_changes(), pytest.raises(DayFull):
         log(world.ben, claim, minutes=41)
+
+
+def night_duty(world, **more):
+    """Held by Ben: every Monday from 22:00 to 06:00; the one of 1 June is over."""
+    times = [{"weekday": 0, "start": "22:00", "end": "06:00"}]
+    begun = {"starts_at": datetime(2026, 5, 1, tzinfo=UTC), "ends_at": datetime(2026, 6, 30, tzinfo=UTC)}
+    post = factories.make_post(
+        unit=world.wenzhu, cell=world.cell, state="ACTIVE", **{"weekly_times": times, **begun, **more}
+    )
+    return factories.make_claim(post=post, person=world.ben, state="ON_DUTY")
+
+
+MONDAY, TUESDAY = date(2026, 6, 1), date(2026, 6, 2)
+
+
+def test_hours_of_a_night_are_those_of_the_night(world, nothing_changes):
+    claim = night_duty(world)
+    with nothing_changes(), pytest.raises(LongerThanDuty) as refusal:
+        log(world.ben, claim, day=MONDAY, minutes=541)
+    assert refusal.value.data == {"minutes": 540}  # eight hours, and one for coming early
+    log(world.ben, claim, day=MONDAY, minutes=540)
+    with nothing_changes(), pytest.raises(LongerThanDuty):
+        log(world.ben, claim, day=TUESDAY, minutes=1)
+
+
+def test_hours_of_one_night_may_be_written_on_both_days_and_are_one_sum(world, nothing_changes):
+    claim = night_duty(world)
+    log(world.ben, claim, day=MONDAY, minutes=120)
+    rejected = log(world.ben, claim, day=TUESDAY, minutes=420)
+    with nothing_changes(), pytest.raises(LongerThanDuty):
+        log(world.ben, claim, day=TUESDAY, minutes=1)
+    do(operations.reject_duty_log, world.ada, log_id=rejected.pk, reason="Shorter")
+    assert log(world.ben, claim, day=TUESDAY, minutes=360).minutes == 360
+
+
+def test_hours_of_a_single_shift_over_midnight(world, nothing_changes):
+    begins = datetime(2026, 6, 1, 14, tzinfo=UTC)  # 22:00 in Shanghai
+    claim = night_duty(world, weekly_times=[], starts_at=begins, ends_at=begins + timedelta(hours=3))
+    log(world.ben, claim, day=MONDAY, minutes=120)
+    with nothing_changes(), pytest.raises(LongerThanDuty):
+        log(world.ben, claim, day=TUESDAY, minutes=121)
+    assert log(world.ben, claim, day=TUESDAY, minutes=120).minutes == 120
+
+
+def test_who_came_on_another_day_logs_one_duty(world, nothing_changes):
+    claim = night_duty(world, starts_at=datetime(2026, 5, 1, tzinfo=UTC))
+    with nothing_changes(), pytest.raises(LongerThanDuty):
+        log(world.ben, claim, day=date(2026, 5, 29), minutes=541)
+    assert log(world.ben, claim, day=date(2026, 5, 29), minutes=540).minutes == 540
+
+
+def test_administrator_may_enter_a_night_that_lasted_longer(world):
+    assert log(world.eva, night_duty(world), day=MONDAY, minutes=900).source == "ADMINISTERED"
 
 
 def test_who_may_write_it(world, claim, nothing_changes):

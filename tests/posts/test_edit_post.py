@@ -44,7 +44,16 @@ WRONG = {
     "no room for applicants": ({"selection": "ORGANISER"}, "waitlist_places"),
     "an hour that is none": ({"weekly_times": [slot(0, "8:00", "10:00")]}, "weekly_times"),
     "a weekday that is none": ({"weekly_times": [slot(7, "08:00", "10:00")]}, "weekly_times"),
-    "hours over midnight": ({"weekly_times": [slot(0, "22:00", "02:00")]}, "weekly_times"),
+    "no hours at all": ({"weekly_times": [slot(0, "22:00", "22:00")]}, "weekly_times"),
+    "hours that begin when the day is over": ({"weekly_times": [slot(0, "24:00", "02:00")]}, "weekly_times"),
+    "a night into the hours of the next day": (
+        {"weekly_times": [slot(0, "22:00", "06:00"), slot(1, "05:59", "07:00")]},
+        "weekly_times",
+    ),
+    "a Sunday night into Monday": (
+        {"weekly_times": [slot(0, "05:59", "07:00"), slot(6, "22:00", "06:00")]},
+        "weekly_times",
+    ),
     "hours that overlap": ({"weekly_times": [slot(0, "08:00", "10:00"), slot(0, "09:00", "11:00")]}, "weekly_times"),
     "too many hours": ({"weekly_times": [slot(day, "08:00", "09:00") for day in range(7)] * 5}, "weekly_times"),
 }

@@ -64,6 +64,13 @@ CASES = {
         weekly(*YEAR, (1, "00:00", "02:00")),
         False,
     ),
+    "a night that ends that morning": (MORNING, weekly(*YEAR, (4, "22:00", "08:01")), True),
+    "a night that ends when it begins": (MORNING, weekly(*YEAR, (4, "22:00", "08:00")), False),
+    "a Sunday night and a Monday morning": (
+        weekly(*YEAR, (6, "22:00", "06:00")),
+        weekly(*YEAR, (0, "05:59", "07:00")),
+        True,
+    ),
     "hours by arrangement": (MORNING, Hours(at(YEAR[0]), at(YEAR[1]), []), False),
     "midnight in Shanghai is the day before in UTC": (
         once("2026-06-06T00:30", "2026-06-06T01:00"),
@@ -84,6 +91,48 @@ def test_shifts_of_a_standing_duty():
     patrol = weekly("2026-06-01T00:00", "2026-06-30T00:00", (0, "08:00", "10:00"), (2, "08:00", "10:00"))
     found = list(shifts_between(patrol, at("2026-06-01T09:00"), at("2026-06-09T00:00")))
     assert [start.day for start, _end in found] == [3, 8]
+
+
+NIGHT = [(1, "22:00", "06:00")]
+HALVES = [(1, "22:00", "24:00"), (2, "00:00", "06:00")]
+JUNE = ("2026-06-01T00:00", "2026-06-30T00:00")
+
+
+@pytest.mark.parametrize("slots", [NIGHT, HALVES], ids=["one", "two halves"])
+def test_night_over_midnight_is_one_duty(slots):
+    found = list(shifts_between(weekly(*JUNE, *slots), at("2026-06-01T00:00"), at("2026-06-15T00:00")))
+    assert found == [
+        (at("2026-06-02T22:00"), at("2026-06-03T06:00")),
+        (at("2026-06-09T22:00"), at("2026-06-10T06:00")),
+    ]
+
+
+def test_times_that_adjoin_are_one_duty_and_a_minute_between_makes_two():
+    day = at("2026-06-01T00:00"), at("2026-06-02T00:00")
+    adjoining = weekly(*JUNE, (0, "08:00", "10:00"), (0, "10:00", "12:00"), (0, "12:01", "13:00"))
+    assert [(start.hour, end.hour) for start, end in shifts_between(adjoining, *day)] == [(8, 12), (12, 13)]
+
+
+def test_night_from_sunday_to_monday_is_one_duty_also_in_halves():
+    for slots in ([(6, "22:00", "06:00")], [(6, "22:00", "24:00"), (0, "00:00", "06:00")]):
+        found = list(shifts_between(weekly(*JUNE, *slots), at("2026-06-02T00:00"), at("2026-06-09T00:00")))
+        assert found == [(at("2026-06-07T22:00"), at("2026-06-08T06:00"))]
+
+
+def test_term_cuts_a_night():
+    """The term begins on a Wednesday at midnight, within the night of Tuesday, and ends within another."""
+    hours = weekly("2026-06-03T00:00", "2026-06-10T02:00", *NIGHT)
+    found = list(shifts_between(hours, at("2026-06-01T00:00"), at("2026-06-30T00:00")))
+    assert found == [
+        (at("2026-06-03T00:00"), at("2026-06-03T06:00")),
+        (at("2026-06-09T22:00"), at("2026-06-10T02:00")),
+    ]
+
+
+def test_duty_that_never_ends_begins_every_day():
+    always = weekly(*JUNE, *((day, "00:00", "24:00") for day in range(7)))
+    found = list(shifts_between(always, at("2026-06-02T00:00"), at("2026-06-04T00:00")))
+    assert [start.day for start, _end in found] == [2, 3]
 
 
 def test_member_is_not_confirmed_on_two_duties_at_one_time(world, nothing_changes):

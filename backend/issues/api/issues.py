@@ -10,14 +10,14 @@ from rest_framework.response import Response
 from backend.common.http import fields
 from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.issues import operations, queries
-from backend.issues.api.shapes import IssueOutput, IssueReport, IssueRowOutput
+from backend.issues.api.shapes import IssueListed, IssueOutput, IssueReport
 from backend.issues.models import Issue
 from backend.issues.operations.editing import Purpose
 
 
 class Issues(Step):
     summaries = {"get": _("List the issues you can see"), "post": _("Report an issue")}
-    operation, get_row, Output = operations.report_issue, queries.get_issue, IssueRowOutput
+    operation, get_row, Output = operations.report_issue, queries.get_issue, IssueListed
     many = True
 
     class Input(IssueReport):

@@ -47,6 +47,13 @@ class IssueRowOutput(fields.Output):
     created_at = serializers.DateTimeField()
 
 
+class IssueListed(IssueRowOutput):
+    """An issue in a list, with the names of those who handle it."""
+
+    handler_name = serializers.CharField(source="handler.name", allow_null=True)
+    handler_unit_name = serializers.CharField(source="handler_unit.name", allow_null=True)
+
+
 class IssueOutput(IssueRowOutput):
     """One issue; the contact has an endpoint of its own."""
 

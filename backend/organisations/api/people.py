@@ -97,6 +97,9 @@ class PersonChanges(PersonInput):
     helped_entry = fields.Choice(
         choices=PersonRow.How.choices, allow_null=True, help_text=_("How the person asked for help with entries")
     )
+    be_asked = fields.Choice(
+        choices=PersonRow.How.choices, allow_null=True, help_text=_("How the person agreed to be asked for help")
+    )
 
 
 class Person(PersonView, EditView):
@@ -163,6 +166,7 @@ class RoleEnd(Step):
 class ConsentsInput(fields.Input):
     public_name = fields.Boolean(required=False)
     helped_entry = fields.Boolean(required=False)
+    be_asked = fields.Boolean(required=False)
 
 
 class MyRole(fields.Output):

@@ -21,6 +21,9 @@ from backend.organisations.models import Person, Unit
 from backend.organisations.operations import account_changes, roles, tokens, tree
 from backend.organisations.operations.errors import AlreadyExists, UnitClosed
 
+#: Consents that an administrator may enter for a person, with how they were given.
+ENTERED_CONSENTS = (Person.Consent.HELPED_ENTRY.value, Person.Consent.BE_ASKED.value)
+
 
 @operation
 def create_person(
@@ -74,7 +77,7 @@ def edit_person(
     """Change name, kind, contact data, skills, language, `home_unit_id` or `service_unit_id`; for administrators.
 
     Another address of an account in use counts only once the code that is sent there comes back (AccountChange).
-    `helped_entry` is how a person who cannot enter the consent themselves asked for help with entries; None withdraws it.
+    `helped_entry` and `be_asked` are how a person who cannot enter that consent themselves gave it; None withdraws it.
     """
     person = get_administered(actor, person_id, now)
     check_version(person, expected_version)
@@ -91,8 +94,9 @@ def edit_person(
         changes["name"] = name_field(changes["name"])
     if "skills" in changes:
         changes["skills"] = sorted(set(changes["skills"]))
-    if "helped_entry" in changes:
-        changes["consents"] = with_helped_entry(person, changes.pop("helped_entry"), now)
+    said = {name: changes.pop(name) for name in ENTERED_CONSENTS if name in changes}
+    if said:
+        changes["consents"] = with_consents(person, said, now)
     contact = contact_fields({name: changes.pop(name) for name in ("email", "phone") if name in changes})
     contact = {name: value for name, value in contact.items() if value != getattr(person, name)}
     if person.is_in_use and contact.get("email"):
@@ -168,9 +172,10 @@ def reactivate_person(*, actor: Person, person_id: UUID, now: datetime) -> Perso
     return person
 
 
-def with_helped_entry(person: Person, how: str | None, now: datetime) -> dict[str, Any]:
-    others = {name: consent for name, consent in person.consents.items() if name != Person.Consent.HELPED_ENTRY}
-    return others | ({Person.Consent.HELPED_ENTRY.value: {"at": now.isoformat(), "how": how}} if how else {})
+def with_consents(person: Person, said: dict[str, str | None], now: datetime) -> dict[str, Any]:
+    """The person's consents with those said on paper, in person or by telephone, and without those withdrawn."""
+    others = {name: consent for name, consent in person.consents.items() if name not in said}
+    return others | {name: {"at": now.isoformat(), "how": how} for name, how in said.items() if how}
 
 
 def get_administered(actor: Person, person_id: UUID, now: datetime) -> Person:

@@ -59,7 +59,7 @@ class PostClaims(ClaimView, ListView, Step):
         )
 
     class Output(ClaimRow):
-        pass
+        person_name = serializers.CharField(source="person.name")
 
 
 class MyClaims(ListView):

@@ -51,6 +51,7 @@ class AllDutyLogs(ListView):
         post_id = serializers.UUIDField()
         post_title = serializers.CharField()
         person_id = serializers.UUIDField()
+        person_name = serializers.CharField()
 
 
 class DutyLogConfirmation(Step):

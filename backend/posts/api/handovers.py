@@ -75,3 +75,4 @@ class MyHandovers(ListView):
         post_starts_at = serializers.DateTimeField()
         post_ends_at = serializers.DateTimeField()
         from_person_id = serializers.UUIDField()
+        from_person_name = serializers.CharField()

@@ -16,7 +16,7 @@ Kind, State, Selection = ServicePost.Kind, ServicePost.State, ServicePost.Select
 
 
 class WeeklyTime(fields.Input):
-    """Hours of a standing duty in local time; weekday 0 is Monday."""
+    """Hours of a standing duty in local time; weekday 0 is Monday. An end before the beginning is on the next day."""
 
     weekday = fields.Integer(max_value=6)
     start = fields.StrictCharField(max_length=5)

@@ -46,7 +46,7 @@ class Teams(TeamView, ListView, Step):
         purpose = fields.StrictCharField(max_length=2000, multiline=True, required=False, allow_blank=True)
 
     class Output(TeamRow):
-        pass
+        leader_name = serializers.CharField(source="leader.name", allow_null=True)
 
 
 class TeamDetail(TeamView, EditView):

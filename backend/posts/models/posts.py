@@ -19,7 +19,7 @@ class ServicePost(Scoped):
     `audience` is the unit whose members, and those of all units below it, may see and claim the post; `audience_number`
     repeats its number, which stays when the unit moves, so that the members' list needs no join.
     `weekly_times` are the hours of a standing duty, `[{"weekday": 0, "start": "08:00", "end": "10:00"}]` (0 is Monday, local
-    time); models/times.py has the hours of a post without them.
+    time; an end before the beginning is on the next day); models/times.py has the hours of a post without them.
     `renews` is the post whose next term this is. `reason` is why it was suspended or cancelled.
     """
 

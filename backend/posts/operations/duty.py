@@ -1,6 +1,6 @@
 """The duty log: write, confirm and reject."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,14 @@ from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, DutyLog
+from backend.posts.models.times import Hours
 from backend.posts.operations.places import lock_post
 
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 SERVING = (*Claim.AGREED, *Claim.SERVED, Claim.State.HANDED_OVER)
 MINUTES_OF_A_DAY = 1440
+#: What may be logged beyond the hours of the duty: who comes early, stays on, or puts things in order.
+EXTRA_MINUTES = 60
 
 
 class DayFull(Conflict):
@@ -25,12 +29,17 @@ class DayFull(Conflict):
     title = _("A day has 24 hours, and these are logged already.")
 
 
+class LongerThanDuty(Conflict):
+    code = "longer-than-duty"
+    title = _("These are more minutes than the duty lasts.")
+
+
 @operation
 def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes: int, what: str) -> DutyLog:
     """Log what was done on one day; it counts once the organiser has confirmed it.
 
-    By the holder or the holder's helper; what an administrator enters is counted separately (`DutyLog.source`).
-    Raises NotFound, NotAllowed, IllegalTransition, Invalid, DayFull.
+    By the holder or the holder's helper; what an administrator enters is counted separately (`DutyLog.source`) and may be longer
+    than the duty: storms keep to no times. Raises NotFound, NotAllowed, IllegalTransition, Invalid, DayFull, LongerThanDuty.
     """
     claim = queries.get_claim(actor=actor, id=claim_id)
     own = policies.may_act_for(actor, claim.person, claim.post)
@@ -41,6 +50,8 @@ def log_duty(*, actor: Person, claim_id: UUID, now: datetime, day: date, minutes
     lock_post(claim.post)  # so that two concurrent logs of one day add up
     if queries.minutes_logged(claim, day) + minutes > MINUTES_OF_A_DAY:
         raise DayFull
+    if own:
+        check_fits(claim, day, minutes)
     log = DutyLog(
         claim=claim,
         source=DutyLog.Source.SELF if own else DutyLog.Source.ADMINISTERED,
@@ -68,6 +79,25 @@ def check_day(claim: Claim, day: date, minutes: int, now: datetime) -> None:
         errors["minutes"] = [_("From 1 to 1440 minutes.")]
     if errors:
         raise Invalid(errors)
+
+
+def check_fits(claim: Claim, day: date, minutes: int) -> None:
+    """Raise LongerThanDuty if this makes more than the hours of the duties of that day, and an hour for coming early.
+
+    A night touches two days, and what is logged on both is one sum. On a day without a duty, for those who agreed to come on
+    another day, it is the longest duty of the week. Hours by arrangement have no length.
+    """
+    hours = Hours.of(claim.post)
+    if not hours.fixed:
+        return
+    duties = hours.touching(day, day)
+    first = min([day, *(timezone.localdate(start) for start, _end in duties)])
+    last = max([day, *(timezone.localdate(end - SECOND) for _start, end in duties)])
+    for window in {(day, day), (first, last)}:
+        lengths = [end - start for start, end in hours.touching(*window)] or [hours.longest]
+        most = sum(lengths, timedelta(0)) // MINUTE + EXTRA_MINUTES
+        if queries.minutes_logged(claim, *window) + minutes > most:
+            raise LongerThanDuty(minutes=most)
 
 
 @operation

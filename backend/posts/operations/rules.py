@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.errors import Invalid
 from backend.organisations.models import Unit
 from backend.posts.models import ServicePost
-from backend.posts.models.times import CLOCK
+from backend.posts.models.times import CLOCK, MINUTES_OF_A_WEEK, slot_minutes
 
 MOST_PLACES = 100_000
 MOST_SLOTS = 28  # four a day
@@ -66,9 +66,14 @@ def weekly_errors(slots: list[dict[str, Any]]) -> list[Any]:
         return [_("Write times as 08:30, from 00:00 to 24:00.")]
     if any(not 0 <= slot["weekday"] <= 6 for slot in slots):
         return [_("Weekdays are 0 (Monday) to 6 (Sunday).")]
-    if any(slot["start"] >= slot["end"] for slot in slots):
-        return [_("A weekly time must end after it begins, on the same day.")]
-    ordered = sorted(slots, key=lambda slot: (slot["weekday"], slot["start"]))
-    if any(one["weekday"] == next["weekday"] and next["start"] < one["end"] for one, next in pairwise(ordered)):
+    if any(slot["start"] in (slot["end"], "24:00") for slot in slots):
+        return [
+            _(
+                "A weekly time needs a beginning and another time as its end; an end before the beginning is on the next day."
+            )
+        ]
+    parts = sorted(map(slot_minutes, slots))
+    around = [*parts, *((start + MINUTES_OF_A_WEEK, end + MINUTES_OF_A_WEEK) for start, end in parts[:1])]
+    if any(later[0] < earlier[1] for earlier, later in pairwise(around)):
         return [_("Two weekly times overlap.")]
     return []

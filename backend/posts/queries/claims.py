@@ -1,6 +1,6 @@
 """Reads of claims, handovers and the duty log."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -136,7 +136,7 @@ def list_claims_on(*, actor: Person, post_id: UUID, state: str | None = None) ->
     claims = with_position(policies.visible_claims(actor).filter(post=post_id))
     if state:
         claims = claims.filter(state=state)
-    return claims.values(*LISTED, "position")
+    return claims.values(*LISTED, "position", person_name=F("person__name"))
 
 
 def list_my_handovers(*, actor: Person) -> QuerySet[Handover, Any]:
@@ -146,6 +146,7 @@ def list_my_handovers(*, actor: Person) -> QuerySet[Handover, Any]:
         "id", "state", "note", "claim_id", "to_person_id", "answered_at", "created_at", "version",
         post_id=F("claim__post_id"), post_title=F("claim__post__title"), post_starts_at=F("claim__post__starts_at"),
         post_ends_at=F("claim__post__ends_at"), from_person_id=F("claim__person_id"),
+        from_person_name=F("claim__person__name"),
     )  # fmt: skip
 
 
@@ -162,13 +163,18 @@ def list_all_duty_logs(
     exact = {"state": state, "claim__post": post}
     logs = logs.filter(**{name: value for name, value in exact.items() if value is not None})
     return logs.values(
-        *LOGGED, post_id=F("claim__post_id"), post_title=F("claim__post__title"), person_id=F("claim__person_id")
+        *LOGGED,
+        post_id=F("claim__post_id"),
+        post_title=F("claim__post__title"),
+        person_id=F("claim__person_id"),
+        person_name=F("claim__person__name"),
     )
 
 
-def minutes_logged(claim: Claim, day: Any) -> int:
-    """The sum of the day's logs, without rejected ones."""
-    logs = DutyLog.objects.filter(claim=claim, day=day).exclude(state=DutyLog.State.REJECTED)
+def minutes_logged(claim: Claim, first: date, last: date | None = None) -> int:
+    """The sum of the logs of a day, or from one to another, without rejected ones."""
+    days = (first, last or first)
+    logs = DutyLog.objects.filter(claim=claim, day__range=days).exclude(state=DutyLog.State.REJECTED)
     minutes: int = logs.aggregate(minutes_of_day=Coalesce(Sum("minutes"), 0))["minutes_of_day"]
     return minutes
 

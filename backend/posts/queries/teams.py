@@ -22,7 +22,9 @@ def list_teams(*, actor: Person, unit: UUID | None = None) -> QuerySet[ServiceTe
     teams = policies.visible_teams(actor)
     if unit:
         teams = teams.filter(organisations.in_unit(actor, unit))
-    return teams.annotate(size=Count("members", filter=Q(members__left_at=None))).values(*LISTED, "size")
+    return teams.annotate(size=Count("members", filter=Q(members__left_at=None))).values(
+        *LISTED, "size", leader_name=F("leader__name")
+    )
 
 
 def count_members(team: ServiceTeam) -> int:
