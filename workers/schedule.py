@@ -81,6 +81,7 @@ CLOCK: dict[str, Every | At] = {
     "pass_on_lapsed_offers": Every(30),
     "advance_posts": Every(30),
     "expire_tasks": Every(60),
+    "mark_overdue": Every(300),
     "queue_reminders": Every(60),
     "end_due_pairings": Every(300),
     "rescope": Every(3600),

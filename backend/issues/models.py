@@ -65,8 +65,9 @@ class Issue(Scoped):
     the earlier dates.
 
     `handler_unit` is the unit it was dispatched to, `handler` the person handling it, `responded_by` the author of
-    `resolution`; none of them verifies it. `origin` is its scope when reported, `credit` scope and counts at closing, and
-    `reopened_at_locations` the scope of each reopening: the recount finds them there after the tree has changed.
+    `resolution`; none of them verifies it. `origin` is its scope when reported, `credit` scope and counts at closing,
+    `reopened_at_locations` the scope of each reopening, `checks` scope and counts of each verification, passed or not: the recount
+    finds them there after the tree has changed. `overdue_since` is set while the issue counts as open and overdue.
 
     `ledger_key` identifies a row taken over from an earlier ledger and is empty otherwise. Such an issue was closed without a
     verifier known here.
@@ -133,6 +134,8 @@ class Issue(Scoped):
     origin = models.JSONField()
     credit = models.JSONField(null=True)
     reopened_at_locations = models.JSONField(default=list)
+    overdue_since = models.DateTimeField(null=True)
+    checks = models.JSONField(default=list)
     ledger_key = models.CharField(max_length=64, null=True, unique=True)
 
     class Meta:
@@ -164,11 +167,20 @@ class Issue(Scoped):
             models.Index(fields=["handler", "state"], name="issue_handler_state"),
             # overdue issues, which are never closed ones
             models.Index(fields=["due_at"], condition=~Q(state="CLOSED"), name="issue_due"),
+            # For the sweep: what has become late and does not count as overdue yet.
+            models.Index(
+                fields=["due_at"], condition=~Q(state="CLOSED") & Q(overdue_since=None), name="issue_becoming_overdue"
+            ),
             # For the sweep: contacts to erase.
             models.Index(
                 fields=["closed_at"], condition=Q(state="CLOSED", contact__isnull=False), name="issue_contact_kept"
             ),
         ]
+
+    @property
+    def gauges(self) -> dict[str, int]:
+        """What the issue counts for while it is open."""
+        return {"issues_open": 1} | ({"issues_overdue": 1} if self.overdue_since else {})
 
     @property
     def was_reported_by_resident(self) -> bool:

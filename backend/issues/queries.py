@@ -133,6 +133,13 @@ def count_dispatched(unit: Unit | None, cell: Cell | None) -> int:
     return Issue.objects.filter(handler_unit=unit, state__in=Issue.OPEN).count() if unit else 0
 
 
+def becoming_overdue(now: datetime) -> QuerySet[Issue]:
+    """Open issues that were not answered in time and do not count as overdue yet, the longest late first."""
+    unanswered = Q(state__in=Issue.UNANSWERED, due_at__lt=now)
+    answered_late = Q(state=Issue.State.RESPONDED, due_at__lt=F("responded_at"))
+    return Issue.objects.filter(unanswered | answered_late, overdue_since=None).order_by("due_at", "id")
+
+
 def contacts_to_forget(closed_before: datetime) -> QuerySet[Issue]:
     """Issues closed before this moment whose contact is still stored."""
     kept = Issue.objects.filter(state=Issue.State.CLOSED, closed_at__lt=closed_before, contact__isnull=False)
@@ -147,10 +154,12 @@ def list_history(*, actor: Person, issue_id: UUID) -> QuerySet[Entry, Any]:
 
 def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     """Sums over issues per scope and metric, which the nightly recount compares with the counters."""
-    names = ("state", "unit_path", "scope_ids", "origin", "credit", "reopened_at_locations", "ledger_key")
-    for state, unit_path, scope_ids, origin, credit, reopened, ledger_key in Issue.objects.values_list(
-        *names
-    ).iterator():
+    names = (
+        "state", "unit_path", "scope_ids", "origin", "credit", "reopened_at_locations", "ledger_key", "overdue_since",
+        "checks",
+    )  # fmt: skip
+    rows = Issue.objects.values_list(*names).iterator()
+    for state, unit_path, scope_ids, origin, credit, reopened, ledger_key, overdue_since, checks in rows:
         yield origin["unit_path"], origin["scope_ids"], "issues_reported", 1
         if ledger_key:
             yield origin["unit_path"], origin["scope_ids"], "issues_reported_taken_over", 1
@@ -158,5 +167,8 @@ def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
             yield unit_path, scope_ids, "issues_open", 1
         for location in reopened:
             yield location["unit_path"], location["scope_ids"], "issues_reopened", 1
-        for metric, amount in (credit["counts"] if credit else {}).items():
-            yield credit["unit_path"], credit["scope_ids"], metric, amount
+        if overdue_since:
+            yield unit_path, scope_ids, "issues_overdue", 1
+        for counted in (*checks, *filter(None, [credit])):
+            for metric, amount in counted["counts"].items():
+                yield counted["unit_path"], counted["scope_ids"], metric, amount

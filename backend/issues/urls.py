@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.issues.api import categories, issues, residents, steps
+from backend.issues.api import categories, issues, rates, residents, steps
 
 urlpatterns = [
     path("issues", issues.Issues.as_view()),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("issues/<uuid:issue_id>/verification", steps.IssueClosure.as_view()),
     path("issues/<uuid:issue_id>/rejection", steps.IssueVerificationFailure.as_view()),
     path("issues/<uuid:issue_id>/reopening", steps.IssueReopening.as_view()),
+    path("units/<uuid:unit_id>/issue-rates", rates.IssueRates.as_view()),
     path("issue-categories", categories.IssueCategories.as_view()),
     path("issue-categories/<uuid:category_id>", categories.IssueCategoryDetail.as_view()),
 ]

@@ -18,7 +18,7 @@ EVENTS = {
     "exemption": "ended granted",
     "handover": "accepted declined ended proposed withdrawn",
     "household": "closed edited erased held paired read registered released rescoped texts_removed unpaired",
-    "issue": "accepted closed contact_forgotten contact_read dispatched edited extended removed reopened reported rescoped "
+    "issue": "accepted closed contact_forgotten contact_read dispatched edited extended overdue removed reopened reported rescoped "
     "responded returned self_handled taken_over taken_up",
     "message": "released",
     "pairing": "declined ended proposed started withdrawn",

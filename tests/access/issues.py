@@ -141,6 +141,10 @@ ROWS = {
     "POST issues/<uuid:issue_id>/reopening": Access(
         lambda world: (path(steps.closed(world), "/reopening"), {"reason": "Open again"}), {**ORGANISERS, **SEEN}
     ),
+    "GET units/<uuid:unit_id>/issue-rates": Access(
+        lambda world: f"/api/v1/units/{world.wenzhu.pk}/issue-rates",
+        dict.fromkeys(("ada", "ben", "bao", "cem", "eva", "fay", "gao", "hao", "ivy", "jin"), 200),
+    ),
     "GET issue-categories": Access(lambda world: "/api/v1/issue-categories", others=200, anonymous=200),
     "POST issue-categories": Access(
         lambda world: ("/api/v1/issue-categories", NEW_CATEGORY), {"eva": 201, "kim": 201}, others=403

@@ -18,6 +18,7 @@ from tests.issues.test_handle_issue import last_entry, offer
 from tests.world import NOW
 
 State = Issue.State
+ON_TIME, CHECKED = {"issues_closed_on_time": 1}, {"issues_checked": 1}
 
 
 def respond(actor, issue, now=NOW, **more):
@@ -72,16 +73,19 @@ def test_another_person_verifies_and_it_counts_as_resolved(world):
     closed = close(world.jin, steps.responded(world))
     assert (closed.state, closed.verified_by_id, closed.closed_at) == (State.CLOSED, world.jin.pk, NOW)
     entry = last_entry(closed)
-    assert (entry.kind, entry.counts) == ("issue.closed", {"issues_open": -1, "issues_resolved": 1})
+    assert (entry.kind, entry.counts) == (
+        "issue.closed",
+        {"issues_open": -1, "issues_resolved": 1, **ON_TIME, **CHECKED},
+    )
     assert entry.facts == {"outcome": "SOLVED", "reporter_id": str(world.ben.pk)}
 
 
 @pytest.mark.parametrize(("outcome", "metric"), [("EXPLAINED", "issues_explained"), ("NOT_FOUND", "issues_not_found")])
 def test_what_was_closed_without_being_solved_does_not_count_as_resolved(world, outcome, metric):
     closed = close(world.jin, steps.responded(world, outcome=outcome))
-    assert last_entry(closed).counts == {"issues_open": -1, metric: 1}
+    assert last_entry(closed).counts == {"issues_open": -1, metric: 1, **ON_TIME, **CHECKED}
     reopened = operations.reopen_issue(actor=world.ada, issue_id=closed.pk, now=NOW, reason="It is there")
-    assert last_entry(reopened).reversals[0]["counts"] == {metric: -1}
+    assert last_entry(reopened).reversals[0]["counts"] == {metric: -1, "issues_closed_on_time": -1}
 
 
 @pytest.mark.parametrize("outcome", ["EXPLAINED", "NOT_FOUND"])
@@ -100,6 +104,7 @@ def test_quantity_counts_in_thousandths_and_lateness_beside_it(world):
         "issues_resolved": 1,
         "issues_closed_late": 1,
         "quantity:farm": 177_000,
+        **CHECKED,
     }
 
 
@@ -154,12 +159,12 @@ def test_database_itself_refuses_a_closing_by_the_handler(world, column):
         Issue.objects.filter(pk=issue.pk).update(**{column: world.jin.pk})
 
 
-def test_failed_verification_gives_it_back_with_a_reason_and_counts_nothing(world):
+def test_failed_verification_gives_it_back_with_a_reason_and_counts_as_one(world):
     issue = steps.responded(world)
     back = operations.send_back_issue(actor=world.jin, issue_id=issue.pk, now=NOW, reason="Still a hole")
     assert (back.state, back.handler_id, back.reason) == (State.HANDLING, world.ada.pk, "Still a hole")
     entry = last_entry(back)
-    assert (entry.kind, entry.counts) == ("issue.returned", {})
+    assert (entry.kind, entry.counts) == ("issue.returned", {**CHECKED, "issues_sent_back": 1})
     assert entry.facts == {"to_person_id": str(world.ada.pk), "by": "verifier"}
     assert respond(world.ada, issue).state == State.RESPONDED
 
@@ -174,7 +179,7 @@ def test_reopening_takes_back_what_the_closing_counted(world):
         {
             "unit_path": closed.unit_path,
             "scope_ids": closed.scope_ids,
-            "counts": {"issues_resolved": -1, "quantity:mu": -2500},
+            "counts": {"issues_resolved": -1, "issues_closed_on_time": -1, "quantity:mu": -2500},
         }
     ]
 

@@ -41,7 +41,7 @@ def a_machine(world):
 
         def attempt(self, operation, actor, **arguments):
             before = (Entry.objects.count(), list(Issue.objects.order_by("pk").values_list("version", flat=True)))
-            self.now += timedelta(hours=9)
+            self.now += timedelta(hours=30)
             try:
                 operation(actor=getattr(world, actor), now=self.now, **arguments)
             except DomainError:
@@ -108,6 +108,14 @@ def a_machine(world):
         def move(self, actor, which, cell):
             self.attempt(operations.edit_issue, actor, issue_id=self.ids[which], cell_id=getattr(world, cell).pk)
 
+        @rule(actor=ACTORS, which=WHICH, category=st.sampled_from(["road-manhole", "road-pothole", "livestock-farm"]))
+        def sort(self, actor, which, category):
+            self.attempt(operations.edit_issue, actor, issue_id=self.ids[which], category=category)
+
+        @rule()
+        def become_late(self):
+            operations.mark_overdue(actor=world.eva, now=self.now)
+
         @rule(which=WHICH, again=st.booleans())
         def straight_through(self, which, again):
             """The usual steps at once, so that closings are as frequent as refusals."""
@@ -127,6 +135,15 @@ def a_machine(world):
             resolved = sum(amount for (_path, _ids, metric), amount in sums.items() if metric == "issues_resolved")
             assert resolved == Issue.objects.filter(state=Issue.State.CLOSED).count()
             assert sums == recount()
+
+        @invariant()
+        def overdue_is_what_is_late(self):
+            """What counts as overdue was not answered in time, and after a sweep nothing else is late."""
+            if not hasattr(self, "ids"):
+                return
+            counted = set(Issue.objects.exclude(overdue_since=None))
+            assert all(issue.due_at < (issue.responded_at or self.now) for issue in counted)
+            assert all(issue.state in Issue.OPEN for issue in counted)
 
         @invariant()
         def journal_has_no_gap(self):

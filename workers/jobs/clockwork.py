@@ -43,6 +43,12 @@ def expire_tasks(**kwargs: object) -> int:
 
 
 @job
+def mark_overdue(**kwargs: object) -> int:
+    """Count issues that were not answered in time as overdue."""
+    return sweep(issues.mark_overdue, limit=LIMIT)
+
+
+@job
 def forget_contacts(**kwargs: object) -> int:
     """Erase the contacts that residents left, when their issue has been closed long enough."""
     return sweep(issues.forget_contacts, limit=LIMIT)

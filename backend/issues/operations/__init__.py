@@ -12,4 +12,5 @@ from backend.issues.operations.handling import (
     return_issue,
     take_up_issue,
 )
+from backend.issues.operations.overdue import mark_overdue
 from backend.issues.operations.reporting import report_as_resident, report_issue

@@ -74,10 +74,12 @@ def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     """核查通过、结案: close an issue, as verifier. Only now does it count as resolved, with its quantity."""
     issue = get_to_verify(actor, issue_id)
     credit = {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids, "counts": result_of(issue, now)}
+    checked = {"issues_checked": 1}
+    counts = {**negated(issue.gauges), **credit["counts"], **checked}
     versions.update_versioned(
-        issue, state=State.CLOSED, verified_by_id=actor.pk, closed_at=now, credit=credit, reason=""
-    )
-    counts = {"issues_open": -1, **credit["counts"]}
+        issue, state=State.CLOSED, verified_by_id=actor.pk, closed_at=now, credit=credit, reason="",
+        overdue_since=None, checks=with_check(issue, checked),
+    )  # fmt: skip
     record("issue.closed", issue, actor=actor, now=now, counts=counts, outcome=issue.outcome, **reporter_of(issue))
     return issue
 
@@ -91,9 +93,10 @@ def send_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str
     issue = get_to_verify(actor, issue_id)
     stops = deadlines.with_stop(issue, issue.responded_at or now, now)
     clock = deadlines.recomputed(issue, queries.corrected_days(), clock_stops=stops)
-    versions.update_versioned(issue, state=State.HANDLING, reason=reason, **clock)
+    counts = {"issues_checked": 1, "issues_sent_back": 1}
+    versions.update_versioned(issue, state=State.HANDLING, reason=reason, checks=with_check(issue, counts), **clock)
     back_to = issue.handler_id or issue.responded_by_id
-    record("issue.returned", issue, actor=actor, now=now, to_person_id=back_to, by="verifier")
+    record("issue.returned", issue, actor=actor, now=now, counts=counts, to_person_id=back_to, by="verifier")
     if issue.handler is not None and not issue.handler.is_active:
         without_handler(issue, actor=actor, now=now)
     return issue
@@ -109,7 +112,7 @@ def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
     require(policies.may_organise(actor, issue))
     expect_state(issue, State.CLOSED)
     credit: Any = issue.credit
-    reversal = {**credit, "counts": {metric: -amount for metric, amount in credit["counts"].items()}}
+    reversal = {**credit, "counts": negated(credit["counts"])}
     here = {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids}
     concerned = {**reporter_of(issue), **handled_by(issue)}
     versions.update_versioned(
@@ -137,14 +140,26 @@ def get_to_verify(actor: Person, issue_id: UUID) -> Issue:
 def result_of(issue: Issue, now: datetime) -> dict[str, int]:
     """The counts of closing the issue now; quantities in thousandths (docs/decisions/0003-resolved.md).
 
-    Late is what was answered after its time, however long the verification took; of what was taken over only the closing is known.
+    Late is what was answered after its time, however long the verification took. Of what was taken over only the closing is
+    known: whether it was on time is not.
     """
     counts = {COUNTED_AS[Issue.Outcome(issue.outcome)]: 1}
     if (issue.responded_at or now) > issue.due_at:
         counts["issues_closed_late"] = 1
+    elif not issue.taken_over:
+        counts["issues_closed_extended" if issue.extensions else "issues_closed_on_time"] = 1
     if issue.quantity is not None:
         counts[f"quantity:{issue.quantity_unit}"] = int(issue.quantity * THOUSANDTHS)
     return counts
+
+
+def negated(counts: dict[str, int]) -> dict[str, int]:
+    return {metric: -amount for metric, amount in counts.items()}
+
+
+def with_check(issue: Issue, counts: dict[str, int]) -> list[Any]:
+    """The issue's verifications and one more, which counts where the issue is now."""
+    return [*issue.checks, {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids, "counts": counts}]
 
 
 def reporter_of(issue: Issue) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from backend.organisations.models import Person
 from backend.organisations.operations.account_changes import expect_texts_open
 from backend.organisations.policies import visible_units
 
-GAUGES = {"issues_open": 1}
 CONTACT_KEPT_FOR = timedelta(days=90)  # after closing: time to ask the resident whether it stayed solved (ours)
 
 
@@ -53,13 +52,19 @@ def edit_issue(
     versions.check_version(issue, expected_version)
     if issue.state == Issue.State.CLOSED:
         raise IllegalTransition(state=issue.state)
-    old, was_due_at = issue.scope, issue.due_at
+    old, was_due_at, counted = issue.scope, issue.due_at, issue.gauges
     fields = new_fields(actor, issue, changes, now)
     if not fields:
         return issue
+    answered_at = issue.responded_at if issue.state == Issue.State.RESPONDED else None
+    if fields.get("due_at", was_due_at) >= (answered_at or now):
+        fields["overdue_since"] = None
     versions.update_versioned(issue, **fields)
-    moved = issue.scope != old
-    effect: dict[str, Any] = {"counts": GAUGES, "reversals": [old.reversal(GAUGES)]} if moved else {}
+    effect: dict[str, Any] = {}
+    if issue.scope != old:
+        effect = {"counts": issue.gauges, "reversals": [old.reversal(counted)]}
+    elif issue.gauges != counted:
+        effect = {"counts": {"issues_overdue": -1}}
     if issue.due_at != was_due_at:
         effect |= {"was_due_at": was_due_at, "due_at": issue.due_at}
     record("issue.edited", issue, actor=actor, now=now, fields=sorted(changes), **effect)
