@@ -1,6 +1,6 @@
 """The four rates, for a unit and beside it for the units below."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +16,15 @@ from backend.rollups.api import SpanFilters
 
 class PartsOutput(fields.Output):
     def get_fields(self) -> dict[str, Any]:
-        return {part.name: serializers.IntegerField(help_text=part.label) for part in rates.PARTS}
+        return {part.name: serializers.IntegerField(help_text=cast(Any, part.label)) for part in rates.PARTS}
 
 
 class RatesOutput(fields.Output):
     def get_fields(self) -> dict[str, Any]:
-        return {rate.name: serializers.FloatField(allow_null=True, help_text=rate.formula) for rate in rates.RATES}
+        return {
+            rate.name: serializers.FloatField(allow_null=True, help_text=cast(Any, rate.formula))
+            for rate in rates.RATES
+        }
 
 
 class UnitRatesOutput(fields.Output):
