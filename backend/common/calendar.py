@@ -16,7 +16,7 @@ morning.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -128,6 +128,34 @@ def next_sending_time(
         if permitted and not is_quiet(local.time(), quiet_from, quiet_until):
             return moment
         moment = _next_change(moment, zone, quiet_until)
+
+
+def last_sending_time(
+    start: datetime,
+    until: datetime,
+    *,
+    margin: timedelta,
+    quiet_from: time = QUIET_FROM,
+    quiet_until: time = QUIET_UNTIL,
+    overrides: Overrides = None,
+    zone: tzinfo = SHANGHAI,
+    rest_days: bool = True,
+) -> datetime | None:
+    """The last moment from `start` to `until`, both included, at which `next_sending_time` permits sending; None when there is none.
+
+    If sending ends before `until`, it is `margin` before that end (not before `start`), so that whoever sends has the time to.
+    """
+    known, last = as_mapping(overrides), None
+    rule: dict[str, Any] = {"quiet_from": quiet_from, "quiet_until": quiet_until, "zone": zone, "rest_days": rest_days}
+    moment = next_sending_time(start, overrides=known, **rule)
+    while moment <= until:
+        local = moment.astimezone(zone)
+        evening = datetime.combine(local.date(), quiet_from, zone)
+        midnight = datetime.combine(local.date() + timedelta(days=1), time(), zone)
+        end = evening if local < evening and quiet_from != quiet_until else midnight
+        last = until if until < end else max(moment, (end - margin).astimezone(UTC))
+        moment = next_sending_time(max(end.astimezone(UTC), moment + timedelta(seconds=1)), overrides=known, **rule)
+    return last
 
 
 def is_quiet(at: time, quiet_from: time = QUIET_FROM, quiet_until: time = QUIET_UNTIL) -> bool:

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from backend.common.calendar import next_sending_time
 from backend.notifications.models import Message
 from backend.notifications.operations import deliver_batch, queue_reminders
-from backend.notifications.timing import sending_time
 from backend.organisations.queries import get_system
 from bench import data, load
 from bench.background import Sink
@@ -33,7 +33,7 @@ RETURNING id, person_id, due_at
 
 
 def lines(run: Run, sink: Sink, *, reminders: int, mails: int) -> Iterator[Line]:
-    now = sending_time(timezone.now(), overrides={})  # a moment at which people may be written to
+    now = next_sending_time(timezone.now())  # a moment at which people may be written to
     yield sweep(run, now, reminders)
     yield delivery(run, now, sink, mails)
     forget()

@@ -1,17 +1,14 @@
 """Reminders: in time, in the daytime of a working day, and once."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from backend.common.calendar import is_working_day
 from backend.common.errors import NotAllowed
 from backend.common.models import CalendarOverride
 from backend.notifications import operations
-from backend.notifications.models import Message
-from backend.notifications.timing import MARGIN, horizon, sending_time
+from backend.notifications.models import Message, Preference
 from backend.organisations.queries import get_system
 from tests import factories
 from tests.world import NOW
@@ -60,9 +57,13 @@ def test_night_is_reminded_of_once(world, halves):
     assert [message.params["at"] for message in reminded] == [shanghai(2026, 6, 2, 22).isoformat()]
 
 
-def test_duty_further_away_is_not_reminded_of_yet(world):
-    duty(world, NOW + timedelta(hours=25))
+def test_duty_further_away_is_queued_for_the_day_before_or_not_yet(world):
+    """At 10:00 the sweep looks ahead beyond noon, the longest morning that a person may have: the edge of it on both sides."""
+    duty(world, NOW + timedelta(hours=26))
     assert sweep(NOW) == 0
+    duty(world, NOW + timedelta(hours=25, minutes=59), world.bao)
+    assert sweep(NOW) == 2
+    assert mails() == [("DUTY_SOON", "PENDING", "", NOW + timedelta(hours=1, minutes=59))]
 
 
 def test_duty_moved_to_another_time_is_reminded_of_again(world):
@@ -78,11 +79,19 @@ def test_sweep_at_night_waits_for_the_morning(world):
     assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 6, 3, 8, 0))]
 
 
-def test_last_sweep_before_the_night_reminds_of_what_would_fall_due_in_it(world):
+def test_what_would_fall_due_in_the_night_is_sent_on_the_evening_before(world):
     duty(world, shanghai(2026, 6, 4, 6, 0))  # 24 hours before it, everybody sleeps
-    assert sweep(shanghai(2026, 6, 2, 20, 40)) == 0
-    assert sweep(shanghai(2026, 6, 2, 20, 50)) == 2
-    assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 6, 2, 20, 50))]
+    assert sweep(shanghai(2026, 6, 2, 16, 29)) == 0
+    assert sweep(shanghai(2026, 6, 2, 16, 30)) == 2
+    assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 6, 2, 20, 45))]
+
+
+def test_whoever_sleeps_early_is_reminded_before_their_own_night(world):
+    Preference.objects.create(person=world.ben, quiet_from=time(17), created_at=NOW)
+    for person in (world.ben, world.bao):
+        duty(world, shanghai(2026, 6, 7, 18, 0), person)
+    sweep(shanghai(2026, 6, 5, 16, 30))
+    assert {mail[3] for mail in mails()} == {shanghai(2026, 6, 5, 16, 45), shanghai(2026, 6, 5, 20, 45)}
 
 
 def test_monday_duty_is_reminded_of_on_friday_evening(world):
@@ -106,11 +115,75 @@ def test_decreed_rest_day_keeps_reminders_back(world):
     assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 6, 4, 8, 0))]
 
 
-def test_reminder_that_would_come_too_late_is_skipped_and_stays_visible(world):
-    """The clock stood still on Friday; on Saturday it is too late for a mail about Sunday, but not for the inbox."""
+def test_duty_of_a_rest_day_is_reminded_of_on_a_rest_day_if_the_worker_stood_still(world):
+    """On Friday evening nobody swept; a Saturday is better than nothing."""
     duty(world, shanghai(2026, 6, 7, 9, 0))
     assert sweep(shanghai(2026, 6, 6, 12, 0)) == 2
-    assert mails() == [("DUTY_SOON", "SKIPPED", "late", shanghai(2026, 6, 8, 8, 0))]
+    assert mails() == [("DUTY_SOON", "PENDING", "", shanghai(2026, 6, 6, 12, 0))]
+
+
+def test_reminder_that_would_come_too_late_is_skipped_and_stays_visible(world):
+    duty(world, shanghai(2026, 6, 7, 7, 0))
+    now = shanghai(2026, 6, 6, 23, 0)
+    assert sweep(now) == 2
+    assert mails() == [("DUTY_SOON", "SKIPPED", "late", now)]
+
+
+def every_evening(world, person=None):
+    evening = [{"weekday": day, "start": "18:00", "end": "20:00"} for day in range(7)]
+    claim = duty(world, shanghai(2026, 6, 8), person, weekly_times=evening)
+    type(claim.post).objects.update(ends_at=shanghai(2026, 6, 22))
+    return claim
+
+
+def test_duty_on_each_evening_of_a_week_is_reminded_of_seven_times(world):
+    """No limit keeps back what one has promised (shared/cases/weekly_limit.py)."""
+    every_evening(world)
+    for hour in range(8 * 24):
+        sweep(shanghai(2026, 6, 7, 8) + timedelta(hours=hour))
+    found = [(when.astimezone(UTC) + timedelta(hours=8)).strftime("%a %H:%M") for _k, _s, _r, when in mails()]
+    assert {state for _kind, state, _reason, _when in mails()} == {"PENDING"}
+    assert found[:7] == [
+        "Mon 08:00",  # the sweep began on Sunday: it can wait for the morning
+        "Mon 18:00",
+        "Tue 18:00",
+        "Wed 18:00",
+        "Thu 18:00",
+        "Fri 18:00",
+        "Fri 20:45",
+    ]
+
+
+@pytest.mark.parametrize("gap", [(20, 40, 21, 0), (16, 30, 17, 0), (16, 0, 23, 59)])
+def test_quarter_of_an_hour_without_a_worker_loses_no_reminder(world, gap):
+    """Restarted on Friday, a duty on Sunday at 18:00 (shared/cases/missed_quarter_hour.py)."""
+    duty(world, shanghai(2026, 6, 7, 18, 0))
+    friday = shanghai(2026, 6, 5)
+    starts, ends = friday + timedelta(hours=gap[0], minutes=gap[1]), friday + timedelta(hours=gap[2], minutes=gap[3])
+    for step in range(12 * 6, 66 * 6):
+        now = friday + timedelta(minutes=10 * step)
+        if not starts <= now < ends:
+            sweep(now)
+    [(kind, state, reason, when)] = mails()
+    assert (kind, state, reason) == ("DUTY_SOON", "PENDING", "")
+    assert when < shanghai(2026, 6, 7, 18, 0)
+
+
+def test_duty_after_a_holiday_week_is_reminded_of_before_it_and_on_the_evening_before(world):
+    duty(world, shanghai(2026, 10, 8, 9, 0))
+    for hour in range(9 * 24):
+        sweep(shanghai(2026, 9, 30, 8) + timedelta(hours=hour))
+    assert sorted(mails(), key=lambda mail: mail[3]) == [
+        ("DUTY_SOON", "PENDING", "", shanghai(2026, 9, 30, 20, 45)),
+        ("DUTY_AFTER_REST", "PENDING", "", shanghai(2026, 10, 7, 17, 0)),
+    ]
+
+
+def test_duty_after_a_weekend_is_reminded_of_once(world):
+    duty(world, shanghai(2026, 6, 8, 9, 0))
+    for hour in range(4 * 24):
+        sweep(shanghai(2026, 6, 5, 8) + timedelta(hours=hour))
+    assert [mail[0] for mail in mails()] == ["DUTY_SOON"]
 
 
 def test_task_due_is_reminded_of_and_a_team_without_a_doer_is_not(world):
@@ -146,8 +219,8 @@ def test_standing_duty_is_reminded_of_for_each_of_its_days_once(world):
     claim = duty(world, NOW - timedelta(days=30), weekly_times=times, state="ACTIVE")
     type(claim.post).objects.update(ends_at=NOW + timedelta(days=30))
     assert sweep(NOW) == 2  # it is 10:00 now: tomorrow at 9
-    assert sweep(NOW + timedelta(hours=22)) == 0
-    assert sweep(NOW + timedelta(hours=23)) == 2  # a day later, the next one
+    assert sweep(NOW + timedelta(hours=6, minutes=29)) == 0
+    assert sweep(NOW + timedelta(hours=6, minutes=30)) == 2  # from 16:30 on, the one after
     assert sweep(NOW + timedelta(hours=24)) == 0
     dedupe_keys = Message.objects.filter(channel="INBOX").order_by("expires_at").values_list("dedupe_key", flat=True)
     assert list(dedupe_keys) == ["2026-06-03T01:00:00+00:00", "2026-06-04T01:00:00+00:00"]
@@ -177,21 +250,3 @@ def test_only_the_clock_sweeps(world, nothing_changes):
     duty(world, NOW + timedelta(hours=23))
     with nothing_changes(), pytest.raises(NotAllowed):
         operations.queue_reminders(actor=world.eva, now=NOW, limit=10)
-
-
-@given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),
-    st.integers(min_value=0, max_value=14 * 24 * 60),
-)
-def test_whatever_happens_is_looked_ahead_to_in_the_daytime_before(now, minutes):
-    """Sweeping every ten minutes, the first sweep that sees a moment finds a permitted moment not later than `lead`
-    before it, or is the first sweep after the clock was started."""
-    lead = timedelta(hours=24)
-    moment = now + timedelta(minutes=minutes)
-    tick = timedelta(minutes=10)
-    assert tick < MARGIN
-    first = now
-    while moment >= horizon(first, lead, overrides={}):
-        first += tick
-    if first > now and moment >= horizon(first - tick, lead, overrides={}):
-        assert sending_time(first, overrides={}) <= max(moment - lead, first)

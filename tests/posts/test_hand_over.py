@@ -31,7 +31,9 @@ def test_successor_who_accepts_takes_the_place_and_nobody_comes_in_between(world
     assert counts_of(claim.post) == (1, 1)
     assert kinds() == ["handover.proposed", "claim.handed_over", "claim.confirmed", "handover.accepted"]
     facts = {"claim_id": claim.pk, "person_id": world.ben.pk, "to_person_id": world.bao.pk, "post_id": claim.post_id}
-    assert Entry.objects.get(kind="handover.proposed").facts == {name: str(value) for name, value in facts.items()}
+    begins = {"duty_at": claim.post.starts_at.isoformat().replace("+00:00", "Z")}
+    proposed = Entry.objects.get(kind="handover.proposed").facts
+    assert proposed == {name: str(value) for name, value in facts.items()} | begins
 
 
 def test_holder_keeps_the_place_until_the_answer_and_after_a_no(world, claim):

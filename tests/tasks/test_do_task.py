@@ -72,7 +72,8 @@ def test_not_good_enough_goes_back_with_a_reason_and_counts_nothing(world, done)
     back = give_back(world.ada, done)
     assert (back.state, back.reason, back.returns, back.done_at) == (State.RETURNED, "Corner left out", 1, None)
     entry = last_entry(back)
-    assert (entry.kind, entry.counts, entry.facts) == ("task.returned", {}, {"person_id": str(world.ben.pk)})
+    assert (entry.kind, entry.counts, entry.facts["person_id"]) == ("task.returned", {}, str(world.ben.pk))
+    assert entry.facts["due_at"] == back.due_at.isoformat().replace("+00:00", "Z")
     assert operations.complete_task(actor=world.ben, task_id=back.pk, now=NOW).state == State.DONE
 
 

@@ -25,6 +25,8 @@ OFFERED, HELD = ("OFFERED",), ("CONFIRMED", "ON_DUTY")
 FREED = OnEntry("claim.offered", expires_fact="offer_until")
 LAPSING = OnClock(timedelta(hours=3), offers_lapsing_between, "offer_until")
 DUTIES = OnClock(timedelta(hours=24), duties_by_moment, "starts_at", in_sets=True)
+# Sixteen hours before it is the evening before, for whatever begins in the daytime.
+AGAIN = OnClock(timedelta(hours=16), duties_by_moment, "starts_at", in_sets=True, after_rest=True)
 
 
 def subject(row: Row) -> Subject:
@@ -46,7 +48,7 @@ MESSAGES = [
         _("Please answer by %(until)s: %(title)s"),
         _("The place kept for you on “%(title)s” is offered to the next person after %(until)s."),
     ),
-    MessageKind("CLAIM_CONFIRMED", [OnEntry("claim.confirmed")], states=HELD).words(
+    MessageKind("CLAIM_CONFIRMED", [OnEntry("claim.confirmed", expires_fact="duty_at")], states=HELD).words(
         _("Your place is confirmed: %(title)s"),
         _("You have a place on “%(title)s”, which begins at %(starts)s."),
     ),
@@ -71,6 +73,14 @@ MESSAGES = [
     reminder("DUTY_SOON", [DUTIES], states=HELD).words(
         _("Your duty at %(at)s: %(title)s"),
         _("Your duty on “%(title)s” begins at %(at)s. If you cannot come, please withdraw in time: it is no penalty."),
+    ),
+    # After a long rest: the first reminder came on the last working day before it.
+    reminder("DUTY_AFTER_REST", [AGAIN], urgent=True, digested=False, states=HELD).words(
+        _("After the days of rest, at %(at)s: %(title)s"),
+        _(
+            "You were reminded before the days of rest: your duty on “%(title)s” begins at %(at)s. If you cannot come, please "
+            "withdraw in time: it is no penalty."
+        ),
     ),
 ]
 WAITING = WaitingList(

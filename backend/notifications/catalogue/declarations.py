@@ -21,8 +21,9 @@ Row = Mapping[str, Any]
 class OnEntry:
     """The message follows from each entry of this `kind` whose facts equal `when` (None: absent). `to` is a key of RECIPIENTS.
 
-    With `to_actor` also whoever acted gets it: it may have been somebody else who uses their account. `subject_fact` names the fact with the id of what the message is about, where that is not the entry's own subject;
-    `expires_fact` the one with the moment from which it is of no use, where that is not `useful_for` after the entry.
+    With `to_actor` also whoever acted gets it: it may have been somebody else who uses their account. `subject_fact` names the
+    fact with the id of what the message is about, where that is not the entry's own subject; `expires_fact` the one with the moment
+    from which it is of no use, where that is not the kind's `useful_days` later.
     """
 
     kind: str
@@ -41,7 +42,8 @@ class OnClock:
     """The message reminds of a moment, `lead` before it, and is of no use from `ends_before` before it on.
 
     `query(start, end)` finds the rows whose moment is in that time: `person_id`, `id` and the moment; with `in_sets`, several
-    such sets. Large sets are querysets, which the database filters; `moment` names their field.
+    such sets. Large sets are querysets, which the database filters; `moment` names their field. With `after_rest` it reminds
+    only of what happens on a day before which so many rest days lie that the reminder of the last working day is forgotten.
     """
 
     lead: timedelta
@@ -49,6 +51,7 @@ class OnClock:
     moment: str = "due_at"
     ends_before: timedelta = timedelta(0)
     in_sets: bool = False
+    after_rest: bool = False
 
     def find(self, start: datetime, end: datetime) -> Iterable[QuerySet[Any, Any] | Iterable[Row]]:
         found = self.query(start, end)
@@ -60,11 +63,12 @@ class MessageKind:
     """One kind of message; `words` gives it title and body.
 
     A kind that is not `mailed` is shown in the inbox and in the weekly digest; one that is not `digested` either, in the inbox
-    alone. `urgent` kinds wait for the morning but not for a working day, and do not count against the weekly limit: a place is
-    kept for hours, and a duty cancelled for tomorrow must be known today. `at_once` kinds do not wait for the morning if that
-    would be too late: an offer on an emergency post may end after an hour. `states` are the subject's states in which a mail is
-    still sent (empty: any). `always` kinds are about the safety of the account: no preference and no limit keeps them back; with
-    `elsewhere` the mail goes to the address that the subject names. A `dated` mail is not sent once the subject has another moment than the one that it reminds of.
+    alone. `urgent` kinds wait for the morning but not for a working day: a place is kept for hours, and a duty cancelled for
+    tomorrow must be known today. `at_once` kinds do not wait for the morning if that would be too late: an offer on an emergency
+    post may end after an hour. What names no moment is of use for `useful_days`: working days, of urgent kinds any. `states`
+    are the subject's states in which a mail is still sent (empty: any). `always` kinds are about the safety of the account: no
+    preference and no limit keeps them back; with `elsewhere` the mail goes to the address that the subject names. A `dated` mail is
+    not sent once the subject has another moment than the one that it reminds of.
     """
 
     name: str
@@ -74,7 +78,7 @@ class MessageKind:
     at_once: bool = False
     mailed: bool = True
     digested: bool = True
-    useful_for: timedelta = timedelta(days=3)
+    useful_days: int = 3
     states: Sequence[str] = ()
     dated: bool = False
     always: bool = False
@@ -89,8 +93,10 @@ class MessageKind:
 
     @cached_property
     def limited(self) -> bool:
-        """Whether it counts against the weekly limit of mails."""
-        return self.mailed and not self.urgent and not self.always and self.group != Group.DIGEST
+        """Whether it counts against the weekly limit of mails: news, which the digest tells as well. A reminder is of something
+        that its reader has promised or answers for, and it does not."""
+        exempt = self.urgent or self.always or self.group in (Group.REMINDERS, Group.DIGEST)
+        return self.mailed and not exempt
 
 
 offer = partial(MessageKind, group=Group.OFFERS)

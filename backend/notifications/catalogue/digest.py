@@ -4,7 +4,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backend.notifications.catalogue.declarations import Group, MessageKind, Noun, Subject
-from backend.notifications.periods import WEEK
 from backend.organisations.models import Person
 
 DIGEST = "DIGEST"
@@ -21,7 +20,7 @@ NEWS: tuple[tuple[str | Promise, str], ...] = (
     (_("Issues reopened"), "issue.reopened"),
 )
 MESSAGES = [  # queued each Monday by queue_digests
-    MessageKind(DIGEST, group=Group.DIGEST, useful_for=WEEK, digested=False, link="/digests/%(week)s").words(
+    MessageKind(DIGEST, group=Group.DIGEST, useful_days=5, digested=False, link="/digests/%(week)s").words(
         _("What happened from %(from)s to %(last)s"),
         _("Figures, changes and what waits for you, from %(from)s to %(last)s."),
     ),

@@ -20,7 +20,9 @@ def subject(row: Row) -> Subject:
 
 
 MESSAGES = [
-    offer("HANDOVER_PROPOSED", [OnEntry("handover.proposed", "successor", subject_fact="post_id")]).words(
+    offer(
+        "HANDOVER_PROPOSED", [OnEntry("handover.proposed", "successor", subject_fact="post_id", expires_fact="duty_at")]
+    ).words(
         _("Would you take this post over? %(title)s"),
         _("Somebody would like to hand “%(title)s” over to you. You may accept or decline."),
     ),

@@ -26,7 +26,7 @@ from backend.notifications.catalogue.declarations import (
 MADE = ("MADE",)
 # At most once a quarter, on the last working day but one, to members who have neither agreed nor objected.
 CLOSING = OnClock(timedelta(days=2), slips_closing_between, "object_until")
-ten_days = partial(MessageKind, useful_for=timedelta(days=10))  # members may object to a slip for ten working days
+ten_days = partial(MessageKind, useful_days=10)  # members may object to a slip for ten working days
 
 
 def registration_subject(row: Row) -> Subject:

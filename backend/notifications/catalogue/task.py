@@ -38,7 +38,9 @@ MESSAGES = [
         _("A task is offered to you: %(title)s"),
         _("You are asked for help with “%(title)s”, due at %(until)s. You may accept or decline."),
     ),
-    MessageKind("TASK_RETURNED", [OnEntry("task.returned", "doers")], states=("RETURNED",)).words(
+    MessageKind(
+        "TASK_RETURNED", [OnEntry("task.returned", "doers", expires_fact="due_at")], states=("RETURNED",)
+    ).words(
         _("Please look at this task again: %(title)s"),
         _("“%(title)s” came back with a remark on what is still missing."),
     ),
@@ -66,7 +68,9 @@ MESSAGES = [
             "Please have a look and confirm it, or say what is still missing. It counts only when somebody else has verified it."
         ),
     ),
-    MessageKind("TASK_CANCELLED", [OnEntry("task.cancelled", "doers")], states=("CANCELLED",)).words(
+    MessageKind(
+        "TASK_CANCELLED", [OnEntry("task.cancelled", "doers", expires_fact="due_at")], states=("CANCELLED",)
+    ).words(
         _("No longer needed: %(title)s"),
         _("“%(title)s” was cancelled. Nothing is left to do."),
     ),

@@ -27,7 +27,7 @@ from backend.notifications.models import Message
 from backend.notifications.operations.inserting import plain
 from backend.notifications.queries.recipients import Recipient, find_calendar_overrides, find_readers, find_recipients
 from backend.notifications.queries.subjects import find_own_rows
-from backend.notifications.timing import sending_time
+from backend.notifications.timing import send_at
 
 State = Message.State
 LEASE = timedelta(minutes=5)
@@ -153,18 +153,17 @@ class Delivery:
             yield from render_emails(waiting, reader, recipient, own=own, now=self.now)
 
     def defer(self, message: Message, recipient: Recipient | None) -> bool:
-        """Defer a mail that is late and would be sent at night; or skip it, if it expires before the morning."""
+        """Defer a mail that is late and may not be sent now; or skip it, if it would come too late after that."""
         quiet_hours = recipient.quiet_hours if recipient else (None, None)
         rule = CATALOGUE.messages[message.kind]
-        permitted = sending_time(self.now, overrides=self.overrides, urgent=rule.urgent, quiet_hours=quiet_hours)
-        if permitted <= self.now or message.expires_at <= self.now:
+        if message.expires_at <= self.now:
             return False
-        if permitted >= message.expires_at:
-            if not rule.at_once:
-                self.skip(message, "late")
-            return not rule.at_once
-        self.counts["postponed"] += self.leased(message).update(send_after=permitted, **UNLEASED)
-        return True
+        moment = send_at(rule, message.expires_at, self.now, overrides=self.overrides, quiet_hours=quiet_hours)
+        if moment is None:
+            self.skip(message, "late")
+        elif moment > self.now:
+            self.counts["postponed"] += self.leased(message).update(send_after=moment, **UNLEASED)
+        return moment != self.now
 
     def send(self, email: RenderedEmail, channel: Channel) -> None:
         """Send one mail, or store why not."""

@@ -61,7 +61,7 @@ def entered_for(entries: Sequence[Entry], drafts: Sequence[Draft]) -> list[Draft
 
 
 def moment_in(entry: Entry, fact: str) -> datetime | None:
-    """The moment that the entry names, if it lies ahead; None leaves it to the kind's `useful_for`."""
+    """The moment that the entry names, if it lies ahead; None leaves it to the kind's `useful_days`."""
     value: Any = entry.facts.get(fact) if fact else None
     moment = parse_datetime(value) if isinstance(value, str) else value
     return moment if moment and moment > entry.at else None

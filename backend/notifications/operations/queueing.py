@@ -1,7 +1,7 @@
 """Queueing: drafts become rows, once per person, dedupe key and channel, in a constant number of statements."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,31 +10,34 @@ from django.utils import timezone
 
 from backend.common import calendar
 from backend.notifications.catalogue import CATALOGUE
+from backend.notifications.catalogue.declarations import MessageKind
 from backend.notifications.models import Message
 from backend.notifications.operations.inserting import Plan, insert_new
+from backend.notifications.periods import SEND_AT, WEEK
 from backend.notifications.queries.recipients import (
     Recipient,
     count_mails_by_week,
     find_calendar_overrides,
     find_recipients,
 )
-from backend.notifications.timing import QuietHours, sending_time
+from backend.notifications.timing import QuietHours, permitted, send_at, useful_until
 
-WEEKLY_LIMIT = 5  # mails a person and week, urgent ones and the digest not counted; what exceeds it is in the digest
+WEEKLY_LIMIT = 5  # news mailed to a person in a week; what exceeds it is in the next digest
 SKIPPED, PENDING, NO_MAIL = Message.State.SKIPPED.value, Message.State.PENDING.value, None
 
 
 class Draft(NamedTuple):
-    """A message for one person; `queue` decides whether and when it is mailed."""
+    """A message for one person; `queue` decides whether and when it is mailed: `lead` before `expires_at`, or now."""
 
     recipient_id: UUID
     kind: str
     subject_type: str
     subject_id: UUID
     dedupe_key: str
-    expires_at: datetime | None = None  # as the kind's rule says when absent
+    expires_at: datetime | None = None  # the kind's `useful_days` after it is sent when absent
     not_before: datetime | None = None
     params: Mapping[str, Any] = {}  # nobody changes it
+    lead: timedelta | None = None
 
 
 def queue(drafts: Iterable[Draft], *, now: datetime) -> int:
@@ -64,29 +67,48 @@ class Planner:
         self.now, self.used = now, used
 
         @cache  # a batch has few different ones
-        def permitted(start: datetime, urgent: bool, quiet_hours: QuietHours) -> tuple[datetime, date]:
-            moment = sending_time(start, overrides=overrides, urgent=urgent, quiet_hours=quiet_hours)
-            return moment, week_start(moment)
+        def times(
+            kind: str, start: datetime, expires_at: datetime | None, lead: timedelta | None, quiet_hours: QuietHours
+        ) -> Times:
+            rule = CATALOGUE.messages[kind]
+            moment = send_at(rule, expires_at, start, overrides=overrides, lead=lead, quiet_hours=quiet_hours)
+            sent_at = moment or start
+            week = week_start(sent_at)
+            monday = calendar.local_moment(week + WEEK, SEND_AT)
+            digest = calendar.next_sending_time(monday, **permitted((None, None), overrides, rest_days=True))
+            until = expires_at or useful_until(rule, sent_at, overrides=overrides)
+            return Times(moment, until, week, in_digest=expires_at is None or expires_at > digest)
 
-        self.permitted = permitted
+        self.times = times
 
     def plan(self, draft: Draft, person: Recipient) -> Plan:
         rule = CATALOGUE.messages[draft.kind]
-        expires_at = draft.expires_at or (draft.not_before or self.now) + rule.useful_for
-        state, reason, send_after = NO_MAIL, "", self.now
+        start = max(self.now, draft.not_before or self.now)
+        times = self.times(draft.kind, start, draft.expires_at, draft.lead, person.quiet_hours)
+        state, reason = NO_MAIL, ""
         if rule.mailed and person.wants_mail(rule):
-            start = max(self.now, draft.not_before or self.now)
-            send_after, week = self.permitted(start, rule.urgent, person.quiet_hours)
-            if send_after >= expires_at and rule.at_once:
-                send_after, week = self.now, week_start(self.now)
-            used = self.used.get((draft.recipient_id, week), 0)
-            if send_after >= expires_at:
-                state, reason = SKIPPED, "late"
-            elif rule.limited and used >= WEEKLY_LIMIT:
-                state, reason = SKIPPED, "limit"
-            else:
-                state = PENDING
-                if rule.limited:
-                    self.used[draft.recipient_id, week] = used + 1
+            state, reason = self.state_of(draft, rule, times)
         finished_at = None if state == PENDING else self.now
-        return Plan(*draft[:5], draft.params, expires_at, state, reason, send_after, finished_at)
+        return Plan(
+            *draft[:5], draft.params, times.expires_at, state, reason, times.send_after or self.now, finished_at
+        )
+
+    def state_of(self, draft: Draft, rule: MessageKind, times: "Times") -> tuple[str, str]:
+        """Of a mail: to be sent, or skipped for this reason. Only what the next digest tells in time can exceed the limit."""
+        if times.send_after is None:
+            return SKIPPED, "late"
+        if rule.limited:
+            used = self.used.get((draft.recipient_id, times.week), 0)
+            if used >= WEEKLY_LIMIT and times.in_digest:
+                return SKIPPED, "limit"
+            self.used[draft.recipient_id, times.week] = used + 1
+        return PENDING, ""
+
+
+class Times(NamedTuple):
+    """When a mail is sent (None: too late), until when it is of use, its week, and whether the next digest comes before that."""
+
+    send_after: datetime | None
+    expires_at: datetime
+    week: date
+    in_digest: bool

@@ -1,18 +1,22 @@
 """Queueing reminders by a sweep. Each is queued once per moment, however often the sweep runs."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from functools import cache, partial
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
+from backend.common.calendar import end_of_day, local_moment
 from backend.common.errors import require
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.declarations import MessageKind, OnClock
 from backend.notifications.operations.queueing import Draft, queue
 from backend.notifications.queries.messages import Reminder, find_unqueued
 from backend.notifications.queries.recipients import find_calendar_overrides
-from backend.notifications.timing import horizon
+from backend.notifications.timing import follows_rest, horizon
 from backend.organisations.models import Person
 
 READ = 50_000  # reminders found by one statement; each has to pass over those that the one before found
@@ -28,9 +32,7 @@ def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
     overrides = find_calendar_overrides(around=now)
     queued = 0
     for message, clock in CATALOGUE.by_clock:
-        ahead = partial(horizon, now, overrides=overrides, urgent=message.urgent)
-        start = ahead(clock.ends_before) if clock.ends_before else now
-        for rows in clock.find(start, ahead(clock.lead)):
+        for rows in find_due(message, clock, now, overrides):
             found = find_unqueued(rows, message.name, clock, READ)
             # By person, and within that in the order of time: a person is read in one batch, not in each.
             found.sort(key=lambda row: row[0].int)
@@ -42,9 +44,30 @@ def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
     return queued
 
 
+def find_due(
+    message: MessageKind, clock: OnClock, now: datetime, overrides: Mapping[date, bool]
+) -> Iterator[QuerySet[Any, Any] | Iterable[Mapping[str, Any]]]:
+    """The rows of which somebody has to be reminded before the next sweep."""
+    start = horizon(now, clock.ends_before, overrides=overrides) if clock.ends_before else now
+    end = horizon(now, clock.lead, overrides=overrides, urgent=message.urgent)
+    for first, last in days_after_rest(start, end, overrides) if clock.after_rest else [(start, end)]:
+        yield from clock.find(first, last)
+
+
+def days_after_rest(
+    start: datetime, end: datetime, overrides: Mapping[date, bool]
+) -> Iterator[tuple[datetime, datetime]]:
+    """Those parts of [start, end) that lie on a day after many rest days."""
+    day = timezone.localdate(start)
+    while local_moment(day) < end:
+        if follows_rest(day, overrides=overrides):
+            yield max(start, local_moment(day)), min(end, end_of_day(day))
+        day += timedelta(days=1)
+
+
 def as_drafts(rows: Iterable[Reminder], message: MessageKind, clock: OnClock) -> list[Draft]:
     """The dedupe key is when the reminder expires, in UTC: the same one, however its time zone is written."""
-    kind, about = message.name, message.about
+    kind, about, lead = message.name, message.about, clock.lead - clock.ends_before
 
     @cache
     def naming(expires_at: datetime) -> tuple[str, dict[str, str]]:
@@ -52,6 +75,6 @@ def as_drafts(rows: Iterable[Reminder], message: MessageKind, clock: OnClock) ->
         return expires_at.astimezone(UTC).isoformat(), {"at": at}
 
     return [
-        Draft(person_id, kind, about, subject_id, naming(expires_at)[0], expires_at, None, naming(expires_at)[1])
+        Draft(person_id, kind, about, subject_id, naming(expires_at)[0], expires_at, None, naming(expires_at)[1], lead)
         for person_id, subject_id, expires_at in rows
     ]

@@ -121,6 +121,12 @@ def shifts_between(hours: Hours, start: datetime, end: datetime) -> Iterator[tup
         day += DAY
 
 
+def next_duty(hours: Hours, now: datetime) -> datetime:
+    """When the next duty begins; of hours by arrangement, or when none lies ahead, the beginning of the term."""
+    week = max(now, hours.starts_at) + 8 * DAY
+    return next((start for start, _end in shifts_between(hours, now, week)), hours.starts_at)
+
+
 def collide(one: Hours, other: Hours) -> bool:
     """Whether the two duties overlap at any time. Back to back is no overlap."""
     start, end = max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)

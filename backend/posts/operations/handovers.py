@@ -17,6 +17,7 @@ from backend.organisations.contacts import normal_contact
 from backend.organisations.models import Person
 from backend.posts import policies, queries
 from backend.posts.models import Claim, Handover, ServicePost
+from backend.posts.models.times import Hours, next_duty
 from backend.posts.operations.claims import AlreadyClaimed, PostClosed, check_hours, record
 from backend.posts.operations.offers import acting_for
 from backend.posts.operations.places import change_counts, confirmed_fields, lock_post, transition
@@ -147,4 +148,5 @@ def record_handover(
         person_id=handover.claim.person_id,
         to_person_id=handover.to_person_id,
         post_id=post.pk,
+        duty_at=next_duty(Hours.of(post), now),
     )

@@ -16,6 +16,7 @@ from backend.common.errors import ConcurrentUpdate, expect_state
 from backend.journal import operations as journal
 from backend.organisations.models import Person
 from backend.posts.models import Claim, ServicePost
+from backend.posts.models.times import Hours, next_duty
 
 State = Claim.State
 
@@ -113,6 +114,7 @@ def transition(
         ),
         post_id=post.pk,
         person_id=claim.person_id,
+        **({"duty_at": next_duty(Hours.of(post), now)} if to == State.CONFIRMED else {}),
         **(facts or {}),
     )
     return claim

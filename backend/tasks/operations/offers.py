@@ -63,7 +63,7 @@ def offer_task(
         **addressee(unit, cell, person_id, team_id),
     )
     task.save(force_insert=True)
-    record("task.offered", task, actor=actor, now=now, counts={"tasks_open": 1}, due_at=due_at)
+    record("task.offered", task, actor=actor, now=now, counts={"tasks_open": 1})
     return task
 
 
@@ -123,6 +123,7 @@ def record(kind: str, task: Task, *, actor: Person, now: datetime, **more: Any) 
         "team_id": task.team_id,
         "belongs_type": task.belongs_type,
         "belongs_id": task.belongs_id,
+        "due_at": task.due_at,
     }
     named: dict[str, Any] = {name: value for name, value in facts.items() if value}
     journal.record(kind, actor=actor, at=now, subject=task, **named, **more)
