@@ -236,13 +236,14 @@ def test_nobody_is_told_who_has_left_and_the_others_are(world):
 
 @pytest.mark.parametrize("reminders", [1, 20])
 def test_sweep_that_finds_nothing_new_asks_the_same_few_questions(world, reminders, django_assert_num_queries):
-    """One for the calendar; posts and claims; tasks; promises of the day; consents (two); slips; offers; two for deadlines of pledges."""
+    """One for the calendar; posts and claims; tasks; promises of the day; consents (two); slips; offers; two for deadlines of
+    pledges; issues due, and late ones at two levels."""
     post = factories.make_post(unit=world.wenzhu, starts_at=NOW + timedelta(hours=23), places=30)
     for _number in range(reminders):
         factories.make_claim(post=post, person=factories.make_person(name="Member", home_unit=world.wenzhu))
     assert sweep(NOW) == 2 * reminders
     system = get_system()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         assert operations.queue_reminders(actor=system, now=NOW, limit=1000) == 0
 
 

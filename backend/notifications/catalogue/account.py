@@ -18,7 +18,7 @@ from backend.organisations.policies import visible_account_changes
 
 ENTERED_FOR_YOU = "ENTERED_FOR_YOU"
 # At once and at any hour: the right person must be able to step in.
-safety = partial(MessageKind, urgent=True, at_once=True, always=True, digested=False, useful_for=LASTS)
+safety = partial(MessageKind, urgent=True, at_once=True, always=True, digested=False, useful_days=LASTS.days)
 told = partial(MessageKind, mailed=False)  # the inbox and the digest
 
 
