@@ -1,4 +1,4 @@
-"""Issues (难题、问题) and their categories."""
+"""Issues (问题) and their categories."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -53,7 +53,7 @@ class IssueCategory(VersionedModel):
 
 
 class Issue(Scoped):
-    """A problem at a location, from report to verified solution: 难题、问题、事件.
+    """A problem at a location, from report to verified solution: 问题.
 
     `reporter` is the seeded resident when it was reported without an account; then `contact` is how to reach them, sealed,
     and `tracking_hash` identifies the issue by the code they were shown once. Title, description, place and resolution are free

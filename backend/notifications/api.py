@@ -20,7 +20,7 @@ from backend.notifications.periods import Period
 from backend.notifications.queries import messages as queries
 from backend.notifications.queries.waiting import list_waiting
 from backend.notifications.rendering import render_rows
-from backend.notifications.waiting import find_waiting, waiting_row
+from backend.notifications.waiting import find_waiting, list_rows
 
 FIRST = 5  # of each kind, in the list of all kinds
 WAITING_KINDS = [(waiting.kind, waiting.heading) for waiting in LISTS]
@@ -126,6 +126,9 @@ class WaitingRows(ApiView):
         since = serializers.DateTimeField(help_text=_("Since when it waits"))
         days = serializers.IntegerField(help_text=_("For how many days: 0 since today"))
         due_at = serializers.DateTimeField(allow_null=True, help_text=_("By when it is wanted, where there is a day"))
+        held_by = serializers.CharField(
+            help_text=_("The nearest place whose people may take the step; empty where that is oneself")
+        )
         step = WaitingStep(help_text=_("What ends it, and this person may do now"))
 
     def get(self, request: Request, kind: str) -> Response:
@@ -133,7 +136,7 @@ class WaitingRows(ApiView):
 
     def serialize_page(self, page: list[Any]) -> list[Any]:
         waiting = find_list(self.kwargs["kind"])
-        return [self.serialize(waiting_row(waiting, row, self.now)) for row in page]
+        return [self.serialize(row) for row in list_rows(self.actor, waiting, page, self.now)]
 
 
 class MyWaiting(ApiView):
@@ -176,21 +179,38 @@ class DigestLine(serializers.Serializer):
 
 class DigestGroup(serializers.Serializer):
     heading = serializers.CharField()
-    count = serializers.IntegerField()
-    lines = DigestLine(many=True)
+    count = serializers.IntegerField(allow_null=True)
+    lines = DigestLine(many=True, help_text=_("The first of them"))
 
 
 class DigestFigure(serializers.Serializer):
     name = serializers.CharField()
     week = serializers.CharField()
-    week_before = serializers.CharField()
+    week_before = serializers.CharField(help_text=_("In the equally long time before"))
+    why = serializers.CharField(help_text=_("What made it go down; empty where it did not"))
+
+
+class DigestUnit(serializers.Serializer):
+    name = serializers.CharField()
+    figures = serializers.ListField(child=serializers.CharField())
+
+
+class DigestComparison(serializers.Serializer):
+    columns = serializers.ListField(child=serializers.CharField())
+    rows = DigestUnit(many=True, help_text=_("In the order of the tree, never ranked"))
+    quiet = serializers.CharField(help_text=_("How many units are not shown"))
 
 
 class DigestSection(serializers.Serializer):
     name = serializers.CharField()
     figures = DigestFigure(many=True)
+    children = DigestComparison(allow_null=True)
     changed = DigestGroup(many=True)
-    stuck = DigestGroup(many=True)
+
+
+class DigestOutlook(serializers.Serializer):
+    heading = serializers.CharField()
+    lines = serializers.ListField(child=serializers.CharField())
 
 
 class MyDigest(ApiView):
@@ -199,7 +219,12 @@ class MyDigest(ApiView):
     class Output(fields.Output):
         since = serializers.DateField()
         last = serializers.DateField()
+        waiting = DigestGroup(many=True, help_text=_("What waits for the reader, each with the days waited"))
+        below = serializers.CharField(help_text=_("How much waits with those who are nearer to it"))
+        due = DigestGroup(many=True, help_text=_("What falls due in the next seven days"))
         own = DigestGroup(allow_null=True)
+        campaigns = DigestOutlook(many=True)
+        pledges = DigestOutlook(many=True)
         sections = DigestSection(many=True)
 
     def get(self, request: Request, period: str) -> Response:

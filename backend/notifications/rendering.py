@@ -1,7 +1,7 @@
 """Rendering a message in the active language, with the reader's rights of this moment."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -32,6 +32,12 @@ def moment(value: datetime | str | None) -> str:
     if isinstance(value, str):
         value = parse_datetime(value)
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def until(value: datetime) -> str:
+    """A moment by which something is wanted: the midnight after a day is the day itself."""
+    local = timezone.localtime(value)
+    return (local - timedelta(days=1)).date().isoformat() if local.time() == time() else moment(value)
 
 
 def render_rows(reader: Person, rows: Sequence[Mapping[str, Any]], *, for_mail: bool) -> list[RenderedMessage]:

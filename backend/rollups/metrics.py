@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 QUANTITY = re.compile(r"quantity:([a-z0-9_]{1,20})")
 QUANTITY_TAKEN_OVER = re.compile(r"quantity_taken_over:([a-z0-9_]{1,20})")
@@ -50,8 +51,8 @@ def registry(*metrics: Metric) -> dict[str, Metric]:
 
 METRICS = registry(
     Metric("posts_open", _("posts open"), _("posts"), "posts", gauge=True),
-    Metric("places", _("places"), _("places"), "posts", gauge=True),
-    Metric("places_taken", _("places taken"), _("places"), "posts", gauge=True),
+    Metric("places", _("places"), pgettext_lazy("unit", "places"), "posts", gauge=True),
+    Metric("places_taken", _("places taken"), pgettext_lazy("unit", "places"), "posts", gauge=True),
     Metric("claims_waiting", _("people on waiting lists"), _("people"), "posts", gauge=True),
     Metric("claims_confirmed", _("claims confirmed"), _("claims"), "posts"),
     Metric("minutes_served", _("hours served"), _("hours"), "posts", divisor=60),

@@ -42,7 +42,7 @@ def test_mail_and_inbox_say_nothing_of_the_family(world, now, promised, client_f
     sweep()
     notifications.deliver_batch(now=NOW, limit=10)
     inbox = client_for(world.ben).get("/api/v1/me/inbox")
-    assert "your visit of 2026-06-02" in inbox.content.decode()
+    assert "the visit of 2026-06-02" in inbox.content.decode()
     said = inbox.content.decode() + " ".join(str(sent.message()) for sent in mail.outbox)
     for trace in (promised.household.code, str(promised.household_id), "asks for a ramp", "door 3", "文竹-1"):
         assert trace not in said

@@ -16,8 +16,8 @@ ROWS = {
     "GET me/inbox": Listing(
         lambda world, count: make_claim_messages(world, world.ben, count), "/api/v1/me/inbox", "ben", 3
     ),
-    # sign-in, issues with their categories
-    "GET me/waiting/<str:kind>": Listing(make_reported_issues, "/api/v1/me/waiting/issues-to-accept", "ada", 2),
+    # sign-in, issues with their categories, who holds them
+    "GET me/waiting/<str:kind>": Listing(make_reported_issues, "/api/v1/me/waiting/issues-to-accept", "ada", 3),
     # sign-in, messages
     "GET operations/messages": Listing(make_unknown_mails, "/api/v1/operations/messages?state=UNKNOWN", "eva", 2),
 }

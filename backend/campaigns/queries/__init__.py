@@ -10,6 +10,7 @@ from backend.campaigns.queries.campaigns import (
     running_campaigns,
 )
 from backend.campaigns.queries.evidence import Evidence, load_evidence
+from backend.campaigns.queries.outlook import campaigns_around, own_progress, progress_at
 from backend.campaigns.queries.progress import (
     find_action,
     get_enrolled,

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
 
 from backend.organisations.policies import below
-
-LONG = timedelta(days=14)  # what has waited this long is shown to the units above as well
 
 
 class Location(NamedTuple):
@@ -42,15 +39,4 @@ class Area:
                 found |= Q(**{f"{prefix}cell_id": location.id}) | Q(**{f"{prefix}cell__parent_id": location.id})
             else:
                 found |= below(location.path, f"{prefix}unit_path")
-        return found
-
-    def answers_for(self, now: datetime, path: str = "unit_path", *, cells: bool = False) -> Q:
-        """Rows of the units themselves, and those below them that have waited for long; with `cells`, also those of the unit
-        around a cell."""
-        found = Q(pk__in=())
-        for location in self.widest:
-            if not location.is_cell:
-                found |= Q(unit_id=location.id) | below(location.path, path) & Q(created_at__lt=now - LONG)
-            elif cells:
-                found |= Q(unit_path=location.path)
         return found

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.notifications.catalogue.declarations import (
@@ -12,7 +11,6 @@ from backend.notifications.catalogue.declarations import (
     OnEntry,
     Row,
     Subject,
-    WaitingList,
     offer,
     reminder,
 )
@@ -83,9 +81,4 @@ MESSAGES = [
         ),
     ),
 ]
-WAITING = WaitingList(
-    _("Offers that wait for an answer"),
-    lambda area, now: area.where("post__") & Q(state=Claim.State.OFFERED),
-    "offer_until",
-)
-NOUNS = [Noun("claim", visible_claims, FIELDS, subject, MESSAGES, [WAITING], own=Claim)]
+NOUNS = [Noun("claim", visible_claims, FIELDS, subject, MESSAGES, own=Claim)]

@@ -1,4 +1,4 @@
-"""What is declared about a noun: its messages, what they are about, and which of its rows wait for somebody."""
+"""What is declared about a noun: its messages, and what they are about."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any, Self
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
-from backend.notifications.catalogue.areas import Area
 from backend.notifications.models import Preference
 from backend.organisations.models import Person
 
@@ -124,16 +123,6 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class WaitingList:
-    """Rows of a noun that wait for the people responsible for an area: heading, condition and order."""
-
-    heading: str | Promise
-    rows: Callable[[Area, datetime], Q]
-    order: str
-    own: bool = True  # False: not for the person whose row it is
-
-
-@dataclass(frozen=True)
 class Noun:
     """`subject` makes a Subject of a row with `fields` that the reader may see (`visible`). `own` is the model where everybody
     may see their own rows: those are read for many readers at once."""
@@ -143,5 +132,4 @@ class Noun:
     fields: Sequence[str]
     subject: Callable[[Row], Subject]
     messages: Sequence[MessageKind] = ()
-    waiting: Sequence[WaitingList] = ()
     own: type[Model] | None = None

@@ -22,8 +22,8 @@ PROMISES = OnClock(timedelta(hours=24), promises_by_moment, in_sets=True)
 
 def visit_subject(row: Row) -> Subject:
     """Nothing of the family, neither its code nor its cell: the visitor knows which one is meant."""
-    title = gettext("your visit of %(day)s") % {"day": row["day"].isoformat()}
-    return Subject(title, gettext("a visit of yours"), row["state"], f"/visits/{row['id']}")
+    title = gettext("the visit of %(day)s") % {"day": row["day"].isoformat()}
+    return Subject(title, gettext("a visit"), row["state"], f"/visits/{row['id']}")
 
 
 def household_subject(row: Row) -> Subject:

@@ -1,16 +1,12 @@
 """Service posts: what happens to a post, and handovers from one person to another."""
 
-from datetime import timedelta
 from functools import partial
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.notifications.catalogue.declarations import MessageKind, Noun, OnEntry, Row, Subject, WaitingList, offer
-from backend.posts.models import ServicePost
+from backend.notifications.catalogue.declarations import MessageKind, Noun, OnEntry, Row, Subject, offer
 from backend.posts.policies import visible_posts
 
-SOON = timedelta(days=14)
 urgent = partial(MessageKind, urgent=True, at_once=True)
 until_start = partial(OnEntry, to="holders", expires_fact="starts_at")
 
@@ -47,9 +43,4 @@ MESSAGES = [
         _("“%(title)s” is cancelled. You need not come. Thank you for having been ready."),
     ),
 ]
-WAITING = WaitingList(
-    _("Posts that nobody has taken yet"),
-    lambda area, now: area.where() & Q(state__in=ServicePost.RUNNING, taken=0, starts_at__lt=now + SOON),
-    "starts_at",
-)
-NOUNS = [Noun("post", visible_posts, ("id", "state", "title", "starts_at"), subject, MESSAGES, [WAITING])]
+NOUNS = [Noun("post", visible_posts, ("id", "state", "title", "starts_at"), subject, MESSAGES)]

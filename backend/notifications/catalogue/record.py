@@ -5,23 +5,18 @@ waits is one group of their digest.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backend.campaigns.models import Example, PracticalDeed, Suggestion
 from backend.campaigns.policies import visible_deeds, visible_examples, visible_suggestions
-from backend.notifications.catalogue.areas import Area
 from backend.notifications.catalogue.declarations import (
     MessageKind,
     Noun,
     OnEntry,
     Row,
     Subject,
-    WaitingList,
     in_inbox,
     offer,
 )
@@ -37,13 +32,6 @@ def subject(noun: str, mail_title: str | Promise) -> Callable[[Row], Subject]:
         return Subject(row["title"], str(mail_title) % values, row["state"], f"/{noun}/{row['id']}")
 
     return make
-
-
-def waiting(heading: str | Promise, *states: str) -> list[WaitingList]:
-    def rows(area: Area, now: datetime) -> Q:
-        return area.answers_for(now, "unit__path") & Q(state__in=states)
-
-    return [WaitingList(heading, rows, "created_at", own=False)]
 
 
 DEED_MESSAGES = [
@@ -75,7 +63,6 @@ DEED_MESSAGES = [
     ),
 ]
 DEED_SUBJECT = subject("deeds", _("practical deed of %(day)s, %(place)s"))
-DEEDS_WAITING = waiting(_("Deeds that wait for the branch"), PracticalDeed.State.PROPOSED, PracticalDeed.State.DONE)
 SUGGESTION_MESSAGES = [
     in_inbox("SUGGESTION_MADE", [OnEntry("suggestion.made", "branch")]).words(
         _("A suggestion is made: %(title)s"),
@@ -91,7 +78,6 @@ SUGGESTION_MESSAGES = [
     ),
 ]
 SUGGESTION_SUBJECT = subject("suggestions", _("practical suggestion of %(day)s, %(place)s"))
-SUGGESTIONS_WAITING = waiting(_("Suggestions that wait for an answer"), *Suggestion.RUNNING)
 EXAMPLE_MESSAGES = [
     in_inbox("EXAMPLE_RECORDED", [OnEntry("example.recorded", "branch")]).words(
         _("An example is recorded: %(title)s"),
@@ -103,9 +89,8 @@ EXAMPLE_MESSAGES = [
     ),
 ]
 EXAMPLE_SUBJECT = subject("examples", _("example of %(day)s, %(place)s"))
-EXAMPLES_WAITING = waiting(_("Examples that wait to be confirmed"), Example.State.RECORDED)
 NOUNS = [
-    Noun("deed", visible_deeds, FIELDS, DEED_SUBJECT, DEED_MESSAGES, DEEDS_WAITING),
-    Noun("suggestion", visible_suggestions, FIELDS, SUGGESTION_SUBJECT, SUGGESTION_MESSAGES, SUGGESTIONS_WAITING),
-    Noun("example", visible_examples, FIELDS, EXAMPLE_SUBJECT, EXAMPLE_MESSAGES, EXAMPLES_WAITING),
+    Noun("deed", visible_deeds, FIELDS, DEED_SUBJECT, DEED_MESSAGES),
+    Noun("suggestion", visible_suggestions, FIELDS, SUGGESTION_SUBJECT, SUGGESTION_MESSAGES),
+    Noun("example", visible_examples, FIELDS, EXAMPLE_SUBJECT, EXAMPLE_MESSAGES),
 ]

@@ -3,12 +3,10 @@
 from datetime import timedelta
 from functools import partial
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from backend.campaigns.models import ResidenceRegistration
 from backend.campaigns.policies import visible_registrations, visible_slips
 from backend.campaigns.queries import slips_closing_between
 from backend.notifications.catalogue.declarations import (
@@ -18,7 +16,6 @@ from backend.notifications.catalogue.declarations import (
     OnEntry,
     Row,
     Subject,
-    WaitingList,
     in_inbox,
     reminder,
 )
@@ -53,12 +50,6 @@ REGISTRATION_MESSAGES = [
     ),
 ]
 FIELDS = ("id", "state", "created_at", "unit__name")
-WAITING = WaitingList(
-    _("Members who wait to be taken into a cell"),
-    lambda area, now: area.answers_for(now, cells=True) & Q(state=ResidenceRegistration.State.REGISTERED),
-    "created_at",
-    own=False,
-)
 SLIP_MESSAGES = [
     ten_days("SLIP_MADE", [OnEntry("slip.made"), OnEntry("slip.corrected")], states=MADE).words(
         _("There to be read: %(title)s"),
@@ -86,6 +77,6 @@ SLIP_MESSAGES = [
 ]
 SLIP_FIELDS = ("id", "state", "year", "quarter", "unit__name", "object_until")
 NOUNS = [
-    Noun("registration", visible_registrations, FIELDS, registration_subject, REGISTRATION_MESSAGES, [WAITING]),
+    Noun("registration", visible_registrations, FIELDS, registration_subject, REGISTRATION_MESSAGES),
     Noun("slip", visible_slips, SLIP_FIELDS, slip_subject, SLIP_MESSAGES),
 ]

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,6 @@ from backend.notifications.catalogue.declarations import (
     OnEntry,
     Row,
     Subject,
-    WaitingList,
     offer,
     reminder,
     summed,
@@ -79,7 +77,4 @@ MESSAGES = [
         _("“%(title)s” is due at %(at)s."),
     ),
 ]
-WAITING = WaitingList(
-    _("Tasks that came back"), lambda area, now: area.where() & Q(state=Task.State.RETURNED), "due_at"
-)
-NOUNS = [Noun("task", visible_tasks, FIELDS, subject, MESSAGES, [WAITING], own=Task)]
+NOUNS = [Noun("task", visible_tasks, FIELDS, subject, MESSAGES, own=Task)]

@@ -1,7 +1,7 @@
-"""Reads for a digest: figures, what changed, what waits, and messages that were not mailed."""
+"""Reads for a digest: figures, what changed, and messages that were not mailed."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +11,16 @@ from backend.grid.models import Cell
 from backend.journal.models import Entry
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.areas import Area, Location
-from backend.notifications.catalogue.declarations import Noun, WaitingList
-from backend.notifications.catalogue.digest import DIGEST, NEWS
+from backend.notifications.catalogue.digest import CAUSES, DIGEST
 from backend.notifications.models import Message
-from backend.notifications.periods import WEEK, Period
+from backend.notifications.periods import Period
 from backend.organisations.models import Grant, Person, Unit
 from backend.organisations.policies import ORGANISERS, below
 from backend.organisations.queries import held_roles
 from backend.rollups.models import Counter
 
 Row = Mapping[str, Any]
+MOST_NEWS = 200  # of one kind in one digest; the newest are shown, the others counted
 
 
 def find_locations(grants: Iterable[Grant]) -> list[Location]:
@@ -32,37 +32,43 @@ def find_locations(grants: Iterable[Grant]) -> list[Location]:
     return [*locations, *(Location(cell.pk, cell.name, cell.unit_path, True) for cell in cells)]
 
 
-def sum_figures(
-    locations: Collection[Location], metrics: Collection[str], period: Period
-) -> dict[tuple[UUID, str], Row]:
-    """By location and metric: this week, the week before, and the stock at the end of each; one statement."""
-    week, before = period.until - WEEK, period.until - 2 * WEEK
+def sum_figures(scope_ids: Collection[UUID], metrics: Collection[str], period: Period) -> dict[tuple[UUID, str], Row]:
+    """By location and metric: in the period, in the equally long one before it, and the stock at the end of each; one statement."""
+    before = period.since - (period.until - period.since)
 
     def total(**days: date) -> Sum:
         return Sum("value", filter=Q(**{f"day__{name}": day for name, day in days.items()}), default=0)
 
     rows = (
-        Counter.objects.filter(scope_id__in=[location.id for location in locations], metric__in=metrics)
+        Counter.objects.filter(scope_id__in=list(scope_ids), metric__in=metrics)
         .values("scope_id", "metric")
         .annotate(
-            flow=total(gte=week, lt=period.until),
-            flow_before=total(gte=before, lt=week),
+            flow=total(gte=period.since, lt=period.until),
+            flow_before=total(gte=before, lt=period.since),
             stock=total(lt=period.until),
-            stock_before=total(lt=week),
+            stock_before=total(lt=period.since),
         )
         .order_by()
     )
     return {(row["scope_id"], row["metric"]): row for row in rows}
 
 
-def count_news(area: Area, period: Period) -> dict[str, int]:
-    """What happened in the area in the period, by kind."""
-    return dict(entries_at(area, period).values_list("kind").annotate(count=Count("pk")).order_by())
+def children_of(location: Location) -> list[tuple[UUID, str]]:
+    """The open units directly below, in the order of the tree."""
+    below_it = Unit.objects.filter(parent_id=location.id, closed_on=None).order_by("path")
+    return list(below_it.values_list("pk", "name"))
 
 
-def latest_news(area: Area, period: Period, kind: str, most: int) -> Iterable[tuple[str, UUID]]:
-    entries = entries_at(area, period).filter(kind=kind).order_by("-at", "-id")
-    return entries.values_list("subject_type", "subject_id")[:most]
+def count_causes(area: Area, period: Period) -> dict[str, int]:
+    """How many entries that make a figure smaller there are in the area in the period, by kind."""
+    found = entries_at(area, period).filter(kind__in=CAUSES)
+    return dict(found.values_list("kind").annotate(count=Count("pk")).order_by())
+
+
+def news_of(area: Area, period: Period, kind: str) -> list[UUID]:
+    """The subjects of the entries of this kind, the latest first, each once."""
+    found = entries_at(area, period).filter(kind=kind).values("subject_id").annotate(last=Max("at"))
+    return list(found.order_by("-last", "subject_id").values_list("subject_id", flat=True)[:MOST_NEWS])
 
 
 def entries_at(area: Area, period: Period) -> QuerySet[Entry]:
@@ -74,16 +80,7 @@ def entries_at(area: Area, period: Period) -> QuerySet[Entry]:
             here |= Q(cell_id__in=cells) & below(location.path)
         else:
             here |= below(location.path)
-    kinds = [kind for _heading, kind in NEWS]
-    return Entry.objects.filter(here, kind__in=kinds, at__gte=period.start, at__lt=period.end)
-
-
-def find_waiting(reader: Person, area: Area, now: datetime) -> Iterator[tuple[Noun, WaitingList, QuerySet[Any]]]:
-    """What waits in the area, as far as the reader may see it."""
-    for noun in CATALOGUE.nouns.values():
-        for waiting in noun.waiting:
-            rows = noun.visible(reader).filter(waiting.rows(area, now)).order_by(waiting.order, "id")
-            yield noun, waiting, rows if waiting.own else rows.exclude(person=reader)
+    return Entry.objects.filter(here, at__gte=period.start, at__lt=period.end)
 
 
 def list_not_mailed(person: Person, period: Period) -> QuerySet[Message, Any]:

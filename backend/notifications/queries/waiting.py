@@ -1,22 +1,76 @@
-"""Reads of what waits for a person: one statement for each kind that their roles allow, for any number of rows."""
+"""Reads of what waits for a person: one statement for each kind that their roles allow, and one for who holds it."""
 
-from datetime import datetime
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.waiting import WaitingList
 from backend.organisations.models import Person
+from backend.organisations.policies import ancestors
+from backend.organisations.queries import held_roles
+
+Row = Mapping[str, Any]
+NOBODY = UUID(int=0)
 
 
 def list_waiting(actor: Person, waiting: WaitingList, now: datetime) -> QuerySet[Any, dict[str, Any]]:
     """The rows of one list, those that have waited longest first."""
-    rows = waiting.rows(actor, now).annotate(waits_since=waiting.waits_since, waits_until=waiting.waits_until)
-    fields = {*CATALOGUE.nouns[waiting.noun].fields, "id", "waits_since", "waits_until"}
-    return rows.order_by("waits_since", "id").values(*sorted(fields))
+    named: dict[str, Any] = {"waits_since": waiting.waits_since, "waits_until": waiting.waits_until}
+    fields = {*CATALOGUE.nouns[waiting.noun].fields, "id"}
+    if waiting.place:
+        named["place_path"] = F(waiting.place.path)
+        if waiting.place.cell:
+            named |= {"place_cell": F(waiting.place.cell), "place_parent": F(f"{waiting.place.cell}__parent")}
+        fields |= {waiting.not_by} if waiting.not_by else set()
+        fields |= {"tier"} if isinstance(waiting.by, Mapping) else set()
+    fields |= {waiting.held} if waiting.held else set()
+    rows = waiting.rows(actor, now).annotate(**named)
+    return rows.order_by("waits_since", "id").values(*sorted(fields | named.keys()))
 
 
 def first_waiting(actor: Person, waiting: WaitingList, now: datetime, most: int) -> list[dict[str, Any]]:
     """The first `most` of a list, each with the `total` of all."""
     return list(list_waiting(actor, waiting, now).annotate(total=Window(Count("pk")))[:most])
+
+
+class Holder(NamedTuple):
+    """The nearest location where somebody may take the step, and the people there."""
+
+    name: str
+    people: Collection[UUID]
+
+
+def cells_of(row: Row) -> list[UUID]:
+    return [row[name] for name in ("place_cell", "place_parent") if row.get(name)]
+
+
+def find_holders(rows: Iterable[tuple[WaitingList, Row]], today: date) -> dict[tuple[str, UUID], Holder]:
+    """Of each row that lies somewhere, by list and id, who holds it; one statement."""
+    placed = [(waiting, row) for waiting, row in rows if waiting.place and row["place_path"]]
+    paths = {path for _, row in placed for path in ancestors(row["place_path"])}
+    cells = {cell for _, row in placed for cell in cells_of(row)}
+    if not placed:
+        return {}
+    roles = held_roles(today).filter(Q(cell__in=cells) | Q(cell=None, unit__path__in=paths))
+    held: dict[Any, list[tuple[str, str, UUID]]] = defaultdict(list)
+    for kind, path, unit, cell_id, cell, person_id in roles.values_list(
+        "kind", "unit__path", "unit__name", "cell_id", "cell__name", "person_id"
+    ):
+        held[cell_id or path].append((kind, cell or unit, person_id))
+    found = {(waiting.kind, row["id"]): holder_of(waiting, row, held) for waiting, row in placed}
+    return {key: holder for key, holder in found.items() if holder}
+
+
+def holder_of(waiting: WaitingList, row: Row, held: Mapping[Any, list[tuple[str, str, UUID]]]) -> Holder | None:
+    kinds = waiting.by[row["tier"]] if isinstance(waiting.by, Mapping) else waiting.by
+    excluded = row[waiting.not_by] if waiting.not_by else NOBODY
+    for location in (*cells_of(row), *reversed(ancestors(row["place_path"]))):
+        here = [(name, person) for kind, name, person in held.get(location, ()) if kind in kinds and person != excluded]
+        if here:
+            return Holder(here[0][0], {person for _name, person in here})
+    return None

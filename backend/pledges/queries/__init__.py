@@ -3,6 +3,7 @@
 from backend.pledges.queries.clock import notes_due_between, reviews_due_between, submissions_due_between, writers_of
 from backend.pledges.queries.figures import count_pledges_of_consortium, count_pledges_of_unit
 from backend.pledges.queries.lists import count_in_force, count_pledges, find_list, get_list, hints_for, list_lists
+from backend.pledges.queries.outlook import TierOutlook, outlook_of
 from backend.pledges.queries.pages import show_page, show_public_page
 from backend.pledges.queries.pledges import (
     get_milestone,
