@@ -135,15 +135,13 @@ def test_nothing_waits_in_a_digest_that_was_answered_and_all_that_waits_is_one_g
     with translation.override("en"):
         digest = compose_digest(world.hao, period.as_params(), now=NOW)
         ada = compose_digest(world.ada, period.as_params(), now=NOW)
-    waiting = {group.heading: group.count for section in digest.sections for group in section.stuck}
+    waiting = {group.heading: group.count for group in digest.waiting}
     assert waiting == {
-        "Deeds that wait for the branch": 2,
-        "Suggestions that wait for an answer": 1,
+        "Deeds proposed, for the branch to agree": 2,
+        "Suggestions made, to be received": 1,
         "Examples that wait to be confirmed": 1,
     }
-    assert [group.heading for section in ada.sections for group in section.stuck] == [
-        "Members who wait to be taken into a cell"
-    ]
+    assert [group.heading for group in ada.waiting] == ["Members who wait to be taken into a cell"]
     said = str(digest) + str(ada)
     assert not [word for word in WRITTEN if word in said]
     assert digest.own is None  # what was in the inbox is not told a second time
@@ -152,11 +150,12 @@ def test_nothing_waits_in_a_digest_that_was_answered_and_all_that_waits_is_one_g
 def test_those_above_hear_in_their_digest_of_what_has_waited_for_long_only(world):
     propose(world.ben)
     process_entries()
-    for days, expected in ((1, {}), (15, {"Deeds that wait for the branch": 1})):
+    for days, expected in ((13, {}), (14, {"Deeds proposed, for the branch to agree": 1})):
         now = NOW + timedelta(days=days)
         with translation.override("en"):
             digest = compose_digest(world.fay, Period.ending_before(now).as_params(), now=now)
-        assert {group.heading: group.count for section in digest.sections for group in section.stuck} == expected
+        assert {group.heading: group.count for group in digest.waiting} == expected
+        assert bool(digest.below) is not bool(expected), "it is not said that nothing waits while something does"
 
 
 def test_batch_costs_the_same_for_one_entry_and_for_twenty(world):

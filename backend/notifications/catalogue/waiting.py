@@ -38,10 +38,12 @@ def since_entry(*kinds: str) -> Coalesce:
 
 @dataclass(frozen=True)
 class Place:
-    """The fields of a row that say where it is; a row without a cell has none."""
+    """The fields of a row that say where it is; a row without a cell has none. `any_cell`: those of every cell of the unit may
+    take the step."""
 
     path: str
     cell: str = ""
+    any_cell: bool = False
 
 
 def at(prefix: str = "") -> Place:
@@ -179,7 +181,7 @@ LISTS = [
     WaitingList(
         "registrations-to-accept", "registration", _("Members who wait to be taken into a cell"),
         "residence-registrations/%s/acceptance", campaigns.registrations,
-        place=at(),
+        place=Place("unit_path", any_cell=True),
     ),
     WaitingList(
         "objections-to-answer", "slip", _("Objections to feedback slips, to be answered"), "feedback-slips/%s/answer",

@@ -56,12 +56,16 @@ def find_holders(rows: Iterable[tuple[WaitingList, Row]], today: date) -> dict[t
     cells = {cell for _, row in placed for cell in cells_of(row)}
     if not placed:
         return {}
-    roles = held_roles(today).filter(Q(cell__in=cells) | Q(cell=None, unit__path__in=paths))
+    units = {row["place_path"] for waiting, row in placed if waiting.place and waiting.place.any_cell}
+    here = Q(cell__in=cells) | Q(cell=None, unit__path__in=paths) | Q(cell__isnull=False, unit__path__in=units)
+    roles = held_roles(today).filter(here)
     held: dict[Any, list[tuple[str, str, UUID]]] = defaultdict(list)
     for kind, path, unit, cell_id, cell, person_id in roles.values_list(
         "kind", "unit__path", "unit__name", "cell_id", "cell__name", "person_id"
     ):
         held[cell_id or path].append((kind, cell or unit, person_id))
+        if cell_id:
+            held["cells", path].append((kind, cell, person_id))
     found = {(waiting.kind, row["id"]): holder_of(waiting, row, held) for waiting, row in placed}
     return {key: holder for key, holder in found.items() if holder}
 
@@ -69,7 +73,9 @@ def find_holders(rows: Iterable[tuple[WaitingList, Row]], today: date) -> dict[t
 def holder_of(waiting: WaitingList, row: Row, held: Mapping[Any, list[tuple[str, str, UUID]]]) -> Holder | None:
     kinds = waiting.by[row["tier"]] if isinstance(waiting.by, Mapping) else waiting.by
     excluded = row[waiting.not_by] if waiting.not_by else NOBODY
-    for location in (*cells_of(row), *reversed(ancestors(row["place_path"]))):
+    path = row["place_path"]
+    cells = [("cells", path)] if waiting.place and waiting.place.any_cell else cells_of(row)
+    for location in (*cells, *reversed(ancestors(path))):
         here = [(name, person) for kind, name, person in held.get(location, ()) if kind in kinds and person != excluded]
         if here:
             return Holder(here[0][0], {person for _name, person in here})
