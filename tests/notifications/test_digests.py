@@ -100,6 +100,27 @@ def test_period_goes_on_where_the_last_digest_ended(world):
     assert told == [late.pk]
 
 
+@pytest.mark.parametrize(("rest", "weeks"), [(6, ["2026-W22", "2026-W23", "2026-W24"]), (7, ["2026-W22", "2026-W24"])])
+def test_period_is_told_exactly_once_though_a_week_of_rest_lies_between(world, rest, weeks):
+    """Monday the 8th and the days after it are free; with seven of them the next Monday is the first that can be told."""
+    CalendarOverride.objects.bulk_create(
+        CalendarOverride(day=date(2026, 6, 8) + timedelta(days=day), is_working=False) for day in range(rest)
+    )
+    if rest == 6:
+        CalendarOverride.objects.create(
+            day=date(2026, 6, 14), is_working=True
+        )  # a make-up day, the last before the Monday
+    made = [make_message(world.ben, created_at=MONDAY + timedelta(days=day)) for day in range(-8, 6)]
+    for monday in (-7, 0, 7):
+        queue(now=MONDAY + timedelta(days=monday))
+    digests = Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="INBOX").order_by("dedupe_key")
+    told = [row["id"] for one in digests for row in list_not_mailed(world.ben, Period.from_params(one.params))]
+    assert [one.dedupe_key for one in digests] == weeks
+    assert sorted(told) == sorted(message.pk for message in made)
+    mails = Message.objects.filter(recipient=world.ben, kind="DIGEST", channel="EMAIL")
+    assert set(mails.values_list("state", flat=True)) == {"PENDING"}
+
+
 moments = st.datetimes(datetime(2026, 6, 1), datetime(2026, 8, 2), timezones=st.just(UTC))
 
 

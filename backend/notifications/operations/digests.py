@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from backend.common.calendar import next_sending_time
 from backend.common.errors import require
 from backend.notifications.catalogue.digest import DIGEST
 from backend.notifications.operations.queueing import Draft, queue, week_start
 from backend.notifications.periods import WEEK, Period
 from backend.notifications.queries.digests import people_with_news
+from backend.notifications.queries.recipients import find_calendar_overrides
 from backend.organisations.models import Person
 
 BATCH = 1_000
@@ -20,11 +22,17 @@ BATCH = 1_000
 def queue_digests(*, actor: Person, now: datetime, limit: int) -> int:
     """Queue last week's digests; returns how many messages are new, 0 when nothing is left to queue.
 
-    They go out on Monday at 09:00 local time, or on the next working morning. Stops after the batch in which `limit` is
-    reached: call it again then. A transaction per batch.
+    They go out on Monday at 09:00 local time, or on the next working morning. Where the next Monday comes before that morning there
+    is no digest of its own: the following one tells both weeks. Stops after the batch in which `limit` is reached: call it
+    again then. A transaction per batch.
     """
     require(actor.is_system)
     week = Period.ending_before(now)
+    morning = next_sending_time(
+        week.send_at, overrides=find_calendar_overrides(around=now), zone=timezone.get_default_timezone()
+    )
+    if timezone.localdate(morning) >= week.until + WEEK:
+        return 0
     queued = 0
     for people in people_with_news(week, today=timezone.localdate(now), batch=BATCH):
         with transaction.atomic():
