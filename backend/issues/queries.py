@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from backend.common.calendar import as_mapping
+from backend.common.calendar import as_mapping, end_of_day, local_moment
 from backend.common.db.rows import get_visible
 from backend.common.errors import NotFound, does_not_exist
 from backend.common.models import CalendarOverride
@@ -91,11 +91,15 @@ def list_issues(
     *,
     actor: Person,
     now: datetime,
-    state: str | None = None,
+    state: list[str] | None = None,
     cell: UUID | None = None,
     unit: UUID | None = None,
     handler_unit: UUID | None = None,
-    category: str | None = None,
+    category: list[str] | None = None,
+    q: str | None = None,
+    reported_from: date | None = None,
+    reported_to: date | None = None,
+    due_to: date | None = None,
     overdue: bool | None = None,
     mine: bool | None = None,
 ) -> QuerySet[Issue, dict[str, Any]]:
@@ -107,14 +111,21 @@ def list_issues(
     if unit is not None:
         issues = issues.filter(in_unit(actor, unit))
     if category is not None:
-        issues = issues.filter(Q(category__code=category) | Q(category__parent__code=category))
+        issues = issues.filter(Q(category__code__in=category) | Q(category__parent__code__in=category))
     if overdue is not None:
         late = Q(state__in=Issue.UNANSWERED, due_at__lt=now)
         issues = issues.filter(late if overdue else ~late)
     if mine is not None:
         own = Q(reporter=actor) | Q(handler=actor)
         issues = issues.filter(own) if mine else issues.exclude(own)
-    exact = {"state": state, "cell_id": cell, "handler_unit_id": handler_unit}
+    exact: dict[str, Any] = {
+        "state__in": state,
+        "cell_id": cell,
+        "handler_unit_id": handler_unit,
+        "title__icontains": q,
+    }
+    exact |= {"created_at__gte": reported_from and local_moment(reported_from)}
+    exact |= {"created_at__lt": reported_to and end_of_day(reported_to), "due_at__lt": due_to and end_of_day(due_to)}
     issues = issues.filter(**{name: value for name, value in exact.items() if value is not None})
     taken_over = Q(ledger_key__isnull=False)
     return issues.values(

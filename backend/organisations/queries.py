@@ -229,7 +229,7 @@ def list_consortium_members(*, actor: Person, consortium_id: UUID) -> QuerySet[C
 
 
 def list_people(
-    *, actor: Person, unit: UUID | None = None, kind: str | None = None, q: str = "", active: bool = True
+    *, actor: Person, unit: UUID | None = None, kind: list[str] | None = None, q: str = "", active: bool = True
 ) -> QuerySet[Person, Any]:
     """The people whom the actor may see, without contact data; `unit`: at home or serving there or below."""
     people = policies.visible_people(actor).filter(is_active=active)
@@ -239,7 +239,7 @@ def list_people(
             return Person.objects.none().values(*PERSON_FIELDS)
         people = people.filter(policies.below(path, "home_unit__path") | policies.below(path, "service_unit__path"))
     if kind:
-        people = people.filter(kind=kind)
+        people = people.filter(kind__in=kind)
     if q:
         people = people.annotate(plain_name=PLAIN_NAME).filter(plain_name__startswith=search_key(q))
     return people.values(*PERSON_FIELDS)

@@ -65,9 +65,17 @@ class TaskReason(fields.Input):
     reason = fields.StrictCharField(max_length=500)
 
 
+class TaskFilters(fields.Filters):
+    state = fields.Choices(choices=TaskRow.State.choices, required=False)
+    q = fields.StrictCharField(max_length=50, required=False, help_text=_("A part of the title"))
+    due_from = fields.BoundedDateField(required=False, help_text=_("Due on this day or later"))
+    due_to = fields.BoundedDateField(required=False, help_text=_("Due on this day or earlier"))
+
+
 class Tasks(ListView, Step):
     summaries = {"get": _("List the tasks you can see"), "post": _("Offer a task to a member or a team")}
     list_rows, operation, get_row = queries.list_tasks, operations.offer_task, queries.get_task
+    orderings = {"newest": ("-id",), "due": ("due_at", "id")}
 
     class Input(TaskOffer):
         unit_id = fields.Id(required=False)
@@ -75,8 +83,7 @@ class Tasks(ListView, Step):
 
     Output = TaskListed
 
-    class Filters(fields.Filters):
-        state = fields.Choice(choices=TaskRow.State.choices, required=False)
+    class Filters(TaskFilters):
         cell = fields.Id(required=False)
         unit = fields.Id(required=False)
         person = fields.Id(required=False)
@@ -90,10 +97,8 @@ class TaskDetail(DetailView):
 
 class OwnTasks(ListView):
     summaries = {"get": _("List the tasks offered to you or to your teams")}
-    list_rows, Output = queries.list_own_tasks, TaskListed
-
-    class Filters(fields.Filters):
-        state = fields.Choice(choices=TaskRow.State.choices, required=False)
+    list_rows, Output, Filters = queries.list_own_tasks, TaskListed, TaskFilters
+    orderings = Tasks.orderings
 
 
 class TaskAcceptance(Step):

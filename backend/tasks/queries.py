@@ -1,12 +1,13 @@
 """Reads of tasks."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
+from backend.common.calendar import end_of_day, local_moment
 from backend.common.db.rows import get_named, get_visible
 from backend.grid.models import Cell
 from backend.grid.queries import count_at
@@ -43,16 +44,26 @@ def filtered(
     tasks: QuerySet[Task],
     actor: Person,
     *,
-    state: str | None = None,
+    state: list[str] | None = None,
     cell: UUID | None = None,
     unit: UUID | None = None,
     person: UUID | None = None,
     belongs_id: UUID | None = None,
+    q: str | None = None,
+    due_from: date | None = None,
+    due_to: date | None = None,
 ) -> QuerySet[Task]:
-    """`tasks` by the filters of a list; `unit` is that unit and all below it."""
+    """`tasks` by the filters of a list; `unit` is that unit and all below it; both days are included."""
     if unit is not None:
         tasks = tasks.filter(in_unit(actor, unit))
-    exact = {"state": state, "cell_id": cell, "person_id": person, "belongs_id": belongs_id}
+    exact: dict[str, Any] = {
+        "state__in": state,
+        "cell_id": cell,
+        "person_id": person,
+        "belongs_id": belongs_id,
+        "title__icontains": q,
+    }
+    exact |= {"due_at__gte": due_from and local_moment(due_from), "due_at__lt": due_to and end_of_day(due_to)}
     return tasks.filter(**{name: value for name, value in exact.items() if value is not None})
 
 

@@ -137,7 +137,7 @@ def test_the_member_has_an_inbox_and_places_to_choose_from(demo):
     kinds = set(Message.objects.filter(recipient=member).values_list("kind", flat=True))
     assert {"CLAIM_OFFERED", "HANDOVER_PROPOSED", "TASK_OFFERED", "TASK_RETURNED", "TASK_VERIFIED"} <= kinds
     assert {"OFFERED", "ACCEPTED", "DONE", "VERIFIED"} <= {row["state"] for row in list_own_tasks(actor=member)}
-    assert any(row["taken"] < row["places"] for row in posts.list_posts(actor=member, state="OPEN"))
+    assert any(row["taken"] < row["places"] for row in posts.list_posts(actor=member, state=["OPEN"]))
 
 
 def test_the_coordinator_has_issues_in_every_step_and_something_overdue(demo):

@@ -34,7 +34,7 @@ from backend.common.db.operations import Operation
 from backend.common.errors import ConcurrentUpdate, Conflict, DomainError
 from backend.common.http import etags, fields, idempotency
 from backend.common.http.idempotency import IdempotentRequest
-from backend.common.http.pagination import Cursor
+from backend.common.http.pagination import Cursor, chosen_ordering
 from backend.common.http.parsing import refuse_lost_body
 from backend.common.http.problems import domain_problem, problem
 from backend.common.models import VersionedModel
@@ -52,6 +52,7 @@ class ApiView(APIView):
     Output: ClassVar[type[Serializer] | None] = None
     Filters: ClassVar[type[Serializer] | None] = None
     many: ClassVar[bool] = False  # GET returns a page of Output
+    orderings: ClassVar[dict[str, tuple[str, ...]]] = {}  # what `?order=` may name; the first is the usual one
     file_type: ClassVar[str] = ""  # GET returns a file of this media type
     idempotent: ClassVar[bool] = True  # POST and PATCH need an Idempotency-Key
     created_status: ClassVar[int] = 201
@@ -99,7 +100,7 @@ class ApiView(APIView):
     def filters(self) -> dict[str, Any]:
         """The validated query string; unknown and repeated parameters are refused. A write takes none."""
         query, reads = self.request.query_params, self.request.method in ("GET", "HEAD")
-        paging = {"cursor", "page_size"} if self.many and reads else set()
+        paging = {"cursor", "page_size", *(["order"] if self.orderings else [])} if self.many and reads else set()
         shape = ((reads and self.Filters) or fields.Filters)(
             data={name: query[name] for name in query if name not in paging}
         )
@@ -131,7 +132,7 @@ class ApiView(APIView):
 
     def paginated(self, rows: QuerySet[Any], ordering: tuple[str, ...] = ("-id",)) -> Response:
         """One page of `rows`: dicts of a `values()` queryset unchanged, model instances through Output."""
-        cursor = Cursor(ordering)
+        cursor = Cursor(chosen_ordering(self.request, self.orderings, ordering))
         page = cursor.paginate_queryset(rows, self.request)
         return cursor.get_paginated_response(self.serialize_page(page))
 

@@ -9,7 +9,10 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -71,6 +74,30 @@ class Choice(serializers.ChoiceField):
         if not isinstance(data, str) or data not in self.choice_strings_to_values:
             self.fail("invalid_choice", choices=", ".join(self.choice_strings_to_values))
         return super().to_internal_value(data)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class Choices(Choice):
+    """One or several codes in a query string, with commas between them: `?state=OPEN,ACTIVE`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        codes = ", ".join(self.choice_strings_to_values)
+        self.help_text = format_lazy("{} {}", _("One or several, with commas between them:"), codes)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return sorted({super(Choices, self).to_internal_value(code) for code in str(data).split(",")})
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class Codes(StrictCharField):
+    """One or several codes that a list may name, with commas between them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=400, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return sorted(set(super().to_internal_value(data).split(",")))
 
 
 class Decimal(serializers.DecimalField):
@@ -174,7 +201,8 @@ class Filters(Input):
 
     def as_code(self, name: str, value: str) -> str:
         choices = getattr(self.fields.get(name), "choices", {})
-        return value.upper() if value not in choices and value.upper() in choices else value
+        codes = value.split(",")
+        return ",".join(code.upper() if code not in choices and code.upper() in choices else code for code in codes)
 
 
 class QueryInteger(serializers.IntegerField):

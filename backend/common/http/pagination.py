@@ -12,6 +12,16 @@ from rest_framework.response import Response
 MOST = 100
 
 
+def chosen_ordering(request: Any, orderings: dict[str, tuple[str, ...]], usual: tuple[str, ...]) -> tuple[str, ...]:
+    """The ordering that `?order=` names; raises BadRequest, which lists those there are."""
+    name = request.query_params.get("order")
+    if name is None or not orderings:
+        return usual
+    if name not in orderings:
+        raise BadRequest({"order": [_("This is none of: %(choices)s.") % {"choices": ", ".join(orderings)}]})
+    return orderings[name]
+
+
 class Cursor(CursorPagination):
     """`?cursor=&page_size=`; `ordering` starts with a field that is unique (an id) or nearly so."""
 

@@ -90,6 +90,8 @@ class Schema(AutoSchema):
             headers.append(header("If-Match", _("The ETag that was read.")))
         if self.method == "GET" and view.many:
             headers += [query("cursor", str, _("From `next` or `previous`.")), query("page_size", int, _("1 to 100."))]
+        if self.method == "GET" and view.orderings:
+            headers.append(query("order", str, ", ".join(f"`{name}`" for name in view.orderings)))
         return [*headers, *([view.Filters] if self.method == "GET" and view.Filters else [])]
 
     def get_response_serializers(self) -> Any:

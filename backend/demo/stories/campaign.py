@@ -59,7 +59,7 @@ def campaign(stage: Stage) -> Story:
 
 def open_posts(stage: Stage, rng: Random, runner: UUID, people: list[UUID]) -> None:
     """The drafts that came from the templates; people of the whole district come."""
-    drafts = post_queries.list_posts(actor=stage.actor(runner), state="DRAFT", unit=stage.district.pk)
+    drafts = post_queries.list_posts(actor=stage.actor(runner), state=["DRAFT"], unit=stage.district.pk)
     mine = drafts.filter(unit_id=stage.district.pk).order_by("id").values_list("id", flat=True)
     for number, post_id in enumerate(list(mine)):
         post = stage.perform(posts.open_post, runner, post_id=post_id)

@@ -19,16 +19,21 @@ class Issues(Step):
     summaries = {"get": _("List the issues you can see"), "post": _("Report an issue")}
     operation, get_row, Output = operations.report_issue, queries.get_issue, IssueListed
     many = True
+    orderings = {"newest": ("-id",), "due": ("due_at", "id")}
 
     class Input(IssueReport):
         due_at = fields.AwareDateTimeField(required=False)
 
     class Filters(fields.Filters):
-        state = fields.Choice(choices=Issue.State.choices, required=False)
+        state = fields.Choices(choices=Issue.State.choices, required=False)
+        q = fields.StrictCharField(max_length=50, required=False, help_text=_("A part of the title"))
+        reported_from = fields.BoundedDateField(required=False, help_text=_("Reported on this day or later"))
+        reported_to = fields.BoundedDateField(required=False, help_text=_("Reported on this day or earlier"))
+        due_to = fields.BoundedDateField(required=False, help_text=_("Due on this day or earlier"))
         cell = fields.Id(required=False)
         unit = fields.Id(required=False)
         handler_unit = fields.Id(required=False)
-        category = fields.StrictCharField(max_length=40, required=False)
+        category = fields.Codes(required=False, help_text=_("Codes, with commas between them; each with its children"))
         overdue = fields.QueryBoolean(required=False)
         mine = fields.QueryBoolean(required=False)
 

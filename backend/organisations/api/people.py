@@ -82,10 +82,11 @@ class People(ListView, Step):
     summaries = {"get": _("People of the units one works for"), "post": _("Enter a person")}
     list_rows, operation, get_row = queries.list_people, operations.create_person, queries.get_person
     ordering = ("id",)
+    orderings = {"oldest": ("id",), "name": ("name", "id")}
 
     class Filters(fields.Filters):
         unit = serializers.UUIDField(required=False)
-        kind = fields.Choice(choices=KINDS, required=False)
+        kind = fields.Choices(choices=KINDS, required=False)
         q = fields.StrictCharField(max_length=50, required=False)
         active = serializers.BooleanField(required=False)
 

@@ -102,10 +102,15 @@ class PostView(ApiView):
 class Posts(PostView, ListView, Step):
     summaries = {"get": _("List the service posts you can see"), "post": _("Make a draft of a service post")}
     list_rows, operation, get_row = queries.list_posts, operations.create_post, queries.get_post
+    orderings = {"newest": ("-id",), "starts": ("starts_at", "id"), "ends": ("ends_at", "id")}
 
     class Filters(fields.Filters):
-        state = serializers.ChoiceField(choices=State.choices, required=False)
-        kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+        state = fields.Choices(choices=State.choices, required=False)
+        kind = fields.Choices(choices=Kind.choices, required=False)
+        q = fields.StrictCharField(max_length=50, required=False, help_text=_("A part of the title"))
+        free = fields.QueryBoolean(required=False, help_text=_("Whether a place is free, and nobody waits for it"))
+        from_date = fields.BoundedDateField(required=False, help_text=_("The term is not over before this day"))
+        to_date = fields.BoundedDateField(required=False, help_text=_("The term has begun by this day"))
         unit = serializers.UUIDField(required=False)
         cell = serializers.UUIDField(required=False)
         skill = fields.StrictCharField(max_length=50, required=False)

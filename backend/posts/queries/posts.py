@@ -1,11 +1,13 @@
 """Reads of posts."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
+from backend.common.calendar import end_of_day, local_moment
 from backend.common.db.compiled_queries import CompiledQuery
 from backend.common.errors import NotFound
 from backend.grid.models import Cell
@@ -19,6 +21,8 @@ LISTED = (
     "id", "state", "kind", "selection", "title", "skills", "unit_id", "cell_id", "audience_id", "places", "taken",
     "waitlist_places", "waiting", "claims_open_at", "claims_close_at", "starts_at", "ends_at", "weekly_times", "version",
 )  # fmt: skip
+#: A place that nobody holds or waits for, at a post that takes claims.
+FREE = Q(state__in=ServicePost.RUNNING, taken__lt=F("places"), waiting=0)
 # Half the side of the box for `near`, in degrees: a little over 2 km, a walk. A box is one comparison per axis; true
 # distance would need geometry functions in both databases.
 NEARBY_DEGREES = Decimal("0.02")
@@ -50,19 +54,28 @@ def get_post(*, actor: Person, id: UUID) -> ServicePost:
 def list_posts(
     *,
     actor: Person,
-    state: str | None = None,
-    kind: str | None = None,
+    state: list[str] | None = None,
+    kind: list[str] | None = None,
     unit: UUID | None = None,
     cell: UUID | None = None,
     skill: str | None = None,
     near: tuple[Decimal, Decimal] | None = None,
+    q: str = "",
+    free: bool | None = None,
+    from_date: date | None = None,
+    to_date: date | None = None,
 ) -> QuerySet[ServicePost, dict[str, Any]]:
-    """Posts as rows for the list. `unit` means the unit and all below it, `cell` the cell and its micro-grids."""
+    """Posts as rows for the list. `unit` means the unit and all below it, `cell` the cell and its micro-grids; the days are the
+    first and last on which the term must lie, in part."""
     posts = policies.visible_posts(actor)
-    if state:
-        posts = posts.filter(state=state)
-    if kind:
-        posts = posts.filter(kind=kind)
+    exact: dict[str, Any] = {"state__in": state, "kind__in": kind, "title__icontains": q}
+    posts = posts.filter(**{name: value for name, value in exact.items() if value})
+    if free is not None:
+        posts = posts.filter(FREE if free else ~FREE)
+    if from_date:
+        posts = posts.filter(ends_at__gt=local_moment(from_date))
+    if to_date:
+        posts = posts.filter(starts_at__lt=end_of_day(to_date))
     if unit:
         posts = posts.filter(organisations.in_unit(actor, unit))
     if cell:
