@@ -19,6 +19,7 @@ APPS = (
     "handbook",
     "pledges",
     "campaigns",
+    "imports",
     "matching",
     "journal",
     "notifications",

@@ -78,6 +78,7 @@ CLOCK: dict[str, Every | At] = {
     "relay": Every(1, lease_seconds=15),
     "deliver": Every(5, lease_seconds=60),
     "heartbeat": Every(10, lease_seconds=10),
+    "import_uploads": Every(5, lease_seconds=RUN_LIMIT_SECONDS + 60),
     "pass_on_lapsed_offers": Every(30),
     "advance_posts": Every(30),
     "expire_tasks": Every(60),
@@ -93,6 +94,7 @@ CLOCK: dict[str, Every | At] = {
     "recount": At(time(2, 30)),
     "forget_old_keys": At(time(3, 10)),
     "forget_expired": At(time(3, 20)),
+    "forget_uploads": At(time(3, 25)),
     "forget_contacts": At(time(3, 30)),
     "apply_retention": At(time(3, 30)),
     # Before they go out on Monday morning; still worth having until Wednesday.

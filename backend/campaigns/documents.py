@@ -5,18 +5,25 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.campaigns.models import FeedbackSlip
-from backend.common.documents import fill
+from backend.common.documents import as_file_name, fill
 
 TEMPLATE = Path(__file__).parent / "data" / "slip.docx"
 State = FeedbackSlip.State
 
 
 def file_name(slip: FeedbackSlip) -> str:
-    return f"{contents_of(slip)['unit_name']}-{slip.year}-Q{slip.quarter}.docx"
+    about = {"unit": contents_of(slip)["unit_name"], "heading": heading_of(slip)}
+    return as_file_name(_("%(unit)s, %(heading)s") % about, "docx")
+
+
+def heading_of(slip: FeedbackSlip) -> str:
+    about = {"year": slip.year, "quarter": slip.quarter}
+    return _("Feedback slip of residence registration, %(year)s, quarter %(quarter)s") % about
 
 
 def contents_of(slip: FeedbackSlip) -> dict[str, Any]:
@@ -37,8 +44,7 @@ def page_of(slip: FeedbackSlip) -> dict[str, Any]:
         (_("State"), state_label(slip)),
     ]
     return {
-        "heading": _("Feedback slip of residence registration, %(year)s, quarter %(quarter)s")
-        % {"year": slip.year, "quarter": slip.quarter},
+        "heading": heading_of(slip),
         "about": about,
         "figures": [(str(row["label"]), read(row)) for row in found["figures"] if row["value"] is not None],
         "figures_heading": _("What the records say"),
@@ -50,6 +56,8 @@ def page_of(slip: FeedbackSlip) -> dict[str, Any]:
         "teams_heading": _("Service teams"),
         "teams": [row["name"] for row in found["teams"]],
         "notes": notes(slip),
+        "signatures": (_("Handled by (signature):"), _("Community (seal):")),
+        "date": date_format(timezone.localdate(), "DATE_FORMAT"),
     }
 
 
@@ -101,5 +109,5 @@ def notes(slip: FeedbackSlip) -> list[str]:
 
 
 def as_docx(slip: FeedbackSlip) -> bytes:
-    """Filled into data/slip.docx (scripts/slip_template.py)."""
+    """Filled into data/slip.docx (scripts/document_templates.py)."""
     return fill(TEMPLATE, page_of(slip))

@@ -14,7 +14,6 @@ CHUNK = 1024 * 1024
 OVERLAP = 32
 # Excel writes neither; with them XML can expand without end, or include other files.
 FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
-MERGED = b"<mergeCell "
 
 
 class ArchiveTooLarge(Invalid):
@@ -27,8 +26,8 @@ class NotAWorkbook(Invalid):
     title = _("This is not an Excel workbook (.xlsx) without macros or tricks.")
 
 
-def inspect(path: Path) -> set[str]:
-    """The archive's entries (XML of sheets) with merged cells. Raises ArchiveTooLarge, NotAWorkbook.
+def inspect(path: Path) -> None:
+    """Raises ArchiveTooLarge, NotAWorkbook.
 
     Sizes are counted while unpacking: those in the archive's directory may be false.
     """
@@ -41,20 +40,16 @@ def inspect(path: Path) -> set[str]:
                 raise ArchiveTooLarge
             if any(entry.filename.startswith("/") or ".." in entry.filename.split("/") for entry in entries):
                 raise NotAWorkbook
-            left, merged = MOST_UNPACKED, set()
+            left = MOST_UNPACKED
             for entry in entries:
-                size, has_merged = scan(archive, entry, left)
-                left -= size
-                if has_merged:
-                    merged.add(entry.filename)
-            return merged
+                left -= scan(archive, entry, left)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise NotAWorkbook from error
 
 
-def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[int, bool]:
-    """Unpack one entry without storing it: its real size, and whether it has merged cells."""
-    size, tail, merged = 0, b"", False
+def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int:
+    """Unpack one entry without storing it: its real size."""
+    size, tail = 0, b""
     with archive.open(entry) as part:
         while chunk := part.read(CHUNK):
             size += len(chunk)
@@ -65,6 +60,5 @@ def scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[i
             text = tail + chunk
             if any(word in text for word in FORBIDDEN):
                 raise NotAWorkbook
-            merged = merged or MERGED in text
             tail = chunk[-OVERLAP:]
-    return size, merged
+    return size

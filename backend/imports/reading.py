@@ -1,270 +1,263 @@
 """Reads a roster's file into lines of plain values; what cannot be read is a fault with its sheet and line."""
 
 import csv
-import io
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import openpyxl
-from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
 
-from backend.imports.archive import MOST_FILE, ArchiveTooLarge, NotAWorkbook, inspect
+from backend.common.texts import compact, search_key
+from backend.imports.cells import Unreadable, is_nothing, value_of
 from backend.imports.sheets import SHEETS, Column, Sheet
+from backend.imports.tables import Table, tables
 from backend.organisations.contacts import normal_contact
 
 MOST_ROWS = 1_000_000
-MOST_COLUMNS = 50
-MOST_FAULTS = 100
-BIGGEST = 2**31 - 1
-PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+MOST_FAULTS = 1_000  # a file with more is of another kind than the one it is taken for
+TITLE_ROWS = 15  # the names of the columns stand in one of the first rows
+#: Columns of an office's table that say nothing to be stored.
+BESIDE = {"序号", "no.", "no", "备注", "remarks", "说明"}
+#: Lines under a table, with a colon or without.
+BELOW = re.compile(
+    r"(合计|总计|小计|共计|total|subtotal|(填表|制表|填报|经办|审核|审批|复核)(人|单位|日期|时间)|(负责|联系)人|日期|备注|说明|注)"
+    r"([:：].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+Hidden = Literal["ask", "read", "skip"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Fault:
-    sheet: str
+    """Why a row cannot be imported, or what is to be known about it; `place` is the order of its sheet."""
+
+    place: int
     line: int
+    sheet: str
     reason: str
 
 
 @dataclass
 class Line:
-    """One row of a sheet; `values` by the columns' names."""
+    """One row of a sheet; `values` by the columns' names. Those of a `faulty` one that can be read are checked all the same."""
 
     sheet: Sheet
     number: int
+    table: str
+    place: int
     values: dict[str, Any] = field(default_factory=dict)
+    faulty: bool = False
 
 
-class Unreadable(Exception):
-    """Why a cell or a row cannot be read."""
+@dataclass
+class Remarks:
+    """What is to be said about rows, in the order of the file; `total` counts those that are too many to be listed."""
 
-    def __init__(self, reason: str | Promise) -> None:
-        super().__init__(str(reason))
+    said: set[Fault] = field(default_factory=set)
+    total: int = 0
 
+    def add(self, line: Line, reason: str) -> None:
+        self.add_at(line.place, line.table, line.number, reason)
 
-class Faults(list[Fault]):
-    """The first hundred faults."""
+    def add_at(self, place: int, table: str, number: int, reason: str) -> None:
+        fault = Fault(place, number, table, reason)
+        if fault not in self.said:
+            self.total += 1
+            if len(self.said) < MOST_FAULTS:
+                self.said.add(fault)
 
-    def add(self, sheet: str, line: int, reason: str) -> None:
-        if not self.full:
-            self.append(Fault(sheet, line, reason))
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(sorted(self.said))
 
-    @property
-    def full(self) -> bool:
-        return len(self) >= MOST_FAULTS
-
-
-def read(path: Path, sheet: str | None = None) -> tuple[list[Line], Faults]:
-    """All lines of the file, in the order of SHEETS. Raises Invalid for a file that is no roster."""
-    faults, is_csv = Faults(), path.suffix.lower() == ".csv"
-    tables = csv_tables(path, sheet) if is_csv else workbook_tables(path, faults)
-    by_sheet = {shape.name: list(lines(shape, rows, faults, is_csv=is_csv)) for shape, rows in tables}
-    everything = [line for shape in SHEETS for line in by_sheet.get(shape.name, [])]
-    check_duplicates(everything, faults)
-    return everything, faults
+    def __bool__(self) -> bool:
+        return self.total > 0
 
 
-def workbook_tables(path: Path, faults: Faults) -> Iterator[tuple[Sheet, Iterator[list[Any]]]]:
-    merged = inspect(path)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
-        raise NotAWorkbook from error
-    try:
-        by_title = {title: shape for shape in SHEETS for title in shape.titles}
-        known = [(by_title[table.title], table) for table in book.worksheets if table.title in by_title]
-        if not known:
-            faults.add(
-                "-", 1, _("No sheet has one of these names: %s.") % ", ".join("/".join(s.titles) for s in SHEETS)
+@dataclass
+class Reading:
+    """The lines of a file in the order of SHEETS, what is wrong with them, and what was left out."""
+
+    lines: list[Line] = field(default_factory=list)
+    faults: Remarks = field(default_factory=Remarks)
+    notices: Remarks = field(default_factory=Remarks)
+
+
+def read(path: Path, sheet: str | None = None, hidden: Hidden = "ask") -> Reading:
+    """All lines of the file. Raises Invalid for a file that is no roster."""
+    reading = Reading()
+    for place, table in enumerate(tables(path, sheet)):
+        if table.is_hidden and hidden != "read":
+            add = reading.notices.add_at if hidden == "skip" else reading.faults.add_at
+            add(
+                place,
+                table.title,
+                1,
+                _("This sheet is hidden: show it, delete it, or say that what is hidden is read or skipped."),
             )
-        for shape, table in known:
-            if getattr(table, "_worksheet_path", "").lstrip("/") in merged:
-                faults.add(table.title, 1, _("Merged cells cannot be read: every row stands for itself."))
-                continue
-            table.reset_dimensions()
-            yield shape, table_rows(table)
-    finally:
-        book.close()
-
-
-def table_rows(table: Any) -> Iterator[list[Any]]:
-    for row in table.iter_rows(max_col=MOST_COLUMNS + 1):
-        yield [Formula() if cell.data_type == "f" else cell.value for cell in row]
-
-
-class Formula:
-    """Stands for a cell with a formula: its stored result may be missing or outdated."""
-
-
-def csv_tables(path: Path, sheet: str | None) -> Iterator[tuple[Sheet, Iterator[list[Any]]]]:
-    if path.stat().st_size > MOST_FILE:
-        raise ArchiveTooLarge
-    shape = next((shape for shape in SHEETS if sheet and sheet in (shape.name, *shape.titles)), None)
-    if shape is None:
-        raise NotAWorkbook(sheet=" | ".join(shape.name for shape in SHEETS))
-    yield shape, ([value or None for value in row] for row in csv.reader(io.StringIO(decoded(path.read_bytes()))))
-
-
-def decoded(body: bytes) -> str:
-    """The text in UTF-8, or in GB 18030, which Excel writes on Chinese Windows."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return body.decode(encoding)
-        except UnicodeDecodeError:
             continue
-    raise NotAWorkbook
+        TableReader(place, table, reading, hidden).read()
+    reading.lines.sort(key=lambda line: (SHEETS.index(line.sheet), line.place, line.number))
+    check_duplicates(reading)
+    return reading
 
 
-def lines(shape: Sheet, rows: Iterator[list[Any]], faults: Faults, *, is_csv: bool) -> Iterator[Line]:
-    try:
-        columns = header(shape, next(rows, []))
-        for number, row in enumerate(rows, start=2):
-            if faults.full:
-                return
-            if number > MOST_ROWS:
-                faults.add(shape.title, number, _("More rows than anybody can check: split the file."))
-                return
-            if any(value not in (None, "") for value in row):
-                yield from one_line(shape, number, columns, row, faults, is_csv=is_csv)
-    except Unreadable as fault:
-        faults.add(shape.title, 1, str(fault))
-    except (csv.Error, ValueError, KeyError, IndexError, OverflowError) as error:
-        faults.add(shape.title, 1, _("This sheet is damaged: %s.") % type(error).__name__)
+class TableReader:
+    """Reads one table: finds the names of its columns, leaves out what is no row of it."""
 
+    def __init__(self, place: int, table: Table, reading: Reading, hidden: Hidden) -> None:
+        self.place, self.table, self.reading = place, table, reading
+        self.hidden_rows, self.hidden = set(table.hidden_rows), hidden
+        self.last = 0  # the last row of the table proper
 
-def header(shape: Sheet, row: list[Any]) -> list[Column]:
-    """The columns in the file's order. Raises Unreadable. A star marks needed ones and is no part of the name."""
-    by_title = {title: column for column in shape.columns for title in (*column.titles, column.name)}
-    found: list[Column] = []
-    while row and row[-1] in (None, ""):
-        row = row[:-1]
-    for title in row:
-        text = str(title or "").strip().rstrip("*").strip()
-        if text not in by_title:
-            raise Unreadable(_("There is no column “%s” here.") % text[:50])
-        if by_title[text] in found:
-            raise Unreadable(_("The column “%s” stands there twice.") % text)
-        found.append(by_title[text])
-    missing = [column.title for column in shape.columns if column.needed and column not in found]
-    if missing:
-        raise Unreadable(_("The column “%s” is missing.") % missing[0])
-    return found
+    def fault(self, number: int, reason: str) -> None:
+        self.reading.faults.add_at(self.place, self.table.title, number, reason)
 
+    def notice(self, number: int, reason: str) -> None:
+        self.reading.notices.add_at(self.place, self.table.title, number, reason)
 
-def one_line(
-    shape: Sheet, number: int, columns: list[Column], row: list[Any], faults: Faults, *, is_csv: bool
-) -> Iterator[Line]:
-    """The line, unless one of its cells is a fault."""
-    line, before = Line(shape, number), len(faults)
-    if any(value not in (None, "") for value in row[len(columns) :]):
-        faults.add(shape.title, number, _("There is a value beyond the last column."))
-    for column, value in zip(columns, [*row, *[None] * len(columns)], strict=False):
+    def read(self) -> None:
+        numbered = enumerate(self.table.rows, start=1)
         try:
-            line.values[column.name] = value_of(column, value, is_csv=is_csv)
-        except Unreadable as fault:
-            faults.add(shape.title, number, f"{column.title}: {fault}")
-    if len(faults) == before:
-        yield line
+            top = list(islice(numbered, TITLE_ROWS))
+            at = header_index([row for _number, row in top], self.table.sheet)
+            if at is None:
+                return  # nothing stands in it
+            first, head = top[at]
+            columns = self.columns(first, head)
+            names = {heading(value) for value in head} - {""}
+            for number, row in chain(top[at + 1 :], numbered):
+                if number > MOST_ROWS:
+                    self.fault(number, _("More rows than anybody can check: split the file."))
+                    break
+                if columns:
+                    self.row(number, columns, row, names)
+            self.check_merged(first)
+        except (csv.Error, ValueError, KeyError, IndexError, OverflowError):
+            self.fault(1, _("This sheet is damaged."))
+
+    def columns(self, number: int, head: Sequence[Any]) -> list[Column | None]:
+        """The columns in the file's order, None for one that is not read. All faults of the heading are told; then there are none."""
+        shape, found, wrong = self.table.sheet, [], []
+        by_name = {heading(name): column for column in shape.columns for name in column.names}
+        while head and head[-1] in (None, ""):
+            head = head[:-1]
+        for value in head:
+            name, column = heading(value), by_name.get(heading(value))
+            if column is None and name in BESIDE:
+                if name not in ("序号", "no.", "no"):
+                    self.notice(number, _("The column “%s” is not read.") % str(value).strip()[:50])
+            elif column is None:
+                wrong.append(_("There is no column “%s” here.") % str(value or "").strip()[:50])
+            elif column in found:
+                wrong.append(_("The column “%s” stands there twice.") % str(value).strip()[:50])
+            found.append(column)
+        missing = [column.title for column in shape.columns if column.needed and column not in found]
+        wrong += [_("The column “%s” is missing.") % title for title in missing]
+        for reason in wrong:
+            self.fault(number, reason)
+        return [] if wrong else found
+
+    def row(self, number: int, columns: list[Column | None], row: list[Any], names: set[str]) -> None:
+        """One row under the heading: a line, or what is left out with a notice."""
+        read = [(column, value) for column, value in zip(columns, row, strict=False) if column]
+        if all(is_nothing(value) for _column, value in read) and not any_value(row[len(columns) :]):
+            return  # at most a running number
+        first = next((value for value in row if not is_nothing(value)), None)
+        if {heading(value) for value in row} - {""} == names:
+            return  # the heading again, as on every printed page
+        if isinstance(first, str) and (label := BELOW.fullmatch(re.sub(r"\s", "", compact(first)))):
+            self.notice(number, _("“%s” is no row of the table; it was not read.") % label[1])
+            return
+        if number in self.hidden_rows and self.hidden != "read":
+            reason = _("This row is hidden: show it, delete it, or say that what is hidden is read or skipped.")
+            (self.notice if self.hidden == "skip" else self.fault)(number, reason)
+            return
+        self.last = number
+        self.reading.lines.append(self.line(number, columns, row))
+
+    def line(self, number: int, columns: list[Column | None], row: list[Any]) -> Line:
+        line = Line(self.table.sheet, number, self.table.title, self.place)
+        if any_value(row[len(columns) :]):
+            self.reading.faults.add(line, _("There is a value beyond the last column."))
+            line.faulty = True
+        for column, value in zip(columns, [*row, *[None] * len(columns)], strict=False):
+            if column is None:
+                continue
+            try:
+                line.values[column.name] = value_of(column, value)
+            except Unreadable as fault:
+                self.reading.faults.add(line, labelled(column.title, str(fault)))
+                line.faulty = True
+        return line
+
+    def check_merged(self, first: int) -> None:
+        """Titles and lines below may be merged; in rows of the table it is unknown to which the value belongs."""
+        for rows in self.table.merged:
+            if rows.first <= self.last and rows.last > first:
+                number = max(rows.first, first)
+                self.fault(number, _("Merged cells cannot be read: every row stands for itself."))
 
 
-def value_of(column: Column, value: Any, *, is_csv: bool) -> Any:
-    if isinstance(value, Formula) or (column.form != "list" and isinstance(value, str) and value.startswith("=")):
-        raise Unreadable(_("Formulas are not read: put in the value."))
-    if column.form in ("moment", "day"):
-        at = moment(column, value, is_csv=is_csv)
-        return timezone.localdate(at) if at and column.form == "day" else at
-    if column.form == "decimal":
-        return decimal(value)
-    if column.form == "number" and isinstance(value, float | time | bool) and not whole(value):
-        raise Unreadable(_("This must be a whole number."))
-    text = plain_text(value)
-    if not text:
-        if column.needed:
-            raise Unreadable(_("This is needed."))
-        return [] if column.form == "list" else ""
-    if len(text) > column.longest:
-        raise Unreadable(_("At most %d characters.") % column.longest)
-    if column.form == "number":
-        if not (text.isascii() and text.isdecimal() and int(text) <= BIGGEST):
-            raise Unreadable(_("This must be a whole number."))
-        return int(text)
-    if column.choices is not None:
-        if text.lower() not in column.choices:
-            raise Unreadable(_("One of: %s.") % column.allowed)
-        return column.choices[text.lower()]
-    if column.form == "list":
-        return [part.strip() for part in text.replace("；", "、").replace(";", "、").split("、") if part.strip()]
-    return text
+def labelled(label: str, sentence: str) -> str:
+    return _("%(column)s: %(reason)s") % {"column": label, "reason": sentence}
 
 
-def whole(value: Any) -> bool:
-    return isinstance(value, float) and value.is_integer()
+def heading(value: Any) -> str:
+    """The name of a column without spaces, stars and remarks in brackets."""
+    text = re.sub(r"\s", "", compact(value if isinstance(value, str) else "")).casefold()
+    return re.sub(r"[(\[].*$", "", text).strip("*:：") if not text.startswith("(") else text
 
 
-def decimal(value: Any) -> Decimal | None:
-    """A number, with decimals or without; None for an empty cell."""
-    if isinstance(value, bool | time):
-        raise Unreadable(_("This must be a number."))
-    text = str(value) if isinstance(value, float) else plain_text(value)
-    if text and not PLAIN_NUMBER.fullmatch(text):
-        raise Unreadable(_("This must be a number."))
-    return Decimal(text) if text else None
+def header_index(rows: Sequence[Sequence[Any]], shape: Sheet) -> int | None:
+    """Which of the first rows names the columns: titles stand above it. None for an empty table."""
+    known = {heading(name) for column in shape.columns for name in column.names}
+    filled = None
+    for index, row in enumerate(rows):
+        names = [name for value in row if (name := heading(value))]
+        if not names:
+            continue
+        filled = index if filled is None else filled
+        hits = sum(name in known for name in names)
+        if hits >= 2 or hits == len(names):
+            return index
+    return filled
 
 
-def plain_text(value: Any) -> str:
-    """The cell as text. Excel turns phone numbers and codes into numbers; whole ones are turned back."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise Unreadable(_("This must be a text."))
-    text = unicodedata.normalize("NFC", str(value)).strip()
-    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\r\t" for character in text):
-        raise Unreadable(_("Control characters are not allowed here."))
-    return text
+def any_value(values: Sequence[Any]) -> bool:
+    return any(value not in (None, "") for value in values)
 
 
-def moment(column: Column, value: Any, *, is_csv: bool) -> datetime | None:
-    if value in (None, ""):
-        if column.needed:
-            raise Unreadable(_("This is needed."))
-        return None
-    if isinstance(value, str):
-        if not is_csv:
-            raise Unreadable(_("This is a text that looks like a date at best: format the cell as a date."))
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError as error:
-            raise Unreadable(_("Write dates as 2026-06-06 08:00.")) from error
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    if not isinstance(value, datetime) or not 1900 <= value.year < 2200:
-        raise Unreadable(_("This is no date."))
-    return value if value.tzinfo else timezone.make_aware(value)
-
-
-def check_duplicates(everything: list[Line], faults: Faults) -> None:
+def check_duplicates(reading: Reading) -> None:
     """A fault for each row with the key of an earlier one: it is unknown which is right."""
-    seen: dict[tuple[Any, ...], int] = {}
-    for line in everything:
+    seen: dict[tuple[Any, ...], Line] = {}
+    for line in reading.lines:
         for key in keys_of(line):
-            first = seen.setdefault((line.sheet.name, *key), line.number)
-            if first != line.number:
-                faults.add(line.sheet.title, line.number, _("The same as row %d.") % first)
+            first = seen.setdefault((line.sheet.name, *key), line)
+            if first is line:
+                continue
+            if first.table == line.table:
+                reason = _("The same as row %d.") % first.number
+            else:
+                reason = _("The same as row %(line)d of the sheet “%(sheet)s”.") % {
+                    "line": first.number,
+                    "sheet": first.table,
+                }
+            reading.faults.add(line, reason)
+            line.faulty = True
 
 
 def keys_of(line: Line) -> list[tuple[Any, ...]]:
+    """What two rows must not share. Two people may share a telephone; then their names differ."""
+    values = line.values
     if line.sheet.name == "people":
-        return [(name, normal_contact(line.values[name])) for name in line.sheet.key if line.values.get(name)]
-    own = [("code", line.values["code"])] if line.values.get("code") else []
-    return [tuple(line.values.get(name) for name in line.sheet.key), *own] if line.sheet.key else []
+        if "name" not in values:
+            return []
+        name = search_key(values["name"])
+        contacts = [(name, normal_contact(values[contact])) for contact in line.sheet.key if values.get(contact)]
+        return contacts or [(name, values.get("home"), "")]
+    own = [("code", values["code"])] if values.get("code") else []
+    whole = bool(line.sheet.key) and all(name in values for name in line.sheet.key)
+    return [tuple(values[name] for name in line.sheet.key), *own] if whole else own

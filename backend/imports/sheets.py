@@ -18,7 +18,8 @@ def in_language(titles: tuple[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """`form` is the type of the values: text, choice, number, decimal, day, moment, list."""
+    """`form` is the type of the values: text, choice, number, decimal, day, list, moment, or end: a moment that without an hour
+    means the end of its day. `also` are other words that offices write for `titles`."""
 
     name: str
     titles: tuple[str, str]
@@ -28,6 +29,11 @@ class Column:
     choices: dict[str, str] | None = None
     note: str | Promise = ""
     example: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.titles, *self.also)
 
     @property
     def title(self) -> str:
@@ -38,6 +44,13 @@ class Column:
         """The choices in the reader's language: in Chinese the words, in English the codes."""
         chinese, english = ([word for word in self.choices or {} if word.isascii() == ascii] for ascii in (False, True))
         return in_language(("、".join(chinese), ", ".join(english)))
+
+    def word_of(self, value: str) -> str:
+        """The choice of this code as a cell has it: in Chinese the word, in English the code."""
+        for word, code in (self.choices or {}).items():
+            if code == value and word.isascii() != (in_language(("zh", "")) == "zh"):
+                return word
+        return value
 
 
 @dataclass(frozen=True)
@@ -103,6 +116,7 @@ QUANTITY_UNITS = words(
         "吨": QuantityUnit.TONNE,
     }
 )
+WHOLE_DAY = _("A date with its time. Without a time the whole day is meant, the last one included.")
 UNIT_NOTE = _("The names from the district down, with slashes between them, or the unit's own code.")
 
 UNITS = Sheet(
@@ -121,10 +135,23 @@ PEOPLE = Sheet(
     ("人员", "People"),
     (
         Column("name", ("姓名", "Name"), needed=True),
-        Column("phone", ("手机", "Phone"), longest=30, note=_("Phone or email; it finds the person again.")),
+        Column(
+            "phone",
+            ("手机", "Phone"),
+            longest=30,
+            note=_("Phone or email; it finds the person again."),
+            also=("手机号", "手机号码", "联系电话", "电话", "联系方式", "Mobile"),
+        ),
         Column("email", ("邮箱", "Email"), longest=254),
         Column("kind", ("类别", "Kind"), "choice", choices=PERSON_KINDS),
-        Column("home", ("组织关系", "Home unit"), needed=True, longest=500, note=UNIT_NOTE),
+        Column(
+            "home",
+            ("组织关系", "Home unit"),
+            needed=True,
+            longest=500,
+            note=UNIT_NOTE,
+            also=("所在支部", "所在党支部", "党支部", "所在党组织"),
+        ),
         Column("service", ("报到社区", "Service unit"), longest=500, note=UNIT_NOTE),
         Column("skills", ("技能", "Skills"), "list", longest=500, note=_("Several with 、 or ; between them.")),
     ),
@@ -139,8 +166,8 @@ POSTS = Sheet(
         Column("kind", ("类型", "Kind"), "choice", needed=True, choices=POST_KINDS),
         Column("duties", ("职责", "Duties"), needed=True, longest=4000),
         Column("places", ("职数", "Places"), "number", needed=True),
-        Column("starts_at", ("开始", "Starts"), "moment", needed=True, note=_("A date with its time, no text.")),
-        Column("ends_at", ("结束", "Ends"), "moment", needed=True, note=_("A date with its time, no text.")),
+        Column("starts_at", ("开始", "Starts"), "moment", needed=True, note=WHOLE_DAY),
+        Column("ends_at", ("结束", "Ends"), "end", needed=True, note=WHOLE_DAY),
         Column("skills", ("技能要求", "Skills"), "list", longest=500),
         Column("risk_notice", ("风险提示", "Risk notice"), longest=2000),
     ),

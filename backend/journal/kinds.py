@@ -37,7 +37,8 @@ EVENTS = {
     "suggestion": "answered made received",
     "task": "accepted cancelled declined done expired offered rescoped returned verified",
     "team": "created edited joined left",
-    "unit": "closed created merged moved recoded removed renamed",
+    "unit": "closed created merged moved recoded removed renamed roster_exported",
+    "upload": "applied discarded made undone",
     "visit": "answered closed erased followed_up issue_created read recorded texts_removed",
 }
 KINDS = frozenset(f"{noun}.{event}" for noun, events in EVENTS.items() for event in events.split())

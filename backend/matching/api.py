@@ -112,7 +112,7 @@ class WorkOffer(fields.Input):
 
     title = fields.StrictCharField(max_length=200)
     description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
-    due_at = fields.AwareDateTimeField()
+    due_at = fields.WholeDayOrMoment(ends=True)
     skills = fields.StrictCharListField(required=False)
     person_id = fields.Id(required=False)
     team_id = fields.Id(required=False)

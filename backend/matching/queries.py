@@ -29,7 +29,7 @@ from backend.common.texts import search_key
 from backend.grid.queries import get_cell, named_cell
 from backend.matching import policies
 from backend.organisations.models import Person
-from backend.organisations.queries import PLAIN_NAME
+from backend.organisations.names import PLAIN_NAME
 from backend.tasks.models import Task
 
 MOST = 50

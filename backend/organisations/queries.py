@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models import BooleanField, ExpressionWrapper, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.utils import timezone
 from knox.models import AuthToken
@@ -29,10 +29,9 @@ from backend.organisations.models import (
     Unit,
     UnitName,
 )
+from backend.organisations.names import PLAIN_NAME
 
 PERSON_FIELDS = ("id", "name", "kind", "home_unit_id", "service_unit_id", "skills", "is_active", "version")
-# A name without spaces, also one of a row written before names were normalised.
-PLAIN_NAME = Replace(Replace("name", Value("\u3000")), Value(" "))
 
 
 def get_system() -> Person:

@@ -5,20 +5,20 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
 
-from backend.common.documents import fill
+from backend.common.documents import Cell, as_file_name, fill, office_sheet
 from backend.pledges.models import Pledge, Tier
 
 TEMPLATE = Path(__file__).parent / "data" / "list.docx"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-WIDTHS = (6, 50, 14, 18, 18, 14, 14, 18, 18, 30)
+WIDTHS = (6, 46, 11, 12, 12, 14, 12, 14, 12, 24)
 
 
 def file_name(page: dict[str, Any], ending: str) -> str:
-    return f"{page['unit_name']}-{page['year']}-{page['tier'].lower()}.{ending}"
+    return as_file_name(heading(page), ending)
 
 
 def heading(page: dict[str, Any]) -> str:
@@ -33,37 +33,51 @@ def columns() -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def cells(row: dict[str, Any]) -> tuple[str, ...]:
-    """A row as localised text."""
+def cells(row: dict[str, Any]) -> tuple[Cell, ...]:
+    """A row, its numbers and days as such."""
     unit = row["unit_of_measure"]
     outcome = str(Pledge.Outcome(row["outcome"]).label) if row["outcome"] else str(Pledge.State(row["state"]).label)
-    reached = amount(row["value"], _("milestones") if row["by_hand"] else unit)
+    reached_unit = _("%(unit)s (reported by hand)") % {"unit": _("milestones")} if row["by_hand"] else unit
     return (
-        str(row["number"]),
-        row["text"],
-        str(Pledge.Kind(row["kind"]).label),
-        amount(row["baseline"], unit),
-        amount(row["target"], unit),
-        row["due_on"].isoformat(),
-        row["responsible_name"],
-        _("%(amount)s (reported by hand)") % {"amount": reached} if row["by_hand"] else reached,
-        outcome,
-        row["explanation"],
+        Cell(row["number"]),
+        Cell(row["text"]),
+        Cell(str(Pledge.Kind(row["kind"]).label)),
+        Cell(row["baseline"], unit),
+        Cell(row["target"], unit),
+        Cell(row["due_on"]),
+        Cell(row["responsible_name"]),
+        Cell(row["value"], reached_unit),
+        Cell(outcome),
+        Cell(row["explanation"]),
     )
 
 
-def amount(value: Decimal | None, unit: str) -> str:
-    """A number without trailing zeros, and its unit."""
-    if value is None:
+def texts(row: dict[str, Any]) -> tuple[str, ...]:
+    """A row as localised text."""
+    return tuple(shown(cell) for cell in cells(row))
+
+
+def shown(cell: Cell) -> str:
+    if cell.value is None:
         return ""
+    if isinstance(cell.value, Decimal):
+        return amount(cell.value, cell.unit)
+    return cell.value.isoformat() if hasattr(cell.value, "isoformat") else str(cell.value)
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """A number without trailing zeros, and its unit."""
     number = f"{value:f}"
     number = number.rstrip("0").rstrip(".") if "." in number else number
     return f"{number} {unit}".strip()
 
 
-def escape_formula(text: str) -> str:
-    """Text that a spreadsheet would evaluate as a formula, with an apostrophe before it."""
-    return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text
+def signatures() -> tuple[str, ...]:
+    return (_("Responsible (signature):"), _("Secretary (signature):"), _("Party organisation (seal):"))
+
+
+def printed_on() -> str:
+    return date_format(timezone.localdate(), "DATE_FORMAT")
 
 
 def as_xlsx(page: dict[str, Any]) -> bytes:
@@ -71,25 +85,23 @@ def as_xlsx(page: dict[str, Any]) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = str(page["year"])
-    sheet.append([escape_formula(heading(page))])
-    sheet.append([escape_formula(text) for text in columns()])
-    for row in page["rows"]:
-        sheet.append([escape_formula(text) for text in cells(row)])
-    for line in sheet.iter_rows(max_row=2):
-        for cell in line:
-            cell.font = Font(bold=True)
-    for line in sheet.iter_rows(min_row=3):
-        for cell in line:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for number, width in enumerate(WIDTHS):
-        sheet.column_dimensions[chr(ord("A") + number)].width = width
-    sheet.freeze_panes = "A3"
+    rows = [cells(row) for row in page["rows"]]
+    foot = (*signatures(), printed_on())
+    office_sheet(sheet, title=heading(page), columns=columns(), widths=WIDTHS, rows=rows, foot=foot)
     content = BytesIO()
     book.save(content)
     return content.getvalue()
 
 
 def as_docx(page: dict[str, Any]) -> bytes:
-    """Filled into data/list.docx."""
-    shown = {"heading": heading(page), "owner": page["owner_name"], "columns": columns()}
-    return fill(TEMPLATE, {**shown, "rows": [cells(row) for row in page["rows"]]})
+    """Filled into data/list.docx (scripts/document_templates.py)."""
+    owner = page["owner_name"]
+    values = {
+        "heading": heading(page),
+        "owner_line": _("Responsible: %(name)s") % {"name": owner} if owner else "",
+        "columns": columns(),
+        "rows": [texts(row) for row in page["rows"]],
+        "signatures": signatures(),
+        "date": printed_on(),
+    }
+    return fill(TEMPLATE, values)

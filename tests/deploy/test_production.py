@@ -18,7 +18,7 @@ from tests.production import ROOT, production_python
 PRODUCT = ("backend", "workers", "config", "manage.py")
 DEVELOPMENT = ("tests", "bench", "scripts")
 #: Every other script is run by a bare Python, before anything is installed.
-SCRIPTS_WITH_PACKAGES = {"slip_template.py", "translations.py"}
+SCRIPTS_WITH_PACKAGES = {"document_templates.py", "translations.py"}
 #: `python -m venv` puts them there.
 BROUGHT_BY_PYTHON = {"pip", "setuptools"}
 

@@ -154,7 +154,7 @@ def test_the_same_file_again_changes_nothing_and_a_longer_one_adds_what_is_new(
         (4, "", "Reported on: This is needed"),
         (4, datetime(1999, 12, 31), "A day from the year 2000 on"),
         (5, datetime(2026, 6, 3), "or in the future"),
-        (5, "2025-03-10", "looks like a date at best"),
+        (5, "10.03.2025", "Write dates as"),
         (6, "也许", "One of: solved"),
         (6, "已说明", "Only what was solved has a quantity"),
         (7, "", "A quantity and its unit belong together"),
@@ -171,7 +171,7 @@ def test_a_bad_row_is_named_and_nothing_is_written(tmp_path, world, now, nothing
     path = workbook(tmp_path / "ledger.xlsx", 以往问题=[HEAD, FARM, bad])
     with nothing_changes():
         said = refused(path, "--apply")
-    assert "Past issues, row 3: " in said
+    assert "以往问题, row 3: " in said
     assert says in said
 
 
@@ -212,7 +212,7 @@ def test_undo_is_refused_where_a_row_was_used_since(ledger, world, nothing_chang
     issues.reopen_issue(actor=world.ada, issue_id=reopened.pk, now=NOW, reason="又直排了")
     with nothing_changes():
         said = undo(ImportBatch.objects.get())
-    assert "Past issues, row 2: in use (changed since)" in said
+    assert "以往问题, row 2: in use (changed since)" in said
 
 
 def test_one_that_is_reopened_counts_no_more_and_nobody_is_told_as_its_reporter(world):
@@ -233,7 +233,7 @@ def test_nothing_is_taken_over_into_or_back_from_a_published_quarter(ledger, wor
     rollups.publish_period(**publish)
     with nothing_changes():
         said = undo(ImportBatch.objects.get())
-    assert "Past issues, row 2: in use (counts in a quarter that was published)" in said
+    assert "以往问题, row 2: in use (counts in a quarter that was published)" in said
     with nothing_changes(), pytest.raises(imports.RowsRefused) as refusal:
         take_over(world, past(world), past(world, reported_at=NOW - timedelta(500), closed_at=NOW - timedelta(460)))
     assert [index for index, _says in refusal.value.faults] == [1]

@@ -9,9 +9,9 @@ from backend.campaigns.queries.evidence import load_evidence
 from backend.common.errors import NotAllowed
 from backend.export.queries.work import duty_logs
 from backend.imports import operations as imports
+from backend.imports.cells import Unreadable, value_of
 from backend.imports.models import ImportBatch
 from backend.imports.past import PastService
-from backend.imports.reading import Unreadable, value_of
 from backend.imports.sheets import PAST_SERVICE
 from backend.journal.models import Entry
 from backend.journal.queries import oldest_waiting
@@ -151,7 +151,7 @@ def test_a_bad_row_is_named_and_nothing_is_written(ledger, tmp_path, nothing_cha
     path = workbook(tmp_path / "bad.xlsx", 以往服务=[HEAD, BAO_PATROLS, bad])
     with nothing_changes():
         said = refused(path, "--apply")
-    assert "Past service, row 3: " in said
+    assert "以往服务, row 3: " in said
     assert says in said
 
 
@@ -175,10 +175,10 @@ def test_undo_is_refused_where_something_stands_on_what_was_made(ledger, world, 
     posts.evaluate_claim(actor=world.hao, claim_id=evaluated.pk, now=NOW, evaluation="Well done")
     with nothing_changes():
         said = undo(ImportBatch.objects.get())
-    assert "Past service, row 2: in use (has duty logs)" in said
-    assert "Past service, row 3: in use (has duty logs)" in said
-    assert "Past service, row 4" not in said
-    assert "Past service, row 5: in use (changed since)" in said
+    assert "以往服务, row 2: in use (has duty logs)" in said
+    assert "以往服务, row 3: in use (has duty logs)" in said
+    assert "以往服务, row 4" not in said
+    assert "以往服务, row 5: in use (changed since)" in said
 
 
 def test_hours_logged_here_and_taken_over_make_no_day_longer_than_it_is(world, nothing_changes):
@@ -225,7 +225,7 @@ def test_statements_do_not_grow_with_the_rows(world, django_assert_max_num_queri
 def test_minutes_that_are_no_whole_number_are_refused_as_such(minutes):
     column = next(column for column in PAST_SERVICE.columns if column.name == "minutes")
     with translation.override("en"), pytest.raises(Unreadable, match="whole number"):
-        value_of(column, minutes, is_csv=False)
+        value_of(column, minutes)
 
 
 def test_entries_of_long_ago_are_no_lag_of_the_relay(ledger, world):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from backend.campaigns import operations as campaigns
 from backend.handbook import operations as handbook
+from backend.imports import operations as imports
 from backend.issues import operations as issues
 from backend.notifications import operations as notifications
 from backend.organisations import operations as organisations
@@ -94,6 +95,18 @@ def queue_reminders(**kwargs: object) -> int:
 def queue_digests(**kwargs: object) -> int:
     """Queue the weekly digests."""
     return sweep(notifications.queue_digests, limit=LIMIT)
+
+
+@job
+def import_uploads(**kwargs: object) -> int:
+    """Check, apply and take back files that administrators have uploaded."""
+    return until_nothing_left(lambda: imports.process_upload(now=timezone.now()), seconds=120)
+
+
+@job
+def forget_uploads(**kwargs: object) -> int:
+    """Discard uploaded files that were checked and never applied."""
+    return sweep(imports.forget_uploads, limit=LIMIT)
 
 
 @job

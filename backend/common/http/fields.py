@@ -6,15 +6,18 @@ caller.
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from backend.common.calendar import end_of_day, local_moment
 from backend.common.texts import one_line, plain
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 BIGGEST = 2**31 - 1  # what an integer column of either database holds
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -117,6 +120,31 @@ class AwareDateTimeField(serializers.DateTimeField):
         if not isinstance(value, str):
             self.fail("invalid", format="ISO 8601")
         return super().to_internal_value(value)
+
+
+@extend_schema_field(
+    {
+        "oneOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}],
+        "example": "2026-12-12",
+    }
+)
+class WholeDayOrMoment(AwareDateTimeField):
+    """An instant, or a day: as a beginning its first moment, as an end (`ends`) the midnight after it, so that it is included."""
+
+    def __init__(self, *, ends: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ends = ends
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if not (isinstance(value, str) and DAY.fullmatch(value)):
+            return super().to_internal_value(value)
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail("invalid", format="ISO 8601")
+        if not EARLIEST.date() < day < LATEST.date():
+            self.fail("range")
+        return (end_of_day(day) if self.ends else local_moment(day)).astimezone(UTC)
 
 
 class BoundedDateField(serializers.DateField):

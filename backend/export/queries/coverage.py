@@ -68,6 +68,8 @@ LEFT_OUT = {
     "campaigns.FeedbackSlip.answered_by": OFFICE,
     "organisations.AccountChange.asked_by": OFFICE,
     "organisations.AccountChange.confirmed_by": OFFICE,
+    "imports.ImportBatch.imported_by": OFFICE,
+    "imports.Upload.uploaded_by": OFFICE,
     "common.IdempotencyKey.person_id": "outcomes of requests: no content, deleted within days",
     "journal.Entry.actor_id": "ids and small facts about rows that are in the sections; /entries shows them row by row",
     "journal.Entry.on_behalf_of_id": "likewise; each row has who entered it",

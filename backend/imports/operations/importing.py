@@ -8,33 +8,37 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from backend.common.errors import DomainError, Invalid
-from backend.common.models import VersionedModel
-from backend.imports import queries
+from backend.common.errors import DomainError
+from backend.imports.cells import Unreadable
 from backend.imports.models import ImportBatch, ImportedRow
 from backend.imports.operations.past_lines import PAST, take_over
-from backend.imports.operations.unit_index import OWN, UnitIndex
-from backend.imports.reading import Faults, Line, Unreadable, read
-from backend.organisations import operations as organisations
-from backend.organisations import queries as people
-from backend.organisations.contacts import normal_contact
-from backend.organisations.models import Person, Unit
-from backend.posts import operations as posts
+from backend.imports.operations.people_rows import PeopleRows
+from backend.imports.operations.post_rows import PostRows
+from backend.imports.operations.unit_index import UnitAwaited, UnitIndex
+from backend.imports.operations.unit_rows import UnitRows
+from backend.imports.reading import Hidden, Line, Remarks, labelled, read
+from backend.imports.refusals import sentences_of
+from backend.imports.row_results import RowResult
+from backend.organisations.models import Person
 
-Progress = Callable[[Iterable[Line]], Iterable[Line]]
+Progress = Callable[[list[Line]], Iterable[Line]]
 
 
 @dataclass
 class Outcome:
-    """What an import did, or would do: rows created (`made`) and rows that exist (`there`), by sheet; or the faults.
+    """What an import did, or would do: rows created (`made`), changed and there already, by kind of sheet; or the faults.
 
+    `changes` say what is changed in whom, `differences` what differs and stays as it is, `notices` what was not read.
     `totals` are the figures of past records: by unit (its names from the district down), year and metric.
     """
 
-    faults: Faults
+    faults: Remarks = field(default_factory=Remarks)
+    notices: Remarks = field(default_factory=Remarks)
+    changes: Remarks = field(default_factory=Remarks)
+    differences: Remarks = field(default_factory=Remarks)
     made: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
     there: Counter[str] = field(default_factory=Counter)
     totals: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     batch: ImportBatch | None = None
@@ -48,122 +52,97 @@ def import_roster(
     now: datetime,
     sheet: str | None = None,
     write: bool = False,
+    hidden: Hidden = "ask",
+    update: bool = False,
     progress: Progress = iter,
 ) -> Outcome:
     """Import the file; with `write=False` the same steps are rolled back at the end.
 
-    A row that exists already is left unchanged, so the same file twice changes nothing. Raises Invalid for a file that is
-    no roster.
+    What exists already is left unchanged, so the same file twice changes nothing; with `update` the people of the file are
+    changed to what it says of them. Raises Invalid for a file that is no roster.
     """
-    lines, faults = read(path, sheet)
-    outcome = Outcome(faults)
+    reading = read(path, sheet, hidden)
+    outcome = Outcome(faults=reading.faults, notices=reading.notices)
     with transaction.atomic():
-        made = write_lines(actor, lines, now, outcome, progress)
-        if not write or faults:
+        results = write_lines(actor, reading.lines, now, outcome, update, progress)
+        if not write or outcome.faults:
             transaction.set_rollback(True)
-        elif made:
-            outcome.batch = store_batch(made, digest, now)
+        elif any(result.row for result in results):
+            outcome.batch = store_batch(results, digest, actor, now)
     return outcome
 
 
 def write_lines(
-    actor: Person, lines: list[Line], now: datetime, outcome: Outcome, progress: Progress
-) -> list[tuple[Line, VersionedModel]]:
-    """The lines that created a row, with it; what exists already and what is wrong goes to `outcome`."""
+    actor: Person, lines: list[Line], now: datetime, outcome: Outcome, update: bool, progress: Progress
+) -> list[RowResult]:
+    """What became of each line; what is wrong goes to `outcome`. A faulty line is checked as far as it can be read."""
     units = UnitIndex(actor)
-    rows: list[tuple[Line, VersionedModel | None]] = []
+    rows = {
+        "units": UnitRows(actor, units, now),
+        "people": PeopleRows(actor, units, now, update),
+        "posts": PostRows(actor, units, now),
+    }
+    results: list[RowResult] = []
     past: dict[str, list[Line]] = {name: [] for name in PAST}
     for line in progress(lines):
-        if outcome.faults.full:
-            break
         if line.sheet.name in PAST:
             past[line.sheet.name].append(line)
             continue
-        try:
-            with transaction.atomic():
-                rows.append((line, MAKERS[line.sheet.name](actor, units, line.values, now)))
-        except Unreadable as fault:
-            outcome.faults.add(line.sheet.title, line.number, str(fault))
-        except DomainError as refusal:
-            outcome.faults.add(line.sheet.title, line.number, reason(refusal))
+        result = write_line(rows[line.sheet.name], line, outcome.faults)
+        if result is not None:
+            results.append(result)
+        elif line.sheet.name == "units":
+            units.promise(line.values)
     for sheet, of_sheet in past.items():
         taken_over = take_over(sheet, of_sheet, actor=actor, units=units, faults=outcome.faults, now=now)
-        rows += taken_over
-        for _line, row in taken_over:
-            for unit_id, day, metric, amount in PAST[sheet].figures(row) if row else ():
+        results += taken_over
+        for result in taken_over:
+            for unit_id, day, metric, amount in PAST[sheet].figures(result.row) if result.row else ():
                 outcome.totals[units.path_of(unit_id), day.year, metric] += amount
-    for line, row in rows:
-        (outcome.there if row is None else outcome.made)[line.sheet.name] += 1
-    return [(line, row) for line, row in rows if row is not None]
+    for result in results:
+        tell(result, outcome)
+    return results
 
 
-def reason(refusal: DomainError) -> str:
-    errors = refusal.errors if isinstance(refusal, Invalid) else {}
-    lists = ((name, value if isinstance(value, (list, tuple)) else [value]) for name, value in errors.items())
-    return " ".join(f"{name}: {sentence}" for name, value in lists for sentence in value) or str(refusal.title)
+def write_line(rows: Any, line: Line, faults: Remarks) -> RowResult | None:
+    """Write one line; None when it is faulty, or waits for a unit that is."""
+    try:
+        prepared, wrong = rows.prepare(line)
+        for column, sentence in wrong:
+            faults.add(line, labelled(column, sentence))
+        if line.faulty or wrong:
+            return None
+        with transaction.atomic():
+            result: RowResult = rows.write(line, prepared)
+            return result
+    except UnitAwaited:
+        return None
+    except Unreadable as fault:
+        faults.add(line, str(fault))
+    except DomainError as refusal:
+        for sentence in sentences_of(refusal, line.sheet):
+            faults.add(line, sentence)
+    return None
 
 
-def store_batch(made: list[tuple[Line, VersionedModel]], digest: str, now: datetime) -> ImportBatch:
-    batch = ImportBatch(digest=digest, created_at=now)
+def tell(result: RowResult, outcome: Outcome) -> None:
+    counts = outcome.there if result.row is None else outcome.changed if result.before is not None else outcome.made
+    counts[result.line.sheet.name] += 1
+    for notice in result.notices:
+        outcome.notices.add(result.line, notice)
+    if result.differs:
+        (outcome.differences if result.before is None else outcome.changes).add(result.line, result.differs)
+
+
+def store_batch(results: list[RowResult], digest: str, actor: Person, now: datetime) -> ImportBatch:
+    batch = ImportBatch(digest=digest, imported_by=actor, created_at=now)
     batch.save(force_insert=True)
     ImportedRow.objects.bulk_create(
-        ImportedRow(batch=batch, sheet=line.sheet.name, line=line.number, object_id=row.pk, version=row.version)
-        for line, row in made
-    )
+        ImportedRow(
+            batch=batch, sheet=result.line.sheet.name, table=result.line.table[:31], line=result.line.number,
+            object_id=result.row.pk, version=result.row.version, before=result.before,
+        )
+        for result in results
+        if result.row is not None
+    )  # fmt: skip
     return batch
-
-
-def make_unit(actor: Person, units: UnitIndex, values: dict[str, Any], now: datetime) -> Unit | None:
-    parent = units.find(values["parent"]) if values.get("parent") else None
-    code = values.get("code", "")
-    if units.has(parent, values["kind"], values["name"], code):
-        return None
-    unit = organisations.create_unit(
-        actor=actor, kind=values["kind"], name=values["name"], parent_id=parent.pk if parent else None, now=now
-    )
-    if code:
-        unit = organisations.recode_unit(actor=actor, unit_id=unit.pk, scheme=OWN, code=code, now=now)
-    units.add(unit, code)
-    return unit
-
-
-def make_person(actor: Person, units: UnitIndex, values: dict[str, Any], now: datetime) -> Person | None:
-    contacts = [values[name] for name in ("phone", "email") if values.get(name)]
-    if not contacts:
-        raise Unreadable(_("A person needs a phone number or an email."))
-    home = units.find(values["home"])
-    service = units.find(values["service"]) if values.get("service") else None
-    known = {person.pk for contact in contacts if (person := people.find_by_contact(normal_contact(contact)))}
-    if len(known) > 1:
-        raise Unreadable(_("Phone and email belong to two different people."))
-    if known:
-        return None
-    return organisations.create_person(
-        actor=actor,
-        name=values["name"],
-        kind=values.get("kind") or Person.Kind.IN_SERVICE,
-        phone=values.get("phone") or None,
-        email=values.get("email") or None,
-        home_unit_id=home.pk,
-        service_unit_id=service.pk if service else None,
-        skills=values.get("skills") or [],
-        now=now,
-    )
-
-
-def make_post(actor: Person, units: UnitIndex, values: dict[str, Any], now: datetime) -> Any:
-    """A draft: its unit decides when to open it."""
-    unit = units.find(values["unit"])
-    if queries.has_post(actor=actor, unit_id=unit.pk, title=values["title"], starts_at=values["starts_at"]):
-        return None
-    return posts.create_post(
-        actor=actor,
-        unit_id=unit.pk,
-        now=now,
-        **{name: values[name] for name in ("title", "kind", "duties", "places", "starts_at", "ends_at")},
-        skills=values.get("skills") or [],
-        risk_notice=values.get("risk_notice", ""),
-    )
-
-
-MAKERS: dict[str, Callable[..., Any]] = {"units": make_unit, "people": make_person, "posts": make_post}

@@ -13,12 +13,13 @@ from backend.common.errors import Invalid
 from backend.common.ids import id_at
 from backend.grid.models import Cell, location_fields
 from backend.imports.operations.past_rows import (
-    BadRow,
     Days,
+    Faults,
+    RowsRefused,
     batches,
-    check_lengths,
     checked,
-    existing_keys,
+    existing_rows,
+    faults_of_lengths,
     key_of,
     units_named,
 )
@@ -38,15 +39,27 @@ REPORTED = with_taken_over({"issues_reported": 1})
 
 
 @operation
-def take_over_issues(*, actor: Person, rows: Sequence[PastIssue], now: datetime) -> list[Issue | None]:
-    """Write closed issues; returns them in the order of `rows`, None for one that was taken over before.
+def take_over_issues(
+    *, actor: Person, rows: Sequence[PastIssue], now: datetime, differing: dict[int, list[str]] | None = None
+) -> list[Issue | None]:
+    """Write closed issues; returns them in the order of `rows`, None for one that was taken over before. Where that one has
+    other values than the row, `differing` gets their names, by the index of the row.
 
     Reporter, handler and verifier are unknown: the reporter is the system, the others are empty. The relay counts the
     entries like all others. Raises NotAllowed, RowsRefused.
     """
     ledger = Ledger(actor, rows, now)
-    keys = checked(rows, ledger.check)
-    existing = existing_keys(Issue, keys)
+    keys, faults = checked(rows, ledger.faults, ledger.key)
+    if faults:
+        raise RowsRefused(faults)
+    existing = existing_rows(Issue.objects.all(), keys)
+    if differing is not None:
+        found = (
+            (index, ledger.differences(row, existing[keys[index]]))
+            for index, row in enumerate(rows)
+            if keys[index] in existing
+        )
+        differing.update((index, names) for index, names in found if names)
     made = [None if key in existing else ledger.issue(row, key) for row, key in zip(rows, keys, strict=True)]
     issues = [issue for issue in made if issue]
     Issue.objects.bulk_create(issues)
@@ -75,24 +88,43 @@ class Ledger:
         self.cells = {cell.pk: cell for some in batches(ids) for cell in Cell.objects.filter(pk__in=some)}
         active = IssueCategory.objects.select_related("parent").filter(active=True)
         self.categories = {one.code: one for one in active if one.parent is None or one.parent.active}
+        self.codes = {one.pk: one.code for one in active}
         self.days, self.now, self.reporter = Days(now), now, get_system()
         self.corrected_days = corrected_days()
 
-    def check(self, row: PastIssue) -> str:
-        """The key of the row. Raises BadRow."""
+    def key(self, row: PastIssue) -> str:
+        return key_of("issue", row.unit_id, row.number, astuple(row))
+
+    def faults(self, row: PastIssue) -> Faults:
+        """All that is wrong with the row."""
         unit = self.units.get(row.unit_id)
         if unit is None:
-            raise BadRow(_("There is no such unit."))
-        if row.cell_id and (row.cell_id not in self.cells or self.cells[row.cell_id].unit_id != unit.pk):
-            raise BadRow(_("There is no such cell at this unit."))
+            yield _("There is no such unit.")
+        elif row.cell_id and (row.cell_id not in self.cells or self.cells[row.cell_id].unit_id != unit.pk):
+            yield _("There is no such cell at this unit.")
         if row.category not in self.categories:
-            raise BadRow(_("There is no such category in use."))
+            yield _("There is no such category in use.")
         if not row.reported_at <= row.closed_at <= self.now:
-            raise BadRow(_("It was closed before it was reported, or in the future."))
-        self.days.check(timezone.localdate(row.reported_at))
-        self.days.check_counted(timezone.localdate(row.closed_at), unit.path)
-        check_result(row)
-        return key_of("issue", row.unit_id, row.number, astuple(row))
+            yield _("It was closed before it was reported, or in the future.")
+        yield from self.days.faults(timezone.localdate(row.reported_at))
+        if unit is not None:
+            yield from self.days.faults_of_counted(timezone.localdate(row.closed_at), unit.path)
+        yield from faults_of_result(row)
+
+    def differences(self, row: PastIssue, issue: Issue) -> list[str]:
+        """The columns in which the row says something else than the issue that was taken over with its number."""
+        same = {
+            "cell": row.cell_id == issue.cell_id,
+            "category": row.category == self.codes.get(issue.category_id),
+            "title": not row.title or row.title == issue.title,
+            "reported_on": row.reported_at == issue.created_at,
+            "closed_on": row.closed_at == issue.closed_at,
+            "outcome": row.outcome == issue.outcome,
+            "quantity": row.quantity == issue.quantity,
+            "quantity_unit": row.quantity_unit == issue.quantity_unit,
+            "resolution": row.resolution == issue.resolution,
+        }
+        return [name for name, is_same in same.items() if not is_same]
 
     def issue(self, row: PastIssue, key: str) -> Issue:
         category = self.categories[row.category]
@@ -109,18 +141,18 @@ class Ledger:
         return issue
 
 
-def check_result(row: PastIssue) -> None:
-    """Check outcome, quantity and lengths. Raises BadRow."""
+def faults_of_result(row: PastIssue) -> Faults:
+    """What is wrong with outcome, quantity and lengths."""
     if row.outcome not in Issue.Outcome.values:
-        raise BadRow(_("There is no such outcome."))
+        yield _("There is no such outcome.")
     if row.quantity_unit not in ("", *QuantityUnit.values):
-        raise BadRow(_("There is no such unit of measure."))
+        yield _("There is no such unit of measure.")
     if row.quantity is not None and row.outcome != Issue.Outcome.SOLVED:
-        raise BadRow(_("Only what was solved has a quantity."))
+        yield _("Only what was solved has a quantity.")
     if row.quantity is not None and (row.quantity >= QUANTITY_BELOW or row.quantity != round(row.quantity, 3)):
-        raise BadRow(_("A quantity is below a thousand million, with three decimals at most."))
-    check_lengths(row, title=200, resolution=4000, number=100)
+        yield _("A quantity is below a thousand million, with three decimals at most.")
+    yield from faults_of_lengths(row, title=200, resolution=4000, number=100)
     try:
         check_quantity(row.quantity, row.quantity_unit)
     except Invalid as refusal:
-        raise BadRow(" ".join(str(sentences[0]) for sentences in refusal.errors.values())) from refusal
+        yield from (sentences[0] for sentences in refusal.errors.values())

@@ -9,14 +9,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from backend.common.calendar import local_moment
-from backend.common.models import VersionedModel
 from backend.grid.models import Cell
 from backend.imports.operations.past_issues import take_over_issues
 from backend.imports.operations.past_rows import RowsRefused, batches
 from backend.imports.operations.past_service import take_over_service
-from backend.imports.operations.unit_index import UnitIndex
+from backend.imports.operations.unit_index import UnitAwaited, UnitIndex
 from backend.imports.past import PastIssue, PastService
-from backend.imports.reading import Faults, Line, Unreadable
+from backend.imports.reading import Line, Remarks, labelled
+from backend.imports.row_results import RowResult
+from backend.imports.row_results import differing as differing_columns
 from backend.issues.models import Issue, IssueCategory
 from backend.organisations.contacts import normal_contact
 from backend.organisations.models import Person
@@ -25,7 +26,9 @@ from backend.posts.queries import METRIC_OF
 
 #: What a row adds to the figures: unit, day, metric, amount.
 Figures = Iterator[tuple[UUID, date, str, int]]
-Reader = Callable[[dict[str, Any]], Any]
+#: Faults of a line, by the name of the column.
+Wrong = list[tuple[str, str]]
+Reader = Callable[[Line, Wrong], Any]
 
 
 class PastSheet(NamedTuple):
@@ -37,23 +40,37 @@ class PastSheet(NamedTuple):
 
 
 def take_over(
-    sheet: str, lines: Sequence[Line], *, actor: Person, units: UnitIndex, faults: Faults, now: datetime
-) -> list[tuple[Line, VersionedModel | None]]:
-    """Each line with its row, None for one that exists already. Faults go to `faults`; with one nothing is written."""
+    sheet: str, lines: Sequence[Line], *, actor: Person, units: UnitIndex, faults: Remarks, now: datetime
+) -> list[RowResult]:
+    """What became of each line. Faults go to `faults`; those of a line that is faulty already are told as far as it can be read."""
     reader, operation, _figures = PAST[sheet]
     read, rows, good = reader(units, lines), [], []
     for line in lines:
+        wrong: list[tuple[str, str]] = []
         try:
-            rows.append(read(line.values))
+            row = read(line, wrong)
+        except UnitAwaited:
+            continue
+        for column, sentence in wrong:
+            faults.add(line, labelled(title_of(line, column), sentence))
+        if row is not None and not (line.faulty or wrong):
+            rows.append(row)
             good.append(line)
-        except Unreadable as fault:
-            faults.add(line.sheet.title, line.number, str(fault))
+    differing: dict[int, list[str]] = {}
     try:
-        return list(zip(good, operation(actor=actor, rows=rows, now=now), strict=True))
+        written = operation(actor=actor, rows=rows, now=now, differing=differing)
     except RowsRefused as refusal:
         for index, reason in refusal.faults:
-            faults.add(good[index].sheet.title, good[index].number, reason)
+            faults.add(good[index], reason)
         return []
+    return [
+        RowResult(line, row, differs=differing_columns(line, differing.get(index, [])))
+        for index, (line, row) in enumerate(zip(good, written, strict=True))
+    ]
+
+
+def title_of(line: Line, column: str) -> str:
+    return next(one.title for one in line.sheet.columns if one.name == column)
 
 
 def issue_reader(units: UnitIndex, lines: Sequence[Line]) -> Reader:
@@ -63,12 +80,17 @@ def issue_reader(units: UnitIndex, lines: Sequence[Line]) -> Reader:
     for code, *names in IssueCategory.objects.filter(active=True).values_list("code", "name_zh", "name_en"):
         categories |= dict.fromkeys((code, *names), code)
 
-    def read(values: dict[str, Any]) -> PastIssue:
-        unit, cell = units.find(values["unit"]), values.get("cell", "")
-        if cell and (unit.pk, cell) not in cells:
-            raise Unreadable(_("There is no cell “%s” at this unit.") % cell)
-        if values["category"] not in categories:
-            raise Unreadable(_("There is no category “%s” in use.") % values["category"])
+    def read(line: Line, wrong: Wrong) -> PastIssue | None:
+        values = line.values
+        unit, faults = units.named(line, "unit")
+        wrong += [("unit", sentence) for _title, sentence in faults]
+        cell, category = values.get("cell", ""), values.get("category")
+        if unit and cell and (unit.pk, cell) not in cells:
+            wrong.append(("cell", _("There is no cell “%s” at this unit.") % cell))
+        if category and category not in categories:
+            wrong.append(("category", _("There is no category “%s” in use.") % category))
+        if line.faulty or wrong or unit is None:
+            return None
         return PastIssue(
             unit_id=unit.pk,
             cell_id=cells[unit.pk, cell] if cell else None,
@@ -85,16 +107,21 @@ def issue_reader(units: UnitIndex, lines: Sequence[Line]) -> Reader:
 
 def service_reader(units: UnitIndex, lines: Sequence[Line]) -> Reader:
     """Reads a row of past service; the people of all lines are read together."""
-    contacts = list({normal_contact(line.values["person"]) for line in lines})
+    contacts = list({normal_contact(line.values["person"]) for line in lines if line.values.get("person")})
     people = {contact: pk for some in batches(contacts) for contact, pk in find_ids_by_contacts(some).items()}
 
-    def read(values: dict[str, Any]) -> PastService:
-        contact = normal_contact(values["person"])
-        if contact not in people:
-            raise Unreadable(_("Nobody has this phone number or email."))
+    def read(line: Line, wrong: Wrong) -> PastService | None:
+        values = line.values
+        contact = normal_contact(values.get("person", ""))
+        if contact and contact not in people:
+            wrong.append(("person", _("Nobody has this phone number or email.")))
+        unit, faults = units.named(line, "unit")
+        wrong += [("unit", sentence) for _title, sentence in faults]
+        if line.faulty or wrong:
+            return None
         return PastService(
             person_id=people[contact],
-            unit_id=units.find(values["unit"]).pk if values.get("unit") else None,
+            unit_id=unit.pk if unit else None,
             day=values["day"],
             minutes=values["minutes"],
             **texts(values, "post", "what", "number"),

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import Invalid, require
@@ -18,6 +19,8 @@ from backend.organisations.policies import may_administer, visible_units
 AT_ONCE = 1_000  # rows in one statement
 EARLIEST = date(2000, 1, 1)
 T = TypeVar("T")
+Faults = Iterator[str | Promise]
+RowFaults = list[tuple[int, str]]  # the index of a row, and why it is refused
 
 
 class RowsRefused(Invalid):
@@ -29,10 +32,6 @@ class RowsRefused(Invalid):
     def __init__(self, faults: Sequence[tuple[int, str]]) -> None:
         super().__init__()
         self.faults = faults
-
-
-class BadRow(Exception):
-    """Why one row is refused."""
 
 
 def batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -53,45 +52,44 @@ class Days:
     def __init__(self, now: datetime) -> None:
         self.today, self.published = timezone.localdate(now), published_quarters()
 
-    def check(self, day: date) -> None:
+    def faults(self, day: date) -> Faults:
         if not EARLIEST <= day <= self.today:
-            raise BadRow(_("A day from the year 2000 on, and not in the future."))
+            yield _("A day from the year 2000 on, and not in the future.")
 
-    def check_counted(self, day: date, unit_path: str) -> None:
-        self.check(day)
+    def faults_of_counted(self, day: date, unit_path: str) -> Faults:
+        yield from self.faults(day)
         if is_published(self.published, unit_path, day):
-            raise BadRow(_("The figures of this quarter are published already."))
+            yield _("The figures of this quarter are published already.")
 
 
-def checked(rows: Sequence[T], check: Callable[[T], str]) -> list[str]:
-    """The key of each row, which `check` returns. Raises RowsRefused with all faults."""
-    keys: dict[str, int] = {}
-    faults = []
+def checked(
+    rows: Sequence[T], faults_of: Callable[[T], Faults], key: Callable[[T], str]
+) -> tuple[list[str], RowFaults]:
+    """The key of each row, and all faults of all rows."""
+    keys: list[str] = []
+    seen: set[str] = set()
+    faults: RowFaults = []
     for index, row in enumerate(rows):
-        try:
-            if keys.setdefault(check(row), index) != index:
-                raise BadRow(_("An earlier row says the same: give each its own number."))
-        except BadRow as fault:
-            faults.append((index, str(fault)))
-    if faults:
-        raise RowsRefused(faults)
-    return list(keys)
+        faults += [(index, str(reason)) for reason in faults_of(row)]
+        keys.append(key(row))
+        if keys[-1] in seen:
+            faults.append((index, str(_("An earlier row says the same: give each its own number."))))
+        seen.add(keys[-1])
+    return keys, faults
 
 
-def check_lengths(row: Any, **longest: int) -> None:
+def faults_of_lengths(row: Any, **longest: int) -> Faults:
     for name, length in longest.items():
         if len(getattr(row, name)) > length:
-            raise BadRow(_("At most %d characters.") % length)
+            yield _("At most %d characters.") % length
 
 
-def key_of(sort: str, unit_id: UUID, number: str, values: Sequence[object]) -> str:
+def key_of(sort: str, place: object, number: str, values: Sequence[object]) -> str:
     """The key that identifies a row: of the ledger's own number and the unit, or without a number of all its values."""
     identity = (number,) if number else values
-    return hashlib.sha256(repr((sort, *map(str, (unit_id, *identity)))).encode()).hexdigest()
+    return hashlib.sha256(repr((sort, *map(str, (place, *identity)))).encode()).hexdigest()
 
 
-def existing_keys(model: type[Model], keys: Sequence[str]) -> set[str]:
-    rows: Any = model._default_manager
-    return {
-        key for some in batches(keys) for key in rows.filter(ledger_key__in=some).values_list("ledger_key", flat=True)
-    }
+def existing_rows(rows: QuerySet[Any], keys: Sequence[str]) -> dict[str, Any]:
+    """The rows that were taken over before, by their keys."""
+    return {row.ledger_key: row for some in batches(keys) for row in rows.filter(ledger_key__in=some)}

@@ -19,20 +19,21 @@ from backend.common.db.operations import operation
 from backend.common.ids import id_at
 from backend.grid.models import location_fields
 from backend.imports.operations.past_rows import (
-    BadRow,
     Days,
+    Faults,
+    RowFaults,
     RowsRefused,
     batches,
-    check_lengths,
     checked,
-    existing_keys,
+    existing_rows,
+    faults_of_lengths,
     key_of,
     units_named,
 )
 from backend.imports.past import PastService
 from backend.journal import operations as journal
 from backend.journal.models import Entry
-from backend.organisations.models import Person, Unit
+from backend.organisations.models import Person, Role, Unit
 from backend.organisations.policies import visible_people
 from backend.posts.models import Claim, DutyLog, ServicePost
 from backend.posts.operations.duty import MINUTES_OF_A_DAY, DayFull
@@ -44,16 +45,25 @@ PostKey = tuple[UUID, str]  # the unit and the title
 
 
 @operation
-def take_over_service(*, actor: Person, rows: Sequence[PastService], now: datetime) -> list[DutyLog | None]:
-    """Write duty logs; returns them in the order of `rows`, None for one that was taken over before. The relay counts them.
+def take_over_service(
+    *, actor: Person, rows: Sequence[PastService], now: datetime, differing: dict[int, list[str]] | None = None
+) -> list[DutyLog | None]:
+    """Write duty logs; returns them in the order of `rows`, None for one that was taken over before. Where that one has other
+    values than the row, `differing` gets their names, by the index of the row. The relay counts them.
 
     Raises NotAllowed, RowsRefused.
     """
     ledger = Ledger(actor, rows, now)
-    keys = checked(rows, ledger.check)
-    existing = existing_keys(DutyLog, keys)
-    new = {index: row for index, row in enumerate(rows) if keys[index] not in existing}
-    check_hours(new)
+    keys, faults = checked(rows, ledger.faults, ledger.key)
+    existing = ledger.existing(rows, keys)
+    new = {index: row for index, row in enumerate(rows) if index not in existing}
+    bad = {index for index, _reason in faults}
+    faults += faults_of_hours({index: row for index, row in new.items() if index not in bad})
+    if faults:
+        raise RowsRefused(faults)
+    if differing is not None:
+        found = ((index, differences(rows[index], log)) for index, log in existing.items())
+        differing.update((index, names) for index, names in found if names)
     logs = ledger.logs(new, keys)
     claims = list({log.claim.pk: log.claim for log in logs.values()}.values())
     posts = list({claim.post.pk: claim.post for claim in claims}.values())
@@ -100,20 +110,49 @@ class Ledger:
     def unit_id(self, row: PastService) -> UUID | None:
         return row.unit_id or self.homes.get(row.person_id)
 
-    def check(self, row: PastService) -> str:
-        """The key of the row. Raises BadRow."""
+    def key(self, row: PastService) -> str:
+        """Without a unit the place is the person's home, whichever that was at the time: it is no part of the key, or the row
+        would be a new one as soon as the person belongs to another branch."""
+        if row.unit_id is None:
+            return key_of("service at home", row.person_id, row.number, (row.day, row.minutes, row.post, row.what))
+        return self.key_at(row.unit_id, row)
+
+    def key_at(self, unit_id: UUID, row: PastService) -> str:
+        return key_of("service", unit_id, row.number, (row.person_id, row.day, row.minutes, row.post, row.what))
+
+    def existing(self, rows: Sequence[PastService], keys: Sequence[str]) -> dict[int, DutyLog]:
+        """The logs that were taken over before, by the index of their row.
+
+        Version 0.1 gave a row without a unit the key of the home of that time, so all homes that a person has had are tried.
+        """
+        homes: defaultdict[UUID, set[UUID]] = defaultdict(set)
+        at_home = list({row.person_id for row in rows if row.unit_id is None})
+        for some in batches(at_home):
+            members = Role.objects.filter(person_id__in=some, kind=Role.Kind.MEMBER)
+            for person_id, unit_id in members.values_list("person_id", "unit_id"):
+                homes[person_id].add(unit_id)
+        tried: dict[str, int] = {}
+        for index, row in enumerate(rows):
+            tried.setdefault(keys[index], index)
+            for unit_id in homes[row.person_id] if row.unit_id is None else ():
+                tried.setdefault(self.key_at(unit_id, row), index)
+        logs = DutyLog.objects.select_related("claim__post")
+        return {tried[key]: log for key, log in existing_rows(logs, list(tried)).items()}
+
+    def faults(self, row: PastService) -> Faults:
+        """All that is wrong with the row."""
         unit = self.units.get(self.unit_id(row) or row.person_id)
         if row.person_id not in self.homes:
-            raise BadRow(_("There is no such person."))
-        if unit is None:
-            raise BadRow(_("There is no such unit."))
+            yield _("There is no such person.")
+        elif unit is None:
+            yield _("There is no such unit.")
+        else:
+            yield from self.days.faults_of_counted(row.day, unit.path)
         if not row.post and not row.what:
-            raise BadRow(_("Say the post or what was done."))
+            yield _("Say the post or what was done.")
         if not 1 <= row.minutes <= MINUTES_OF_A_DAY:
-            raise BadRow(_("From 1 to 1440 minutes."))
-        check_lengths(row, post=200, what=1000, number=100)
-        self.days.check_counted(row.day, unit.path)
-        return key_of("service", unit.pk, row.number, (row.person_id, row.day, row.minutes, row.post, row.what))
+            yield _("From 1 to 1440 minutes.")
+        yield from faults_of_lengths(row, post=200, what=1000, number=100)
 
     def logs(self, rows: dict[int, PastService], keys: Sequence[str]) -> dict[int, DutyLog]:
         """A confirmed log for each row, on a completed claim on a closed post; not written yet."""
@@ -166,8 +205,22 @@ def new_log(claim: Claim, row: PastService, actor: Person, key: str) -> DutyLog:
     )  # fmt: skip
 
 
-def check_hours(rows: dict[int, PastService]) -> None:
-    """At most 24 hours per person and day, existing logs included. Raises RowsRefused."""
+def differences(row: PastService, log: DutyLog) -> list[str]:
+    """The columns in which the row says something else than the log that was taken over with its number."""
+    same = {
+        "person": row.person_id == log.claim.person_id,
+        "post": (row.post or UNNAMED) == log.claim.post.title,
+        "what": row.what == log.what,
+        "day": row.day == log.day,
+        "minutes": row.minutes == log.minutes,
+    }
+    return [name for name, is_same in same.items() if not is_same]
+
+
+def faults_of_hours(rows: dict[int, PastService]) -> RowFaults:
+    """At most 24 hours per person and day, existing logs included."""
+    if not rows:
+        return []
     people, days = list({row.person_id for row in rows.values()}), {row.day for row in rows.values()}
     hours: defaultdict[tuple[UUID, date], int] = defaultdict(int)
     for some in batches(people):
@@ -180,5 +233,4 @@ def check_hours(rows: dict[int, PastService]) -> None:
         hours[row.person_id, row.day] += row.minutes
         if hours[row.person_id, row.day] > MINUTES_OF_A_DAY:
             faults.append((index, str(DayFull.title)))
-    if faults:
-        raise RowsRefused(faults)
+    return faults

@@ -14,10 +14,12 @@ from backend.common.db.rows import get_visible
 from backend.common.db.versions import update_versioned
 from backend.common.errors import Conflict
 from backend.common.models import VersionedModel
+from backend.imports.derived import DERIVED
 from backend.imports.models import ImportBatch, ImportedRow
 from backend.imports.operations.undoing_past import PAST, remove_past
 from backend.journal import operations as journal
 from backend.journal.scopes import Scope
+from backend.organisations import operations as organisations
 from backend.organisations.models import DivisionCode, Person, Role, Unit, UnitName
 from backend.posts.models import ServicePost
 from backend.rollups.models import Counter
@@ -28,6 +30,9 @@ REMOVED: dict[str, tuple[type[VersionedModel], str]] = {
     "people": (Person, "person.removed"),
     "units": (Unit, "unit.removed"),
 }
+
+
+SHEET_ORDER = ("units", "people", "posts", "issues", "service")
 
 
 class StillUsed(Conflict):
@@ -44,7 +49,7 @@ class UndoneAlready(Conflict):
 
 @operation
 def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
-    """Remove the rows of the batch; returns how many. Raises NotFound, UndoneAlready, StillUsed.
+    """Remove the rows of the batch, and give those that it changed their earlier values; returns how many. Raises NotFound, UndoneAlready, StillUsed.
 
     The entries remain, and each row gets one more for its removal.
     """
@@ -60,7 +65,9 @@ def undo_import(*, actor: Person, batch_id: UUID, now: datetime) -> int:
             if use := remove(made, actor, now):
                 used.append((made, use))
     if used:
-        raise StillUsed(rows=[{"sheet": made.sheet, "line": made.line, "use": use} for made, use in used[:100]])
+        used.sort(key=lambda pair: (SHEET_ORDER.index(pair[0].sheet), pair[0].line))
+        rows = [{"sheet": made.sheet, "table": made.table, "line": made.line, "use": use} for made, use in used[:100]]
+        raise StillUsed(rows=rows)
     return batch.rows.count()
 
 
@@ -70,8 +77,10 @@ def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
     row: Any = model._default_manager.filter(pk=made.object_id).first()
     if row is None:
         return "gone"
-    if made.sheet == "people":  # enrolments follow from the home unit: they do not count as use
+    if made.sheet == "people" and made.before is None:  # enrolments follow from the home unit: they do not count as use
         campaigns.drop_enrolments.body(actor=actor, person=row, now=now)
+    if made.before is not None:
+        return restore(made, row, actor, now)
     use = "changed" if row.version != made.version else use_of(row)
     if use is not None:
         return use
@@ -80,6 +89,14 @@ def remove(made: ImportedRow, actor: Person, now: datetime) -> str | None:
     journal.record(kind, actor=actor, at=now, subject=row, scope=scope)
     row.delete()
     Counter.objects.filter(scope_id=made.object_id).delete()  # not those of the units above
+    return None
+
+
+def restore(made: ImportedRow, person: Any, actor: Person, now: datetime) -> str | None:
+    """Give a person who was changed the earlier values again; returns None, or that there was a later change."""
+    if person.version != made.version:
+        return "changed"
+    organisations.edit_person.body(actor=actor, person_id=person.pk, now=now, **(made.before or {}))
     return None
 
 
@@ -97,7 +114,9 @@ def use_of(row: VersionedModel) -> str | None:
 
 
 def is_part(row: models.Model) -> bool:
-    """Whether the row was created with an imported one: names, codes, and the memberships of a person."""
+    """Whether the row was created with an imported one (names, codes, the memberships of a person), or follows from it."""
+    if type(row) in DERIVED:
+        return True
     if isinstance(row, Role):
         return row.kind == Role.Kind.MEMBER and row.version == 1
     return isinstance(row, (UnitName, DivisionCode))

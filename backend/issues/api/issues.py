@@ -21,7 +21,7 @@ class Issues(Step):
     many = True
 
     class Input(IssueReport):
-        due_at = fields.AwareDateTimeField(required=False)
+        due_at = fields.WholeDayOrMoment(ends=True, required=False)
 
     class Filters(fields.Filters):
         state = fields.Choice(choices=Issue.State.choices, required=False)
@@ -46,7 +46,7 @@ class IssueDetail(EditView):
         category = fields.StrictCharField(max_length=40)
         unit_id = fields.Id()
         cell_id = fields.Id()
-        due_at = fields.AwareDateTimeField()
+        due_at = fields.WholeDayOrMoment(ends=True)
 
 
 class IssueHistory(ListView):

@@ -31,7 +31,7 @@ class IssueTasks(Step):
     class Input(fields.Input):
         title = fields.StrictCharField(max_length=200)
         description = fields.StrictCharField(max_length=4000, multiline=True, required=False, allow_blank=True)
-        due_at = fields.AwareDateTimeField()
+        due_at = fields.WholeDayOrMoment(ends=True)
         skills = fields.StrictCharListField(required=False)
         person_id = fields.Id(required=False)
         team_id = fields.Id(required=False)
@@ -69,7 +69,7 @@ class IssueExtension(Step):
     operation, get_row, Output = operations.extend_issue, queries.get_issue, IssueOutput
 
     class Input(IssueReason):
-        due_at = fields.AwareDateTimeField()
+        due_at = fields.WholeDayOrMoment(ends=True)
 
 
 class IssueResponse(Step):

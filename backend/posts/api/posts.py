@@ -12,6 +12,10 @@ from backend.common.http.api import ApiView, EditView, ListView, Step
 from backend.posts import operations, queries
 from backend.posts.models import ServicePost
 
+STARTS = _("A day without an hour begins with the day.")
+ENDS = _(
+    "A day without an hour is included: the post ends at the midnight after it. A post of one day begins and ends with the same day."
+)
 Kind, State, Selection = ServicePost.Kind, ServicePost.State, ServicePost.Selection
 
 
@@ -35,10 +39,10 @@ class PostFields(fields.Input):
     waitlist_places = fields.Integer(required=False, max_value=100_000)
     selection = fields.Choice(choices=Selection.choices, required=False)
     audience_id = fields.Id(required=False)
-    claims_open_at = fields.AwareDateTimeField(required=False, allow_null=True)
-    claims_close_at = fields.AwareDateTimeField(required=False, allow_null=True)
-    starts_at = fields.AwareDateTimeField()
-    ends_at = fields.AwareDateTimeField()
+    claims_open_at = fields.WholeDayOrMoment(required=False, allow_null=True)
+    claims_close_at = fields.WholeDayOrMoment(ends=True, required=False, allow_null=True)
+    starts_at = fields.WholeDayOrMoment(help_text=STARTS)
+    ends_at = fields.WholeDayOrMoment(ends=True, help_text=ENDS)
     weekly_times = WeeklyTime(many=True, required=False)
 
 
@@ -174,5 +178,5 @@ class PostRenewal(Step):
     operation, get_row, Output = operations.renew_post, queries.get_post, PostFull
 
     class Input(fields.Input):
-        starts_at = fields.AwareDateTimeField(required=False)
-        ends_at = fields.AwareDateTimeField()
+        starts_at = fields.WholeDayOrMoment(required=False, help_text=STARTS)
+        ends_at = fields.WholeDayOrMoment(ends=True, help_text=ENDS)

@@ -48,7 +48,11 @@ class Command(BaseCommand):
                 removed = operations.undo_import(actor=get_system(), batch_id=options["batch"], now=timezone.now())
             except operations.StillUsed as refusal:
                 for use in refusal.data["rows"]:
-                    words = {**use, "use": USES.get(use["use"], use["use"]), "sheet": title_of(use["sheet"])}
+                    words = {
+                        **use,
+                        "use": USES.get(use["use"], _("used elsewhere")),
+                        "sheet": use["table"] or title_of(use["sheet"]),
+                    }
                     self.stdout.write(_("%(sheet)s, row %(line)d: in use (%(use)s)") % words)
                 raise CommandError(str(refusal.title)) from refusal
             except DomainError as refusal:
