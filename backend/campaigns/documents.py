@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.campaigns.models import FeedbackSlip
-from backend.common.documents import as_file_name, fill
+from backend.common.documents import fill
+from backend.common.office_sheets import as_file_name
 
 TEMPLATE = Path(__file__).parent / "data" / "slip.docx"
 State = FeedbackSlip.State

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from backend.common.documents import XLSX, XlsxRenderer, as_file_name, attachment
+from backend.common.documents import XLSX, XlsxRenderer, attachment
 from backend.common.http import fields
 from backend.common.http.api import ApiView, DetailView, ListView, Step
 from backend.common.http.rendering import JSONRenderer
+from backend.common.office_sheets import as_file_name
 from backend.imports import operations, queries
 from backend.imports.models import Upload as UploadModel
 from backend.imports.sheets import SHEETS

@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from backend.common.documents import Cell, as_file_name, fill, office_sheet
+from backend.common.documents import fill
+from backend.common.office_sheets import Cell, as_file_name, office_sheet
 from backend.pledges.models import Pledge, Tier
 
 TEMPLATE = Path(__file__).parent / "data" / "list.docx"

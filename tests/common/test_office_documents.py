@@ -15,7 +15,7 @@ from docx.shared import Mm
 from openpyxl import Workbook, load_workbook
 
 from backend.campaigns import documents as slips
-from backend.common.documents import Cell, as_file_name, office_sheet
+from backend.common.office_sheets import Cell, as_file_name, office_sheet
 from backend.pledges import documents as pledges
 
 ROOT = Path(__file__).resolve().parents[2]

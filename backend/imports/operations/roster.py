@@ -9,8 +9,8 @@ from openpyxl import Workbook
 
 from backend.common.db.operations import operation
 from backend.common.db.versions import update_versioned
-from backend.common.documents import Cell, write
 from backend.common.errors import require
+from backend.common.office_sheets import Cell, write
 from backend.imports.operations.unit_index import UnitIndex
 from backend.imports.sheets import PEOPLE, UNITS, Column
 from backend.imports.template import add_notes, add_sheet
