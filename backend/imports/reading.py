@@ -144,7 +144,7 @@ class TableReader:
         by_name = {heading(name): column for column in shape.columns for name in column.names}
         while head and head[-1] in (None, ""):
             head = head[:-1]
-        for value in head:
+        for index, value in enumerate(head):
             name, column = heading(value), by_name.get(heading(value))
             if column is None and name in BESIDE:
                 if name not in ("序号", "no.", "no"):
@@ -153,6 +153,15 @@ class TableReader:
                 wrong.append(_("There is no column “%s” here.") % str(value or "").strip()[:50])
             elif column in found:
                 wrong.append(_("The column “%s” stands there twice.") % str(value).strip()[:50])
+            if column and index in self.table.hidden_columns and self.hidden != "read":
+                reason = _(
+                    "The column “%s” is hidden: show it, delete it, or say that what is hidden is read or skipped."
+                )
+                if self.hidden == "skip":
+                    self.notice(number, reason % column.title)
+                    column = None
+                else:
+                    wrong.append(reason % column.title)
             found.append(column)
         missing = [column.title for column in shape.columns if column.needed and column not in found]
         wrong += [_("The column “%s” is missing.") % title for title in missing]

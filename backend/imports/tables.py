@@ -46,6 +46,7 @@ class Table:
     is_csv: bool = False
     is_hidden: bool = False
     hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)  # the first is 0
     merged: list[RowRange] = field(default_factory=list)
 
 
@@ -87,16 +88,17 @@ def workbook_tables(path: Path) -> Iterator[Table]:
             raise NoTable
         for shape, sheet in known:
             sheet.reset_dimensions()
-            hidden, merged = look_through(path, getattr(sheet, "_worksheet_path", "").lstrip("/"))
+            rows, columns, merged = look_through(path, getattr(sheet, "_worksheet_path", "").lstrip("/"))
             is_hidden = sheet.sheet_state != "visible"
-            yield Table(shape, sheet.title, sheet_rows(sheet), False, is_hidden, hidden, merged)
+            yield Table(shape, sheet.title, sheet_rows(sheet), False, is_hidden, rows, columns, merged)
     finally:
         book.close()
 
 
-def look_through(path: Path, entry: str) -> tuple[list[int], list[RowRange]]:
-    """The hidden rows of a sheet and the rows of its merged cells, which reading row by row does not tell."""
+def look_through(path: Path, entry: str) -> tuple[list[int], list[int], list[RowRange]]:
+    """The hidden rows and columns of a sheet and the rows of its merged cells, which reading row by row does not tell."""
     hidden: list[int] = []
+    columns: list[int] = []
     merged: list[RowRange] = []
     number = 0
     try:
@@ -112,6 +114,8 @@ def look_through(path: Path, entry: str) -> tuple[list[int], list[RowRange]]:
                     number = int(element.get("r") or number + 1)
                     if element.get("hidden") in ("1", "true"):
                         hidden.append(number)
+                elif tag == "col" and element.get("hidden") in ("1", "true"):
+                    columns += range(int(element.get("min", 1)) - 1, min(int(element.get("max", 1)), MOST_COLUMNS))
                 elif tag == "mergeCell" and len(merged) < MOST_MERGED:
                     _left, top, _right, bottom = range_boundaries(element.get("ref", ""))
                     merged.append(RowRange(top or 1, bottom or 2**20))
@@ -119,7 +123,7 @@ def look_through(path: Path, entry: str) -> tuple[list[int], list[RowRange]]:
                     parents[-1].remove(element)  # else the whole sheet stays in memory
     except (ElementTree.ParseError, KeyError, ValueError, TypeError) as error:
         raise NotAWorkbook from error
-    return hidden, merged
+    return hidden, columns, merged
 
 
 def sheet_rows(sheet: Any) -> Iterator[list[Any]]:

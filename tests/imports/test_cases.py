@@ -74,6 +74,17 @@ def test_a_hidden_row_is_named_and_the_choice_is_asked(waitan, nothing_changes):
     assert {name for name, _phone in people()} == {"戊一", "戊二隐藏", "戊三"}
 
 
+def test_a_hidden_column_is_named_too(waitan, tmp_path, nothing_changes):
+    path = roster(tmp_path / "columns.xlsx", ["张三", "13800020001", "", "", BRANCH, "", ""])
+    book = load_workbook(path)
+    book["人员"].column_dimensions["B"].hidden = True
+    book.save(path)
+    with nothing_changes():
+        assert "人员, row 1: The column “Phone” is hidden" in refused(path, "--apply")
+    assert "人员, row 1: please note: The column “Phone” is hidden" in run(path, "--hidden", "skip", "--apply")
+    assert people() == {("张三", None)}
+
+
 def test_a_hidden_sheet_never_wins_silently(waitan, nothing_changes):
     with nothing_changes():
         said = refused(DATA / "hidden-sheet-wins.xlsx", "--apply")
