@@ -16,7 +16,7 @@ BACKEND = Path(__file__).resolve().parent.parent.parent / "backend"
 NOBODY_IS_TOLD = {
     # --- what the person concerned has just done, and nobody waits for ------------------------------------------------
     "who acts knows it, and nobody else waits for it": """
-        claim.waitlisted deed.withdrawn pledge.drafted pledge.edited pledge.noted pledge.milestone_reached
+        deed.withdrawn pledge.drafted pledge.edited pledge.noted pledge.milestone_reached
         pledge_list.edited pledge_list.opened post.created preference.edited slip.agreed visit.answered visit.closed
         visit.followed_up visit.issue_created campaign.created campaign.edited pledge.withdrawn
     """,
@@ -48,41 +48,28 @@ NOBODY_IS_TOLD = {
     """,
     "it was over before the district used this": "issue.taken_over post.taken_over claim.taken_over duty.taken_over",
     "whose account is closed cannot sign in any more; their units see it in the list of people": "person.deactivated",
-    # --- the agenda --------------------------------------------------------------------------------------------------
-    "not yet: whoever organises the post should be told that a place is free again": "claim.withdrawn claim.lapsed",
-    "not yet: the person should be told that their service was evaluated": "claim.evaluated",
-    "not yet: whoever confirms hours should see them as waiting": "duty.logged",
-    "not yet: the person should be told that their hours are confirmed, or rejected and why": """
-        duty.confirmed duty.rejected
+    "joining and leaving a team is voluntary; the leader reads the list of members": "team.created team.joined team.left",
+    "an offer not answered is passed on by itself; a place that stays free stands in the lists of what is short": """
+        claim.lapsed
     """,
-    "not yet: whoever was asked to take the post over should be told that it is no longer asked": """
-        handover.withdrawn handover.ended
+    "nobody is paired with a new household; who visits one reads its data before each visit": """
+        household.registered household.edited
     """,
-    "not yet: those who hold a place should be told of a new time, place or duty": "post.edited post.resized",
-    "not yet: those whose skills the post wants should be told; members look for posts themselves": "post.opened",
     "the clock tells it: the message that an issue is overdue": "issue.overdue",
-    "not yet: the team's leader should be told who came and went": "team.created team.joined team.left",
-    "not yet: the member should be told that a household asks for their help": "pairing.proposed",
-    "not yet: whoever answers for the household should be told of the answer": """
-        pairing.declined pairing.started pairing.withdrawn pairing.ended
+    "PAIRING_ENDED tells each member who was paired with it": "household.closed",
+    "one voice of several: PLEDGE_EVALUATED tells what came of all of them": "pledge.judged",
+    "members find it among their own actions; their branch introduces it, and a mail to each of 22,000 would be no few": """
+        campaign.published campaign.closed
     """,
-    "not yet: the paired members should be told": "household.registered household.edited household.closed",
-    "not yet: the cell's coordinator should be told what a family asked for": "visit.recorded",
-    "not yet: whoever reviews should see it as waiting; PLEDGES_TO_REVIEW tells them only shortly before the day": """
-        pledge.submitted pledge.revised
+    "the member finds it with the action that it concerns; nothing is asked of anybody": """
+        confirmation.given exemption.granted exemption.ended
     """,
-    "not yet: who pledged should be told that it passed, is published, and how it was evaluated": """
-        pledge.passed pledge.published pledge.shown pledge.judged pledge.evaluated
+    "leaders read published figures where they publish them; a correction carries its reason there": """
+        period.published period.corrected
     """,
-    "not yet: whoever evaluates should see it as waiting": "pledge.reported",
-    "not yet: members it covers should be told": "campaign.published campaign.closed",
-    "not yet: the member should be told": "confirmation.given exemption.granted exemption.ended",
-    "not yet: the member and the community should be told": "registration.ended",
-    "not yet: those who organise there should be told": """
-        cell.moved cell.closed unit.moved unit.merged unit.closed consortium.announced consortium.closed
-        consortium.joined consortium.left
+    "it is announced to the members of the joint committee, who decided it": """
+        consortium.announced consortium.closed consortium.joined consortium.left
     """,
-    "not yet: leaders of the units in it should be told": "period.published period.corrected",
 }
 SILENT = [kind for kinds in NOBODY_IS_TOLD.values() for kind in kinds.split()]
 

@@ -16,6 +16,7 @@ from backend.notifications.catalogue import (
     duty,
     handbook,
     issue,
+    location,
     pledge,
     post,
     record,
@@ -25,7 +26,7 @@ from backend.notifications.catalogue import (
 from backend.notifications.catalogue.declarations import MessageKind, Noun, OnClock, OnEntry
 
 # Waiting lists are in the digest in this order.
-MODULES = (issue, claim, post, task, registration, record, handbook, pledge, duty, account, digest)
+MODULES = (issue, claim, post, task, registration, record, handbook, pledge, duty, account, location, digest)
 NOUNS = [noun for module in MODULES for noun in module.NOUNS]
 
 

@@ -19,6 +19,7 @@ from backend.organisations.policies import visible_account_changes
 ENTERED_FOR_YOU = "ENTERED_FOR_YOU"
 # At once and at any hour: the right person must be able to step in.
 safety = partial(MessageKind, urgent=True, at_once=True, always=True, digested=False, useful_days=LASTS.days)
+office = partial(MessageKind, always=True)  # what one answers for: by mail, whatever one prefers
 told = partial(MessageKind, mailed=False)  # the inbox and the digest
 
 
@@ -99,10 +100,10 @@ CHANGE_MESSAGES = [
     ),
 ]
 ROLE_MESSAGES = [
-    told("ROLE_GRANTED", [OnEntry("role.granted", "office_holder")]).words(
+    office("ROLE_GRANTED", [OnEntry("role.granted", "office_holder")]).words(
         _("You hold an office: %(title)s"), _("It was given to you; what you may see and do follows from it.")
     ),
-    told("ROLE_ENDED", [OnEntry("role.ended", "office_holder")]).words(
+    office("ROLE_ENDED", [OnEntry("role.ended", "office_holder")]).words(
         _("An office has ended: %(title)s"),
         _("What it let you see and do is no longer open to you. Thank you for your work."),
     ),

@@ -13,6 +13,7 @@ from backend.notifications.catalogue.declarations import (
     Subject,
     offer,
     reminder,
+    summed,
 )
 from backend.posts.models import Claim, ServicePost
 from backend.posts.policies import visible_claims
@@ -21,6 +22,7 @@ from backend.posts.queries import duties_by_moment, offers_lapsing_between
 FIELDS = ("id", "state", "offer_until", "post__title", "post__state", "post__starts_at")
 OFFERED, HELD = ("OFFERED",), ("CONFIRMED", "ON_DUTY")
 FREED = OnEntry("claim.offered", expires_fact="offer_until")
+GAVE_UP_LATE = OnEntry("claim.withdrawn", "organisers_here", when={"gave_up": "late"}, expires_fact="starts_at")
 LAPSING = OnClock(timedelta(hours=3), offers_lapsing_between, "offer_until")
 DUTIES = OnClock(timedelta(hours=24), duties_by_moment, "starts_at", in_sets=True)
 # Sixteen hours before it is the evening before, for whatever begins in the daytime.
@@ -67,6 +69,30 @@ MESSAGES = [
             "“%(title)s” is for the members of a unit to which you no longer belong, so your claim has ended. Thank you for "
             "having been ready."
         ),
+    ),
+    summed("CLAIM_APPLIED", [OnEntry("claim.waitlisted", "choosers")], states=("WAITLISTED",)).words(
+        _("Somebody applies: %(title)s"),
+        _("You choose who gets the place on “%(title)s”. Please answer those you do not choose as well."),
+    ),
+    summed("CLAIM_TAKEN", [OnEntry("claim.confirmed", "takers")], states=HELD).words(
+        _("A place is taken: %(title)s"),
+        _("Somebody has taken a place on “%(title)s”, which begins at %(starts)s."),
+    ),
+    summed("CLAIM_GIVEN_UP", [OnEntry("claim.withdrawn", "organisers_here", when={"gave_up": "in time"})]).words(
+        _("A place was given up: %(title)s"),
+        _(
+            "Somebody cannot come to “%(title)s” at %(starts)s. If others wait, the place is offered to the next person."
+        ),
+    ),
+    MessageKind("CLAIM_GIVEN_UP_LATE", [GAVE_UP_LATE], urgent=True, at_once=True).words(
+        _("A place was given up shortly before the duty: %(title)s"),
+        _(
+            "Somebody cannot come to “%(title)s” at %(starts)s. Please see whether another person is needed, and ask in time."
+        ),
+    ),
+    MessageKind("CLAIM_EVALUATED", [OnEntry("claim.evaluated")], mailed=False).words(
+        _("Thank you for your service: %(title)s"),
+        _("A few words about it stand with your claim."),
     ),
     reminder("DUTY_SOON", [DUTIES], states=HELD).words(
         _("Your duty at %(at)s: %(title)s"),

@@ -55,6 +55,14 @@ VISIT_MESSAGES += [
         ),
     ),
 ]
+VISIT_MESSAGES += [
+    summed("VISIT_REQUEST", [OnEntry("visit.recorded", "cell_coordinators")], states=("NOTED",)).words(
+        _("A family asks for something: %(title)s"),
+        _("A member noted a request in the handbook. Please see whether it can be answered there or becomes an issue."),
+    ),
+]
+
+
 HOUSEHOLD_MESSAGES = [
     reminder("CONSENT_ENDING", CONSENTS_ENDING, states=("ACTIVE",), dated=True).words(
         _("A consent ends on %(day)s: %(title)s"),

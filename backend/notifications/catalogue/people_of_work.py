@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from backend.handbook.models import Visit
+from backend.handbook.models import Pairing, Visit
 from backend.issues.models import Issue
 from backend.issues.policies import GRID
 from backend.journal.models import Entry
 from backend.notifications.catalogue.resolvers import About, People, Spot, grouped, levels
-from backend.organisations.models import RESIDENT_ID
+from backend.organisations.models import RESIDENT_ID, Role
 from backend.organisations.policies import ORGANISERS
 from backend.tasks.models import Task
 from backend.tasks.policies import VERIFIERS
@@ -118,3 +118,17 @@ def issues_overdue(level: int, start: datetime, end: datetime) -> Iterator[Row]:
     which it is of use to know."""
     late = Issue.objects.filter(state__in=Issue.UNANSWERED, due_at__gte=start - OVERDUE_FOR, due_at__lt=start)
     return told_at(level, lambda row: row["due_at"] + OVERDUE_FOR, late, timezone.localdate(start))
+
+
+def cell_coordinators(entries: Sequence[Entry], today: date) -> People:
+    """Who coordinates the cell of a household, or the one above it, where a visit has a request."""
+    asked = [entry for entry in entries if entry.facts.get("request")]
+    where = {entry.pk: Spot(entry.unit_path, [entry.cell_id, *entry.scope_ids]) for entry in asked}
+    found = levels(where, today, (Role.Kind.COORDINATOR,), {})
+    return {key: next(iter(people), []) for key, people in found.items()}
+
+
+def pairing_proposer(entries: Sequence[Entry], today: date) -> People:
+    pairings = Pairing.objects.filter(pk__in={entry.subject_id for entry in entries})
+    found = dict(pairings.values_list("pk", "proposed_by_id"))
+    return {entry.pk: (found[entry.subject_id],) for entry in entries if found.get(entry.subject_id)}

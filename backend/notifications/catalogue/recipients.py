@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from backend.notifications.catalogue import people_of_pledges as pledges
+from backend.notifications.catalogue import people_of_posts as posts
 from backend.notifications.catalogue import people_of_work as work
 from backend.notifications.catalogue.resolvers import (
     Resolver,
@@ -44,6 +46,15 @@ RECIPIENTS: Mapping[str, Resolver] = {
     "handled_before": either(
         person_in("handler_id"), nearest_at(lambda entry: [entry.facts.get("unit_id")], find_organisers)
     ),
+    "audience": posts.audience,
+    "choosers": posts.choosers,
+    "takers": posts.takers,
+    "holders_of_changed": posts.holders_of_changed,
+    "confirmers": posts.confirmers,
+    "who_pledged": pledges.who_pledged,
+    "reviewers": pledges.reviewers,
+    "cell_coordinators": work.cell_coordinators,
+    "pairing_proposer": work.pairing_proposer,
     "task_offerer": work.task_offerer,
     "task_verifiers": work.task_verifiers,
 }

@@ -18,11 +18,14 @@ from backend.notifications.catalogue.declarations import (
     Subject,
     in_inbox,
     reminder,
+    summed,
 )
+from backend.notifications.catalogue.people_of_pledges import UNANSWERED_FOR, objections_unanswered
 
 MADE = ("MADE",)
 # At most once a quarter, on the last working day but one, to members who have neither agreed nor objected.
 CLOSING = OnClock(timedelta(days=2), slips_closing_between, "object_until")
+UNANSWERED = OnClock(UNANSWERED_FOR, objections_unanswered)
 ten_days = partial(MessageKind, useful_days=10)  # members may object to a slip for ten working days
 
 
@@ -43,6 +46,14 @@ REGISTRATION_MESSAGES = [
     in_inbox("REGISTRATION_MADE", [OnEntry("registration.made", "hosts")]).words(
         _("A member offers help where they live: %(title)s"),
         _("The member waits to be taken into a cell."),
+    ),
+    summed("REGISTRATION_ENDED", [OnEntry("registration.ended")], states=("ENDED",)).words(
+        _("Ended: %(title)s"),
+        _("You do not serve in this community any more. Thank you; you may offer your help again at any time."),
+    ),
+    summed("REGISTRATION_LEFT", [OnEntry("registration.ended", "organisers_here")], states=("ENDED",)).words(
+        _("A member serves here no longer: %(title)s"),
+        _("Please see whether posts or teams counted on the member."),
     ),
     MessageKind("REGISTRATION_ACCEPTED", [OnEntry("registration.accepted")], states=("ACCEPTED",)).words(
         _("You are welcome: %(title)s"),
@@ -65,6 +76,12 @@ SLIP_MESSAGES = [
     ten_days("SLIP_OBJECTED", [OnEntry("slip.objected", "organisers_here")], states=("OBJECTED",)).words(
         _("A member objects: %(title)s"),
         _("Please look at the records, put right what is wrong, and answer."),
+    ),
+    reminder("SLIP_UNANSWERED", [UNANSWERED], states=("OBJECTED",)).words(
+        _("An objection waits for an answer: %(title)s"),
+        _(
+            "A member objected more than a week ago, and nobody has answered. Please see to it; the slip goes nowhere before."
+        ),
     ),
     MessageKind("SLIP_UPHELD", [OnEntry("slip.upheld")]).words(
         _("Your objection was answered: %(title)s"),

@@ -1,6 +1,7 @@
 """The end of a claim: withdrawn before the duty, completed after it, evaluated."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,17 @@ class DutyNotBegun(Conflict):
     title = _("The duty has not begun yet.")
 
 
+LATE = timedelta(hours=24)  # before the duty: from then on whoever organises it has to be told at once
+
+
+def facts_of_withdrawal(claim: Claim, now: datetime) -> dict[str, Any]:
+    """For messages: whether a confirmed place is given up, and whether so late that somebody has to be found today."""
+    if claim.state != State.CONFIRMED:
+        return {}
+    late = claim.post.starts_at - now < LATE
+    return {"gave_up": "late" if late else "in time", "starts_at": claim.post.starts_at}
+
+
 @operation
 def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str) -> Claim:
     """Withdraw a claim before the duty begins; the place is offered to the next person waiting. No penalty follows.
@@ -38,6 +50,7 @@ def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str)
     post = lock_post(claim.post)
     if claim.state == State.ON_DUTY or (claim.state == State.CONFIRMED and post.starts_at <= now):
         raise DutyBegun
+    facts = facts_of_withdrawal(claim, now)
     transition(
         claim,
         "claim.withdrawn",
@@ -46,6 +59,7 @@ def withdraw_claim(*, actor: Person, claim_id: UUID, now: datetime, reason: str)
         actor=actor,
         now=now,
         on_behalf_of_id=behalf,
+        facts=facts,
         reason=reason,
     )
     end_handovers(pk=claim.pk, actor=actor, now=now)

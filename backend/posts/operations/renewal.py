@@ -67,7 +67,7 @@ def renew_post(
     new.last_ticket = len(waiting)
     new.save(force_insert=True)
     counts = {name: gauges(new)[name] for name in ("posts_open", "places")}
-    journal.record("post.opened", actor=actor, at=now, subject=new, counts=counts, renews=old.pk)
+    journal.record("post.opened", actor=actor, at=now, subject=new, counts=counts, renews=old.pk, kind_of_post=new.kind)
     update_versioned(old)
     journal.record("post.renewed", actor=actor, at=now, subject=old, to_post_id=new.pk)
     offer_to_holders(new, holders, actor, now)

@@ -41,7 +41,8 @@ def move_post(
     before = gauges(post)
     update_versioned(post, state=to, **fields)
     counts = difference(before, gauges(post))
-    journal.record(kind, actor=actor, at=now, subject=post, counts=counts, starts_at=post.starts_at)
+    times = {"starts_at": post.starts_at, "ends_at": post.ends_at}
+    journal.record(kind, actor=actor, at=now, subject=post, counts=counts, kind_of_post=post.kind, **times)
     return post
 
 
