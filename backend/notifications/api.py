@@ -15,7 +15,7 @@ from backend.notifications import operations
 from backend.notifications.catalogue import KINDS
 from backend.notifications.catalogue.waiting import LISTS, WAITING, WaitingList
 from backend.notifications.digests import compose_digest
-from backend.notifications.models import Message
+from backend.notifications.models import Message, Preference
 from backend.notifications.periods import Period
 from backend.notifications.queries import messages as queries
 from backend.notifications.queries.waiting import list_waiting
@@ -85,6 +85,7 @@ class MyPreferences(ApiView):
         email_changes = fields.Boolean(required=False)
         email_reminders = fields.Boolean(required=False)
         email_digest = fields.Boolean(required=False)
+        pace = fields.Choice(choices=Preference.Pace.choices, required=False)
         quiet_from = serializers.TimeField(required=False, allow_null=True)
         quiet_until = serializers.TimeField(required=False, allow_null=True)
 
@@ -94,6 +95,7 @@ class MyPreferences(ApiView):
         email_changes = serializers.BooleanField()
         email_reminders = serializers.BooleanField()
         email_digest = serializers.BooleanField()
+        pace = serializers.ChoiceField(choices=Preference.Pace.choices)
         quiet_from = serializers.TimeField(allow_null=True)
         quiet_until = serializers.TimeField(allow_null=True)
         version = serializers.IntegerField()

@@ -12,12 +12,13 @@ from django.utils.dateparse import parse_datetime
 from backend.common.ops.logs import logger
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.declarations import Subject
-from backend.notifications.catalogue.digest import DIGEST
+from backend.notifications.catalogue.digest import DIGEST, SUMMARY
 from backend.notifications.digests import compose_digest
 from backend.notifications.models import Message
 from backend.notifications.queries.recipients import Recipient
 from backend.notifications.queries.subjects import OwnRows, find_subjects
 from backend.notifications.rendering import absolute, render
+from backend.notifications.summaries import compose_summary
 from backend.notifications.unsubscribing import link_for
 from backend.organisations.models import Person
 
@@ -67,7 +68,7 @@ def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject 
         return "preference"
     if message.expires_at <= now:
         return "late"
-    if message.kind == DIGEST:
+    if message.kind in (DIGEST, SUMMARY):
         return ""
     if subject is None:
         return "rights"
@@ -88,6 +89,11 @@ def make_mail(
         template, context["digest"] = "digest", compose_digest(reader, message.params, now=now)
         if context["digest"].is_empty:
             return None
+    elif message.kind == SUMMARY:
+        template, context["summary"] = "summary", compose_summary(reader, message.params, now=now)
+        if context["summary"].is_empty:
+            return None
+        context["url"] = absolute(words.url)
     else:
         template, context["body"], context["url"] = "message", words.body, absolute(words.url)
     mail = EmailMultiAlternatives(

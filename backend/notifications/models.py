@@ -76,7 +76,7 @@ class Message(VersionedModel):
 
 class Preference(VersionedModel):
     """How one person gets messages. Without a row the defaults hold: everything by mail, nothing at night. Own quiet hours may
-    only be longer than the rule (21:00 to 08:00)."""
+    only be longer than the rule (21:00 to 08:00). `pace` is for what is not urgent."""
 
     class Group(models.TextChoices):
         OFFERS = "offers", _("offers that wait for an answer")
@@ -84,11 +84,17 @@ class Preference(VersionedModel):
         REMINDERS = "reminders", _("reminders")
         DIGEST = "digest", _("the weekly digest")
 
+    class Pace(models.TextChoices):
+        AT_ONCE = "AT_ONCE", _("each by itself, at once")
+        DAILY = "DAILY", _("together, once a working day")
+        WEEKLY = "WEEKLY", _("in the weekly digest only")
+
     person = models.OneToOneField(Person, models.CASCADE, related_name="preference")
     channel = models.CharField(max_length=10, choices=Message.Channel, default=Message.Channel.EMAIL)
     email_offers = models.BooleanField(default=True)
     email_changes = models.BooleanField(default=True)
     email_reminders = models.BooleanField(default=True)
     email_digest = models.BooleanField(default=True)
+    pace = models.CharField(max_length=10, choices=Pace, default=Pace.DAILY, db_default=Pace.DAILY)
     quiet_from = models.TimeField(null=True)
     quiet_until = models.TimeField(null=True)

@@ -2,13 +2,15 @@
 
 from django.db.models import QuerySet
 
+from backend.notifications.catalogue.digest import SUMMARY
 from backend.notifications.models import Message
 from backend.organisations.models import Person
 from backend.organisations.policies import ADMINISTRATORS, grants_of, within
 
 
 def visible_inbox(actor: Person) -> QuerySet[Message]:
-    return Message.objects.filter(recipient=actor, channel=Message.Channel.INBOX)
+    """The mail of the day only repeats what is there."""
+    return Message.objects.filter(recipient=actor, channel=Message.Channel.INBOX).exclude(kind=SUMMARY)
 
 
 def visible_mails(actor: Person) -> QuerySet[Message]:

@@ -91,6 +91,12 @@ def queue_reminders(**kwargs: object) -> int:
 
 
 @job
+def queue_summaries(**kwargs: object) -> int:
+    """Queue the summaries of the day."""
+    return sweep(notifications.queue_summaries, limit=LIMIT)
+
+
+@job
 def queue_digests(**kwargs: object) -> int:
     """Queue the weekly digests."""
     return sweep(notifications.queue_digests, limit=LIMIT)

@@ -61,7 +61,8 @@ class OnClock:
 class MessageKind:
     """One kind of message; `words` gives it title and body.
 
-    A kind that is not `mailed` is shown in the inbox and in the weekly digest; one that is not `digested` either, in the inbox
+    A `daily` kind waits for the summary of the day, unless a person wants every mail at once. A kind that is not `mailed` is shown
+    in the inbox and in the weekly digest; one that is not `digested` either, in the inbox
     alone. `urgent` kinds wait for the morning but not for a working day: a place is kept for hours, and a duty cancelled for
     tomorrow must be known today. `at_once` kinds do not wait for the morning if that would be too late: an offer on an emergency
     post may end after an hour. What names no moment is of use for `useful_days`: working days, of urgent kinds any. `states`
@@ -76,6 +77,8 @@ class MessageKind:
     urgent: bool = False
     at_once: bool = False
     mailed: bool = True
+    daily: bool = False
+    counted: bool = True
     digested: bool = True
     useful_days: int = 3
     states: Sequence[str] = ()
@@ -95,13 +98,13 @@ class MessageKind:
         """Whether it counts against the weekly limit of mails: news, which the digest tells as well. A reminder is of something
         that its reader has promised or answers for, and it does not."""
         exempt = self.urgent or self.always or self.group in (Group.REMINDERS, Group.DIGEST)
-        return self.mailed and not exempt
+        return self.mailed and self.counted and not exempt
 
 
 offer = partial(MessageKind, group=Group.OFFERS)
 in_inbox = partial(offer, mailed=False, digested=False)  # what still waits is in the digest as a WaitingList
 #: What is not urgent: the inbox, and what is unread there in the summary of the day.
-summed = partial(MessageKind, mailed=False)
+summed = partial(MessageKind, daily=True)
 reminder = partial(MessageKind, group=Group.REMINDERS)
 
 

@@ -12,7 +12,7 @@ from backend.notifications.catalogue.declarations import Group, MessageKind, Nou
 from backend.organisations.models import Person
 from backend.posts.models import ServicePost
 
-DIGEST = "DIGEST"
+DIGEST, SUMMARY = "DIGEST", "SUMMARY"
 Words = Callable[[int], str]
 
 
@@ -76,6 +76,11 @@ MESSAGES = [  # queued each Monday by queue_digests
     MessageKind(DIGEST, group=Group.DIGEST, useful_days=5, digested=False, link="/digests/%(week)s").words(
         _("What happened from %(from)s to %(last)s"),
         _("Figures, changes and what waits for you, from %(from)s to %(last)s."),
+    ),
+    # Queued each working morning by queue_summaries.
+    MessageKind(SUMMARY, digested=False, counted=False, link="/me/inbox").words(
+        _("What is new for you, %(day)s"),
+        _("What is not urgent, together in one mail a working day."),
     ),
 ]
 # The subject is the reader: no row has to be read.

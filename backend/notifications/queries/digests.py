@@ -14,6 +14,7 @@ from backend.notifications.catalogue.areas import Area, Location
 from backend.notifications.catalogue.digest import CAUSES, DIGEST
 from backend.notifications.models import Message
 from backend.notifications.periods import Period
+from backend.notifications.queries.summaries import told_in_summaries
 from backend.organisations.models import Grant, Person, Unit
 from backend.organisations.policies import ORGANISERS, below
 from backend.organisations.queries import held_roles
@@ -88,7 +89,11 @@ def list_not_mailed(person: Person, period: Period) -> QuerySet[Message, Any]:
     same = {name: OuterRef(name) for name in ("recipient", "kind", "subject_id", "dedupe_key")}
     sent = (Message.State.SENT, Message.State.SENDING, Message.State.UNKNOWN)
     mailed = Message.objects.filter(**same, channel=Message.Channel.EMAIL, state__in=sent)
-    items = items_of(period).filter(~Exists(mailed), recipient=person).order_by("id")
+    items = (
+        items_of(period)
+        .filter(~Exists(mailed), ~told_in_summaries(person, period.start), recipient=person)
+        .order_by("id")
+    )
     return items.values("id", "kind", "subject_type", "subject_id", "params")
 
 

@@ -16,10 +16,13 @@ from backend.common.db.compiled_queries import without_prepared_statements
 from backend.common.models import CalendarOverride
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.declarations import MessageKind
-from backend.notifications.models import Message
+from backend.notifications.catalogue.digest import SUMMARY
+from backend.notifications.models import Message, Preference
 from backend.notifications.timing import QuietHours
 from backend.organisations.models import Grant, Person
 from backend.organisations.queries import held_roles
+
+Pace = Preference.Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Recipient:
     email_changes: bool = True
     email_reminders: bool = True
     email_digest: bool = True
+    pace: str = "DAILY"
     quiet_from: time | None = None
     quiet_until: time | None = None
 
@@ -42,7 +46,16 @@ class Recipient:
     def wants_mail(self, kind: MessageKind) -> bool:
         if kind.always:
             return self.has_email or kind.elsewhere
-        return self.has_email and self.channel == Message.Channel.EMAIL and getattr(self, f"email_{kind.group}")
+        chosen = self.channel == Message.Channel.EMAIL and getattr(self, f"email_{kind.group}")
+        return self.has_email and chosen and self.wants_now(kind)
+
+    def wants_now(self, kind: MessageKind) -> bool:
+        """Whether the pace lets it be a mail: what is urgent, awaits an answer or reminds of a moment always is."""
+        if kind.urgent or kind.group != Preference.Group.CHANGES:
+            return True
+        if kind.daily:
+            return self.pace == Pace.AT_ONCE
+        return self.pace == Pace.DAILY if kind.name == SUMMARY else self.pace != Pace.WEEKLY
 
 
 PREFERENCES = [field.name for field in fields(Recipient)][1:]
