@@ -5,13 +5,13 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from backend.common.calendar import local_moment
+from backend.common.calendar import local_moment, next_sending_time
 from backend.common.errors import require
 from backend.notifications.catalogue.digest import SUMMARY
 from backend.notifications.operations.queueing import Draft, queue
 from backend.notifications.queries.recipients import find_calendar_overrides
 from backend.notifications.queries.summaries import Waiting, people_with_something_new
-from backend.notifications.timing import sending_time
+from backend.notifications.timing import permitted
 from backend.organisations.models import Person
 
 BATCH = 1_000
@@ -27,7 +27,8 @@ def queue_summaries(*, actor: Person, now: datetime, limit: int) -> int:
     require(actor.is_system)
     day = timezone.localdate(now)
     send_at, expires_at = local_moment(day, SEND_AT), local_moment(day + timedelta(days=1), OLD_AT)
-    if sending_time(send_at, overrides=find_calendar_overrides(around=now)) != send_at:
+    working = permitted((None, None), find_calendar_overrides(around=now), rest_days=True)
+    if next_sending_time(send_at, **working) != send_at:
         return 0
     name, queued = day.isoformat(), 0
 
