@@ -17,8 +17,8 @@ from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 ROWS = list(CATALOGUE.messages.values())
-NEW = MessageKind("POST_EDITED", [OnEntry("post.edited", "holders")]).words(
-    "New hours: %(title)s", "“%(title)s” begins at %(starts)s now."
+NEW = MessageKind("POST_RENEWED", [OnEntry("post.renewed", "holders")]).words(
+    "Next term: %(title)s", "“%(title)s” begins at %(starts)s."
 )
 
 
@@ -35,18 +35,18 @@ def test_one_row_is_enough_for_a_new_kind_of_message(world, now, client_for, mai
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     sandbags = factories.make_post(unit=world.wenzhu, title="Fill sandbags")
     factories.make_claim(post=sandbags, person=world.ben)
-    edited = entry("post.edited", sandbags, actor=world.ada)
-    assert operations.is_announced(edited)
-    assert operations.queue_for_entries([edited], now=NOW) == 2
+    renewed = entry("post.renewed", sandbags, actor=world.ada)
+    assert operations.is_announced(renewed)
+    assert operations.queue_for_entries([renewed], now=NOW) == 2
     assert operations.deliver_batch(now=NOW, limit=10) == {"sent": 1}
-    assert [mail.subject for mail in mailoutbox] == ["New hours: Fill sandbags"]
+    assert [mail.subject for mail in mailoutbox] == ["Next term: Fill sandbags"]
     (row,) = client_for(world.ben).get("/api/v1/me/inbox").json()["results"]
-    assert (row["kind"], row["title"], row["url"]) == ("POST_EDITED", mailoutbox[0].subject, f"/posts/{sandbags.pk}")
+    assert (row["kind"], row["title"], row["url"]) == ("POST_RENEWED", mailoutbox[0].subject, f"/posts/{sandbags.pk}")
 
 
 def test_without_that_row_nothing_follows(world):
-    edited = entry("post.edited", factories.make_post(unit=world.wenzhu), actor=world.ada)
-    assert not operations.is_announced(edited) and operations.queue_for_entries([edited], now=NOW) == 0
+    renewed = entry("post.renewed", factories.make_post(unit=world.wenzhu), actor=world.ada)
+    assert not operations.is_announced(renewed) and operations.queue_for_entries([renewed], now=NOW) == 0
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -54,7 +54,11 @@ def test_a_row_names_what_exists(row):
     assert {trigger.to for trigger in row.triggers if isinstance(trigger, OnEntry)} <= RECIPIENTS.keys()
     assert len(row.name) <= Message._meta.get_field("kind").max_length
     assert len(row.about) <= Message._meta.get_field("subject_type").max_length
-    assert row.triggers or row.name in (catalogue.digest.DIGEST, catalogue.account.ENTERED_FOR_YOU)
+    assert row.triggers or row.name in (
+        catalogue.digest.DIGEST,
+        catalogue.digest.SUMMARY,
+        catalogue.account.ENTERED_FOR_YOU,
+    )
     assert row.title and row.body
     model = CATALOGUE.nouns[row.about].visible(get_system()).model
     assert not row.states or set(row.states) <= {state for state, _label in model._meta.get_field("state").choices}

@@ -59,7 +59,8 @@ def test_nobody_is_told_of_what_they_did_themselves(world):
     claim = factories.make_claim(post=factories.make_post(unit=world.wenzhu), person=world.ben)
     own = entry("claim.confirmed", claim, actor=world.ben, person_id=world.ben.pk)
     by_organiser = entry("claim.confirmed", claim, actor=world.ada, person_id=world.ben.pk)
-    assert operations.queue_for_entries([own], now=NOW) == 0
+    operations.queue_for_entries([own], now=NOW)
+    assert queued() == [("Fay", "CLAIM_TAKEN", "INBOX", "SENT")]  # who organises the post is told, Ben is not
     assert operations.queue_for_entries([by_organiser], now=NOW) == 2
 
 
