@@ -72,6 +72,20 @@ def with_stop(issue: Issue, start: datetime, end: datetime) -> list[list[str]]:
     return [*issue.clock_stops, [start.isoformat(), end.isoformat()]]
 
 
+def stops_until(issue: Issue, now: datetime) -> list[list[str]]:
+    """The issue's stops when the one that was to last longer ends now, because the reporter has replied or nothing is asked any more."""
+    stops = list(issue.clock_stops)
+    if stops and datetime.fromisoformat(stops[-1][1]) > now:
+        stops[-1] = [stops[-1][0], now.isoformat()]
+    return stops
+
+
+def set_aside_until(issue: Issue, now: datetime, overrides: Overrides) -> dict[str, Any]:
+    """The fields of a clock that goes on now, after the issue was suspended or merged."""
+    stops = with_stop(issue, issue.set_aside_at or now, now)
+    return recomputed(issue, overrides, clock_stops=stops, set_aside_at=None)
+
+
 def recomputed(issue: Issue, overrides: Overrides, **fields: Any) -> dict[str, Any]:
     """`fields` to be changed, with the `due_at` that follows from them."""
     for name, value in fields.items():
@@ -86,7 +100,7 @@ WITHOUT_FIXED: dict[str, Any] = {
 
 def started_anew(issue: Issue, now: datetime, overrides: Overrides) -> dict[str, Any]:
     """The fields of a clock that starts at `now`: the whole limit once more, nothing stopped, nothing extended."""
-    return recomputed(issue, overrides, clock_started_at=now, clock_stops=[], **WITHOUT_FIXED)
+    return recomputed(issue, overrides, clock_started_at=now, clock_stops=[], questions=0, **WITHOUT_FIXED)
 
 
 def sorted_anew(issue: Issue, category: IssueCategory, now: datetime, overrides: Overrides) -> dict[str, Any]:

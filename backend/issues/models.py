@@ -69,6 +69,11 @@ class Issue(Scoped):
     `reopened_at_locations` the scope of each reopening, `checks` scope and counts of each verification, passed or not: the recount
     finds them there after the tree has changed. `overdue_since` is set while the issue counts as open and overdue.
 
+    The reporter was asked `question` and has replied where `reply` is not empty; `questions` counts them since the clock started, and
+    the clock stands still until `asked_until` at the latest. Until `objection_until` the reporter of a closed issue may say that it
+    is not solved. `proposal` waits for another person's approval. `state_before` is the state to which a suspended or merged
+    issue returns, `set_aside_at` since when it is one of these, `merged_into` the report with which it counts once.
+
     `ledger_key` identifies a row taken over from an earlier ledger and is empty otherwise. Such an issue was closed without a
     verifier known here.
     """
@@ -82,6 +87,9 @@ class Issue(Scoped):
         CLOSED = "CLOSED", pgettext_lazy("issue", "closed")
         RETURNED = "RETURNED", pgettext_lazy("issue", "returned by the unit")
         REOPENED = "REOPENED", pgettext_lazy("issue", "reopened")
+        SUSPENDED = "SUSPENDED", pgettext_lazy("issue", "suspended")
+        VOIDED = "VOIDED", pgettext_lazy("issue", "voided")
+        MERGED = "MERGED", pgettext_lazy("issue", "merged into another report")
 
     class Outcome(models.TextChoices):
         SOLVED = "SOLVED", _("solved")
@@ -94,6 +102,11 @@ class Issue(Scoped):
         TASKS = "TASKS", _("dispatched as tasks")
         SELF = "SELF", _("handled by the grid itself")
 
+    class Proposal(models.TextChoices):
+        NONE = "", _("nothing proposed")
+        SUSPEND = "SUSPEND", _("to suspend it")
+        VOID = "VOID", _("to void it")
+
     TO_DISPATCH = (State.ACCEPTED, State.RETURNED, State.REOPENED)  # a handler is to be decided
     BY_PEOPLE = (
         Route.TASKS,
@@ -101,7 +114,8 @@ class Issue(Scoped):
     )  # who handles it so can be asked to stop, or can stop, without a unit's return
     IN_HAND = (State.DISPATCHED, State.HANDLING)
     UNANSWERED = (State.REPORTED, *TO_DISPATCH, *IN_HAND)
-    OPEN = (*UNANSWERED, State.RESPONDED)
+    OPEN = (*UNANSWERED, State.RESPONDED, State.SUSPENDED)
+    GONE = (State.VOIDED, State.MERGED)  # counts nowhere
 
     state = models.CharField(max_length=20, choices=State, default=State.REPORTED)
     category = models.ForeignKey(IssueCategory, models.PROTECT, related_name="issues")
@@ -136,6 +150,21 @@ class Issue(Scoped):
     reopened_at_locations = models.JSONField(default=list)
     overdue_since = models.DateTimeField(null=True)
     checks = models.JSONField(default=list)
+    question = models.TextField(max_length=1000, blank=True, default="")
+    questions = models.PositiveSmallIntegerField(default=0)
+    asked_until = models.DateTimeField(null=True)
+    reply = models.TextField(max_length=4000, blank=True, default="")
+    objection_until = models.DateTimeField(null=True)
+    objected_at = models.DateTimeField(null=True)
+    objection = models.CharField(max_length=500, blank=True, default="")
+    objection_answer = models.CharField(max_length=500, blank=True, default="")
+    proposal = models.CharField(max_length=10, choices=Proposal, blank=True, default="")
+    proposal_reason = models.CharField(max_length=500, blank=True, default="")
+    proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    proposed_at = models.DateTimeField(null=True)
+    state_before = models.CharField(max_length=20, blank=True, default="")
+    set_aside_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
     ledger_key = models.CharField(max_length=64, null=True, unique=True)
 
     class Meta:
@@ -158,6 +187,10 @@ class Issue(Scoped):
             ),
             models.CheckConstraint(
                 condition=Q(contact=None) | Q(reporter=RESIDENT_ID), name="issue_contact_of_residents_only"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="MERGED", merged_into__isnull=False) | (~Q(state="MERGED") & Q(merged_into=None)),
+                name="issue_merged_into_another",
             ),
         ]
         indexes = [
@@ -185,6 +218,15 @@ class Issue(Scoped):
     @property
     def was_reported_by_resident(self) -> bool:
         return self.reporter_id == RESIDENT_ID
+
+    @property
+    def followed(self) -> "Issue":
+        """The issue whose outcome the reporter waits for."""
+        return self.merged_into or self
+
+    @property
+    def asks_reporter(self) -> bool:
+        return bool(self.question) and not self.reply and self.state in Issue.UNANSWERED
 
     @property
     def taken_over(self) -> bool:

@@ -77,6 +77,11 @@ def may_respond(actor: Person, issue: Issue) -> bool:
     return issue.handler_id == actor.pk or may_organise(actor, issue)
 
 
+def may_ask(actor: Person, issue: Issue) -> bool:
+    """Who organises or handles the issue may ask its reporter."""
+    return may_organise(actor, issue) or may_respond(actor, issue)
+
+
 def may_read_contact(actor: Person, issue: Issue) -> bool:
     """Only those who work on the issue: its organisers, the unit it was dispatched to, and the handler."""
     return may_organise(actor, issue) or is_of_handling_unit(actor, issue) or issue.handler_id == actor.pk

@@ -1,7 +1,7 @@
 """Reads of issues and their categories."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +23,13 @@ SHOWN_IN_LISTS = (
     "id", "state", "title", "location", "due_at", "route", "unit_id", "cell_id", "handler_unit_id", "handler_id",
     "quantity", "quantity_unit", "outcome", "closed_at", "version", "created_at",
 )  # fmt: skip
+SIMILAR_WITHIN = timedelta(days=30)  # reports of one problem come within weeks (ours)
 # Units that a resident may choose as location: those with an area.
 PLACES = (Unit.Kind.DISTRICT, Unit.Kind.SUBDISTRICT, Unit.Kind.TOWN, Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
 
 
 def get_issue(*, actor: Person, id: UUID) -> Issue:
-    issues = policies.visible_issues(actor).select_related("category__parent", "handler_unit")
+    issues = policies.visible_issues(actor).select_related("merged_into", "category__parent", "handler_unit")
     return get_visible(issues, id)
 
 
@@ -39,13 +40,14 @@ def get_resident() -> Person:
 
 def get_resident_report(*, actor: Person, id: UUID) -> Issue:
     """A report made without an account; used to answer a repeated idempotent request."""
-    return get_visible(Issue.objects.filter(reporter_id=RESIDENT_ID), id)
+    return get_visible(Issue.objects.select_related("merged_into").filter(reporter_id=RESIDENT_ID), id)
 
 
 def get_tracked(code: str) -> Issue:
     """The issue of a tracking code. Raises NotFound, for malformed codes too."""
     hashed = tracking.hash_of(code)
-    issue = Issue.objects.filter(tracking_hash=hashed).first() if hashed else None
+    issues = Issue.objects.select_related("category__parent", "merged_into")
+    issue = issues.filter(tracking_hash=hashed).first() if hashed else None
     if issue is None:
         raise NotFound
     return issue
@@ -116,6 +118,23 @@ def list_issues(
         issues = issues.filter(own) if mine else issues.exclude(own)
     exact = {"state": state, "cell_id": cell, "handler_unit_id": handler_unit}
     issues = issues.filter(**{name: value for name, value in exact.items() if value is not None})
+    return as_list(issues)
+
+
+def list_similar(*, actor: Person, issue_id: UUID) -> QuerySet[Issue, dict[str, Any]]:
+    """Visible reports that may be of the same problem: in the same cell (or unit, where no cell is known), of the same first-level
+    category, and reported within thirty days of it."""
+    issue = get_issue(actor=actor, id=issue_id)
+    top = issue.category.parent_id or issue.category_id
+    near = (issue.created_at - SIMILAR_WITHIN, issue.created_at + SIMILAR_WITHIN)
+    here = Q(cell=issue.cell_id) if issue.cell_id else Q(unit=issue.unit_id, cell=None)
+    kind = Q(category=top) | Q(category__parent=top)
+    found = policies.visible_issues(actor).filter(here, kind, created_at__range=near, ledger_key=None)
+    others = found.exclude(pk=issue.pk).exclude(state__in=Issue.GONE)
+    return as_list(others)
+
+
+def as_list(issues: QuerySet[Issue]) -> QuerySet[Issue, dict[str, Any]]:
     taken_over = Q(ledger_key__isnull=False)
     return issues.values(
         *SHOWN_IN_LISTS, taken_over=taken_over, category_code=F("category__code"), handler_name=F("handler__name"),
@@ -160,10 +179,11 @@ def recount_metrics() -> Iterable[tuple[str, list[str], str, int]]:
     )  # fmt: skip
     rows = Issue.objects.values_list(*names).iterator()
     for state, unit_path, scope_ids, origin, credit, reopened, ledger_key, overdue_since, checks in rows:
-        yield origin["unit_path"], origin["scope_ids"], "issues_reported", 1
+        if state not in Issue.GONE:
+            yield origin["unit_path"], origin["scope_ids"], "issues_reported", 1
         if ledger_key:
             yield origin["unit_path"], origin["scope_ids"], "issues_reported_taken_over", 1
-        if state != Issue.State.CLOSED:
+        if state in Issue.OPEN:
             yield unit_path, scope_ids, "issues_open", 1
         for location in reopened:
             yield location["unit_path"], location["scope_ids"], "issues_reopened", 1

@@ -18,8 +18,9 @@ EVENTS = {
     "exemption": "ended granted",
     "handover": "accepted declined ended proposed withdrawn",
     "household": "closed edited erased held paired read registered released rescoped texts_removed unpaired",
-    "issue": "accepted closed contact_forgotten contact_read dispatched edited extended overdue removed reopened reported rescoped "
-    "responded returned self_handled taken_over taken_up",
+    "issue": "accepted asked closed contact_forgotten contact_read dispatched duplicate_found edited extended followed merged "
+    "objected objection_answered overdue proposal_refused removed reopened replied reported rescoped responded resumed returned "
+    "self_handled suspended suspension_proposed taken_back taken_over taken_up unmerged voided voiding_proposed",
     "message": "released",
     "pairing": "declined ended proposed started withdrawn",
     "period": "corrected published",

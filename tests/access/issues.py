@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from itertools import count
 
+from django.utils import timezone
+
 from backend.issues import operations, queries
 from tests import factories
 from tests.access import Access
@@ -54,10 +56,40 @@ def by_resident(world: World):
     )
 
 
-def tracked(world: World) -> str:
+def tracked(world: World, *, asked: bool = False, closed: bool = False) -> str:
     from backend.issues import tracking
 
-    return f"/api/v1/issues/tracking/{tracking.code_for(by_resident(world).pk)}"
+    issue = by_resident(world)
+    given = {"issue_id": issue.pk, "now": timezone.now()}
+    if asked:
+        operations.ask_reporter(actor=world.ada, question="Where exactly?", **given)
+    if closed:
+        operations.accept_issue(actor=world.ada, **given)
+        operations.handle_by_grid(actor=world.ada, **given)
+        operations.respond_to_issue(actor=world.ada, resolution="Filled", **given)
+        operations.close_issue(actor=world.jin, **given)
+    return f"/api/v1/issues/tracking/{tracking.code_for(issue.pk)}"
+
+
+def asked(world: World):
+    return operations.ask_reporter(actor=world.ada, issue_id=reported(world).pk, now=NOW, question="Where exactly?")
+
+
+def objected(world: World):
+    return operations.object_to_closing(actor=world.ben, issue_id=steps.closed(world).pk, now=NOW, reason="Still there")
+
+
+def proposed(world: World):
+    return operations.propose_suspension(actor=world.ada, issue_id=reported(world).pk, now=NOW, reason="No money")
+
+
+def suspended(world: World):
+    return operations.approve_proposal(actor=world.fay, issue_id=proposed(world).pk, now=NOW)
+
+
+def merged(world: World):
+    given = {"into_id": reported(world).pk, "reason": "The same", "now": NOW}
+    return operations.merge_issue(actor=world.ada, issue_id=reported(world).pk, **given)
 
 
 def report_body(world: World) -> dict:
@@ -140,6 +172,62 @@ ROWS = {
     ),
     "POST issues/<uuid:issue_id>/reopening": Access(
         lambda world: (path(steps.closed(world), "/reopening"), {"reason": "Open again"}), {**ORGANISERS, **SEEN}
+    ),
+    "POST issues/tracking/<str:code>/reply": Access(
+        lambda world: (tracked(world, asked=True) + "/reply", {"reply": "At gate 3"}, FreshAddress()),
+        others=201,
+        anonymous=201,
+    ),
+    "POST issues/tracking/<str:code>/objection": Access(
+        lambda world: (tracked(world, closed=True) + "/objection", {"reason": "Still there"}, FreshAddress()),
+        others=201,
+        anonymous=201,
+    ),
+    "POST issues/<uuid:issue_id>/question": Access(
+        lambda world: (path(reported(world), "/question"), {"question": "Where exactly?"}), {**ORGANISERS, **SEEN}
+    ),
+    "POST issues/<uuid:issue_id>/reply": Access(
+        lambda world: (path(asked(world), "/reply"), {"reply": "At gate 3"}), {**SEEN, **ORGANISERS, "ben": 201}
+    ),
+    "POST issues/<uuid:issue_id>/objection": Access(
+        lambda world: (path(steps.closed(world), "/objection"), {"reason": "Still there"}),
+        {**SEEN, **dict.fromkeys(ORGANISERS, 403), "ben": 201},
+    ),
+    # Ada handled it.
+    "POST issues/<uuid:issue_id>/objection-answer": Access(
+        lambda world: (path(objected(world), "/objection-answer"), {"reason": "Seen with a neighbour"}),
+        {**SEEN, **ORGANISERS, "ada": 409},
+    ),
+    "POST issues/<uuid:issue_id>/recall": Access(
+        lambda world: (path(to_kongpu(world), "/recall"), {"reason": "No answer for a week"}), {**SEEN, **ORGANISERS}
+    ),
+    "POST issues/<uuid:issue_id>/suspension": Access(
+        lambda world: (path(reported(world), "/suspension"), {"reason": "Next year's budget"}), {**ORGANISERS, **SEEN}
+    ),
+    "POST issues/<uuid:issue_id>/voiding": Access(
+        lambda world: (path(reported(world), "/voiding"), {"reason": "A test"}), {**ORGANISERS, **SEEN}
+    ),
+    # Ada proposed it and is below those who approve.
+    "POST issues/<uuid:issue_id>/approval": Access(
+        lambda world: (path(proposed(world), "/approval"), {}), {**SEEN, "ada": 403, "fay": 201, "eva": 201}
+    ),
+    "POST issues/<uuid:issue_id>/refusal": Access(
+        lambda world: (path(proposed(world), "/refusal"), {"reason": "It can be done"}),
+        {**SEEN, "ada": 403, "fay": 201, "eva": 201},
+    ),
+    "POST issues/<uuid:issue_id>/resumption": Access(
+        lambda world: (path(suspended(world), "/resumption"), {"reason": "There is money"}), {**ORGANISERS, **SEEN}
+    ),
+    "POST issues/<uuid:issue_id>/merger": Access(
+        lambda world: (path(reported(world), "/merger"), {"into_id": str(reported(world).pk), "reason": "The same"}),
+        {**ORGANISERS, **SEEN},
+    ),
+    "POST issues/<uuid:issue_id>/unmerging": Access(
+        lambda world: (path(merged(world), "/unmerging"), {"reason": "Another hole"}), {**ORGANISERS, **SEEN}
+    ),
+    "GET issues/<uuid:issue_id>/similar": Access(
+        lambda world: path(reported(world), "/similar"),
+        {"ben": 200, "ada": 200, "jin": 200, "fay": 200, "eva": 200, "gao": 200},
     ),
     "GET units/<uuid:unit_id>/issue-rates": Access(
         lambda world: f"/api/v1/units/{world.wenzhu.pk}/issue-rates",

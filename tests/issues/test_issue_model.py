@@ -112,6 +112,24 @@ def a_machine(world):
         def sort(self, actor, which, category):
             self.attempt(operations.edit_issue, actor, issue_id=self.ids[which], category=category)
 
+        @rule(actor=ACTORS, other=ACTORS, which=WHICH, what=st.sampled_from(["suspension", "voiding"]))
+        def set_aside(self, actor, other, which, what):
+            propose = operations.propose_suspension if what == "suspension" else operations.propose_voiding
+            self.attempt(propose, actor, issue_id=self.ids[which], reason="x")
+            self.attempt(operations.approve_proposal, other, issue_id=self.ids[which])
+
+        @rule(actor=ACTORS, which=WHICH)
+        def resume(self, actor, which):
+            self.attempt(operations.resume_issue, actor, issue_id=self.ids[which], reason="x")
+
+        @rule(actor=ACTORS, which=WHICH, into=WHICH)
+        def merge(self, actor, which, into):
+            self.attempt(operations.merge_issue, actor, issue_id=self.ids[which], into_id=self.ids[into], reason="x")
+
+        @rule(actor=ACTORS, which=WHICH)
+        def unmerge(self, actor, which):
+            self.attempt(operations.unmerge_issue, actor, issue_id=self.ids[which], reason="x")
+
         @rule()
         def become_late(self):
             operations.mark_overdue(actor=world.eva, now=self.now)
@@ -163,7 +181,7 @@ def test_figures_journal_and_rows_agree_after_any_steps(world):
     run_state_machine_as_test(
         a_machine(world),
         settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

@@ -32,8 +32,14 @@ def longer_history(world: World, number: int) -> None:
         journal.record("issue.edited", actor=world.ada, at=NOW, subject=issue, scope=issue.scope)
 
 
+def similar(world: World) -> str:
+    issue = factories.make_issue(unit=world.wenzhu, cell=world.cell, reporter=world.ben)
+    return f"/api/v1/issues/{issue.pk}/similar"
+
+
 ROWS = {
     "GET issues": Listing(reports, "/api/v1/issues", reader="ada", statements=2),
     "GET issues/<uuid:issue_id>/history": Listing(longer_history, one_issue, reader="ada", statements=3),
+    "GET issues/<uuid:issue_id>/similar": Listing(reports, similar, reader="ada", statements=3),
     "GET issue-categories": Listing(categories, "/api/v1/issue-categories?page_size=100", reader="ada", statements=2),
 }

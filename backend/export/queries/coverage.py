@@ -59,6 +59,7 @@ LEFT_OUT = {
     "posts.DutyLog.answered_by": OFFICE,
     "issues.Issue.extended_by": OFFICE,
     "issues.Issue.handler": OFFICE,
+    "issues.Issue.proposed_by": OFFICE,
     "issues.Issue.responded_by": OFFICE,
     "issues.Issue.verified_by": OFFICE,
     "campaigns.Confirmation.confirmed_by": OFFICE,

@@ -22,7 +22,9 @@ TASK = (
     "id", "state", "title", "description", "due_at", "offered_by_id", "note", "reason", "accepted_at", "done_at",
     "verified_at", "created_at",
 )  # fmt: skip
-ISSUE = ("id", "state", "title", "description", "location", "due_at", "closed_at", "created_at")
+ISSUE = (
+    "id", "state", "title", "description", "location", "due_at", "question", "reply", "objection", "closed_at", "created_at",
+)  # fmt: skip
 MESSAGE = (
     "id", "kind", "subject_type", "subject_id", "channel", "state", "params", "finished_at", "read_at", "created_at",
 )  # fmt: skip

@@ -24,6 +24,12 @@ class IssueReason(fields.Input):
     reason = fields.StrictCharField(max_length=500)
 
 
+class IssueReply(fields.Input):
+    """What the reporter replies."""
+
+    reply = fields.StrictCharField(max_length=4000, multiline=True)
+
+
 class IssueRowOutput(fields.Output):
     """An issue in a list, without description, resolution and reporter."""
 
@@ -54,6 +60,35 @@ class IssueListed(IssueRowOutput):
     handler_unit_name = serializers.CharField(source="handler_unit.name", allow_null=True)
 
 
+class FollowedOutput(fields.Output):
+    """What became of a report, in words. What was done is shown once somebody else has verified it."""
+
+    state = serializers.ChoiceField(choices=Issue.State.choices)
+    state_label = serializers.CharField(source="get_state_display")
+    outcome = serializers.SerializerMethodField()
+    outcome_label = serializers.SerializerMethodField()
+    resolution = serializers.SerializerMethodField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    objection_until = serializers.DateTimeField(allow_null=True)
+    objection_answer = serializers.CharField()
+
+    def get_outcome(self, issue: Issue) -> str:
+        return outcome_of(issue)[0]
+
+    def get_outcome_label(self, issue: Issue) -> str:
+        return outcome_of(issue)[1]
+
+    def get_resolution(self, issue: Issue) -> str:
+        return outcome_of(issue)[2]
+
+
+def outcome_of(issue: Issue) -> tuple[str, str, str]:
+    """Outcome, the same in words, and what was done: once the issue is closed, since an answer may be sent back."""
+    if issue.state != Issue.State.CLOSED:
+        return "", "", ""
+    return issue.outcome, str(issue.get_outcome_display()), issue.resolution
+
+
 class IssueOutput(IssueRowOutput):
     """One issue; the contact has an endpoint of its own."""
 
@@ -74,6 +109,23 @@ class IssueOutput(IssueRowOutput):
     responded_by_id = serializers.UUIDField(allow_null=True)
     responded_at = serializers.DateTimeField(allow_null=True)
     verified_by_id = serializers.UUIDField(allow_null=True)
+    question = serializers.CharField(help_text=_("What the reporter was asked"))
+    reply = serializers.CharField()
+    asked_until = serializers.DateTimeField(
+        allow_null=True, help_text=_("Until when at the latest the limit stands still for the reply")
+    )
+    objection = serializers.CharField(help_text=_("Why the reporter says that it is not solved"))
+    objection_until = serializers.DateTimeField(
+        allow_null=True, help_text=_("Until when the reporter may say that it is not solved")
+    )
+    objection_answer = serializers.CharField()
+    proposal = serializers.ChoiceField(choices=Issue.Proposal.choices, help_text=_("What waits for approval"))
+    proposal_reason = serializers.CharField()
+    proposed_by_id = serializers.UUIDField(allow_null=True)
+    merged_into_id = serializers.UUIDField(allow_null=True)
+    followed = FollowedOutput(
+        help_text=_("What the reporter waits for: the issue itself, or the one it was merged into")
+    )
 
     def get_has_contact(self, issue: Issue) -> bool:
         return issue.contact is not None

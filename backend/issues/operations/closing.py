@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.db import versions
 from backend.common.db.operations import operation
 from backend.common.errors import Conflict, Invalid, expect_state, require
+from backend.common.worktime import WHOLE_DAYS, WORKING_DAY
 from backend.issues import deadlines, policies, queries
 from backend.issues.models import Issue
 from backend.issues.operations.departures import without_handler
@@ -20,6 +21,9 @@ from backend.tasks.models import Task
 
 State, Route = Issue.State, Issue.Route
 THOUSANDTHS = 1000
+OBJECTION_TIME = deadlines.Limit(
+    10 * WORKING_DAY, WHOLE_DAYS
+)  # how long the reporter may say that it is not solved (ours)
 COUNTED_AS = {
     Issue.Outcome.SOLVED: "issues_resolved",
     Issue.Outcome.EXPLAINED: "issues_explained",
@@ -43,7 +47,10 @@ def respond_to_issue(
     quantity: Decimal | None = None,
     quantity_unit: str = "",
 ) -> Issue:
-    """反馈: store what was done and, where it can be counted, how much. Raises TasksOpen while tasks of it are open."""
+    """反馈: store what was done and, where it can be counted, how much. Raises TasksOpen while tasks of it are open.
+
+    A question to the reporter or a proposal that still waits is over with it.
+    """
     issue = queries.get_issue(actor=actor, id=issue_id)
     require(policies.may_respond(actor, issue))
     expect_state(issue, *Issue.IN_HAND)
@@ -52,8 +59,9 @@ def respond_to_issue(
         raise Invalid({"quantity": [_("Only what was solved has a quantity.")]})
     expect_no_tasks(issue)
     handler_id = issue.handler_id or (None if issue.route == Route.TASKS else actor.pk)
+    clock = deadlines.recomputed(issue, queries.corrected_days(), clock_stops=deadlines.stops_until(issue, now))
     versions.update_versioned(
-        issue, state=State.RESPONDED, resolution=resolution, outcome=outcome, quantity=quantity,
+        issue, state=State.RESPONDED, proposal="", **clock, resolution=resolution, outcome=outcome, quantity=quantity,
         quantity_unit=quantity_unit, responded_by_id=actor.pk, responded_at=now, handler_id=handler_id,
     )  # fmt: skip
     record("issue.responded", issue, actor=actor, now=now, outcome=outcome)
@@ -78,9 +86,11 @@ def close_issue(*, actor: Person, issue_id: UUID, now: datetime) -> Issue:
     counts = {**negated(issue.gauges), **credit["counts"], **checked}
     versions.update_versioned(
         issue, state=State.CLOSED, verified_by_id=actor.pk, closed_at=now, credit=credit, reason="",
-        overdue_since=None, checks=with_check(issue, checked),
+        overdue_since=None, checks=with_check(issue, checked), objected_at=None, objection="", objection_answer="",
+        objection_until=OBJECTION_TIME.after(now, queries.corrected_days()),
     )  # fmt: skip
     record("issue.closed", issue, actor=actor, now=now, counts=counts, outcome=issue.outcome, **reporter_of(issue))
+    tell_duplicates(issue, actor=actor, now=now)
     return issue
 
 
@@ -123,6 +133,7 @@ def reopen_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
     )  # fmt: skip
     counts = {"issues_open": 1, "issues_reopened": 1}
     record("issue.reopened", issue, actor=actor, now=now, counts=counts, reversals=[reversal], **concerned)
+    tell_duplicates(issue, actor=actor, now=now)
     return issue
 
 
@@ -160,6 +171,13 @@ def negated(counts: dict[str, int]) -> dict[str, int]:
 def with_check(issue: Issue, counts: dict[str, int]) -> list[Any]:
     """The issue's verifications and one more, which counts where the issue is now."""
     return [*issue.checks, {"unit_path": issue.unit_path, "scope_ids": issue.scope_ids, "counts": counts}]
+
+
+def tell_duplicates(issue: Issue, *, actor: Person, now: datetime) -> None:
+    """An entry for each report that was merged into this one: its reporter hears what became of it."""
+    for duplicate in issue.duplicates.all():
+        versions.update_versioned(duplicate)
+        record("issue.followed", duplicate, actor=actor, now=now, state=issue.state, **reporter_of(duplicate))
 
 
 def reporter_of(issue: Issue) -> dict[str, Any]:

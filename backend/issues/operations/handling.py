@@ -130,6 +130,27 @@ def return_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -
     return issue
 
 
+@operation
+def take_back_issue(*, actor: Person, issue_id: UUID, now: datetime, reason: str) -> Issue:
+    """收回: take an issue back from a unit, person or team that does not answer, so that it can be given to another.
+
+    Tasks of it that are not done are cancelled. Its clock runs on.
+    """
+    issue = queries.get_issue(actor=actor, id=issue_id)
+    require(policies.may_organise(actor, issue))
+    expect_state(issue, *Issue.IN_HAND)
+    working = task_queries.tasks_of(Task.Belongs.ISSUE.value, issue.pk).filter(state__in=Task.WORKING)
+    for task_id in working.values_list("pk", flat=True):
+        tasks.cancel_task.body(actor=actor, task_id=task_id, now=now, reason=reason)
+    before = {"unit_id": issue.handler_unit_id, "person_id": issue.handler_id}
+    was = {name: value for name, value in before.items() if value}
+    versions.update_versioned(
+        issue, state=State.RETURNED, route=Route.NONE, handler_unit=None, handler_id=None, reason=reason
+    )
+    record("issue.taken_back", issue, actor=actor, now=now, **was)
+    return issue
+
+
 def expect_to_dispatch(issue: Issue) -> None:
     """Raise IllegalTransition unless a handler is to be decided, or people handle it from whom it can be taken over."""
     if not (issue.state == State.HANDLING and issue.route in Issue.BY_PEOPLE):

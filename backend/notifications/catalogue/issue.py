@@ -89,10 +89,84 @@ MESSAGES = [
             "“%(title)s” was to be answered by %(until)s. Those who handle it have been told; perhaps they need your help."
         ),
     ),
+    summed("ISSUE_ASKED", [OnEntry("issue.asked", "issue_reporter")], states=UNANSWERED).words(
+        _("A question about your report: %(title)s"),
+        _("Something is missing to help you. Please read the question and reply; until then it cannot go on."),
+    ),
+    summed("ISSUE_REPLIED", [OnEntry("issue.replied", "issue_handlers")], states=UNANSWERED).words(
+        _("The reporter has replied: %(title)s"),
+        _("The reply stands beside the question. The time limit runs again: %(until)s."),
+    ),
+    MessageKind("ISSUE_OBJECTED", [OnEntry("issue.objected", "objection_answerers")], states=("CLOSED",)).words(
+        _("The reporter says that it is not solved: %(title)s"),
+        _("Please see for yourself; then reopen the issue, or answer the reporter why it stays closed."),
+    ),
+    summed("ISSUE_OBJECTION_ANSWERED", [OnEntry("issue.objection_answered", "issue_reporter")]).words(
+        _("An answer to what you said: %(title)s"),
+        _(
+            "You said that it is not solved. Somebody who had no part in it has looked into it; the answer stands beside it."
+        ),
+    ),
+    MessageKind("ISSUE_TAKEN_BACK", [OnEntry("issue.taken_back", "unit_organisers")]).words(
+        _("An issue was taken back from you: %(title)s"),
+        _("It was not answered and is given to somebody else. You need not do anything about it any more."),
+    ),
+    summed("ISSUE_TAKEN_FROM", [OnEntry("issue.taken_back", "person")]).words(
+        _("An issue is no longer in your hands: %(title)s"),
+        _("It is given to somebody else. You need not do anything about it any more."),
+    ),
+    summed(
+        "ISSUE_TO_APPROVE",
+        [OnEntry("issue.suspension_proposed", "issue_approvers"), OnEntry("issue.voiding_proposed", "issue_approvers")],
+        states=UNANSWERED,
+    ).words(
+        _("To be approved: %(title)s"),
+        _(
+            "Somebody proposes to suspend or void this issue. The reason stands beside it; the time limit runs on until you decide."
+        ),
+    ),
+    summed("ISSUE_PROPOSAL_REFUSED", [OnEntry("issue.proposal_refused")]).words(
+        _("Not approved: %(title)s"),
+        _("What you proposed was not approved. The reason stands beside it, and the issue goes on."),
+    ),
+    summed("ISSUE_SUSPENDED", [OnEntry("issue.suspended", "issue_reporter")], states=("SUSPENDED",)).words(
+        _("Cannot be solved for now: %(title)s"),
+        _("What you reported is suspended; the reason stands beside it. You will be told when it goes on."),
+    ),
+    summed("ISSUE_RESUMED", [OnEntry("issue.resumed", "issue_reporter")]).words(
+        _("Taken up again: %(title)s"),
+        _("What you reported was suspended and is looked after again."),
+    ),
+    summed("ISSUE_VOIDED", [OnEntry("issue.voided", "issue_reporter")]).words(
+        _("Your report was voided: %(title)s"),
+        _("The reason stands beside it. If you disagree, please report it anew with what is missing."),
+    ),
+    summed("ISSUE_MERGED", [OnEntry("issue.merged", "issue_reporter")]).words(
+        _("Others have reported the same: %(title)s"),
+        _("Your report is handled together with theirs. You will be told what comes of it."),
+    ),
+    summed("ISSUE_UNMERGED", [OnEntry("issue.unmerged", "issue_reporter")]).words(
+        _("Handled by itself again: %(title)s"),
+        _("Your report turned out to be another matter than the one it was joined with."),
+    ),
+    summed("ISSUE_FOLLOWED", [OnEntry("issue.followed", "issue_reporter")]).words(
+        _("News of what you reported: %(title)s"),
+        _("Your report is handled together with another one, and that has moved on. Please see how it stands."),
+    ),
 ]
 WAITING = WaitingList(
     _("Issues past their day"),
     lambda area, now: area.where() & Q(state__in=Issue.UNANSWERED, due_at__lt=now),
     "due_at",
 )
-NOUNS = [Noun("issue", visible_issues, FIELDS, subject, MESSAGES, [WAITING])]
+TO_APPROVE = WaitingList(
+    _("Issues to be suspended or voided, waiting for approval"),
+    lambda area, now: area.where() & Q(state__in=Issue.UNANSWERED) & ~Q(proposal=""),
+    "proposed_at",
+)
+OBJECTED = WaitingList(
+    _("Closed issues of which the reporter says that they are not solved"),
+    lambda area, now: area.where() & Q(state=Issue.State.CLOSED, objected_at__isnull=False, objection_answer=""),
+    "objected_at",
+)
+NOUNS = [Noun("issue", visible_issues, FIELDS, subject, MESSAGES, [WAITING, TO_APPROVE, OBJECTED])]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from backend.handbook.models import Visit
 from backend.issues.models import Issue
-from backend.issues.policies import GRID
+from backend.issues.policies import APPROVERS, GRID
 from backend.journal.models import Entry
 from backend.notifications.catalogue.resolvers import About, People, Spot, grouped, levels
 from backend.organisations.models import RESIDENT_ID
@@ -69,6 +69,23 @@ def issue_verifiers(entries: Sequence[Entry], today: date) -> People:
     doers = grouped((issue_id, pk) for issue_id, pk in done.values_list("belongs_id", "person_id") if issue_id and pk)
     concerned = {pk: {row["handler_id"], row["responded_by_id"], *doers.get(str(pk), ())} for pk, row in rows.items()}
     found = levels(spots(rows), today, GRID, concerned)
+    return {entry.pk: next(iter(found.get(entry.subject_id, ())), ()) for entry in entries}
+
+
+def issue_approvers(entries: Sequence[Entry], today: date) -> People:
+    """The nearest who approve what somebody else proposed for it."""
+    rows = rows_of(Issue.objects.all(), entries, *ISSUE_FIELDS)
+    proposers = {entry.subject_id: entry.actor_id for entry in entries}
+    concerned = {pk: {row["handler_id"], proposers[pk]} for pk, row in rows.items()}
+    found = levels(spots(rows), today, APPROVERS, concerned)
+    return {entry.pk: next(iter(found.get(entry.subject_id, ())), ()) for entry in entries}
+
+
+def objection_answerers(entries: Sequence[Entry], today: date) -> People:
+    """The nearest organisers who neither handled nor answered it."""
+    rows = rows_of(Issue.objects.all(), entries, *ISSUE_FIELDS)
+    concerned = {pk: {row["handler_id"], row["responded_by_id"]} for pk, row in rows.items()}
+    found = levels(spots(rows), today, ORGANISERS, concerned)
     return {entry.pk: next(iter(found.get(entry.subject_id, ())), ()) for entry in entries}
 
 

@@ -40,6 +40,8 @@ RECIPIENTS: Mapping[str, Resolver] = {
     "issue_handlers": work.issue_handlers,
     "issue_reporter": work.issue_reporter,
     "issue_verifiers": work.issue_verifiers,
+    "issue_approvers": work.issue_approvers,
+    "objection_answerers": work.objection_answerers,
     "issue_promisers": work.issue_promisers,
     "handled_before": either(
         person_in("handler_id"), nearest_at(lambda entry: [entry.facts.get("unit_id")], find_organisers)
