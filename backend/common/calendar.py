@@ -6,6 +6,9 @@ works. The State Council decrees the exchanges each autumn for the next year (�
 days fixed by law are still rest days (元旦, 春节, 清明, …, with the library's estimate of their substitutes) and no weekend
 is a working day; beyond the library's own range only weekends count.
 
+An administrator enters the notice of the next year (`enter_calendar_year`); until then its days are a guess, which answers and doctor
+call by that name.
+
 Overrides correct the library: rows of `CalendarOverride`, or a mapping of day to "is it a working day". They go
 before everything else. Callers that check many days pass a mapping, made once with `as_mapping`.
 
@@ -13,7 +16,7 @@ Why it matters: no reminder at night or on a rest day (DOMAIN §2.6), at most a 
 morning.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -81,6 +84,24 @@ def as_mapping(overrides: Overrides) -> Mapping[date, bool]:
 def known_until() -> int:
     """The last year whose exchanged working days the library knows. Later years need overrides or a newer library."""
     return max(holidays.country_holidays("CN").special_public_holidays)
+
+
+def days_of(year: int) -> Iterator[date]:
+    day = date(year, 1, 1)
+    while day.year == year:
+        yield day
+        day += timedelta(days=1)
+
+
+def holidays_of(year: int, overrides: Overrides = None) -> tuple[list[date], list[date]]:
+    """The rest days that fall on no weekend, and the working days that do."""
+    known = as_mapping(overrides)
+    working = [day for day in days_of(year) if is_working_day(day, known)]
+    resting = set(days_of(year)) - set(working)
+    return (
+        sorted(day for day in resting if day.weekday() < SATURDAY),
+        [day for day in working if day.weekday() >= SATURDAY],
+    )
 
 
 @lru_cache(maxsize=64)

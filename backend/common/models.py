@@ -54,6 +54,14 @@ class IdempotencyKey(models.Model):
         indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]  # the nightly clean-up
 
 
+class CalendarYear(VersionedModel):
+    """A year whose public holidays and make-up days somebody has entered from the notice of the State Council."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    rest_days = models.JSONField(default=list)  # as written in the notice, ISO dates
+    make_up_days = models.JSONField(default=list)
+
+
 class CalendarOverride(models.Model):
     """A day for which the `holidays` library is wrong or has nothing yet (make-up working days are decreed each autumn)."""
 

@@ -4,6 +4,7 @@ A new kind is a word here. Its messages are declared in notifications/catalogue;
 """
 
 EVENTS = {
+    "calendar": "entered",
     "campaign": "closed created edited published",
     "category": "added edited",
     "cell": "closed created edited moved recoded",

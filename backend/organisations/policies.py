@@ -197,6 +197,11 @@ def may_enter_for(actor: Person, person: Person) -> bool:
     )
 
 
+def may_enter_calendar(actor: Person) -> bool:
+    """Administrators of a whole district: all districts of an installation share the calendar."""
+    return any(grant.cell_id is None and grant.path.count("/") <= 2 for grant in grants_of(actor, ADMINISTRATORS))
+
+
 def may_see_contact(actor: Person, person: Person) -> bool:
     """The person, and the administrators above."""
     return person.pk == actor.pk or (person.home_unit is not None and may_administer(actor, person.home_unit))

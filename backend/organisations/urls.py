@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.organisations.api import consortia, people, sign_in, units
+from backend.organisations.api import calendars, consortia, people, sign_in, units
 
 urlpatterns = [
     path("units", units.Units.as_view()),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("units/<uuid:unit_id>/move", units.UnitMove.as_view()),
     path("units/<uuid:unit_id>/merger", units.UnitMerger.as_view()),
     path("units/<uuid:unit_id>/closure", units.UnitClosure.as_view()),
+    path("calendar/<int:year>", calendars.CalendarOfYear.as_view()),
     path("consortia", consortia.Consortia.as_view()),
     path("consortia/<uuid:consortium_id>", consortia.Consortium.as_view()),
     path("consortia/<uuid:consortium_id>/members", consortia.ConsortiumMembers.as_view()),

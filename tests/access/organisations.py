@@ -98,6 +98,12 @@ SEES_PEOPLE_OF_THE_BRANCH = {"eva": 200, "fay": 200, "gao": 200, "hao": 200}
 STAFF_WITHOUT_THE_RIGHT = {"fay": 403, "gao": 403, "hao": 403}
 
 ROWS = {
+    "GET calendar/<int:year>": Access(lambda world: api("calendar/2027"), others=200),
+    "POST calendar/<int:year>": Access(
+        lambda world: (api("calendar/2027"), {"rest_days": ["2027-01-01"], "make_up_days": []}),
+        {"eva": 201, "kim": 201},
+        others=403,
+    ),
     "GET units": Access(lambda world: api("units"), others=200),
     "POST units": Access(
         lambda world: (api("units"), {"parent_id": str(world.kongpu.pk), "kind": "COMMUNITY", "name": "新社区"}),

@@ -39,7 +39,7 @@ NOBODY_IS_TOLD = {
     """,
     "a hold on erasure and its end are read in the handbook's own lists": "household.held household.released",
     "administrators did it, and find it in the journal": """
-        category.added category.edited cell.created cell.edited cell.recoded counters.repaired message.released
+        calendar.entered category.added category.edited cell.created cell.edited cell.recoded counters.repaired message.released
         person.created person.edited person.reactivated unit.created unit.recoded unit.renamed
         consortium.created consortium.edited team.edited
     """,

@@ -16,6 +16,7 @@ from backend.common.http import fields
 from backend.common.http.api import ApiView, DetailView, ListView, Step
 from backend.common.http.pages import printable
 from backend.common.http.rendering import JSONRenderer
+from backend.organisations.calendars import is_guess
 
 ANSWERS = [choice for choice in FeedbackSlip.Answer.choices if choice[0]]
 
@@ -38,6 +39,10 @@ class SlipRowOutput(fields.Output):
 
 
 class SlipOutput(SlipRowOutput):
+    object_until_is_guessed = serializers.SerializerMethodField(
+        help_text=_("The last day to object lies in a year whose public holidays have not been entered yet")
+    )
+
     class SlipFigure(fields.Output):
         name = serializers.CharField()
         label = serializers.CharField()  # type: ignore[assignment]
@@ -76,6 +81,9 @@ class SlipOutput(SlipRowOutput):
         # `from` is no name in Python.
         days = {name: serializers.DateField(source=f"contents.{name}") for name in ("from", "until")}
         return {**super().get_fields(), **days}
+
+    def get_object_until_is_guessed(self, slip: FeedbackSlip) -> bool:
+        return is_guess([slip.object_until])
 
 
 class OwnFeedbackSlips(ListView):

@@ -18,7 +18,8 @@ from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.common import sealing
+from backend.common import calendar, sealing
+from backend.common.models import CalendarYear
 from backend.common.ops import backups, health
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
@@ -258,6 +259,22 @@ def check_backup() -> Findings:
         yield Finding(GREEN, _("The last backup is of %s.") % timezone.localtime(made).strftime("%F %T"))
 
 
+def check_calendar() -> Findings:
+    """From December on the next year's holidays should be entered: the notice comes in November."""
+    today = timezone.localdate()
+    wanted = today.year + (today.month == 12)
+    known = {*CalendarYear.objects.filter(year__gte=today.year).values_list("year", flat=True)}
+    missing = [year for year in range(today.year, wanted + 1) if year > calendar.known_until() and year not in known]
+    if missing:
+        yield Finding(
+            YELLOW,
+            _("The public holidays and make-up days of %d are a guess.") % missing[0],
+            _("Enter them from the notice of the State Council: manage.py enter_calendar_year YEAR --rest … --work …"),
+        )
+    else:
+        yield Finding(GREEN, _("The public holidays and make-up days of %d are known.") % wanted)
+
+
 def scalar(sql: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -279,8 +296,9 @@ CHECKS: dict[str, Callable[[], Findings]] = {
     "address": check_address,
     "disk": check_disk,
     "backup": check_backup,
+    "calendar": check_calendar,
 }
-NEED_DATABASE = ("heartbeat", "clock")
+NEED_DATABASE = ("heartbeat", "clock", "calendar")
 
 
 def examine(only: list[str]) -> Iterator[tuple[str, Finding]]:

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from backend.common.http import fields
 from backend.issues.models import Issue, QuantityUnit
+from backend.organisations.calendars import is_guess
 
 
 class IssueReport(fields.Input):
@@ -65,6 +66,9 @@ class IssueOutput(IssueRowOutput):
         child=serializers.ListField(child=serializers.DateTimeField()),
         help_text=_("From when to when the limit did not run"),
     )
+    due_at_is_guessed = serializers.SerializerMethodField(
+        help_text=_("The due day lies in a year whose public holidays have not been entered yet")
+    )
     extensions = serializers.IntegerField(help_text=_("Since the clock started"))
     extension_reason = serializers.CharField()
     extended_by_id = serializers.UUIDField(allow_null=True)
@@ -74,6 +78,9 @@ class IssueOutput(IssueRowOutput):
     responded_by_id = serializers.UUIDField(allow_null=True)
     responded_at = serializers.DateTimeField(allow_null=True)
     verified_by_id = serializers.UUIDField(allow_null=True)
+
+    def get_due_at_is_guessed(self, issue: Issue) -> bool:
+        return is_guess([issue.due_at])
 
     def get_has_contact(self, issue: Issue) -> bool:
         return issue.contact is not None

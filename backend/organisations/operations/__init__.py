@@ -2,6 +2,7 @@
 
 from backend.organisations.operations.account_changes import ask_for_email, confirm_email, confirm_reset
 from backend.organisations.operations.bootstrap import create_administrator
+from backend.organisations.operations.calendars import enter_calendar_year
 from backend.organisations.operations.consortia import (
     close_consortium,
     create_consortium,
