@@ -4,7 +4,6 @@ import datetime as dt
 import shutil
 import smtplib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,26 +17,15 @@ from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.common import calendar, sealing
-from backend.common.models import CalendarYear
+from backend.common import sealing
 from backend.common.ops import backups, health
+from backend.common.ops.findings import GREEN, RED, YELLOW, Finding, Findings, check_calendar
 
-GREEN, YELLOW, RED = "green", "yellow", "red"
 MEGABYTE = 1024 * 1024
 DISK_RED, DISK_YELLOW = 200 * MEGABYTE, 1024 * MEGABYTE
 CLOCK_TOLERANCE = dt.timedelta(seconds=5)
 #: A backup a day, with two hours to make it.
 BACKUP_STALE = dt.timedelta(hours=26)
-
-
-@dataclass(frozen=True)
-class Finding:
-    level: str
-    text: str
-    advice: str = ""
-
-
-Findings = Iterator[Finding]
 
 
 def check_database() -> Findings:
@@ -257,22 +245,6 @@ def check_backup() -> Findings:
         )
     else:
         yield Finding(GREEN, _("The last backup is of %s.") % timezone.localtime(made).strftime("%F %T"))
-
-
-def check_calendar() -> Findings:
-    """From December on the next year's holidays should be entered: the notice comes in November."""
-    today = timezone.localdate()
-    wanted = today.year + (today.month == 12)
-    known = {*CalendarYear.objects.filter(year__gte=today.year).values_list("year", flat=True)}
-    missing = [year for year in range(today.year, wanted + 1) if year > calendar.known_until() and year not in known]
-    if missing:
-        yield Finding(
-            YELLOW,
-            _("The public holidays and make-up days of %d are a guess.") % missing[0],
-            _("Enter them from the notice of the State Council: manage.py enter_calendar_year YEAR --rest … --work …"),
-        )
-    else:
-        yield Finding(GREEN, _("The public holidays and make-up days of %d are known.") % wanted)
 
 
 def scalar(sql: str) -> Any:
