@@ -16,7 +16,7 @@ from backend.journal import operations as journal
 from backend.organisations import queries
 from backend.organisations.models import Person, Role, Unit
 from backend.pledges.models import Pledge, PledgeList
-from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam, TeamMember
+from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam, StandIn, TeamMember
 from backend.tasks.models import Task
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -147,6 +147,12 @@ def make_issue(
 
 def make_handover(*, claim: Claim, to_person: Person, **more) -> Handover:
     return Handover.objects.create(claim=claim, to_person=to_person, created_at=EPOCH, **more)
+
+
+def make_stand_in(*, claim: Claim, to_person: Person, **more) -> StandIn:
+    begins = datetime(2026, 6, 9, 0, 0, tzinfo=UTC)
+    fields = {"starts_at": begins, "ends_at": begins + timedelta(hours=2), **more}
+    return StandIn.objects.create(claim=claim, to_person=to_person, created_at=EPOCH, **fields)
 
 
 def make_duty_log(*, claim: Claim, entered_by: Person, **more) -> DutyLog:

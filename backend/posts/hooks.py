@@ -9,7 +9,7 @@ from backend.organisations.holdings import HOLDINGS, OPEN_WORK
 from backend.organisations.queries import nearest_open_unit
 from backend.posts import queries
 from backend.posts.models import ServicePost, ServiceTeam
-from backend.posts.operations.departures import Claims, Handovers, Teams
+from backend.posts.operations.departures import Claims, Handovers, StandIns, Teams
 from backend.posts.operations.places import gauges, lock_post
 from backend.tasks.teams import TEAMS
 
@@ -31,7 +31,7 @@ def audience(post: ServicePost, new_place: dict[str, Any]) -> dict[str, Any]:
 
 
 TEAMS.update(served_by=queries.teams_of, led_by=queries.teams_led_by, of=queries.teams_in)
-HOLDINGS.update(claims=Claims(), handovers=Handovers(), teams=Teams())
+HOLDINGS.update(claims=Claims(), handovers=Handovers(), stand_ins=StandIns(), teams=Teams())
 OPEN_WORK["posts"] = queries.count_open
 RESCOPED["teams"] = Rescoping(ServiceTeam, live=Q(pk__isnull=False), taken_over=True, also=team_name)
 RESCOPED["posts"] = Rescoping(

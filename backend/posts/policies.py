@@ -19,7 +19,7 @@ from backend.organisations.policies import (
     membership_paths,
     within,
 )
-from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam
+from backend.posts.models import Claim, DutyLog, Handover, ServicePost, ServiceTeam, StandIn
 
 
 def membership_numbers(actor: Person) -> list[int]:
@@ -84,6 +84,12 @@ def visible_handovers(actor: Person) -> QuerySet[Handover]:
     """Those that the actor proposed or may accept; for staff, those on posts within their roles."""
     staff = within(actor, STAFF, path="claim__post__unit_path", cell="claim__post__cell")
     return Handover.objects.filter(staff | Q(to_person=actor) | Q(claim__person=actor))
+
+
+def visible_stand_ins(actor: Person) -> QuerySet[StandIn]:
+    """Those that the actor proposed or was asked for; for staff, those on posts within their roles."""
+    staff = within(actor, STAFF, path="claim__post__unit_path", cell="claim__post__cell")
+    return StandIn.objects.filter(staff | Q(to_person=actor) | Q(claim__person=actor))
 
 
 def visible_duty_logs(actor: Person) -> QuerySet[DutyLog]:

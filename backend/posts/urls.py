@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.posts.api import claims, duty, handovers, posts, teams
+from backend.posts.api import claims, duty, handovers, posts, stand_ins, teams
 
 urlpatterns = [
     path("posts", posts.Posts.as_view()),
@@ -30,6 +30,11 @@ urlpatterns = [
     path("handovers/<uuid:handover_id>/acceptance", handovers.HandoverAcceptance.as_view()),
     path("handovers/<uuid:handover_id>/withdrawal", handovers.HandoverWithdrawal.as_view()),
     path("handovers/<uuid:handover_id>/refusal", handovers.HandoverRefusal.as_view()),
+    path("claims/<uuid:claim_id>/stand-ins", stand_ins.ClaimStandIns.as_view()),
+    path("me/stand-ins", stand_ins.MyStandIns.as_view()),
+    path("stand-ins/<uuid:stand_in_id>/acceptance", stand_ins.StandInAcceptance.as_view()),
+    path("stand-ins/<uuid:stand_in_id>/refusal", stand_ins.StandInRefusal.as_view()),
+    path("stand-ins/<uuid:stand_in_id>/withdrawal", stand_ins.StandInWithdrawal.as_view()),
     path("duty-logs", duty.AllDutyLogs.as_view()),
     path("duty-logs/<uuid:log_id>/confirmation", duty.DutyLogConfirmation.as_view()),
     path("duty-logs/<uuid:log_id>/rejection", duty.DutyLogRejection.as_view()),

@@ -83,6 +83,26 @@ NEW_POST = {
     "ends_at": "2026-06-06T12:00:00+08:00",
 }
 
+
+def weekly(world):
+    """Ben's claim on a standing duty, every Tuesday."""
+    times = [{"weekday": 1, "start": "08:00", "end": "10:00"}]
+    return factories.make_claim(
+        post=own_post(world, state="ACTIVE", weekly_times=times, **RUNNING), person=world.ben, state="ON_DUTY"
+    )
+
+
+def stand_in_step(noun, who, other):
+    """POST /stand-ins/{id}/<noun>: `who` may, the other one and the staff see it."""
+    return Access(
+        lambda world: (
+            f"/api/v1/stand-ins/{factories.make_stand_in(claim=weekly(world), to_person=world.bao).pk}/{noun}",
+            {},
+        ),
+        all_get(403, (other,), ORGANISERS, ONLOOKERS) | all_get(201, (who,)),
+    )
+
+
 ROWS = {
     "GET posts": Access(lambda world: "/api/v1/posts", all_get(200, EVERYBODY)),
     "POST posts": Access(
@@ -159,6 +179,17 @@ ROWS = {
         lambda world: (f"/api/v1/handovers/{handover(world).pk}/withdrawal", {}),
         all_get(403, ("bao",), ORGANISERS, ONLOOKERS) | {"ben": 201},
     ),
+    "POST claims/<uuid:claim_id>/stand-ins": Access(
+        lambda world: (
+            f"/api/v1/claims/{weekly(world).pk}/stand-ins",
+            {"day": "2026-06-09", "to_person_id": str(world.bao.pk)},
+        ),
+        all_get(403, ORGANISERS, ONLOOKERS) | all_get(201, ("ben",)),
+    ),
+    "GET me/stand-ins": Access(lambda world: "/api/v1/me/stand-ins", all_get(200, EVERYBODY)),
+    "POST stand-ins/<uuid:stand_in_id>/acceptance": stand_in_step("acceptance", "bao", "ben"),
+    "POST stand-ins/<uuid:stand_in_id>/refusal": stand_in_step("refusal", "bao", "ben"),
+    "POST stand-ins/<uuid:stand_in_id>/withdrawal": stand_in_step("withdrawal", "ben", "bao"),
     "GET duty-logs": Access(lambda world: "/api/v1/duty-logs", all_get(200, EVERYBODY)),
     "POST duty-logs/<uuid:log_id>/confirmation": log_step("confirmation"),
     "POST duty-logs/<uuid:log_id>/rejection": log_step("rejection", {"reason": "Another day"}),

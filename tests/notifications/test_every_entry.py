@@ -21,7 +21,7 @@ NOBODY_IS_TOLD = {
         visit.followed_up visit.issue_created campaign.created campaign.edited pledge.withdrawn
     """,
     "another message tells it: handover.accepted, claim.cancelled, claim.offered, registration or pairing itself": """
-        claim.handed_over household.paired household.unpaired post.closed post.renewed
+        claim.handed_over claim.stood_in household.paired household.unpaired post.closed post.renewed
     """,
     "it goes on as decided; who reported it was told that it is accepted, and is told what came of it": """
         issue.taken_up issue.self_handled

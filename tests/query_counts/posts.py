@@ -60,6 +60,14 @@ def members(world, count):
         factories.make_team_member(team=one_team(world), person=factories.make_member(unit=world.branch))
 
 
+def stand_ins(world, many):
+    for _ in range(many):
+        factories.make_stand_in(
+            claim=factories.make_claim(post=factories.make_post(unit=world.wenzhu), person=world.ben),
+            to_person=world.bao,
+        )
+
+
 ROWS = {
     # who asks and with which roles; the rows
     "GET posts": Listing(posts, "/api/v1/posts", reader="ben", statements=2),
@@ -73,6 +81,7 @@ ROWS = {
         logs, lambda world: f"/api/v1/claims/{bens_claim(world).pk}/duty-log", reader="ben", statements=3
     ),
     # who asks; the rows (Ada is coordinator of the cell: the post's place is asked in the same statement)
+    "GET me/stand-ins": Listing(stand_ins, "/api/v1/me/stand-ins", reader="bao", statements=2),
     "GET duty-logs": Listing(logs, "/api/v1/duty-logs?to_answer=true", reader="ada", statements=2),
     "GET teams": Listing(teams, "/api/v1/teams", reader="ben", statements=2),
     # … the team; whether the reader is on its staff or in it; the rows

@@ -68,7 +68,7 @@ MESSAGES = [
             "having been ready."
         ),
     ),
-    reminder("DUTY_SOON", [DUTIES], states=HELD).words(
+    reminder("DUTY_SOON", [DUTIES], states=(*HELD, "STOOD_IN")).words(
         _("Your duty at %(at)s: %(title)s"),
         _("Your duty on “%(title)s” begins at %(at)s. If you cannot come, please withdraw in time: it is no penalty."),
     ),

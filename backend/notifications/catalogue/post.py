@@ -8,6 +8,7 @@ from backend.notifications.catalogue.declarations import MessageKind, Noun, OnEn
 from backend.posts.policies import visible_posts
 
 urgent = partial(MessageKind, urgent=True, at_once=True)
+about_post = partial(OnEntry, subject_fact="post_id", expires_fact="starts_at")
 until_start = partial(OnEntry, to="holders", expires_fact="starts_at")
 
 
@@ -29,6 +30,22 @@ MESSAGES = [
     MessageKind("HANDOVER_DECLINED", [OnEntry("handover.declined", subject_fact="post_id")]).words(
         _("Your handover was declined: %(title)s"),
         _("The person you proposed cannot take “%(title)s” over; the place is still yours."),
+    ),
+    offer("STAND_IN_PROPOSED", [about_post("stand_in.proposed", "successor")], urgent=True).words(
+        _("Would you stand in once? %(title)s"),
+        _("Somebody asks you to do one date of “%(title)s” for them. You may accept or decline."),
+    ),
+    urgent("STAND_IN_ACCEPTED", [about_post("stand_in.accepted")]).words(
+        _("Somebody stands in for you: %(title)s"),
+        _("The person you asked does that date of “%(title)s” for you. You need not come."),
+    ),
+    urgent("STAND_IN_DECLINED", [about_post("stand_in.declined")]).words(
+        _("Nobody stands in for you: %(title)s"),
+        _("The person you asked cannot do that date of “%(title)s”. It is still yours."),
+    ),
+    urgent("STAND_IN_OVER", [about_post(kind, "successor") for kind in ("stand_in.withdrawn", "stand_in.ended")]).words(
+        _("You need not stand in: %(title)s"),
+        _("The date of “%(title)s” for which you were asked is not yours any more. Thank you for having been ready."),
     ),
     urgent("POST_SUSPENDED", [until_start("post.suspended")], states=("SUSPENDED",)).words(
         _("Suspended: %(title)s"),

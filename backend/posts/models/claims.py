@@ -40,6 +40,7 @@ class Claim(Counted):
         HANDED_OVER = "HANDED_OVER", _("handed over")
         CANCELLED = "CANCELLED", _("ended with the post")
         LEFT = "LEFT", _("ended because the person left")
+        STOOD_IN = "STOOD_IN", _("stands in, or stood in, for one date")
 
     WAITING = (State.WAITLISTED,)
     HOLDING = (State.OFFERED, State.CONFIRMED, State.ON_DUTY)  # these take a place
@@ -101,6 +102,40 @@ class Handover(VersionedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["claim"], condition=Q(state="PROPOSED"), name="handover_one_at_a_time")
+        ]
+
+
+class StandIn(VersionedModel):
+    """A holder asks somebody to do one date of a standing duty for them. The place stays the holder's.
+
+    Once accepted, `served` is a claim of the stand-in, for that date alone and without a place: the hours are theirs.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "PROPOSED", _("proposed")
+        ACCEPTED = "ACCEPTED", _("accepted")
+        DECLINED = "DECLINED", _("declined")
+        WITHDRAWN = "WITHDRAWN", _("withdrawn")
+        ENDED = "ENDED", _("ended with the claim")
+
+    LIVE = (State.PROPOSED, State.ACCEPTED)
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="stand_ins", db_index=False)
+    to_person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    served = models.OneToOneField(Claim, models.PROTECT, null=True, related_name="stood_in")
+    state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    note = models.CharField(max_length=500, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "starts_at"],
+                condition=Q(state__in=["PROPOSED", "ACCEPTED"]),
+                name="stand_in_one_for_a_date",
+            )
         ]
 
 

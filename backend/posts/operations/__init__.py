@@ -14,5 +14,6 @@ from backend.posts.operations.offers import (
 )
 from backend.posts.operations.posts import create_post, edit_post, resize_post
 from backend.posts.operations.renewal import renew_post
+from backend.posts.operations.stand_ins import accept_stand_in, decline_stand_in, propose_stand_in, withdraw_stand_in
 from backend.posts.operations.states import cancel_post, close_post, open_post, resume_post, suspend_post
 from backend.posts.operations.teams import create_team, edit_team, join_team, leave_team

@@ -3,10 +3,11 @@
 from backend.organisations.holdings import Becomes, Departure, Held
 from backend.organisations.models import Person
 from backend.posts import policies, queries
-from backend.posts.models import Claim, Handover, ServicePost, TeamMember
+from backend.posts.models import Claim, Handover, ServicePost, StandIn, TeamMember
 from backend.posts.operations.handovers import end_handover, end_handovers
 from backend.posts.operations.offers import fill_places, leave
 from backend.posts.operations.places import lock_post, transition
+from backend.posts.operations.stand_in_ends import end_stand_in
 from backend.posts.operations.teams import depart
 
 State = Claim.State
@@ -66,6 +67,21 @@ class Handovers:
     def release(self, departure: Departure, *, actor: Person) -> None:
         for handover in self.asked(departure):
             end_handover(handover, Handover.State.ENDED, "handover.ended", actor, departure.now)
+
+
+class StandIns:
+    """Dates to come that this person was asked to do, or does, for somebody else: they are the holder's again, who is told."""
+
+    def asked(self, departure: Departure) -> list[StandIn]:
+        to_come = queries.stand_ins_to_come(departure.now, to_person=departure.person)
+        return [one for one in to_come if departure.leaves(one.claim.post.audience_number)]
+
+    def find(self, departure: Departure, *, reader: Person) -> list[Held]:
+        return [Held(one.pk, "", one.state, Becomes.GIVEN_BACK) for one in self.asked(departure)]
+
+    def release(self, departure: Departure, *, actor: Person) -> None:
+        for one in self.asked(departure):
+            end_stand_in(one, StandIn.State.DECLINED, "stand_in.declined", actor, departure.now)
 
 
 class Teams:

@@ -18,7 +18,7 @@ from backend.posts.models.times import Hours
 from backend.posts.operations.places import lock_post
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-SERVING = (*Claim.AGREED, *Claim.SERVED, Claim.State.HANDED_OVER)
+SERVING = (*Claim.AGREED, *Claim.SERVED, Claim.State.HANDED_OVER, Claim.State.STOOD_IN)
 MINUTES_OF_A_DAY = 1440
 #: What may be logged beyond the hours of the duty: who comes early, stays on, or puts things in order.
 EXTRA_MINUTES = 60
@@ -75,6 +75,9 @@ def check_day(claim: Claim, day: date, minutes: int, now: datetime) -> None:
     last = min(claim.ended_at or now, claim.post.ends_at, now)
     if not timezone.localdate(first) <= day <= timezone.localdate(last):
         errors["day"] = [_("A day of the post's term on which the place was held, and not in the future.")]
+    duties = Hours.of(claim.post).touching(day, day)
+    if duties and {start for start, _end in duties} <= queries.stood_in_starts(claim):
+        errors["day"] = [_("Somebody stands in for you on this date: the hours are theirs.")]
     if not 1 <= minutes <= MINUTES_OF_A_DAY:
         errors["minutes"] = [_("From 1 to 1440 minutes.")]
     if errors:

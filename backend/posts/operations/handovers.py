@@ -21,6 +21,7 @@ from backend.posts.models.times import Hours, next_duty
 from backend.posts.operations.claims import AlreadyClaimed, PostClosed, check_hours, record
 from backend.posts.operations.offers import acting_for
 from backend.posts.operations.places import change_counts, confirmed_fields, lock_post, transition
+from backend.posts.operations.stand_in_ends import end_stand_ins
 
 
 class HandoverPending(Conflict):
@@ -82,6 +83,7 @@ def accept_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Hando
     post = lock_post(claim.post)
     check_can_move(claim, now)
     to = {"to_person_id": actor.pk}
+    end_stand_ins(actor=actor, now=now, claim=claim)
     transition(claim, "claim.handed_over", to=Claim.State.HANDED_OVER, of=Claim.AGREED, actor=actor, now=now, facts=to)
     fields = confirmed_fields(post, now)
     successor = Claim(post=post, person=actor, state=Claim.State.CONFIRMED, created_at=now, **fields)
@@ -108,7 +110,8 @@ def withdraw_handover(*, actor: Person, handover_id: UUID, now: datetime) -> Han
 
 
 def end_handovers(*, actor: Person, now: datetime, **claims: Any) -> None:
-    """End the open handovers of these claims. The caller has locked the post."""
+    """End the open handovers and stand-ins of these claims. The caller has locked the post."""
+    end_stand_ins(actor=actor, now=now, **{f"claim__{name}": value for name, value in claims.items()})
     for handover in queries.proposed_handovers(**claims):
         end_handover(handover, Handover.State.ENDED, "handover.ended", actor, now)
 

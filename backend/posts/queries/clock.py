@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateTimeField, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 
-from backend.posts.models import Claim, DutyLog, ServicePost
+from backend.posts.models import Claim, DutyLog, ServicePost, StandIn
 from backend.posts.models.times import Hours, shifts_between
 
 Figure = tuple[str, list[str], str, int]
@@ -28,9 +28,16 @@ def duties_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Claim,
     """
     for moment, post_ids in sorted(duty_starts_between(start, end).items()):
         for first in range(0, len(post_ids), POSTS_AT_ONCE):
-            claims = Claim.objects.filter(state__in=Claim.AGREED, post__in=post_ids[first : first + POSTS_AT_ONCE])
+            claims = Claim.objects.filter(on_duty_at(moment), post__in=post_ids[first : first + POSTS_AT_ONCE])
             at = Value(moment, output_field=DateTimeField())
             yield claims.annotate(starts_at=at).values("person_id", "post_id", "starts_at", claim_id=F("pk"))
+
+
+def on_duty_at(moment: datetime) -> Q:
+    """Claims of those who do the duty that begins then: the holders, and for a date that somebody else does, the stand-in."""
+    given_away = StandIn.objects.filter(claim=OuterRef("pk"), state=StandIn.State.ACCEPTED, starts_at=moment)
+    stands_in = Q(state=Claim.State.STOOD_IN, stood_in__starts_at=moment)
+    return Q(state__in=Claim.AGREED) & ~Exists(given_away) | stands_in
 
 
 def duty_starts_between(start: datetime, end: datetime) -> dict[datetime, list[UUID]]:
