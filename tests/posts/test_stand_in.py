@@ -155,7 +155,7 @@ def test_nobody_answers_for_another(world, claim, nothing_changes):
         with pytest.raises(NotAllowed):
             do(operations.withdraw_stand_in, world.bao, stand_in_id=asked.pk)
         with pytest.raises(NotFound):
-            do(operations.accept_stand_in, world.hao if world.hao.grants == () else world.cem, stand_in_id=asked.pk)
+            do(operations.accept_stand_in, world.hao, stand_in_id=asked.pk)
 
 
 def test_it_ends_with_the_claim_and_with_the_account_of_either(world, claim):

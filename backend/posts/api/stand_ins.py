@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from backend.common.http import fields
 from backend.common.http.api import ListView, Step
+from backend.common.http.throttling import PersonThrottle
 from backend.posts import operations, queries
 from backend.posts.api.handovers import SuccessorThrottle
 from backend.posts.models import StandIn
@@ -29,7 +30,7 @@ class StandInRow(fields.Output):
 class ClaimStandIns(Step):
     summaries = {"post": _("Ask somebody to do one date of a standing duty")}
     operation, get_row, Output = operations.propose_stand_in, queries.get_stand_in, StandInRow
-    throttle_classes = (SuccessorThrottle,)
+    throttle_classes = (PersonThrottle, SuccessorThrottle)
 
     class Input(fields.Input):
         day = fields.BoundedDateField(help_text=_("The day on which the duty begins"))

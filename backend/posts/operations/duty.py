@@ -75,8 +75,7 @@ def check_day(claim: Claim, day: date, minutes: int, now: datetime) -> None:
     last = min(claim.ended_at or now, claim.post.ends_at, now)
     if not timezone.localdate(first) <= day <= timezone.localdate(last):
         errors["day"] = [_("A day of the post's term on which the place was held, and not in the future.")]
-    duties = Hours.of(claim.post).touching(day, day)
-    if duties and {start for start, _end in duties} <= queries.stood_in_starts(claim):
+    if queries.all_given_away(claim, Hours.of(claim.post).touching(day, day)):
         errors["day"] = [_("Somebody stands in for you on this date: the hours are theirs.")]
     if not 1 <= minutes <= MINUTES_OF_A_DAY:
         errors["minutes"] = [_("From 1 to 1440 minutes.")]

@@ -43,11 +43,11 @@ from backend.posts.queries.clock import (
 )
 from backend.posts.queries.posts import count_open, get_post, is_renewed, list_posts
 from backend.posts.queries.stand_ins import (
+    all_given_away,
     get_stand_in,
     list_my_stand_ins,
     stand_ins_to_come,
     stands_in_between,
-    stood_in_starts,
 )
 from backend.posts.queries.teams import (
     count_members,

@@ -35,8 +35,9 @@ def duties_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Claim,
 
 def on_duty_at(moment: datetime) -> Q:
     """Claims of those who do the duty that begins then: the holders, and for a date that somebody else does, the stand-in."""
-    given_away = StandIn.objects.filter(claim=OuterRef("pk"), state=StandIn.State.ACCEPTED, starts_at=moment)
-    stands_in = Q(state=Claim.State.STOOD_IN, stood_in__starts_at=moment)
+    given_away = StandIn.objects.filter(claim=OuterRef("pk"), state=StandIn.State.ACCEPTED)
+    given_away = given_away.filter(starts_at__lte=moment, ends_at__gt=moment)
+    stands_in = Q(state=Claim.State.STOOD_IN, stood_in__starts_at__lte=moment, stood_in__ends_at__gt=moment)
     return Q(state__in=Claim.AGREED) & ~Exists(given_away) | stands_in
 
 

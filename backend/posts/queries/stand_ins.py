@@ -1,5 +1,6 @@
 """Reads of stand-ins."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,7 +40,8 @@ def stands_in_between(person: Person, start: datetime, end: datetime) -> bool:
     return accepted.filter(starts_at__lt=end, ends_at__gt=start).exists()
 
 
-def stood_in_starts(claim: Claim) -> set[datetime]:
-    """When the duties begin that somebody else does for the holder."""
+def all_given_away(claim: Claim, duties: Collection[tuple[datetime, datetime]]) -> bool:
+    """Whether somebody else does all of these duties for the holder; False for none."""
     accepted = StandIn.objects.filter(claim=claim, state=StandIn.State.ACCEPTED)
-    return set(accepted.values_list("starts_at", flat=True))
+    dates = list(accepted.values_list("starts_at", "ends_at")) if duties else []
+    return bool(duties) and all(any(first <= start < last for first, last in dates) for start, _end in duties)
