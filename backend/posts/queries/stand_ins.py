@@ -22,8 +22,8 @@ def list_my_stand_ins(*, actor: Person) -> QuerySet[StandIn, Any]:
     """Dates that the actor is asked to do or has agreed to do for somebody, and those that somebody does for the actor."""
     mine = StandIn.objects.filter(to_person=actor) | StandIn.objects.filter(claim__person=actor)
     return mine.filter(state__in=StandIn.LIVE).values(
-        "id", "state", "note", "claim_id", "to_person_id", "starts_at", "ends_at", "answered_at", "created_at", "version", "served_id",
-        post_id=F("claim__post_id"), post_title=F("claim__post__title"), from_person_id=F("claim__person_id"),
+        "id", "state", "note", "claim_id", "to_person_id", "starts_at", "ends_at", "answered_at", "created_at", "version",
+        "served_id", post_id=F("claim__post_id"), post_title=F("claim__post__title"), from_person_id=F("claim__person_id"),
         from_person_name=F("claim__person__name"), to_person_name=F("to_person__name"),
     )  # fmt: skip
 
