@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.calendar import as_mapping, holidays_of, known_until
+from backend.common.db.rows import get_visible
 from backend.common.models import CalendarOverride, CalendarYear
+from backend.organisations.models import Person
 
 
 class Source(TextChoices):
@@ -32,6 +35,11 @@ def is_guess(moments: Iterable[datetime | None]) -> bool:
 
 def corrections(year: int) -> Mapping[date, bool]:
     return as_mapping(CalendarOverride.objects.filter(day__year=year))
+
+
+def get_entered(*, actor: Person, id: UUID) -> CalendarYear:
+    """What somebody has entered, for everybody."""
+    return get_visible(CalendarYear.objects.all(), id)
 
 
 def show_year(year: int) -> dict[str, Any]:

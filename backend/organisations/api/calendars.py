@@ -1,7 +1,6 @@
 """The working calendar: one year, and entering it."""
 
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -14,10 +13,6 @@ from backend.common.http.api import ApiView
 from backend.common.models import CalendarYear
 from backend.organisations import calendars, operations
 from backend.organisations.operations.calendars import EARLIEST, LATEST, MOST_DAYS
-
-
-def get_entered(*, actor: Any, id: UUID) -> CalendarYear:
-    return CalendarYear.objects.get(pk=id)
 
 
 class CalendarOfYear(ApiView):
@@ -53,4 +48,4 @@ class CalendarOfYear(ApiView):
         return Response(super().serialize(calendars.show_year(year)))
 
     def post(self, request: Request, year: int) -> Response:
-        return self.run_operation(operations.enter_calendar_year, get=get_entered, year=year, **self.read())
+        return self.run_operation(operations.enter_calendar_year, get=calendars.get_entered, year=year, **self.read())
