@@ -235,6 +235,8 @@ SPECTACULAR_SETTINGS = {
         "IssueState": "backend.issues.models.Issue.State",
         "CampaignState": "backend.campaigns.models.Campaign.State",
         "ActionSource": "backend.campaigns.models.Action.Source",
+        "CalendarSource": "backend.organisations.calendars.Source",
+        "DutySource": "backend.posts.models.DutyLog.Source",
         "DeedState": "backend.campaigns.models.PracticalDeed.State",
         "SuggestionState": "backend.campaigns.models.Suggestion.State",
         "SuggestionAnswer": "backend.campaigns.api.records.ANSWERS",
