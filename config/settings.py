@@ -4,6 +4,7 @@ Any NAME may be given as NAME_FILE (a path whose content is the value), as Docke
 refuses to start with a missing or weak secret.
 """
 
+import contextlib
 import os
 import sys
 from datetime import timedelta
@@ -18,7 +19,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
 DEBUG = env.bool("DEBUG", default=False)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+# Database, mails and secrets are in it: for this user alone, and so is what is written from now on.
+os.umask(0o077)
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+for private in (VAR_DIR, *VAR_DIR.glob("*.sqlite3*")):
+    with contextlib.suppress(PermissionError, FileNotFoundError):  # not ours to change; `doctor` names it
+        private.chmod(0o700 if private == VAR_DIR else 0o600)
 
 # --- secrets -----------------------------------------------------------------------------------------------------------
 
@@ -45,7 +51,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-X_FRAME_OPTIONS = "DENY"
 # A request body is read whole before it is parsed, so its size is limited here. Django reads Content-Length only; for a body
 # without it, backend/common/http/chunked_bodies.py sets it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -83,6 +88,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "backend.common.http.middleware.safe_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "backend.common.http.middleware.plain_problems",
@@ -90,7 +96,6 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -104,6 +109,7 @@ TEMPLATES = [
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- people ------------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """All URLs. Each app lists its own; a test fails for a route that is not in the access table."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from backend.common.http.pages import problem_page, schema_page, start_page
 from backend.common.ops.health import healthz, readyz
@@ -33,6 +33,6 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("api/schema/", schema_page, name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     *(path("api/v1/", include(f"backend.{app}.urls")) for app in APPS),
 ]

@@ -1,7 +1,6 @@
 """Who runs campaigns, who answers for a member's deeds, and who reads whose progress. Nobody confirms their own."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -20,6 +19,7 @@ from backend.organisations.models import Person, Role, Unit
 from backend.organisations.policies import (
     ORGANISERS,
     ancestors,
+    answered_units,
     below,
     grants_of,
     helped_people,
@@ -109,14 +109,14 @@ def visible_exemptions(actor: Person) -> QuerySet[Exemption]:
     return Exemption.objects.filter(Q(person=actor) | people)
 
 
-def led_branches(actor: Person) -> set[UUID]:
-    """The branches whose very secretary the actor is, and not what lies below them."""
-    return {grant.unit_id for grant in grants_of(actor, (Kind.BRANCH_SECRETARY,)) if grant.cell_id is None}
+def led_branches(actor: Person) -> QuerySet[Unit]:
+    """The branches whose very secretary the actor is, those merged into them included, and not what lies below them."""
+    return answered_units(actor, (Kind.BRANCH_SECRETARY,))
 
 
 def may_see_families(actor: Person, person: Person) -> bool:
     """Which visits and pairings a member has: the member, and the secretary of the member's own branch."""
-    return person.pk == actor.pk or person.home_unit_id in led_branches(actor)
+    return person.pk == actor.pk or led_branches(actor).filter(pk=person.home_unit_id).exists()
 
 
 def visible_enrolments(actor: Person, *, of_families: bool) -> QuerySet[Enrolment]:
@@ -129,7 +129,9 @@ def visible_enrolments(actor: Person, *, of_families: bool) -> QuerySet[Enrolmen
 
 def may_list_members(actor: Person, unit: Unit, *, of_families: bool) -> bool:
     """Everybody who is counted there, that is."""
-    return unit.pk in led_branches(actor) if of_families else holds(actor, RESPONSIBLE, path=unit.path)
+    if of_families:
+        return led_branches(actor).filter(pk=unit.pk).exists()
+    return holds(actor, RESPONSIBLE, path=unit.path)
 
 
 def visible_registrations(actor: Person) -> QuerySet[ResidenceRegistration]:

@@ -54,6 +54,13 @@ class IdempotencyKey(models.Model):
         indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]  # the nightly clean-up
 
 
+class SealingProbe(models.Model):
+    """A word sealed with each key that ever sealed here: a key under the same name that does not open it is another key."""
+
+    key_id = models.CharField(max_length=32, primary_key=True)
+    value = models.TextField()
+
+
 class CalendarOverride(models.Model):
     """A day for which the `holidays` library is wrong or has nothing yet (make-up working days are decreed each autumn)."""
 

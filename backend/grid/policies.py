@@ -19,5 +19,10 @@ def visible_cells(actor: Person) -> QuerySet[Cell]:
     return Cell.objects.filter(found)
 
 
+def may_link(actor: Person, cell_unit: Unit, *branches: Unit | None) -> bool:
+    """Whether the actor answers for the cell and for every branch concerned: the branch's secretary sees the cell's families."""
+    return all(may_edit_grid(actor, unit) for unit in (cell_unit, *branches) if unit)
+
+
 def may_edit_grid(actor: Person, unit: Unit) -> bool:
     return holds(actor, SUPERVISORS, path=unit.path)

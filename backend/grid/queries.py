@@ -19,7 +19,7 @@ RESIDENTIAL = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
 
 
 def get_cell(*, actor: Person, id: UUID) -> Cell:
-    return get_visible(policies.visible_cells(actor).select_related("unit", "parent"), id)
+    return get_visible(policies.visible_cells(actor).select_related("unit", "parent", "branch"), id)
 
 
 def named_cell(*, actor: Person, id: UUID, field: str) -> Cell:

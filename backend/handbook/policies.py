@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 
 from backend.grid.models import Cell
 from backend.handbook.models import Household, Pairing, RetentionReport, Visit
-from backend.organisations.models import Person, Role
-from backend.organisations.policies import ADMINISTRATORS, below, grants_of, holds_for, within
+from backend.organisations.models import Person, Role, Unit
+from backend.organisations.policies import ADMINISTRATORS, answered_units, below, grants_of, holds_for, within
 
 SECRETARY, COORDINATOR = (Role.Kind.BRANCH_SECRETARY,), (Role.Kind.COORDINATOR,)
 SUPERVISORS = (Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR)  # they check that texts are removed in time
@@ -21,8 +21,9 @@ def coordinated_cells(actor: Person) -> set[UUID]:
     return {grant.cell_id for grant in grants_of(actor, COORDINATOR) if grant.cell_id}
 
 
-def led_branches(actor: Person) -> set[UUID]:
-    return {grant.unit_id for grant in grants_of(actor, SECRETARY) if grant.cell_id is None}
+def led_branches(actor: Person) -> QuerySet[Unit]:
+    """Those that the actor leads, and those merged into them."""
+    return answered_units(actor, SECRETARY)
 
 
 def organised_households(actor: Person) -> QuerySet[Household]:
@@ -74,7 +75,10 @@ def may_hold(actor: Person, household: Household) -> bool:
 
 
 def may_register_in(actor: Person, cell: Cell) -> bool:
-    return bool({cell.pk, cell.parent_id} & coordinated_cells(actor)) or branch_of(cell) in led_branches(actor)
+    return (
+        bool({cell.pk, cell.parent_id} & coordinated_cells(actor))
+        or led_branches(actor).filter(pk=branch_of(cell)).exists()
+    )
 
 
 def branch_of(cell: Cell) -> UUID | None:

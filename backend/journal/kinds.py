@@ -6,7 +6,7 @@ A new kind is a word here. Its messages are declared in notifications/catalogue;
 EVENTS = {
     "campaign": "closed created edited published",
     "category": "added edited",
-    "cell": "closed created edited moved recoded",
+    "cell": "closed created edited linked moved recoded",
     "claim": "cancelled completed confirmed declined evaluated handed_over lapsed left offered removed started taken_over waitlisted withdrawn",
     "confirmation": "given",
     "consortium": "announced closed created edited joined left",
@@ -23,8 +23,8 @@ EVENTS = {
     "message": "released",
     "pairing": "declined ended proposed started withdrawn",
     "period": "corrected published",
-    "person": "consent_entered contact_changed contact_read created deactivated edited email_asked invited password_changed "
-    "reactivated removed reset_asked reset_confirmed",
+    "person": "consent_entered contact_changed contact_read created deactivated edited email_asked invited moved "
+    "password_changed reactivated removed reset_asked reset_confirmed",
     "pledge": "drafted edited evaluated judged milestone_reached noted passed published reported rescoped returned "
     "revised shown submitted withdrawn",
     "pledge_list": "edited opened",

@@ -6,7 +6,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from backend.organisations.models import SYSTEM_GRANTS, AccountChange, Consortium, Grant, Person, Role, Unit
 
@@ -142,6 +142,27 @@ def may_administer_person(actor: Person, person: Person, roles: Iterable[Role]) 
     if person.pk == actor.pk or person.home_unit is None or not may_administer(actor, person.home_unit):
         return False
     return all(RANK[Kind(role.kind)] < RANK[Kind.ADMINISTRATOR] and may_administer(actor, role.unit) for role in roles)
+
+
+def answered_units(actor: Person, kinds: Collection[str]) -> QuerySet[Unit]:
+    """The units that the actor answers for by a role at that very unit: it, while it is open, and those closed or merged whose
+    nearest open unit it is. Whoever held a role at a closed one is succeeded, and answers for it no longer."""
+    held = [grant for grant in grants_of(actor, kinds) if grant.cell_id is None]
+    found = Q(pk__in=())
+    for grant in held:
+        nearer = Unit.objects.filter(below(grant.path, "path"), closed_on=None).exclude(path=grant.path)
+        between = nearer.annotate(inner=OuterRef("path")).filter(inner__startswith=F("path"))
+        open_here = Unit.objects.filter(pk=grant.unit_id, closed_on=None)
+        found |= Q(
+            below(grant.path, "path"), ~Exists(between), Exists(open_here), ~Q(closed_on=None) | Q(pk=grant.unit_id)
+        )
+    return Unit.objects.filter(found) if held else Unit.objects.none()
+
+
+def gains_by(actor: Person, branch_id: UUID | None) -> bool:
+    """Whether the actor leads this branch, and so would see more by what they change: then a second person changes it."""
+    leading = grants_of(actor, (Kind.BRANCH_SECRETARY,)) if branch_id else ()
+    return any(grant.cell_id is None and grant.unit_id == branch_id for grant in leading)
 
 
 def may_confirm_reset(actor: Person, person: Person, asked_by_id: UUID) -> bool:

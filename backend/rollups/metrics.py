@@ -25,12 +25,19 @@ def unless_few(count: int) -> int | None:
     return count if count >= FEW else None
 
 
+def in_steps(count: int) -> int | None:
+    """The count rounded down to a multiple of FEW, or None below it. Every answer rounds the same way, so that no two answers
+    can be subtracted to find the one person between them."""
+    return unless_few(count // FEW * FEW)
+
+
 @dataclass(frozen=True)
 class Metric:
     """`divisor` turns what is counted (minutes, thousandths) into what is read (hours, mu). `app` can recount it.
 
     A figure about families in need is shown to nobody while it is below `smallest`, 0 included: one family in a small
-    cell is a family everybody knows. Such a figure does not open the rows behind it either.
+    cell is a family everybody knows. Above, it is shown in steps of `smallest`, so that the difference of two days or two
+    places is no small figure either. Such a figure does not open the rows behind it.
     """
 
     name: str
@@ -43,6 +50,9 @@ class Metric:
 
     def may_show(self, value: int) -> bool:
         return not self.smallest or value >= self.smallest
+
+    def stepped(self, value: int) -> int:
+        return value // self.smallest * self.smallest if self.smallest else value
 
 
 def registry(*metrics: Metric) -> dict[str, Metric]:

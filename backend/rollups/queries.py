@@ -1,5 +1,6 @@
 """Reads of figures. The sum for a place is one statement at any size: every level has counters of its own."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -71,13 +72,14 @@ def sums_of_many(scope_ids: Iterable[UUID], names: Iterable[str], span: Span) ->
 
 
 def may_show(name: str, value: int) -> bool:
-    metric = metrics.find(name)
-    return metric is None or metric.may_show(value)
+    return (metric := metrics.find(name)) is None or metric.may_show(value)
 
 
 def value_of(name: str, stock: int, flow: int | None) -> int:
-    metric = metrics.find(name)
-    return int(stock if metric and metric.gauge else flow or 0)
+    """A gauge as it stood at the end (`stock`); of a flow what was counted in the span: the sum at its end without that before."""
+    metric = metrics.find(name) or metrics.Metric(name, name, "", "")
+    before = 0 if metric.gauge else stock - (flow or 0)
+    return int(metric.stepped(stock) - metric.stepped(before))
 
 
 def described(name: str) -> dict[str, Any]:
@@ -165,30 +167,35 @@ def check_length(span: Span, by: str) -> None:
 def series(rows: list[tuple[str, date | None, int]], *, carry_on: bool) -> list[dict[str, Any]]:
     """`rows` of metric, bucket and sum, as one series per metric. A row without a bucket is the sum before the span."""
     found: dict[str, dict[str, Any]] = {}
+    so_far: defaultdict[str, int] = defaultdict(int)
     for name, first_day, total in sorted(rows, key=lambda row: (metrics.sort_key(row[0]), row[1] or date.min)):
         line = found.setdefault(name, {**described(name), "opening": 0, "points": []})
+        so_far[name] += total
         if carry_on and first_day is None:
-            line["opening"] = total if line["gauge"] else 0
+            line["opening"] = value_of(name, total, 0)
             continue
-        value = total
-        if carry_on and line["gauge"]:
-            value += line["points"][-1]["value"] if line["points"] else line["opening"]
+        value = value_of(name, so_far[name], total) if carry_on else total
         line["points"].append({"from": first_day, "value": value, "amount": amount(name, value)})
     lines = [without_small(line) for line in found.values()]
     return [line for line in lines if line["points"] or line["opening"]]
 
 
 def without_small(line: dict[str, Any]) -> dict[str, Any]:
-    """The line without what is too small to be shown: a flow lacks such points, a gauge has a gap there."""
-    shown = [may_show(line["metric"], point["value"]) for point in line["points"]]
-    if all(shown) and may_show(line["metric"], line["opening"]):
+    """The line without what is too small to be shown: a flow lacks such points, a gauge has a gap there.
+
+    A gauge in steps has a point only where the step is another: a day on which something small happened is not told.
+    """
+    metric = metrics.find(line["metric"])
+    if metric is None or not metric.smallest:
         return line
-    opening = line["opening"] if may_show(line["metric"], line["opening"]) else None
     gap = {"value": None, "amount": None}
-    points = [point if seen else {**point, **gap} for point, seen in zip(line["points"], shown, strict=True)]
+    points = [point if metric.may_show(point["value"]) else {**point, **gap} for point in line["points"]]
     if not line["gauge"]:
-        opening, points = 0, [point for point in points if point["value"] is not None]
-    return {**line, "opening": opening, "points": points if any(shown) else []}
+        return {**line, "opening": 0, "points": [point for point in points if point["value"] is not None]}
+    opening = line["opening"] if metric.may_show(line["opening"]) else None
+    before = [opening, *(point["value"] for point in points)]
+    points = [point for point, last in zip(points, before, strict=False) if point["value"] != last]
+    return {**line, "opening": opening, "points": points}
 
 
 # --- the rows behind a figure --------------------------------------------------------------------------------------------

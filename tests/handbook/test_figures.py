@@ -65,8 +65,8 @@ def test_gauge_that_falls_below_five_has_a_gap_and_not_the_old_value(world, now,
     lines = figures.series(
         [("pairings", None, 6), ("pairings", date(2026, 6, 1), -1), ("pairings", date(2026, 6, 2), -1)], carry_on=True
     )
-    assert [point["value"] for point in lines[0]["points"]] == [5, None]
-    assert lines[0]["opening"] == 6
+    assert [point["value"] for point in lines[0]["points"]] == [None]  # from 6 to 5 nothing is told
+    assert lines[0]["opening"] == 5
 
 
 @pytest.mark.parametrize("metric", NAMES)

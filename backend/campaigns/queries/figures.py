@@ -7,7 +7,7 @@ from uuid import UUID
 from backend.campaigns import defaults, policies
 from backend.campaigns.models import Action, Campaign
 from backend.organisations.models import Consortium, Person, Unit
-from backend.rollups.metrics import unless_few
+from backend.rollups.metrics import in_steps
 from backend.rollups.policies import may_open_figures
 from backend.rollups.queries import Span, sums_of_many
 
@@ -69,7 +69,7 @@ def shares(action: Action, members: int, *, done: int, running: int) -> dict[str
     out from the rest (docs/decisions/0040-handbook.md)."""
     if action.source not in Action.OF_FAMILIES:
         return {"done": done, "running": running, "open": members - done - running}
-    large = {"done": unless_few(done), "running": unless_few(running)}
+    large = {"done": in_steps(done), "running": in_steps(running)}
     return {**large, "open": None if None in large.values() else members - done - running}
 
 

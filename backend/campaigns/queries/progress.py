@@ -17,7 +17,7 @@ from backend.common.errors import NotFound, does_not_exist, require
 from backend.organisations.models import Person, Unit
 from backend.organisations.policies import below
 from backend.organisations.queries import get_consortium, get_person, get_unit, in_force, named_unit
-from backend.rollups.metrics import unless_few
+from backend.rollups.metrics import in_steps
 
 MOST_ROWS = 50
 EXEMPTION_FIELDS = (
@@ -94,7 +94,7 @@ def action_progress(progress: Progress | None, *, closed: bool) -> dict[str, Any
     count, running = (progress.count, progress.running) if progress else (0, 0)
     started = "RUNNING" if count or running else "OPEN"
     state = "DONE" if progress and progress.done else started
-    small = {"count": unless_few(count), "running": unless_few(running)}
+    small = {"count": in_steps(count), "running": in_steps(running)}
     return {"state": state, **(small if closed else {"count": count, "running": running})}
 
 

@@ -12,8 +12,12 @@ from rest_framework import serializers
 
 from backend.common.http.api import ApiView
 from backend.common.http.refusals import own_refusals_of, refusals_of
+from backend.common.http.idempotency import FORM
+from backend.common.http.pagination import MOST, Cursor
 
 WRITES = ("POST", "PATCH")
+KEY_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": f"^(?:{FORM.pattern})$"}
+PAGE_SIZE = {"type": "integer", "minimum": 1, "maximum": MOST, "default": Cursor.page_size}
 
 
 class ProblemError(serializers.Serializer):
@@ -85,11 +89,16 @@ class Schema(AutoSchema):
             return []
         headers = []
         if self.method in WRITES and view.idempotent:
-            headers.append(header("Idempotency-Key", _("A fresh UUID; the same key again gives the same answer.")))
+            headers.append(
+                header("Idempotency-Key", _("A fresh UUID; the same key again gives the same answer."), KEY_SCHEMA)
+            )
         if self.method == "PATCH":
             headers.append(header("If-Match", _("The ETag that was read.")))
         if self.method == "GET" and view.many:
-            headers += [query("cursor", str, _("From `next` or `previous`.")), query("page_size", int, _("1 to 100."))]
+            headers += [
+                query("cursor", str, _("From `next` or `previous`.")),
+                query("page_size", PAGE_SIZE, _("1 to 100.")),
+            ]
         return [*headers, *([view.Filters] if self.method == "GET" and view.Filters else [])]
 
     def get_response_serializers(self) -> Any:
@@ -128,11 +137,11 @@ class Schema(AutoSchema):
         return ["application/json"]
 
 
-def header(name: str, description: Any) -> OpenApiParameter:
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=True, description=description)
+def header(name: str, description: Any, kind: Any = str) -> OpenApiParameter:
+    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, required=True, description=description)
 
 
-def query(name: str, kind: type, description: Any) -> OpenApiParameter:
+def query(name: str, kind: Any, description: Any) -> OpenApiParameter:
     return OpenApiParameter(name, kind, OpenApiParameter.QUERY, description=description)
 
 

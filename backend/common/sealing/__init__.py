@@ -26,5 +26,7 @@ them under the new one (`open_sealed`, `seal`).
 
 from backend.common.sealing.checks import require_keys
 from backend.common.sealing.cipher import CannotOpen, SealingError, open_sealed, seal
-from backend.common.sealing.columns import MASK, Sealed, SealedTextField, binding_of, seal_for, sealed_columns
+from backend.common.sealing.columns import MASK, Sealed, SealedTextField, binding_of, sealed_columns
 from backend.common.sealing.keys import active_key_id
+from backend.common.sealing.probes import expect_known_keys, forget_other_probes
+from backend.common.sealing.writing import seal_for

@@ -78,17 +78,6 @@ class Sealed:
         raise TypeError("sealed text is not pickled: no cache, broker or session may hold it")
 
 
-def seal_for(row: models.Model, field_name: str, text: str) -> Sealed:
-    """Seal `text` for one column of one row: `issue.contact = seal_for(issue, "contact", text)`.
-
-    Raises SealingError where the row has no primary key yet, and TypeError for a column that is not sealed.
-    """
-    field = row._meta.get_field(field_name)
-    if not isinstance(field, SealedTextField):
-        raise TypeError(f"{field} is not a sealed column")
-    return Sealed(seal(text, bound_to=binding_of(field, row.pk)), field, row.pk)
-
-
 class _SealedAttribute(DeferredAttribute):
     """Accepts sealed values only, and stores in each the key of its row, which `from_db_value` does not have."""
 

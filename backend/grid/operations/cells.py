@@ -21,7 +21,8 @@ from backend.organisations import holdings
 from backend.organisations import queries as organisations
 from backend.organisations.models import Person, Role, Unit
 from backend.organisations.operations import tree
-from backend.organisations.operations.errors import AlreadyExists, UnitClosed
+from backend.organisations.operations.errors import AlreadyExists, GainsByIt, UnitClosed
+from backend.organisations.policies import gains_by
 
 OFFICIAL = re.compile(r"[0-9]{15}", re.ASCII)
 NO_CELLS = (Unit.Kind.DISTRICT, Unit.Kind.BRANCH)
@@ -65,6 +66,8 @@ def create_cell(
     if parent is not None:
         check_parent(parent, unit)
     branch = branch_of(actor, branch_id)
+    if branch is not None:
+        check_link(actor, unit, branch)
     cell = Cell(
         unit=unit,
         root_id=unit.root_id,
@@ -87,16 +90,28 @@ def create_cell(
 def edit_cell(
     *, actor: Person, cell_id: UUID, now: datetime, expected_version: int | None = None, **changes: Any
 ) -> Cell:
-    """Change code, name, households, the linked branch (`branch_id`) or the point."""
+    """Change code, name, households, the linked branch (`branch_id`) or the point.
+
+    The branch decides who sees the cell's families. It is changed only by somebody who answers for the cell and for both branches
+    and leads neither of them. Raises NotAllowed, GainsByIt.
+    """
     cell = get_editable(actor, cell_id)
     check_version(cell, expected_version)
     if not changes:
         return cell
-    if changes.get("branch_id"):
-        branch_of(actor, changes["branch_id"])
+    linked = {}
+    if "branch_id" in changes and changes["branch_id"] != cell.branch_id:
+        check_link(actor, cell.unit, cell.branch, branch_of(actor, changes["branch_id"]))
+        linked = {"from_branch_id": cell.branch_id, "branch_id": changes["branch_id"]}
     change(cell, **changes)
-    record("cell.edited", cell, actor, now, fields=sorted(changes))
+    record("cell.linked" if linked else "cell.edited", cell, actor, now, fields=sorted(changes), **linked)
     return cell
+
+
+def check_link(actor: Person, unit: Unit, *branches: Unit | None) -> None:
+    require(policies.may_link(actor, unit, *branches))
+    if any(gains_by(actor, branch.pk) for branch in branches if branch):
+        raise GainsByIt
 
 
 @operation

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backend.grid.policies import visible_cells
 from backend.journal.models import Entry
 from backend.notifications.catalogue.declarations import MessageKind, Noun, OnEntry, Row, Subject
 from backend.organisations.models import AccountChange, Person, Role
@@ -58,6 +59,12 @@ ACCOUNT_MESSAGES = [
     told("CONSENT_ENTERED", [OnEntry("person.consent_entered")]).words(
         _("Help with entries: your consent was entered or withdrawn for you"),
         _("If this is not right, you can change it yourself, or tell your branch."),
+    ),
+    told("PERSON_MOVED", [OnEntry("person.moved")]).words(
+        _("You belong to another unit now"),
+        _(
+            "Those who answer for it see what you are paired with and take part in. If this is not right, tell your branch."
+        ),
     ),
     told("INVITED", [OnEntry("person.invited")]).words(
         _("You were invited to set a password"), _("Whoever looks after accounts in your district gives you the code.")
@@ -113,7 +120,20 @@ ENTRY_MESSAGES = [
         _("You had asked for help with entries. If this is not right, tell your branch."),
     )
 ]
+CELL_MESSAGES = [
+    told("CELL_LINKED", [OnEntry("cell.linked", "linked_branches")]).words(
+        _("Another branch answers for %(title)s"),
+        _("Who leads it sees the families there, and who leads the former one no longer does."),
+    )
+]
+
+
+def cell_subject(row: Row) -> Subject:
+    return Subject(row["name"], row["name"], "", f"/cells/{row['id']}")
+
+
 NOUNS = [
+    Noun("cell", visible_cells, ("id", "name"), cell_subject, CELL_MESSAGES),
     Noun("account", lambda reader: Person.objects.filter(pk=reader.pk), ("id",), account_subject, ACCOUNT_MESSAGES),
     Noun(
         "accountchange",

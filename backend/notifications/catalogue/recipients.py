@@ -11,6 +11,7 @@ from backend.notifications.catalogue.resolvers import (
     find_secretaries,
     find_team_members,
     holders,
+    linked_branches,
     nearest_at,
     office_holder,
     organisers_here,
@@ -22,6 +23,7 @@ RECIPIENTS: Mapping[str, Resolver] = {
     "person": person_in("person_id"),
     # Who holds an office; members learn of their membership from the unit itself.
     "office_holder": office_holder,
+    "linked_branches": linked_branches,
     "served": person_in("served_id"),
     "successor": person_in("to_person_id"),
     # The person whose task it is; all members of the team while nobody of it has accepted.

@@ -36,6 +36,20 @@ def person_in(fact: str) -> Resolver:
     return lambda entries, today: {entry.pk: (as_id(entry.facts[fact]),) for entry in entries if entry.facts.get(fact)}
 
 
+def linked_branches(entries: Sequence[Entry], today: date) -> People:
+    """Who leads the branch that answered for the cell or the one that does now, and who coordinates the cell."""
+    units = {entry.pk: {entry.facts.get("from_branch_id"), entry.facts.get("branch_id")} - {None} for entry in entries}
+    leaders = find_secretaries(set().union(*units.values()), today)
+    coordinators = find_organisers([entry.cell_id for entry in entries], today)
+    return {
+        entry.pk: {
+            *coordinators.get(str(entry.cell_id), ()),
+            *(who for pk in units[entry.pk] for who in leaders.get(str(pk), ())),
+        }
+        for entry in entries
+    }
+
+
 def office_holder(entries: Sequence[Entry], today: date) -> People:
     """Whose office was given or ended; members learn of their membership from the unit itself."""
     offices = [entry for entry in entries if entry.facts["role"] != Role.Kind.MEMBER]

@@ -20,6 +20,11 @@ class TreeCycle(Conflict):
     title = _("A unit cannot stand below itself, and a district stands below nothing.")
 
 
+class GainsByIt(NotAllowed):
+    code = "gains-by-it"
+    title = _("You would see more by this change yourself: somebody else who answers for both sides has to make it.")
+
+
 class PrivilegeEscalation(NotAllowed):
     code = "privilege-escalation"
     title = _("A role is given only below your own, inside your own part of the tree, and never to yourself.")

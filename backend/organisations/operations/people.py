@@ -19,7 +19,7 @@ from backend.organisations.contacts import is_email, is_scientific, normal_email
 from backend.organisations.holdings import Departure
 from backend.organisations.models import Person, Unit
 from backend.organisations.operations import account_changes, roles, tokens, tree
-from backend.organisations.operations.errors import AlreadyExists, UnitClosed
+from backend.organisations.operations.errors import AlreadyExists, GainsByIt, UnitClosed
 
 #: Consents that an administrator may enter for a person, with how they were given.
 ENTERED_CONSENTS = (Person.Consent.HELPED_ENTRY.value, Person.Consent.BE_ASKED.value)
@@ -81,11 +81,14 @@ def edit_person(
     """
     person = get_administered(actor, person_id, now)
     check_version(person, expected_version)
+    home_id = person.home_unit_id
     if changes.get("kind") == Person.Kind.SYSTEM:
         raise does_not_exist("kind")
     for field in ("home_unit_id", "service_unit_id"):
         if changes.get(field) not in (None, getattr(person, field)):
             changes[field] = lock_administered_unit(actor, changes[field], field).pk
+            if policies.gains_by(actor, changes[field]):
+                raise GainsByIt
     if "home_unit_id" in changes:
         if changes["home_unit_id"] is None:
             raise Invalid({"home_unit_id": [_("Everybody belongs somewhere.")]})
@@ -105,15 +108,20 @@ def edit_person(
     if "email" in contact:
         changes["email_confirmed_at"] = None
     edited = write(person, actor, now, {**changes, **contact})
-    tell(edited, actor, now, contact=sorted(contact), consent="consents" in changes)
+    tell(
+        edited, actor, now, contact=sorted(contact), consent="consents" in changes, moved=edited.home_unit_id != home_id
+    )
     return edited
 
 
-def tell(person: Person, actor: Person, now: datetime, *, contact: list[str], consent: bool) -> None:
-    """Record what another person changed of how somebody signs in, and who may enter things for them: they are told of it."""
+def tell(person: Person, actor: Person, now: datetime, *, contact: list[str], consent: bool, moved: bool) -> None:
+    """Record what another person changed of how somebody signs in, where they belong and who may enter things for them."""
     if contact and person.is_in_use:
         update_versioned(person)
         account_changes.record_contact(person, actor, now, contact)
+    if moved:
+        update_versioned(person)
+        record("person.moved", person, actor, now, person_id=person.pk)
     if consent:
         update_versioned(person)
         record("person.consent_entered", person, actor, now, person_id=person.pk)

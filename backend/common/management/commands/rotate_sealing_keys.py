@@ -16,7 +16,16 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from backend.common.sealing import CannotOpen, Sealed, SealedTextField, active_key_id, binding_of, sealed_columns
+from backend.common.sealing import (
+    CannotOpen,
+    Sealed,
+    SealedTextField,
+    active_key_id,
+    binding_of,
+    expect_known_keys,
+    forget_other_probes,
+    sealed_columns,
+)
 
 
 class Command(BaseCommand):
@@ -33,6 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, database: str, batch_size: int, check: bool, **options: Any) -> None:
         """Exit code 1 where a value does not open or changed meanwhile, and with --check where one has an old key."""
+        expect_known_keys()
         unreadable: list[str] = []
         left = 0
         for field in sealed_columns():
@@ -57,6 +67,7 @@ class Command(BaseCommand):
                 _("%(unreadable)d values do not open and %(left)d are not under the first key.")
                 % {"unreadable": len(unreadable), "left": left}
             )
+        forget_other_probes()
         self.stdout.write(_("No sealed value uses another key than %(name)s.") % {"name": active_key_id()})
 
 
