@@ -51,6 +51,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+# Who sees other people's data signs in again each working day.
+STAFF_SESSION_AGE = 12 * 3600
 # A request body is read whole before it is parsed, so its size is limited here. Django reads Content-Length only; for a body
 # without it, backend/common/http/chunked_bodies.py sets it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -117,8 +119,13 @@ AUTH_USER_MODEL = "organisations.Person"
 AUTHENTICATION_BACKENDS = ["backend.organisations.sign_in.ContactBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+] + [{"NAME": "backend.organisations.passwords.PatternValidator"}]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -171,9 +178,9 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
     if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "shared",
+    else {  # files, because a copy without Redis has several processes too
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "shared-counts"),
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
@@ -199,7 +206,9 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["backend.common.http.throttling.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "person": env.str("RATE_PERSON", default="1200/min"),
-        "sign_in": env.str("RATE_SIGN_IN", default="10/min"),
+        "sign_in": env.str("RATE_SIGN_IN", default="120/min"),
+        "sign_in_account": env.str("RATE_SIGN_IN_ACCOUNT", default="10/min"),
+        "sign_in_strangers": env.str("RATE_SIGN_IN_STRANGERS", default="30/min"),
         "resident_report": env.str("RATE_RESIDENT_REPORT", default="10/hour"),
     },
     "EXCEPTION_HANDLER": "backend.common.http.problems.exception_handler",

@@ -116,7 +116,7 @@ def led_branches(actor: Person) -> QuerySet[Unit]:
 
 def may_see_families(actor: Person, person: Person) -> bool:
     """Which visits and pairings a member has: the member, and the secretary of the member's own branch."""
-    return person.pk == actor.pk or led_branches(actor).filter(pk=person.home_unit_id).exists()
+    return person.pk == actor.pk or led_branches(actor).filter(Q(pk=person.home_unit_id)).exists()
 
 
 def visible_enrolments(actor: Person, *, of_families: bool) -> QuerySet[Enrolment]:

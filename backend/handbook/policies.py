@@ -77,7 +77,7 @@ def may_hold(actor: Person, household: Household) -> bool:
 def may_register_in(actor: Person, cell: Cell) -> bool:
     return (
         bool({cell.pk, cell.parent_id} & coordinated_cells(actor))
-        or led_branches(actor).filter(pk=branch_of(cell)).exists()
+        or led_branches(actor).filter(Q(pk=branch_of(cell))).exists()
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -12,7 +13,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from backend.organisations import queries
+from backend.organisations import policies, queries
 from backend.organisations.contacts import normal_contact
 from backend.organisations.models import Person
 
@@ -62,3 +63,9 @@ class SessionSignIn(SessionAuthentication):
             return None
         self.enforce_csrf(request)
         return person, None
+
+
+def session_age(person_id: UUID, now: Any) -> int:
+    """For how many seconds a session lasts: shorter for staff, who see other people's data."""
+    staff = queries.held_roles(timezone.localdate(now)).filter(person=person_id, kind__in=policies.STAFF).exists()
+    return settings.STAFF_SESSION_AGE if staff else settings.SESSION_COOKIE_AGE

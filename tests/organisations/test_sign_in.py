@@ -12,6 +12,7 @@ from backend.journal.models import Entry
 from backend.organisations import operations
 from backend.organisations.models import Invitation, Person
 from backend.organisations.operations.tokens import TOKENS_EACH
+from tests import factories
 from tests.conftest import Client
 from tests.world import NOW
 
@@ -102,6 +103,78 @@ def test_eleventh_try_from_one_address_waits(anonymous, ben):
     codes = [sign_in(anonymous, ben.email, "wrong").status_code for _ in range(11)]
     assert codes == [401] * 10 + [429]
     assert sign_in(anonymous, ben.email, HTTP_X_FORWARDED_FOR="203.0.113.9").status_code == 429
+    assert sign_in(anonymous, ben.phone, "wrong").status_code == 401  # another name, counted by itself
+
+
+def test_a_phone_number_in_another_form_is_the_same_account(anonymous, ben):
+    forms = [ben.phone, ben.phone[3:], f" {ben.phone[3:6]} {ben.phone[6:]}", f"0086{ben.phone[3:]}"]
+    codes = [sign_in(anonymous, forms[turn % 4], "wrong").status_code for turn in range(11)]
+    assert codes == [401] * 10 + [429]
+
+
+def test_a_hall_behind_one_address_can_sign_in(world, now, anonymous):
+    people = [
+        factories.make_person(name="Olga", home_unit=world.branch, email=f"hall{n}@example.org") for n in range(60)
+    ]
+    Person.objects.filter(pk__in=[one.pk for one in people]).update(password=make_password(PASSWORD))
+    assert {sign_in(anonymous, one.email).status_code for one in people} == {201}
+
+
+def test_strangers_slow_down_and_do_not_shut_out(world, now, ben):
+    home, elsewhere = {"REMOTE_ADDR": "10.9.9.9"}, {"REMOTE_ADDR": "10.8.8.8"}
+    assert sign_in(Client(), ben.email, **home).status_code == 201
+    codes = [sign_in(Client(), ben.email, "wrong", REMOTE_ADDR=f"10.7.{n}.1").status_code for n in range(31)]
+    assert codes == [401] * 30 + [429]
+    assert sign_in(Client(), ben.email, **elsewhere).status_code == 429
+    assert sign_in(Client(), ben.email, **home).status_code == 201
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        assert sign_in(Client(), ben.email, **elsewhere).status_code == 201  # slowed down, not locked
+
+
+def test_guessing_the_old_password_is_limited_per_account(client_for, ben):
+    client = client_for(ben)
+    guess = {"old": "not it", "new": NEW}
+    codes = [client.post("/api/v1/me/password", guess, REMOTE_ADDR="10.6.6.6").status_code for _n in range(11)]
+    assert codes == [400] * 10 + [429]
+
+
+def test_processes_without_redis_count_together(settings):
+    assert "locmem" not in settings.CACHES["shared"]["BACKEND"]
+
+
+@pytest.mark.parametrize(
+    "weak",
+    ["8362917401", "woaini1314", "WoAiNi520!", "mima123456", "P@ssw0rd2026", "linggang2026", "zhongguo1949", "qwertyuiop",
+     "lkjhgfdsa", "1qaz2wsx", "abababab", "2026-06-02!", "nihaonihao1"],
+)  # fmt: skip
+def test_passwords_that_are_guessed_first_are_refused(world, now, anonymous, weak):
+    answer = accept(anonymous, invite(world, world.ben), weak)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/password")
+
+
+@pytest.mark.parametrize("good", [PASSWORD, NEW, "zhu hai qiao shang de yu", "mima is not my dog", "tangerine7moss"])
+def test_passwords_that_are_not_are_taken(world, now, anonymous, good):
+    assert accept(anonymous, invite(world, world.ben), good).status_code == 204
+
+
+def test_signing_in_again_gives_another_session_id(browser, ben):
+    open_session(browser, ben.email)
+    before = browser.cookies["sessionid"].value
+    open_session(browser, ben.email)
+    assert browser.cookies["sessionid"].value != before
+    browser.cookies["sessionid"] = before
+    assert browser.get("/api/v1/me").status_code == 401
+
+
+@pytest.mark.parametrize(("who", "hours"), [("ben", 14 * 24), ("ada", 12), ("gao", 12), ("jin", 12)])
+def test_a_session_lasts_as_the_role_allows(world, now, who, hours):
+    person = getattr(world, who)
+    Person.objects.filter(pk=person.pk).update(password=make_password(PASSWORD))
+    client = Client()
+    open_session(client, person.email)
+    for moment, status in ((timedelta(hours=hours) - timedelta(seconds=1), 200), (timedelta(hours=hours), 401)):
+        with time_machine.travel(NOW + moment, tick=False):
+            assert client.get("/api/v1/me").status_code == status
 
 
 def test_oldest_token_makes_room(ben):

@@ -15,10 +15,10 @@ from rest_framework.response import Response
 
 from backend.common.http import fields
 from backend.common.http.api import ApiView
-from backend.common.http.throttling import SignInThrottle
+from backend.common.http.throttling import AccountThrottle, SignInThrottle, StrangersThrottle
 from backend.organisations import operations, queries
 from backend.organisations.contacts import LONGEST_PASSWORD
-from backend.organisations.sign_in import SessionSignIn, TokenSignIn
+from backend.organisations.sign_in import SessionSignIn, TokenSignIn, session_age
 
 
 class Password(fields.StrictCharField):
@@ -46,7 +46,7 @@ def digest_of(request: Request) -> str | None:
 class SignInView(ApiView):
     """POST without an account, limited per address. A 401 has a WWW-Authenticate header, as everywhere."""
 
-    throttle_classes: Any = (SignInThrottle,)
+    throttle_classes: Any = (SignInThrottle, AccountThrottle, StrangersThrottle)
     idempotent = False
 
     def get_throttles(self) -> list[Any]:
@@ -83,6 +83,7 @@ class Tokens(SignInView):
 
     def post(self, request: Request) -> Response:
         secret = operations.create_token(now=self.now, **self.read())
+        StrangersThrottle().remember(request)
         return Response(vars(secret), status=201)
 
 
@@ -120,6 +121,10 @@ class Session(SignInView):
         SessionSignIn().enforce_csrf(request)
         person = operations.sign_in(**self.read())
         login(request._request, person)
+        # Django keeps the id where the same person signs in again.
+        request._request.session.cycle_key()
+        request._request.session.set_expiry(session_age(person.pk, self.now))
+        StrangersThrottle().remember(request)
         return self.answer(person)
 
     def delete(self, request: Request) -> Response:
