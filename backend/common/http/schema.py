@@ -11,9 +11,9 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_seri
 from rest_framework import serializers
 
 from backend.common.http.api import ApiView
-from backend.common.http.refusals import own_refusals_of, refusals_of
 from backend.common.http.idempotency import FORM
 from backend.common.http.pagination import MOST, Cursor
+from backend.common.http.refusals import own_refusals_of, refusals_of
 
 WRITES = ("POST", "PATCH")
 KEY_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": f"^(?:{FORM.pattern})$"}
