@@ -81,16 +81,16 @@ class PatternValidator:
     def validate(self, password: str, user: Any = None) -> None:
         plain = password.casefold()
         bare = plain.strip("0123456789!@#$%^&*()_+-=.,;:?/~ ")
-        if not bare or is_common(plain) or len(set(plain)) < FEWEST or is_row(plain):
+        if not bare or is_common(plain, bare) or len(set(plain)) < FEWEST or is_row(plain):
             raise ValidationError(_("This password is guessed quickly. Three or four words in a row are better."))
 
     def get_help_text(self) -> str:
         return _("No common word with digits behind it, no row of the keyboard, not digits alone.")
 
 
-def is_common(plain: str) -> bool:
+def is_common(plain: str, bare: str) -> bool:
     """Whether nothing but a common word, once or repeated, is left without digits and signs, also written as in p@ssw0rd."""
-    for text in (plain, plain.translate(LIKE_LETTERS)):
+    for text in (plain, bare.translate(LIKE_LETTERS)):
         letters = re.sub(r"[^a-z]", "", text)
         if any(letters and letters.replace(word, "") == "" for word in COMMON):
             return True
