@@ -6,8 +6,9 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
+from backend.common.models import PathField
 from backend.organisations.models import SYSTEM_GRANTS, AccountChange, Consortium, Grant, Person, Role, Unit
 
 Kind = Role.Kind
@@ -151,7 +152,9 @@ def answered_units(actor: Person, kinds: Collection[str]) -> QuerySet[Unit]:
     found = Q(pk__in=())
     for grant in held:
         nearer = Unit.objects.filter(below(grant.path, "path"), closed_on=None).exclude(path=grant.path)
-        between = nearer.annotate(inner=OuterRef("path")).filter(inner__startswith=F("path"))
+        between = nearer.annotate(inner=ExpressionWrapper(OuterRef("path"), PathField())).filter(
+            inner__startswith=F("path")
+        )
         open_here = Unit.objects.filter(pk=grant.unit_id, closed_on=None)
         found |= Q(
             below(grant.path, "path"), ~Exists(between), Exists(open_here), ~Q(closed_on=None) | Q(pk=grant.unit_id)
