@@ -56,7 +56,8 @@ def refusal_at_the_door(request: HttpRequest) -> HttpResponse | None:
     if request.path not in BY_ANY_NAME and not host_is_allowed(request):
         with in_readers_language(request):
             return refusal("bad-host", str(PROBLEM_TYPES["bad-host"].title), 400)
-    if request.method not in METHODS:
+    # The API's views refuse such methods themselves, and say which ones they answer.
+    if request.method not in METHODS and not request.path.startswith("/api/v1/"):
         with in_readers_language(request):
             refused = refusal("method-not-allowed", str(PROBLEM_TYPES["method-not-allowed"].title), 405)
         refused.headers["Allow"] = ", ".join(METHODS)
