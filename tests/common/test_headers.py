@@ -32,6 +32,7 @@ def test_every_answer_has_them(db, address):
     answer = Client().get(address)
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
     assert "Access-Control-Allow-Origin" not in answer.headers
+    answer.close()
 
 
 def test_an_error_of_the_server_has_them(db, monkeypatch):

@@ -12,14 +12,7 @@ from django.utils.translation import gettext as _
 
 from backend.common.http.problem_types import CONTENT_TYPE, PROBLEM_TYPES, problem_body
 
-METHODS = (
-    "GET",
-    "HEAD",
-    "POST",
-    "PATCH",
-    "DELETE",
-    "PUT",
-)  # PUT is answered by the views, with 405 and what they allow
+METHODS = ("GET", "HEAD", "POST")  # of pages and files
 #: Probes ask by the machine's bare address.
 BY_ANY_NAME = ("/healthz", "/readyz", "/metrics")
 # Nothing of another site, no script but our own files; styles stand in the few pages themselves.
