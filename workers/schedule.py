@@ -95,6 +95,6 @@ CLOCK: dict[str, Every | At] = {
     "forget_expired": At(time(3, 20)),
     "forget_contacts": At(time(3, 30)),
     "apply_retention": At(time(3, 30)),
-    # Before they go out on Monday morning; still worth having until Wednesday.
-    "queue_digests": At(time(1, 0), weekday=0, late_hours=60),
+    # Before they go out on Monday morning; a digest that was missed is made up on any day of its week.
+    "queue_digests": At(time(1, 0), weekday=0, late_hours=7 * 24 - 2),
 }

@@ -45,7 +45,12 @@ def oldest_waiting() -> datetime | None:
 
 
 def last_heartbeat() -> datetime | None:
-    return Heartbeat.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
+    """When a worker last did what beat had sent."""
+    return find_heartbeat("worker")
+
+
+def find_heartbeat(name: str) -> datetime | None:
+    return Heartbeat.objects.filter(name=name).values_list("beat_at", flat=True).first()
 
 
 def count_dead_lettered() -> int:

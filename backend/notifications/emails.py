@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -75,6 +76,12 @@ def reason_not_to_send(message: Message, recipient: Recipient, subject: Subject 
     return "state" if moved or (rule.states and subject.state not in rule.states) else ""
 
 
+def mail_id(message: Message) -> UUID:
+    """The same for the same occasion: a mail that is sent again after a restore is recognised as the same one by mail programs."""
+    occasion = (message.recipient_id, message.kind, message.subject_id, message.dedupe_key)
+    return uuid5(NAMESPACE_OID, " ".join(map(str, occasion)))
+
+
 def make_mail(
     message: Message, reader: Person, subject: Subject | None, now: datetime
 ) -> EmailMultiAlternatives | None:
@@ -103,7 +110,7 @@ def make_mail(
 def headers_of(message: Message, leave: str) -> dict[str, str]:
     """A mail about the safety of the account cannot be switched off, so it names no address for that."""
     headers = {
-        "Message-ID": f"<{message.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('>')}>",
+        "Message-ID": f"<{mail_id(message)}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('>')}>",
         "Auto-Submitted": "auto-generated",
     }
     one_click = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -227,3 +227,17 @@ def test_mail_left_in_sending_becomes_unknown_and_is_not_sent_again(world, sink)
     assert state_of(lost) == ("UNKNOWN", "lost")
     assert deliver() == {}
     assert sink.accepted == []
+
+
+def test_repeated_mail_has_the_message_id_of_the_first(world, sink):
+    """After a restore the row is another one; the occasion, and so the mail, is the same. Another occasion is another mail."""
+    first = make_claim_mail(world, world.ben, dedupe_key="one")
+    about = {name: getattr(first, name) for name in ("kind", "subject_type", "subject_id", "channel")}
+    deliver()
+    Message.objects.all().delete()
+    for key in ("one", "two"):
+        make_message(world.ben, state="PENDING", dedupe_key=key, **about)
+    assert deliver() == {"sent": 2}
+    ids = [parsed(body)["Message-ID"] for _recipient, body in sink.accepted]
+    assert ids[0] in ids[1:]
+    assert len(set(ids)) == 2

@@ -58,6 +58,30 @@ def test_digest_moves_to_the_next_working_morning(world):
     assert sending == {datetime(2026, 6, 9, 0, 0, tzinfo=UTC)}
 
 
+def test_digest_that_was_missed_is_made_up_on_any_day_of_its_week(world):
+    thursday = datetime(2026, 6, 11, 6, 0, tzinfo=UTC)
+    assert queue(now=thursday) == 16
+    assert set(Message.objects.filter(channel="EMAIL").values_list("send_after", flat=True)) == {thursday}
+    # The next week ends, for those who work, on Thursday at 21:00: on Friday is the Dragon Boat Festival.
+    night = datetime(2026, 6, 18, 13, 0, tzinfo=UTC)
+    assert queue(now=night) == 0
+    assert queue(now=night - timedelta(minutes=1)) == 16
+
+
+def test_weeks_of_a_long_holiday_are_told_in_one_digest(world):
+    """Spring Festival 2026: from Sunday, February 15th, to Monday the 23rd everybody rests; no week is told twice or left out."""
+    make_message(world.ben, created_at=datetime(2026, 2, 10, tzinfo=UTC))
+    for day in (9, 16, 23):
+        queue(now=datetime(2026, 2, day - 1, 17, 0, tzinfo=UTC))  # Mondays at 01:00 in Shanghai
+    told = Message.objects.filter(recipient=world.eva, kind="DIGEST", channel="EMAIL").order_by("send_after")
+    assert [(mail.params["from"], mail.params["until"], mail.state) for mail in told] == [
+        ("2026-02-02", "2026-02-09", "PENDING"),
+        ("2026-02-09", "2026-02-23", "PENDING"),
+    ]
+    assert told[1].send_after == datetime(2026, 2, 24, 0, 0, tzinfo=UTC)
+    assert told[1].expires_at > told[1].send_after + timedelta(days=5)
+
+
 def test_limit_stops_the_queueing_and_the_next_call_goes_on(world, monkeypatch):
     from backend.notifications.operations import digests as module
 

@@ -9,6 +9,8 @@ from backend.common.errors import NotAllowed
 from backend.common.models import CalendarOverride
 from backend.notifications import operations
 from backend.notifications.models import Message, Preference
+from backend.notifications.periods import Period
+from backend.notifications.queries.digests import list_not_mailed
 from backend.organisations.queries import get_system
 from tests import factories
 from tests.world import NOW
@@ -237,13 +239,13 @@ def test_nobody_is_told_who_has_left_and_the_others_are(world):
 @pytest.mark.parametrize("reminders", [1, 20])
 def test_sweep_that_finds_nothing_new_asks_the_same_few_questions(world, reminders, django_assert_num_queries):
     """One for the calendar; posts and claims; tasks; promises of the day; consents (two); slips; offers; two for deadlines of
-    pledges; issues due, and late ones at two levels."""
+    pledges; issues due, and late ones at two levels; how far the last sweep came, and that this one is through."""
     post = factories.make_post(unit=world.wenzhu, starts_at=NOW + timedelta(hours=23), places=30)
     for _number in range(reminders):
         factories.make_claim(post=post, person=factories.make_person(name="Member", home_unit=world.wenzhu))
     assert sweep(NOW) == 2 * reminders
     system = get_system()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         assert operations.queue_reminders(actor=system, now=NOW, limit=1000) == 0
 
 
@@ -251,3 +253,48 @@ def test_only_the_clock_sweeps(world, nothing_changes):
     duty(world, NOW + timedelta(hours=23))
     with nothing_changes(), pytest.raises(NotAllowed):
         operations.queue_reminders(actor=world.eva, now=NOW, limit=10)
+
+
+def test_what_passed_while_everything_stood_still_gets_a_row_that_says_so_and_is_in_the_digest(world):
+    """The last sweep is on Monday at noon, the next one on Thursday; between them a duty and a task, both over."""
+    monday, thursday = shanghai(2026, 6, 1, 12), shanghai(2026, 6, 4, 12)
+    sweep(monday)
+    claim = duty(world, shanghai(2026, 6, 3, 9))
+    type(claim).objects.update(state="COMPLETED", ended_at=shanghai(2026, 6, 3, 11))
+    type(claim.post).objects.update(state="CLOSED")
+    due_at = shanghai(2026, 6, 3, 10)
+    factories.make_task(unit=world.wenzhu, offered_by=world.ada, person=world.bao, state="ACCEPTED", due_at=due_at)
+    sweep(thursday)
+    assert mails() == [("DUTY_SOON", "SKIPPED", "late", thursday), ("TASK_DUE", "SKIPPED", "late", thursday)]
+    week = Period.ending_before(shanghai(2026, 6, 8, 1))
+    assert [len(list_not_mailed(person, week)) for person in (world.ben, world.bao)] == [1, 1]
+    assert sweep(thursday + timedelta(minutes=10)) == 0
+
+
+@pytest.mark.parametrize(("minutes", "rows"), [(5, 0), (6, 2)])
+def test_a_pause_is_longer_than_five_minutes(world, minutes, rows):
+    sweep(NOW)
+    duty(world, NOW + timedelta(minutes=1))
+    Message.objects.all().delete()
+    assert sweep(NOW + timedelta(minutes=minutes)) == rows
+
+
+def test_before_the_first_sweep_nothing_is_missed(world):
+    duty(world, NOW - timedelta(hours=1))
+    assert sweep(NOW) == 0
+
+
+def test_who_depends_on_somebody_is_shown_that_there_was_no_time_to_tell_them(world):
+    """Late at night, for the next morning at seven: the organiser of the cell or unit, and who offered the task."""
+    now, seven = shanghai(2026, 6, 6, 23), shanghai(2026, 6, 7, 7)
+    claim = duty(world, seven)
+    task = factories.make_task(
+        unit=world.wenzhu, offered_by=world.ada, person=world.bao, state="ACCEPTED", due_at=seven
+    )
+    factories.make_role(person=world.fay, kind="OFFICER", unit=world.wenzhu)
+    sweep(now)
+    told = Message.objects.filter(kind__endswith="_UNTOLD").values_list(
+        "recipient__name", "kind", "subject_id", "channel"
+    )
+    assert sorted(told) == [("Ada", "TASK_UNTOLD", task.pk, "INBOX"), ("Fay", "CLAIM_UNTOLD", claim.pk, "INBOX")]
+    assert sweep(now) == 0

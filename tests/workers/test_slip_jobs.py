@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from backend.campaigns.models import FeedbackSlip
@@ -30,3 +31,13 @@ def test_a_quarter_s_slips_are_made_and_released_by_the_clock(world):
         "slip.made",
         "slip.released",
     ]
+
+
+@pytest.mark.parametrize(("days", "made"), [(13, {2, 3}), (14, {3})])
+def test_slips_that_a_stopped_clock_did_not_make_are_made_up_for_two_weeks(world, days, made):
+    """What was confirmed in the last nights of the following quarter, while no worker ran."""
+    taken_in(world)
+    duty(world, world.cem)
+    october = JULY + timedelta(days=92)
+    run("make_feedback_slips", october + timedelta(days=days))  # the third quarter's has its own time
+    assert set(FeedbackSlip.objects.values_list("quarter", flat=True)) == made

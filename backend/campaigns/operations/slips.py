@@ -30,6 +30,7 @@ from backend.organisations.models import Person
 State, Answer = FeedbackSlip.State, FeedbackSlip.Answer
 #: How long the member has it alone (ours).
 WORKING_DAYS = 10
+MADE_UP_FOR = 14 * DAY
 
 
 class TimeToObjectOver(Conflict):
@@ -48,10 +49,16 @@ class RecordsSayTheSame(Conflict):
 def make_feedback_slips(*, actor: Person, now: datetime, limit: int = 500) -> int:
     """Make the slips of the last quarter that are not there yet; returns how many. `limit` registrations to a transaction.
 
-    Without records there is no slip; the next night tries again, until the following quarter is over.
+    Without records there is no slip; the next night tries again, until the following quarter is over, and two weeks longer: if
+    the clock stood still in its last nights, what they would have made is made up.
     """
     require(actor.is_system)
-    quarter = quarter_before(timezone.localdate(now))
+    today = timezone.localdate(now)
+    quarters = {quarter_before(today), quarter_before(today - MADE_UP_FOR)}
+    return sum(make_slips_of(quarter, actor=actor, now=now, limit=limit) for quarter in sorted(quarters))
+
+
+def make_slips_of(quarter: Quarter, *, actor: Person, now: datetime, limit: int) -> int:
     made, after = 0, None
     while batch := list(queries.registrations_without_slip(quarter, after).values_list("pk", flat=True)[:limit]):
         made += make_some(registration_ids=batch, quarter=quarter, actor=actor, now=now)

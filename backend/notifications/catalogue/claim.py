@@ -46,7 +46,9 @@ MESSAGES = [
         _("Please answer by %(until)s: %(title)s"),
         _("The place kept for you on “%(title)s” is offered to the next person after %(until)s."),
     ),
-    MessageKind("CLAIM_CONFIRMED", [OnEntry("claim.confirmed", expires_fact="duty_at")], states=HELD).words(
+    MessageKind(
+        "CLAIM_CONFIRMED", [OnEntry("claim.confirmed", expires_fact="duty_at")], untold="CLAIM_UNTOLD", states=HELD
+    ).words(
         _("Your place is confirmed: %(title)s"),
         _("You have a place on “%(title)s”, which begins at %(starts)s."),
     ),
@@ -68,7 +70,11 @@ MESSAGES = [
             "having been ready."
         ),
     ),
-    reminder("DUTY_SOON", [DUTIES], states=HELD).words(
+    MessageKind("CLAIM_UNTOLD", mailed=False).words(
+        _("Could not be told in time: %(title)s"),
+        _("There was no time left to send a mail to somebody who serves on “%(title)s”. Please speak to them."),
+    ),
+    reminder("DUTY_SOON", [DUTIES], untold="CLAIM_UNTOLD", states=HELD).words(
         _("Your duty at %(at)s: %(title)s"),
         _("Your duty on “%(title)s” begins at %(at)s. If you cannot come, please withdraw in time: it is no penalty."),
     ),

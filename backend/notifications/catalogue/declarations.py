@@ -65,7 +65,8 @@ class MessageKind:
     alone. `urgent` kinds wait for the morning but not for a working day: a place is kept for hours, and a duty cancelled for
     tomorrow must be known today. `at_once` kinds do not wait for the morning if that would be too late: an offer on an emergency
     post may end after an hour. What names no moment is of use for `useful_days`: working days, of urgent kinds any. `states`
-    are the subject's states in which a mail is still sent (empty: any). `always` kinds are about the safety of the account: no
+    are the subject's states in which a mail is still sent (empty: any). `untold` is the kind of message to those who depend on the
+    reader, when there is no time left to tell them. `always` kinds are about the safety of the account: no
     preference and no limit keeps them back; with `elsewhere` the mail goes to the address that the subject names. A `dated` mail is
     not sent once the subject has another moment than the one that it reminds of.
     """
@@ -78,6 +79,7 @@ class MessageKind:
     mailed: bool = True
     digested: bool = True
     useful_days: int = 3
+    untold: str = ""
     states: Sequence[str] = ()
     dated: bool = False
     always: bool = False

@@ -32,12 +32,20 @@ def subject(row: Row) -> Subject:
 
 
 MESSAGES = [
-    offer("TASK_OFFERED", [OnEntry("task.offered", "doers", expires_fact="due_at")], states=("OFFERED",)).words(
+    offer(
+        "TASK_OFFERED",
+        [OnEntry("task.offered", "doers", expires_fact="due_at")],
+        untold="TASK_UNTOLD",
+        states=("OFFERED",),
+    ).words(
         _("A task is offered to you: %(title)s"),
         _("You are asked for help with “%(title)s”, due at %(until)s. You may accept or decline."),
     ),
     MessageKind(
-        "TASK_RETURNED", [OnEntry("task.returned", "doers", expires_fact="due_at")], states=("RETURNED",)
+        "TASK_RETURNED",
+        [OnEntry("task.returned", "doers", expires_fact="due_at")],
+        untold="TASK_UNTOLD",
+        states=("RETURNED",),
     ).words(
         _("Please look at this task again: %(title)s"),
         _("“%(title)s” came back with a remark on what is still missing."),
@@ -60,6 +68,10 @@ MESSAGES = [
             "“%(title)s” was due at %(until)s, and nobody answered the offer. If it still has to be done, please ask again."
         ),
     ),
+    MessageKind("TASK_UNTOLD", mailed=False).words(
+        _("Could not be told in time: %(title)s"),
+        _("There was no time left to send a mail about “%(title)s”. Please speak to whoever is to do it."),
+    ),
     summed("TASK_DONE", [OnEntry("task.done", "task_verifiers")], states=("DONE",)).words(
         _("A task is done: %(title)s"),
         _(
@@ -67,12 +79,17 @@ MESSAGES = [
         ),
     ),
     MessageKind(
-        "TASK_CANCELLED", [OnEntry("task.cancelled", "doers", expires_fact="due_at")], states=("CANCELLED",)
+        "TASK_CANCELLED",
+        [OnEntry("task.cancelled", "doers", expires_fact="due_at")],
+        untold="TASK_UNTOLD",
+        states=("CANCELLED",),
     ).words(
         _("No longer needed: %(title)s"),
         _("“%(title)s” was cancelled. Nothing is left to do."),
     ),
-    reminder("TASK_DUE", [OnClock(timedelta(hours=24), tasks_due_between)], states=OPEN, dated=True).words(
+    reminder(
+        "TASK_DUE", [OnClock(timedelta(hours=24), tasks_due_between)], untold="TASK_UNTOLD", states=OPEN, dated=True
+    ).words(
         _("Due at %(at)s: %(title)s"),
         _("“%(title)s” is due at %(at)s."),
     ),

@@ -25,6 +25,7 @@ from backend.notifications.channels import Channel, Outcome, Result, Unreachable
 from backend.notifications.emails import RenderedEmail, render_emails
 from backend.notifications.models import Message
 from backend.notifications.operations.inserting import plain
+from backend.notifications.operations.queueing import LATE, tell_dependents
 from backend.notifications.queries.recipients import Recipient, find_calendar_overrides, find_readers, find_recipients
 from backend.notifications.queries.subjects import find_own_rows
 from backend.notifications.timing import send_at
@@ -160,7 +161,7 @@ class Delivery:
             return False
         moment = send_at(rule, message.expires_at, self.now, overrides=self.overrides, quiet_hours=quiet_hours)
         if moment is None:
-            self.skip(message, "late")
+            self.skip(message, LATE)
         elif moment > self.now:
             self.counts["postponed"] += self.leased(message).update(send_after=moment, **UNLEASED)
         return moment != self.now
@@ -182,7 +183,10 @@ class Delivery:
             self.counts[name] += self.leased(message).update(**update, **UNLEASED)
             return
         fields = {"state": State.SKIPPED, "reason": reason, "finished_at": self.moment, **UNLEASED}
-        self.counts["skipped"] += self.leased(message).update(**fields)
+        skipped = self.leased(message).update(**fields)
+        self.counts["skipped"] += skipped
+        if skipped and reason == LATE:
+            tell_dependents([message], now=self.now)
 
     def leased(self, message: Message) -> QuerySet[Message]:
         """The row, while this lease is valid: it may have ended meanwhile."""

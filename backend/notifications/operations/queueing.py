@@ -1,5 +1,6 @@
 """Queueing: drafts become rows, once per person, dedupe key and channel, in a constant number of statements."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -11,6 +12,7 @@ from django.utils import timezone
 from backend.common import calendar
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.declarations import MessageKind
+from backend.notifications.catalogue.dependents import DEPENDENTS
 from backend.notifications.models import Message
 from backend.notifications.operations.inserting import Plan, insert_new
 from backend.notifications.periods import SEND_AT, WEEK
@@ -23,6 +25,7 @@ from backend.notifications.queries.recipients import (
 from backend.notifications.timing import QuietHours, permitted, send_at, useful_until
 
 WEEKLY_LIMIT = 5  # news mailed to a person in a week; what exceeds it is in the next digest
+LATE = "late"  # the reason
 SKIPPED, PENDING, NO_MAIL = Message.State.SKIPPED.value, Message.State.PENDING.value, None
 
 
@@ -53,7 +56,25 @@ def queue(drafts: Iterable[Draft], *, now: datetime) -> int:
     limited = {draft.recipient_id for draft in drafts if CATALOGUE.messages[draft.kind].limited}
     planner = Planner(now, overrides, count_mails_by_week(limited, since=week_start(now)))
     plans = [planner.plan(draft, people[draft.recipient_id]) for draft in drafts if draft.recipient_id in people]
-    return insert_new(plans, now=now)
+    new = insert_new(plans, now=now)
+    return new + tell_dependents([plan for plan in plans if plan.reason == LATE], now=now)
+
+
+def tell_dependents(late: Iterable[Plan | Message], *, now: datetime) -> int:
+    """Tell those who depend on somebody that there was no time left to tell that person; returns how many rows are new."""
+    about: dict[str, list[Plan | Message]] = defaultdict(list)
+    for row in late:
+        if CATALOGUE.messages[row.kind].untold:
+            about[row.subject_type].append(row)
+    drafts = []
+    for noun, rows in about.items():
+        people = DEPENDENTS[noun]({row.subject_id for row in rows}, timezone.localdate(now))
+        drafts += [
+            Draft(person_id, CATALOGUE.messages[row.kind].untold, noun, row.subject_id, row.dedupe_key)
+            for row in rows
+            for person_id in {*people.get(row.subject_id, ())} - {row.recipient_id}
+        ]
+    return queue(drafts, now=now)
 
 
 def week_start(moment: datetime) -> date:
@@ -96,7 +117,7 @@ class Planner:
     def state_of(self, draft: Draft, rule: MessageKind, times: "Times") -> tuple[str, str]:
         """Of a mail: to be sent, or skipped for this reason. Only what the next digest tells in time can exceed the limit."""
         if times.send_after is None:
-            return SKIPPED, "late"
+            return SKIPPED, LATE
         if rule.limited:
             used = self.used.get((draft.recipient_id, times.week), 0)
             if used >= WEEKLY_LIMIT and times.in_digest:

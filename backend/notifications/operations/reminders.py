@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from backend.common.calendar import end_of_day, local_moment
 from backend.common.errors import require
+from backend.journal import operations as journal
+from backend.journal.queries import find_heartbeat
 from backend.notifications.catalogue import CATALOGUE
 from backend.notifications.catalogue.declarations import MessageKind, OnClock
 from backend.notifications.operations.queueing import Draft, queue
@@ -20,19 +22,21 @@ from backend.notifications.timing import follows_rest, horizon
 from backend.organisations.models import Person
 
 READ = 50_000  # reminders found by one statement; each has to pass over those that the one before found
+SWEPT = "reminders"  # the heartbeat of whole sweeps
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(days=31)
 BATCH = 5_000  # reminders queued by one transaction, during which no other process can write on SQLite
 
 
 def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
     """Queue the reminders that are due; returns how many messages are new, 0 when nothing is left to queue.
 
-    Stops after the query in which `limit` is reached (one finds at most READ): call it again then. A transaction per BATCH.
+    After a pause also of what has passed since the last sweep: skipped as late, it stands in the inbox and the digest. Stops after the query in which `limit` is reached (one finds at most READ): call it again then. A transaction per BATCH.
     """
     require(actor.is_system)
     overrides = find_calendar_overrides(around=now)
-    queued = 0
+    queued, since = 0, swept_until(now)
     for message, clock in CATALOGUE.by_clock:
-        for rows in find_due(message, clock, now, overrides):
+        for rows in find_due(message, clock, now, overrides, since):
             found = find_unqueued(rows, message.name, clock, READ)
             # By person, and within that in the order of time: a person is read in one batch, not in each.
             found.sort(key=lambda row: row[0].int)
@@ -41,14 +45,21 @@ def queue_reminders(*, actor: Person, now: datetime, limit: int) -> int:
                     queued += queue(as_drafts(found[first : first + BATCH], message, clock), now=now)
             if queued >= limit:
                 return queued
+    journal.write_heartbeat(name=SWEPT, now=now)
     return queued
 
 
+def swept_until(now: datetime) -> datetime:
+    """From when on nobody was reminded: now, or the last whole sweep if that is some minutes ago."""
+    last = find_heartbeat(SWEPT)
+    return max(last, now - LONGEST_PAUSE) if last and last < now - SHORTEST_PAUSE else now
+
+
 def find_due(
-    message: MessageKind, clock: OnClock, now: datetime, overrides: Mapping[date, bool]
+    message: MessageKind, clock: OnClock, now: datetime, overrides: Mapping[date, bool], since: datetime
 ) -> Iterator[QuerySet[Any, Any] | Iterable[Mapping[str, Any]]]:
-    """The rows of which somebody has to be reminded before the next sweep."""
-    start = horizon(now, clock.ends_before, overrides=overrides) if clock.ends_before else now
+    """The rows of which somebody has to be reminded before the next sweep, and what has passed `since`."""
+    start = horizon(now, clock.ends_before, overrides=overrides) if clock.ends_before else since
     end = horizon(now, clock.lead, overrides=overrides, urgent=message.urgent)
     for first, last in days_after_rest(start, end, overrides) if clock.after_rest else [(start, end)]:
         yield from clock.find(first, last)

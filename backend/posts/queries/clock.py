@@ -24,18 +24,24 @@ def duties_by_moment(start: datetime, end: datetime) -> Iterator[QuerySet[Claim,
     """Ids of person, post and claim with `starts_at`, for every duty that begins in [start, end).
 
     A standing duty appears on each of its days; a post whose hours are by arrangement, when its term begins. One queryset per
-    moment at which duties begin (and at most POSTS_AT_ONCE posts), so that the reminders can read a part of the rows.
+    moment at which duties begin (and at most POSTS_AT_ONCE posts), so that the reminders can read a part of the rows. Of a
+    moment that has passed also the claims that have been completed since.
     """
     for moment, post_ids in sorted(duty_starts_between(start, end).items()):
         for first in range(0, len(post_ids), POSTS_AT_ONCE):
-            claims = Claim.objects.filter(state__in=Claim.AGREED, post__in=post_ids[first : first + POSTS_AT_ONCE])
+            held = Q(state__in=Claim.AGREED) | Q(state__in=Claim.SERVED, ended_at__gte=moment)
+            claims = Claim.objects.filter(held, post__in=post_ids[first : first + POSTS_AT_ONCE])
             at = Value(moment, output_field=DateTimeField())
             yield claims.annotate(starts_at=at).values("person_id", "post_id", "starts_at", claim_id=F("pk"))
 
 
 def duty_starts_between(start: datetime, end: datetime) -> dict[datetime, list[UUID]]:
     """The ids of the posts by the moments at which their duties begin; computed once per post, not per claim."""
-    posts = ServicePost.objects.filter(state__in=ServicePost.RUNNING, starts_at__lt=end, ends_at__gt=start)
+    states = (
+        *ServicePost.RUNNING,
+        ServicePost.State.CLOSED,
+    )  # one that was closed since: its claims say who held them then
+    posts = ServicePost.objects.filter(state__in=states, starts_at__lt=end, ends_at__gt=start)
     # A post without weekly times begins once: skip those that began before `start`.
     posts = posts.exclude(weekly_times=[], starts_at__lt=start)
     post_ids: dict[datetime, list[UUID]] = defaultdict(list)
