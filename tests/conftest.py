@@ -1,6 +1,7 @@
 """What every test may ask for: the cast, clients, and a way to see that nothing changed."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,9 +14,11 @@ from django.apps import apps
 from django.core.cache import caches
 from django.db import connection
 from django.urls import Resolver404
+from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
+from backend.common.db.clock import database_now
 from backend.common.http import problems
 from backend.common.http.api import ApiView
 from backend.common.http.problem_types import find_problem_type
@@ -38,6 +41,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if taken_out:
         config.hook.pytest_deselected(items=taken_out)
         items[:] = [item for item in items if item not in taken_out]
+
+
+@pytest.fixture(autouse=True)
+def database_clock(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """A test that travels in time takes the database's clock along; one about that clock asks it (`real_clock`)."""
+    if not request.node.get_closest_marker("real_clock"):
+        for module in [
+            module for module in sys.modules.values() if getattr(module, "database_now", None) is database_now
+        ]:
+            monkeypatch.setattr(module, "database_now", timezone.now)
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ app.conf.update(
     else {"folder": str(settings.VAR_DIR / "broker"), "polling_interval": 0.5},
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # for ever: the broker comes back or an operator acts
-    # One tick at a time: ticks that are fetched ahead only expire.
+    # One tick at a time: a tick that is fetched ahead is of no use.
     worker_prefetch_multiplier=1,
     # Needs queues of its own in the broker, which a FLUSHALL takes away; nothing here uses remote control.
     worker_enable_remote_control=False,
@@ -39,12 +39,9 @@ app.conf.update(
     # operation could be taken for a fault of the entry at hand.
     task_time_limit=RUN_LIMIT_SECONDS,
     task_publish_retry=False,  # beat sends the next tick soon enough
-    beat_scheduler="celery.beat:Scheduler",  # no state on disk: the database has the slots that have run
+    beat_scheduler="workers.beat:Scheduler",
     beat_max_loop_interval=1,
-    beat_schedule={
-        name: {"task": f"jobs.{name}", "schedule": clock.tick_seconds, "options": {"expires": clock.tick_seconds * 3}}
-        for name, clock in CLOCK.items()
-    },
+    beat_schedule={name: {"task": f"jobs.{name}", "schedule": clock.tick_seconds} for name, clock in CLOCK.items()},
     timezone=settings.TIME_ZONE,
     imports=("workers.jobs",),
 )

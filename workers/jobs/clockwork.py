@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
-
 from backend.campaigns import operations as campaigns
+from backend.common.db.clock import database_now
 from backend.handbook import operations as handbook
 from backend.issues import operations as issues
 from backend.notifications import operations as notifications
@@ -21,7 +20,7 @@ LIMIT = 500
 def sweep(operation: Callable[..., int], **arguments: Any) -> int:
     """Call `operation` as the system until it finds nothing more or the time of a slot is used up."""
     system = get_system()
-    return until_nothing_left(lambda: operation(actor=system, now=timezone.now(), **arguments), seconds=45)
+    return until_nothing_left(lambda: operation(actor=system, now=database_now(), **arguments), seconds=45)
 
 
 @job
@@ -100,5 +99,5 @@ def queue_digests(**kwargs: object) -> int:
 def deliver(**kwargs: object) -> int:
     """Send mails that are due, in bounded batches; the rest is left to the next slot."""
     return until_nothing_left(
-        lambda: sum(notifications.deliver_batch(now=timezone.now(), limit=200).values()), seconds=20
+        lambda: sum(notifications.deliver_batch(now=database_now(), limit=200).values()), seconds=20
     )

@@ -3,8 +3,7 @@
 from functools import partial
 from time import sleep
 
-from django.utils import timezone
-
+from backend.common.db.clock import database_now
 from backend.journal.queries import any_waiting
 from workers.jobs.slots import job, until_nothing_left
 from workers.relay import relay as relay_once
@@ -22,7 +21,7 @@ def relay(**kwargs: object) -> int:
 
 
 def relay_and_pause() -> int:
-    done = relay_once(now=timezone.now())
+    done = relay_once(now=database_now())
     if 0 < done < FEW and any_waiting():
         sleep(PAUSE_SECONDS)
     return done
@@ -31,4 +30,4 @@ def relay_and_pause() -> int:
 @job
 def rescope(**kwargs: object) -> int:
     """Rescope rows that were written while their place moved: the relay had run before they were committed."""
-    return until_nothing_left(lambda: rescope_once(timezone.now()), seconds=50)
+    return until_nothing_left(lambda: rescope_once(database_now()), seconds=50)

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
 
-from django.utils import timezone
-
+from backend.common.db.clock import database_now
 from backend.common.ops.logs import logger
 from backend.journal import operations as journal
 from workers.celery import app
@@ -30,7 +29,7 @@ def job(work: Callable[..., int], *, needed: Callable[[], bool] = always) -> Cal
 
     @functools.wraps(work)
     def run(**kwargs: object) -> int:
-        now = timezone.now()
+        now = database_now()
         slot = clock.slot(now)
         if slot is None or not needed():
             return 0
@@ -43,9 +42,9 @@ def job(work: Callable[..., int], *, needed: Callable[[], bool] = always) -> Cal
             # Its class only: the text of a database error may quote what somebody wrote.
             log.error("job.failed", job=name, error=type(error).__name__)
             name_of = type(error).__name__
-            journal.fail_run(run=held, now=timezone.now(), error=name_of, longest_pause=longest_pause)
+            journal.fail_run(run=held, now=database_now(), error=name_of, longest_pause=longest_pause)
             return 0
-        journal.finish_run(run=held, now=timezone.now())
+        journal.finish_run(run=held, now=database_now())
         if done:
             log.info("job.done", job=name, done=done)
         return done

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.common import sealing
+from backend.common.db.clock import TOLERANCE, database_now
 from backend.common.ops import backups, health
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
@@ -119,7 +120,7 @@ def check_broker() -> Findings:
 
 
 def check_heartbeat() -> Findings:
-    now = timezone.now()
+    now = database_now()
     advice = _(
         "Until then nobody gets reminders, mails or the weekly digest, offered places are not passed on, and figures stand still; "
         "what people enter is kept and counted later. Start worker and beat (make run starts both; or "
@@ -134,7 +135,7 @@ def check_heartbeat() -> Findings:
         return
     if beat is None:
         yield Finding(RED, _("No worker has ever run on this database."), advice)
-    elif beat > now + dt.timedelta(minutes=1):
+    elif beat > now + TOLERANCE:
         yield Finding(RED, _("The last heartbeat lies in the future."), _("Correct the clocks (NTP) of all machines."))
     elif now - beat > health.HEARTBEAT_STALE:
         yield Finding(
@@ -143,6 +144,12 @@ def check_heartbeat() -> Findings:
     else:
         yield Finding(
             GREEN, _("Worker and beat are at work (heartbeat %d s ago).") % max(0, (now - beat).total_seconds())
+        )
+    if ahead := health.JOURNAL["jobs_ahead"](now):
+        yield Finding(
+            RED,
+            _("These jobs wait for a time that a wrong clock has written: %s") % ", ".join(ahead),
+            _("Correct the clocks (NTP) of all machines; a worker with the right time takes them back at once."),
         )
     if oldest is not None and now - oldest > health.LAG_LIMIT:
         yield Finding(

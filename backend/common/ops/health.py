@@ -18,9 +18,10 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from backend.common.db.clock import TOLERANCE, database_now
 
 OK = "ok"
 DEGRADED = "degraded"
@@ -34,8 +35,8 @@ HEARTBEAT_STALE = dt.timedelta(minutes=3)
 LAG_LIMIT = dt.timedelta(minutes=2)
 
 #: Functions of the journal, an app above this one: `last_heartbeat`, `oldest_waiting` (times or None) and `dead_lettered` (a
-#: count). Filled by journal/hooks.py.
-JOURNAL: dict[str, Callable[[], Any]] = {}
+#: count), and `jobs_ahead` (names). Filled by journal/hooks.py.
+JOURNAL: dict[str, Callable[..., Any]] = {}
 
 
 @never_cache
@@ -47,9 +48,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
     results = {"database": database_state()}
     if results["database"] == OK:
+        now = database_now()
         results["heartbeat"] = heartbeat_state(now)
         results["lag"] = lag_state(now)
     results["broker"] = broker_state()
@@ -70,7 +71,7 @@ def heartbeat_state(now: dt.datetime) -> str:
         beat = JOURNAL["last_heartbeat"]()
     except DatabaseError:  # not migrated yet, or gone this very moment
         return FAILING
-    return OK if beat is not None and now - beat <= HEARTBEAT_STALE else FAILING
+    return OK if beat is not None and -TOLERANCE <= now - beat <= HEARTBEAT_STALE else FAILING
 
 
 def lag_state(now: dt.datetime) -> str:

@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
+from backend.common.db.clock import TOLERANCE
+from backend.common.ops.logs import logger
 from backend.journal.models import Heartbeat, JobRun
+
+log = logger(__name__)
+#: The longest pause after a failure (an hour), which is longer than any lease.
+LONGEST_LEASE = timedelta(hours=1) + TOLERANCE
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,27 @@ def take_slot(*, name: str, slot: datetime, now: datetime, lease: timedelta) -> 
         "attempts": F("attempts") + 1,
     }
     taken = mine.update(**changes)
-    if not taken and not JobRun.objects.filter(name=name).exists():
-        first = JobRun(name=name, slot=slot, lease_until=now)
-        JobRun.objects.bulk_create([first], ignore_conflicts=True)
-        taken = mine.update(**changes)
+    if not taken:
+        row = JobRun.objects.filter(name=name).first()
+        if row is None:
+            JobRun.objects.bulk_create([JobRun(name=name, slot=slot, lease_until=now)], ignore_conflicts=True)
+            taken = mine.update(**changes)
+        elif is_ahead(row, now):
+            log.warning(
+                "clock.slot_ahead", job=name, slot=row.slot.isoformat(), lease_until=row.lease_until.isoformat()
+            )
+            taken = JobRun.objects.filter(name=name, slot=row.slot, lease_until=row.lease_until).update(**changes)
     return Run(name, slot, now) if taken else None
+
+
+def is_ahead(row: JobRun, now: datetime) -> bool:
+    """Whether a process whose clock was wrong wrote it: no slot lies ahead, and no lease or pause so far. It is taken back."""
+    return row.slot > now + TOLERANCE or row.lease_until > now + LONGEST_LEASE
+
+
+def jobs_ahead(now: datetime) -> list[str]:
+    """The jobs that wait for a time which a wrong clock has written, for operators."""
+    return sorted(row.name for row in JobRun.objects.all() if is_ahead(row, now))
 
 
 def finish_run(*, run: Run, now: datetime) -> bool:

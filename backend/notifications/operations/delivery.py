@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from backend.common.db.clock import TOLERANCE
 from backend.common.db.operations import operation
 from backend.common.ids import new_id
 from backend.common.ops.logs import logger
@@ -91,14 +92,19 @@ def deliver_batch(*, now: datetime, limit: int) -> dict[str, int]:
 
 def mark_lost(now: datetime) -> int:
     """Mails found in SENDING after their lease: their deliverer died, and they may have arrived."""
-    lost = Message.objects.filter(state=State.SENDING, lease_until__lte=now)
+    lost = Message.objects.filter(lease_over(now), state=State.SENDING)
     return lost.update(state=State.UNKNOWN, reason="lost", finished_at=now, **UNLEASED)
+
+
+def lease_over(now: datetime) -> Q:
+    """No lease lasts longer than LEASE: one that ends later was written by a clock that was wrong."""
+    return Q(lease_until__lte=now) | Q(lease_until__gt=now + LEASE + TOLERANCE)
 
 
 @operation
 def lease(*, now: datetime, limit: int, lease_id: UUID) -> list[Message]:
     """Lease due mails that no other deliverer has leased, those of one person together."""
-    free = Q(lease_until=None) | Q(lease_until__lte=now)
+    free = Q(lease_until=None) | lease_over(now)
     due = Message.objects.filter(free, state=State.PENDING, channel=Message.Channel.EMAIL, send_after__lte=now)
     due = due.order_by("send_after", "id").select_for_update(skip_locked=True, no_key=True)
     ids = list(due.values_list("pk", flat=True)[:limit])
