@@ -1,7 +1,6 @@
 """What every test may ask for: the cast, clients, and a way to see that nothing changed."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +17,6 @@ from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
-from backend.common.db.clock import database_now
 from backend.common.http import problems
 from backend.common.http.api import ApiView
 from backend.common.http.problem_types import find_problem_type
@@ -47,10 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def database_clock(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """A test that travels in time takes the database's clock along; one about that clock asks it (`real_clock`)."""
     if not request.node.get_closest_marker("real_clock"):
-        for module in [
-            module for module in sys.modules.values() if getattr(module, "database_now", None) is database_now
-        ]:
-            monkeypatch.setattr(module, "database_now", timezone.now)
+        monkeypatch.setattr("backend.common.db.clock.ask", timezone.now)
 
 
 @pytest.fixture(autouse=True)
