@@ -49,6 +49,13 @@ def database_clock(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReque
 
 
 @pytest.fixture(autouse=True)
+def marker_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each test's database is another installation; the files of all of them are kept out of VAR_DIR."""
+    folder = tmp_path_factory.getbasetemp() / "mails-handed-over"
+    monkeypatch.setattr("backend.notifications.marker.folder", lambda: folder)
+
+
+@pytest.fixture(autouse=True)
 def clear_caches() -> None:
     """Nothing is left of the test before. On Redis by names of its own: clearing would empty it for the runs beside this one."""
     caches["default"].clear()

@@ -33,6 +33,7 @@ EVENTS = {
     "progress": "begun done dropped moved undone",
     "registration": "accepted ended made",
     "role": "ended granted",
+    "sending": "decided frozen resumed",
     "slip": "agreed corrected made objected released upheld",
     "suggestion": "answered made received",
     "task": "accepted cancelled declined done expired offered rescoped returned verified",

@@ -92,3 +92,12 @@ class Preference(VersionedModel):
     email_digest = models.BooleanField(default=True)
     quiet_from = models.TimeField(null=True)
     quiet_until = models.TimeField(null=True)
+
+
+class Sending(VersionedModel):
+    """Whether mails are sent; one row. Its id names this database in the file that is kept beside it (marker.py)."""
+
+    only = models.BooleanField(default=True, unique=True)
+    last_batch_at = models.DateTimeField(null=True)  # when mails were last handed over
+    frozen_at = models.DateTimeField(null=True)
+    lost_until = models.DateTimeField(null=True)  # what was to be sent before may have been sent

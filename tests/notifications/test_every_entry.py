@@ -61,6 +61,7 @@ NOBODY_IS_TOLD = {
     "not yet: those who hold a place should be told of a new time, place or duty": "post.edited post.resized",
     "not yet: those whose skills the post wants should be told; members look for posts themselves": "post.opened",
     "the clock tells it: the message that an issue is overdue": "issue.overdue",
+    "operators see it in the doctor, which is red until they have decided": "sending.frozen sending.decided sending.resumed",
     "not yet: the team's leader should be told who came and went": "team.created team.joined team.left",
     "not yet: the member should be told that a household asks for their help": "pairing.proposed",
     "not yet: whoever answers for the household should be told of the answer": """

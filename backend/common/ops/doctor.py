@@ -165,6 +165,20 @@ def check_heartbeat() -> Findings:
         )
 
 
+def check_sending() -> Findings:
+    frozen = health.MAILS["frozen_since"]()
+    if frozen is None:
+        yield Finding(GREEN, _("Mails are not held back."))
+        return
+    since, held = frozen
+    yield Finding(
+        RED,
+        _("The database was restored: nothing is sent since %(since)s, and %(count)d mails are held.")
+        % {"since": timezone.localtime(since).strftime("%F %T"), "count": held},
+        _("They may have been sent already. Look at them, release or drop them, and go on: manage.py held_mails"),
+    )
+
+
 def check_mail() -> Findings:
     if not settings.EMAIL_URL:
         yield Finding(
@@ -281,13 +295,14 @@ CHECKS: dict[str, Callable[[], Findings]] = {
     "broker": check_broker,
     "heartbeat": check_heartbeat,
     "mail": check_mail,
+    "sending": check_sending,
     "clock": check_clock,
     "secrets": check_secrets,
     "address": check_address,
     "disk": check_disk,
     "backup": check_backup,
 }
-NEED_DATABASE = ("heartbeat", "clock")
+NEED_DATABASE = ("heartbeat", "sending", "clock")
 
 
 def examine(only: list[str]) -> Iterator[tuple[str, Finding]]:

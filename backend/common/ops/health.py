@@ -37,6 +37,8 @@ LAG_LIMIT = dt.timedelta(minutes=2)
 #: Functions of the journal, an app above this one: `last_heartbeat`, `oldest_waiting` (times or None) and `dead_lettered` (a
 #: count), and `jobs_ahead` (names). Filled by journal/hooks.py.
 JOURNAL: dict[str, Callable[..., Any]] = {}
+#: Of the notifications: `frozen_since` (a time and how many mails are held, or None). Filled by notifications/hooks.py.
+MAILS: dict[str, Callable[[], Any]] = {}
 
 
 @never_cache

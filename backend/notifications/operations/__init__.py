@@ -6,3 +6,11 @@ from backend.notifications.operations.from_entries import is_announced, queue_fo
 from backend.notifications.operations.messages import mark_read, release_mail
 from backend.notifications.operations.preferences import edit_preference, unsubscribe
 from backend.notifications.operations.reminders import queue_reminders
+from backend.notifications.operations.sending import (
+    count_held,
+    decide_held,
+    freeze_sending,
+    frozen_since,
+    held_mails,
+    resume_sending,
+)

@@ -27,6 +27,7 @@ from backend.notifications.emails import RenderedEmail, render_emails
 from backend.notifications.models import Message
 from backend.notifications.operations.inserting import plain
 from backend.notifications.operations.queueing import LATE, tell_dependents
+from backend.notifications.operations.sending import RELEASED, note_batch, open_sending
 from backend.notifications.queries.recipients import Recipient, find_calendar_overrides, find_readers, find_recipients
 from backend.notifications.queries.subjects import find_own_rows
 from backend.notifications.timing import send_at
@@ -75,9 +76,11 @@ def deliver_batch(*, now: datetime, limit: int) -> dict[str, int]:
     Keys: sent, retried, failed, unknown, skipped, postponed, left. Empty when nothing was due. May run in any number of
     processes at once.
     """
+    sending = open_sending(now=now)
     run = Delivery(now, mark_lost(now))
-    messages = lease(now=now, limit=limit, lease_id=run.lease_id)
+    messages = lease(now=now, limit=limit, lease_id=run.lease_id, frozen=sending.frozen_at is not None)
     if messages:
+        note_batch(sending, now)
         channel = open_channel()
         try:
             run.deliver(messages, channel)
@@ -102,10 +105,11 @@ def lease_over(now: datetime) -> Q:
 
 
 @operation
-def lease(*, now: datetime, limit: int, lease_id: UUID) -> list[Message]:
-    """Lease due mails that no other deliverer has leased, those of one person together."""
+def lease(*, now: datetime, limit: int, lease_id: UUID, frozen: bool = False) -> list[Message]:
+    """Lease due mails that no other deliverer has leased, those of one person together; while sending is frozen, released ones."""
     free = Q(lease_until=None) | lease_over(now)
     due = Message.objects.filter(free, state=State.PENDING, channel=Message.Channel.EMAIL, send_after__lte=now)
+    due = due.filter(reason=RELEASED) if frozen else due
     due = due.order_by("send_after", "id").select_for_update(skip_locked=True, no_key=True)
     ids = list(due.values_list("pk", flat=True)[:limit])
     if not ids:
