@@ -245,7 +245,7 @@ def test_sweep_that_finds_nothing_new_asks_the_same_few_questions(world, reminde
         factories.make_claim(post=post, person=factories.make_person(name="Member", home_unit=world.wenzhu))
     assert sweep(NOW) == 2 * reminders
     system = get_system()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         assert operations.queue_reminders(actor=system, now=NOW, limit=1000) == 0
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 import shutil
 import smtplib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,25 +18,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.common import sealing
-from backend.common.db.clock import TOLERANCE, database_now
 from backend.common.ops import backups, health
+from backend.common.ops.background import check_heartbeat, check_sending
+from backend.common.ops.findings import GREEN, RED, YELLOW, Finding, Findings, first_line
 
-GREEN, YELLOW, RED = "green", "yellow", "red"
 MEGABYTE = 1024 * 1024
 DISK_RED, DISK_YELLOW = 200 * MEGABYTE, 1024 * MEGABYTE
 CLOCK_TOLERANCE = dt.timedelta(seconds=5)
 #: A backup a day, with two hours to make it.
 BACKUP_STALE = dt.timedelta(hours=26)
-
-
-@dataclass(frozen=True)
-class Finding:
-    level: str
-    text: str
-    advice: str = ""
-
-
-Findings = Iterator[Finding]
 
 
 def check_database() -> Findings:
@@ -117,66 +106,6 @@ def check_broker() -> Findings:
         )
     else:
         yield Finding(GREEN, _("Redis %s answers and evicts nothing.") % facts["redis_version"])
-
-
-def check_heartbeat() -> Findings:
-    now = database_now()
-    advice = _(
-        "Until then nobody gets reminders, mails or the weekly digest, offered places are not passed on, and figures stand still; "
-        "what people enter is kept and counted later. Start worker and beat (make run starts both; or "
-        "config/deploy/commands/worker and beat)."
-    )
-    try:
-        beat, oldest, dead_letters = (
-            health.JOURNAL[name]() for name in ("last_heartbeat", "oldest_waiting", "dead_lettered")
-        )
-    except DatabaseError as problem:
-        yield Finding(RED, _("The heartbeat cannot be read: %s") % first_line(problem), _("Mend the database first."))
-        return
-    if beat is None:
-        yield Finding(RED, _("No worker has ever run on this database."), advice)
-    elif beat > now + TOLERANCE:
-        yield Finding(RED, _("The last heartbeat lies in the future."), _("Correct the clocks (NTP) of all machines."))
-    elif now - beat > health.HEARTBEAT_STALE:
-        yield Finding(
-            RED, _("The worker has been silent since %s.") % timezone.localtime(beat).strftime("%F %T"), advice
-        )
-    else:
-        yield Finding(
-            GREEN, _("Worker and beat are at work (heartbeat %d s ago).") % max(0, (now - beat).total_seconds())
-        )
-    if ahead := health.JOURNAL["jobs_ahead"](now):
-        yield Finding(
-            RED,
-            _("These jobs wait for a time that a wrong clock has written: %s") % ", ".join(ahead),
-            _("Correct the clocks (NTP) of all machines; a worker with the right time takes them back at once."),
-        )
-    if oldest is not None and now - oldest > health.LAG_LIMIT:
-        yield Finding(
-            YELLOW,
-            _("Figures and messages lag behind by %d minutes.") % ((now - oldest).total_seconds() // 60),
-            _("Wait if an import or a demo has just run; otherwise start another worker and read its log."),
-        )
-    if dead_letters:
-        yield Finding(
-            YELLOW,
-            _("%d journal entries failed at every attempt and are not counted.") % dead_letters,
-            _("Read why in the column error of journal_entry, mend it, then run: manage.py retry_dead_lettered"),
-        )
-
-
-def check_sending() -> Findings:
-    frozen = health.MAILS["frozen_since"]()
-    if frozen is None:
-        yield Finding(GREEN, _("Mails are not held back."))
-        return
-    since, held = frozen
-    yield Finding(
-        RED,
-        _("The database was restored: nothing is sent since %(since)s, and %(count)d mails are held.")
-        % {"since": timezone.localtime(since).strftime("%F %T"), "count": held},
-        _("They may have been sent already. Look at them, release or drop them, and go on: manage.py held_mails"),
-    )
 
 
 def check_mail() -> Findings:
@@ -283,10 +212,6 @@ def scalar(sql: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchone()[0]
-
-
-def first_line(problem: Exception) -> str:
-    return (str(problem).strip().splitlines() or [type(problem).__name__])[0][:200]
 
 
 #: In the order of the output; the names are the values of `--only`.
