@@ -21,7 +21,7 @@ def who_organises(claim_ids: Collection[UUID], today: date) -> Mapping[UUID, Ite
     """The organisers of the cell of the claim's post, else those of its unit."""
     rows = list(Claim.objects.filter(pk__in=claim_ids).values_list("pk", "post__cell_id", "post__unit_id"))
     found = find_organisers({pk for _claim_id, *places in rows for pk in places if pk}, today)
-    return {claim_id: found.get(str(cell_id)) or found.get(str(unit_id), ()) for claim_id, cell_id, unit_id in rows}
+    return {claim_id: found.get(str(cell_id)) or found.get(str(unit_id)) or () for claim_id, cell_id, unit_id in rows}
 
 
 DEPENDENTS: Mapping[str, Dependents] = {"task": who_offered, "claim": who_organises}
