@@ -13,8 +13,9 @@ from django.db import connection, connections
 
 from backend.common.ids import new_id
 from backend.notifications import channels, operations
+from backend.notifications.emails import mail_id
 from backend.notifications.models import Message
-from backend.notifications.operations.delivery import MAX_ATTEMPTS, UNTOUCHED, lease, mark
+from backend.notifications.operations.delivery import LEASE, MAX_ATTEMPTS, UNTOUCHED, lease, mark
 from tests.notifications.making import make_claim_mail
 from tests.production import ROOT, production_python
 from tests.world import NOW
@@ -146,12 +147,12 @@ def test_deliverer_that_outlives_its_lease_does_not_overwrite_what_was_decided(w
 
 def test_mail_that_somebody_else_holds_is_neither_leased_nor_marked(world):
     theirs, ours = new_id(), new_id()
-    message = make_claim_mail(world, world.ben, lease_id=theirs, lease_until=LATER)
+    message = make_claim_mail(world, world.ben, lease_id=theirs, lease_until=NOW + LEASE)
     assert lease(now=NOW, limit=10, lease_id=ours) == []
     assert mark(None, UNTOUCHED, message.pk, lease_id=ours) == set()
     message.refresh_from_db()
-    assert (message.state, message.lease_id, message.lease_until) == ("PENDING", theirs, LATER)
-    assert [found.pk for found in lease(now=LATER, limit=10, lease_id=ours)] == [message.pk]
+    assert (message.state, message.lease_id, message.lease_until) == ("PENDING", theirs, NOW + LEASE)
+    assert [found.pk for found in lease(now=NOW + LEASE, limit=10, lease_id=ours)] == [message.pk]
     assert mark(None, UNTOUCHED, message.pk, lease_id=theirs) == set(), "the one who had it is too late"
     assert mark(None, UNTOUCHED, message.pk, lease_id=ours) == {message.pk}
     assert mark(None, UNTOUCHED, message.pk, lease_id=ours) == set(), "it is being sent already"
@@ -205,7 +206,7 @@ def test_deliverers_killed_between_sending_and_marking_leave_no_mail_twice_and_n
     """SIGKILL right after the server has kept a mail and before it has answered."""
     sink.slow_seconds = 0.3
     address("slow")
-    mails = {str(make_claim_mail(world, world.ben).pk) for _number in range(12)}
+    mails = {str(mail_id(make_claim_mail(world, world.ben))) for _number in range(12)}
     kills = 3
     for kill in range(kills):
         process = start_deliverer(sink, tmp_path)
@@ -219,9 +220,9 @@ def test_deliverers_killed_between_sending_and_marking_leave_no_mail_twice_and_n
     address("ok")
     while deliver(LATER, limit=5):
         pass
-    states = dict(Message.objects.values_list("pk", "state"))
-    sent = {str(pk) for pk, state in states.items() if state == "SENT"}
-    unknown = {str(pk) for pk, state in states.items() if state == "UNKNOWN"}
+    sent, unknown = (
+        {str(mail_id(mail)) for mail in Message.objects.filter(state=state)} for state in ("SENT", "UNKNOWN")
+    )
     arrived = Counter(sink.ids())
     assert max(arrived.values()) == 1, "a mail arrived twice"
     assert sent | unknown == mails, "every mail has an end"
