@@ -39,6 +39,16 @@ class Migration(migrations.Migration):
                 ('root', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit_path'], name='campaign_unit_path'),
+                    models.Index(condition=models.Q(('state', 'PUBLISHED')), fields=['id'], name='campaign_published'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_days'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('report__isnull', False), _connector='OR'), name='campaign_has_report'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Action',
@@ -52,6 +62,12 @@ class Migration(migrations.Migration):
                 ('needs_confirmation', models.BooleanField(default=False)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='campaigns.campaign')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'code'), name='action_code_once'),
+                    models.CheckConstraint(condition=models.Q(('target__gte', 1)), name='action_target'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Confirmation',
@@ -63,6 +79,11 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('action', 'person'), name='confirmation_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Enrolment',
@@ -76,6 +97,11 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'person'), name='enrolment_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Example',
@@ -95,6 +121,11 @@ class Migration(migrations.Migration):
                 ('root', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', 'state'], name='example_person_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Exemption',
@@ -110,6 +141,12 @@ class Migration(migrations.Migration):
                 ('granted_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('campaign', 'person'), name='exemption_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gt', models.F('from_date')), _connector='OR'), name='exemption_dates'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PracticalDeed',
@@ -132,6 +169,11 @@ class Migration(migrations.Migration):
                 ('served', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', 'state'], name='deed_person_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Progress',
@@ -147,6 +189,11 @@ class Migration(migrations.Migration):
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.action')),
                 ('enrolment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='campaigns.enrolment')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('enrolment', 'action'), name='progress_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ResidenceRegistration',
@@ -168,6 +215,15 @@ class Migration(migrations.Migration):
                 ('root', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit_path', 'state'], name='registration_unit_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['REGISTERED', 'ACCEPTED'])), fields=('person',), name='registration_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ACCEPTED'), _negated=True), ('cell__isnull', False), _connector='OR'), name='registration_accepted_into_a_cell'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FeedbackSlip',
@@ -198,6 +254,20 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('registration', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='campaigns.residenceregistration')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit_path', 'state'], name='slip_unit_state'),
+                    models.Index(condition=models.Q(('state', 'MADE')), fields=['object_until'], name='slip_to_release'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('registration', 'year', 'quarter'), name='slip_once_a_quarter'),
+                    models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='slip_quarter'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', False), ('state', 'RELEASED')), models.Q(models.Q(('state', 'RELEASED'), _negated=True), ('released_at', None)), _connector='OR'), name='slip_released_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'OBJECTED'), _negated=True), models.Q(('objection', ''), _negated=True), _connector='OR'), name='slip_objection_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'UPHELD'), _negated=True), models.Q(('answer_reason', ''), _negated=True), _connector='OR'), name='slip_upheld_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(('answered_by', models.F('person')), _negated=True), _connector='OR'), name='slip_answered_by_another'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Suggestion',
@@ -219,109 +289,13 @@ class Migration(migrations.Migration):
                 ('root', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['unit_path'], name='campaign_unit_path'),
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(condition=models.Q(('state', 'PUBLISHED')), fields=['id'], name='campaign_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('report__isnull', False), _connector='OR'), name='campaign_has_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('campaign', 'code'), name='action_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('target__gte', 1)), name='action_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('action', 'person'), name='confirmation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('campaign', 'person'), name='enrolment_once'),
-        ),
-        migrations.AddIndex(
-            model_name='example',
-            index=models.Index(fields=['person', 'state'], name='example_person_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('campaign', 'person'), name='exemption_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gt', models.F('from_date')), _connector='OR'), name='exemption_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='practicaldeed',
-            index=models.Index(fields=['person', 'state'], name='deed_person_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'action'), name='progress_once'),
-        ),
-        migrations.AddIndex(
-            model_name='residenceregistration',
-            index=models.Index(fields=['unit_path', 'state'], name='registration_unit_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='residenceregistration',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['REGISTERED', 'ACCEPTED'])), fields=('person',), name='registration_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='residenceregistration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ACCEPTED'), _negated=True), ('cell__isnull', False), _connector='OR'), name='registration_accepted_into_a_cell'),
-        ),
-        migrations.AddIndex(
-            model_name='feedbackslip',
-            index=models.Index(fields=['unit_path', 'state'], name='slip_unit_state'),
-        ),
-        migrations.AddIndex(
-            model_name='feedbackslip',
-            index=models.Index(condition=models.Q(('state', 'MADE')), fields=['object_until'], name='slip_to_release'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackslip',
-            constraint=models.UniqueConstraint(fields=('registration', 'year', 'quarter'), name='slip_once_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackslip',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='slip_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', False), ('state', 'RELEASED')), models.Q(models.Q(('state', 'RELEASED'), _negated=True), ('released_at', None)), _connector='OR'), name='slip_released_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'OBJECTED'), _negated=True), models.Q(('objection', ''), _negated=True), _connector='OR'), name='slip_objection_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'UPHELD'), _negated=True), models.Q(('answer_reason', ''), _negated=True), _connector='OR'), name='slip_upheld_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackslip',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(('answered_by', models.F('person')), _negated=True), _connector='OR'), name='slip_answered_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['person', 'state'], name='suggestion_person_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ANSWERED'), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='suggestion_answer_has_reason'),
+            options={
+                'indexes': [
+                    models.Index(fields=['person', 'state'], name='suggestion_person_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ANSWERED'), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='suggestion_answer_has_reason'),
+                ],
+            },
         ),
     ]

@@ -44,6 +44,22 @@ class Migration(migrations.Migration):
                 ('root', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit_path'], name='household_unit_path'),
+                    models.Index(condition=models.Q(('contact__isnull', False), ('note__isnull', False), _connector='OR'), fields=['consent_until'], name='household_consent_until'),
+                    models.Index(condition=models.Q(('state', 'ACTIVE')), fields=['consent_until'], name='household_consent_ends'),
+                    models.Index(condition=models.Q(('contact__isnull', False)), fields=['unpaired_at'], name='household_contact_kept'),
+                    models.Index(condition=models.Q(('note__isnull', False)), fields=['closed_at'], name='household_note_kept'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cell__isnull', False)), name='household_in_a_cell'),
+                    models.CheckConstraint(condition=models.Q(('consent_until__gte', models.F('consent_on'))), name='household_consent_dates'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'ACTIVE')), models.Q(models.Q(('state', 'ACTIVE'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='household_closed_at'),
+                    models.CheckConstraint(condition=models.Q(('state', 'ACTIVE'), ('pairings_in_force', 0), _connector='OR'), name='household_paired_while_active'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ERASED'), _negated=True), models.Q(('contact', None), ('note', None)), _connector='OR'), name='household_erased_holds_no_text'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Pairing',
@@ -60,6 +76,18 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='pairings', to='handbook.household')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='pairings', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['household', 'state'], name='pairing_household_state'),
+                    models.Index(fields=['person', 'state'], name='pairing_person_state'),
+                    models.Index(condition=models.Q(('state__in', ['PROPOSED', 'IN_FORCE'])), fields=['until_date'], name='pairing_until_date'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['PROPOSED', 'IN_FORCE'])), fields=('household', 'person'), name='pairing_once_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'IN_FORCE'), _negated=True), ('from_date__isnull', False), _connector='OR'), name='pairing_in_force_since'),
+                    models.CheckConstraint(condition=models.Q(('until_date', None), ('from_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='pairing_dates'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RetentionReport',
@@ -70,6 +98,11 @@ class Migration(migrations.Migration):
                 ('how_many', models.PositiveIntegerField()),
                 ('root', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('root', 'day', 'what'), name='retention_report_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Visit',
@@ -94,101 +127,18 @@ class Migration(migrations.Migration):
                 ('pairing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='handbook.pairing')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['unit_path'], name='household_unit_path'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(condition=models.Q(('contact__isnull', False), ('note__isnull', False), _connector='OR'), fields=['consent_until'], name='household_consent_until'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(condition=models.Q(('state', 'ACTIVE')), fields=['consent_until'], name='household_consent_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(condition=models.Q(('contact__isnull', False)), fields=['unpaired_at'], name='household_contact_kept'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(condition=models.Q(('note__isnull', False)), fields=['closed_at'], name='household_note_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('cell__isnull', False)), name='household_in_a_cell'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('consent_until__gte', models.F('consent_on'))), name='household_consent_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'ACTIVE')), models.Q(models.Q(('state', 'ACTIVE'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='household_closed_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'ACTIVE'), ('pairings_in_force', 0), _connector='OR'), name='household_paired_while_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ERASED'), _negated=True), models.Q(('contact', None), ('note', None)), _connector='OR'), name='household_erased_holds_no_text'),
-        ),
-        migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(fields=['household', 'state'], name='pairing_household_state'),
-        ),
-        migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(fields=['person', 'state'], name='pairing_person_state'),
-        ),
-        migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(condition=models.Q(('state__in', ['PROPOSED', 'IN_FORCE'])), fields=['until_date'], name='pairing_until_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['PROPOSED', 'IN_FORCE'])), fields=('household', 'person'), name='pairing_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'IN_FORCE'), _negated=True), ('from_date__isnull', False), _connector='OR'), name='pairing_in_force_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date', None), ('from_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='pairing_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionreport',
-            constraint=models.UniqueConstraint(fields=('root', 'day', 'what'), name='retention_report_once'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['household', '-id'], name='visit_household'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['person', 'day'], name='visit_person_day'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('state__in', ['NOTED', 'ANSWERED_ON_SITE', 'ISSUE_CREATED'])), fields=['promised_on'], name='visit_promised_on'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('note__isnull', False), ('answer__isnull', False), _connector='OR'), fields=['closed_at'], name='visit_text_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'CLOSED')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at', None)), _connector='OR'), name='visit_closed_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('request', True), models.Q(('issue', None), ('promised_on', None), ('state', 'CLOSED')), _connector='OR'), name='visit_without_request_is_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ISSUE_CREATED'), _negated=True), ('issue__isnull', False), _connector='OR'), name='visit_became_an_issue'),
+            options={
+                'indexes': [
+                    models.Index(fields=['household', '-id'], name='visit_household'),
+                    models.Index(fields=['person', 'day'], name='visit_person_day'),
+                    models.Index(condition=models.Q(('state__in', ['NOTED', 'ANSWERED_ON_SITE', 'ISSUE_CREATED'])), fields=['promised_on'], name='visit_promised_on'),
+                    models.Index(condition=models.Q(('note__isnull', False), ('answer__isnull', False), _connector='OR'), fields=['closed_at'], name='visit_text_kept'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'CLOSED')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at', None)), _connector='OR'), name='visit_closed_at'),
+                    models.CheckConstraint(condition=models.Q(('request', True), models.Q(('issue', None), ('promised_on', None), ('state', 'CLOSED')), _connector='OR'), name='visit_without_request_is_closed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ISSUE_CREATED'), _negated=True), ('issue__isnull', False), _connector='OR'), name='visit_became_an_issue'),
+                ],
+            },
         ),
     ]

@@ -33,6 +33,12 @@ class Migration(migrations.Migration):
                 ('active', models.BooleanField(default=True)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='issues.issuecategory')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('due_days__gte', 1), _connector='OR'), name='category_top_has_days'),
+                    models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='category_not_its_own_parent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Issue',
@@ -74,50 +80,21 @@ class Migration(migrations.Migration):
                 ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='issues.issuecategory')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='issuecategory',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('due_days__gte', 1), _connector='OR'), name='category_top_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuecategory',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='category_not_its_own_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['unit_path', 'state'], name='issue_unit_state'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['handler_unit', 'state'], name='issue_handler_unit_state'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['reporter', '-id'], name='issue_reporter'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['handler', 'state'], name='issue_handler_state'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(condition=models.Q(('state', 'CLOSED'), _negated=True), fields=['due_at'], name='issue_due'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(condition=models.Q(('contact__isnull', False), ('state', 'CLOSED')), fields=['closed_at'], name='issue_contact_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quantity', None), ('quantity_unit', '')), models.Q(('quantity__gt', 0), models.Q(('quantity_unit', ''), _negated=True)), _connector='OR'), name='issue_quantity_with_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('credit__isnull', False), ('state', 'CLOSED'), models.Q(('verified_by__isnull', False), ('ledger_key__isnull', False), _connector='OR'), models.Q(('handler', None), models.Q(('handler', models.F('verified_by')), _negated=True), _connector='OR'), models.Q(('responded_by', None), models.Q(('responded_by', models.F('verified_by')), _negated=True), _connector='OR')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at', None), ('credit__isnull', True), ('verified_by', None)), _connector='OR'), name='issue_closed_means_verified_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('contact', None), ('reporter', uuid.UUID('00000000-0000-7000-8000-000000000002')), _connector='OR'), name='issue_contact_of_residents_only'),
+            options={
+                'indexes': [
+                    models.Index(fields=['unit_path', 'state'], name='issue_unit_state'),
+                    models.Index(fields=['handler_unit', 'state'], name='issue_handler_unit_state'),
+                    models.Index(fields=['reporter', '-id'], name='issue_reporter'),
+                    models.Index(fields=['handler', 'state'], name='issue_handler_state'),
+                    models.Index(condition=models.Q(('state', 'CLOSED'), _negated=True), fields=['due_at'], name='issue_due'),
+                    models.Index(condition=models.Q(('contact__isnull', False), ('state', 'CLOSED')), fields=['closed_at'], name='issue_contact_kept'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('quantity', None), ('quantity_unit', '')), models.Q(('quantity__gt', 0), models.Q(('quantity_unit', ''), _negated=True)), _connector='OR'), name='issue_quantity_with_unit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('credit__isnull', False), ('state', 'CLOSED'), models.Q(('verified_by__isnull', False), ('ledger_key__isnull', False), _connector='OR'), models.Q(('handler', None), models.Q(('handler', models.F('verified_by')), _negated=True), _connector='OR'), models.Q(('responded_by', None), models.Q(('responded_by', models.F('verified_by')), _negated=True), _connector='OR')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at', None), ('credit__isnull', True), ('verified_by', None)), _connector='OR'), name='issue_closed_means_verified_by_another'),
+                    models.CheckConstraint(condition=models.Q(('contact', None), ('reporter', uuid.UUID('00000000-0000-7000-8000-000000000002')), _connector='OR'), name='issue_contact_of_residents_only'),
+                ],
+            },
         ),
         migrations.RunPython(seed, migrations.RunPython.noop),
     ]

@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
                 ('consents', models.JSONField(default=dict)),
                 ('is_active', models.BooleanField(default=True)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Consortium',
@@ -69,6 +74,11 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.unit')),
                 ('root', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('parent', 'kind', 'name'), name='unit_name_once_under_parent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Role',
@@ -83,6 +93,12 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='organisations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('cell', None), ('until_date', None)), fields=('person', 'kind', 'unit'), name='role_once_per_unit'),
+                    models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('person', 'kind', 'cell'), name='role_once_per_cell'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DivisionCode',
@@ -94,6 +110,11 @@ class Migration(migrations.Migration):
                 ('until_date', models.DateField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='organisations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('scheme', 'code'), name='division_code_once_in_force'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ConsortiumMember',
@@ -105,6 +126,12 @@ class Migration(migrations.Migration):
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='organisations.consortium')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consortium_memberships', to='organisations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('consortium', 'unit'), name='consortium_member_once'),
+                    models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='consortium_member_dates'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='consortium',
@@ -140,42 +167,15 @@ class Migration(migrations.Migration):
                 ('until_date', models.DateField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='organisations.unit')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('parent', 'kind', 'name'), name='unit_name_once_under_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('cell', None), ('until_date', None)), fields=('person', 'kind', 'unit'), name='role_once_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('person', 'kind', 'cell'), name='role_once_per_cell'),
-        ),
-        migrations.AddConstraint(
-            model_name='divisioncode',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('scheme', 'code'), name='division_code_once_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='consortiummember',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('consortium', 'unit'), name='consortium_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consortiummember',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='consortium_member_dates'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('unit',), name='unit_name_one_in_force'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='consortium',
             constraint=models.UniqueConstraint(fields=('root', 'name'), name='consortium_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('unit',), name='unit_name_one_in_force'),
         ),
         migrations.RunPython(seed, migrations.RunPython.noop),
     ]

@@ -34,6 +34,20 @@ class Migration(migrations.Migration):
                 ('root', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit_path', 'year'], name='pledge_list_unit_year'),
+                    models.Index(fields=['owner', '-year'], name='pledge_list_owner'),
+                    models.Index(fields=['submit_by'], name='pledge_list_submit_by'),
+                    models.Index(fields=['review_by'], name='pledge_list_review_by'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('tier', 'MEMBER')), fields=('owner', 'year'), name='pledge_list_member_once'),
+                    models.UniqueConstraint(condition=models.Q(('tier', 'BRANCH')), fields=('unit', 'year'), name='pledge_list_branch_once'),
+                    models.UniqueConstraint(condition=models.Q(('tier', 'SECRETARY')), fields=('owner', 'unit', 'year'), name='pledge_list_secretary_once'),
+                    models.CheckConstraint(condition=models.Q(('review_by__gte', models.F('submit_by'))), name='pledge_list_days'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Pledge',
@@ -78,6 +92,22 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('pledge_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='pledges.pledgelist')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit_path', 'year', 'state'], name='pledge_unit_year_state'),
+                    models.Index(fields=['responsible', 'state'], name='pledge_responsible_state'),
+                    models.Index(condition=models.Q(('metric', ''), _negated=True), fields=['measured_cell'], name='pledge_measured_cell_shown'),
+                    models.Index(condition=models.Q(('passed_at', None), ('state', 'UNDER_REVIEW')), fields=['submitted_at'], name='pledge_to_review'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='pledge_dates'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'RETURNED', 'WITHDRAWN']), models.Q(('baseline__isnull', False), ('target__isnull', False), models.Q(('unit_of_measure', ''), _negated=True)), _connector='OR'), name='pledge_complete_when_reviewed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['PUBLISHED', 'SELF_REPORTED', 'EVALUATED']), _negated=True), models.Q(('passed_at__isnull', False), ('published_at__isnull', False), models.Q(('scope_shown', ''), _negated=True)), _connector='OR'), name='pledge_published_after_review'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('credit__isnull', False), ('state', 'EVALUATED'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'EVALUATED'), _negated=True), ('credit__isnull', True), ('outcome', '')), _connector='OR'), name='pledge_evaluated_means_counted'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'FULFILLED']), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='pledge_not_met_is_explained'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('measure', 'MILESTONES'), ('measured_unit', None), ('metric', '')), models.Q(('measure', 'PERSON'), ('measured_unit', None), models.Q(('metric', ''), _negated=True)), models.Q(('measure', 'LOCATION'), ('measured_unit__isnull', False), models.Q(('metric', ''), _negated=True)), _connector='OR'), name='pledge_measure_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PledgeReview',
@@ -89,6 +119,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='pledges.pledge')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('passed', True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='review_returns_with_opinion'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PledgeRevision',
@@ -101,6 +136,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='pledges.pledge')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('pledge', 'number'), name='pledge_revision_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='QuarterNote',
@@ -115,6 +155,12 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='pledges.pledge')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('pledge', 'year', 'quarter'), name='quarter_note_once'),
+                    models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='quarter_note_quarter'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Milestone',
@@ -149,93 +195,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('pledge', 'side'), name='evaluation_one_per_side'), models.CheckConstraint(condition=models.Q(models.Q(('asked__gte', 1), ('satisfied__lte', models.F('asked')), ('side', 'RESIDENTS'), models.Q(('source', ''), _negated=True)), models.Q(models.Q(('side', 'RESIDENTS'), _negated=True), ('asked', None), ('satisfied', None), ('source', '')), _connector='OR'), name='evaluation_residents_counted'), models.CheckConstraint(condition=models.Q(('entered_by', None), ('side', 'SELF'), _connector='OR'), name='evaluation_only_ones_own_is_entered_by_another')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='pledgelist',
-            index=models.Index(fields=['unit_path', 'year'], name='pledge_list_unit_year'),
-        ),
-        migrations.AddIndex(
-            model_name='pledgelist',
-            index=models.Index(fields=['owner', '-year'], name='pledge_list_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='pledgelist',
-            index=models.Index(fields=['submit_by'], name='pledge_list_submit_by'),
-        ),
-        migrations.AddIndex(
-            model_name='pledgelist',
-            index=models.Index(fields=['review_by'], name='pledge_list_review_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgelist',
-            constraint=models.UniqueConstraint(condition=models.Q(('tier', 'MEMBER')), fields=('owner', 'year'), name='pledge_list_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgelist',
-            constraint=models.UniqueConstraint(condition=models.Q(('tier', 'BRANCH')), fields=('unit', 'year'), name='pledge_list_branch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgelist',
-            constraint=models.UniqueConstraint(condition=models.Q(('tier', 'SECRETARY')), fields=('owner', 'unit', 'year'), name='pledge_list_secretary_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgelist',
-            constraint=models.CheckConstraint(condition=models.Q(('review_by__gte', models.F('submit_by'))), name='pledge_list_days'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['unit_path', 'year', 'state'], name='pledge_unit_year_state'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['responsible', 'state'], name='pledge_responsible_state'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('metric', ''), _negated=True), fields=['measured_cell'], name='pledge_measured_cell_shown'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('passed_at', None), ('state', 'UNDER_REVIEW')), fields=['submitted_at'], name='pledge_to_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='pledge_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'RETURNED', 'WITHDRAWN']), models.Q(('baseline__isnull', False), ('target__isnull', False), models.Q(('unit_of_measure', ''), _negated=True)), _connector='OR'), name='pledge_complete_when_reviewed'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['PUBLISHED', 'SELF_REPORTED', 'EVALUATED']), _negated=True), models.Q(('passed_at__isnull', False), ('published_at__isnull', False), models.Q(('scope_shown', ''), _negated=True)), _connector='OR'), name='pledge_published_after_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit__isnull', False), ('state', 'EVALUATED'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'EVALUATED'), _negated=True), ('credit__isnull', True), ('outcome', '')), _connector='OR'), name='pledge_evaluated_means_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'FULFILLED']), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='pledge_not_met_is_explained'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure', 'MILESTONES'), ('measured_unit', None), ('metric', '')), models.Q(('measure', 'PERSON'), ('measured_unit', None), models.Q(('metric', ''), _negated=True)), models.Q(('measure', 'LOCATION'), ('measured_unit__isnull', False), models.Q(('metric', ''), _negated=True)), _connector='OR'), name='pledge_measure_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgereview',
-            constraint=models.CheckConstraint(condition=models.Q(('passed', True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='review_returns_with_opinion'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgerevision',
-            constraint=models.UniqueConstraint(fields=('pledge', 'number'), name='pledge_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarternote',
-            constraint=models.UniqueConstraint(fields=('pledge', 'year', 'quarter'), name='quarter_note_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarternote',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='quarter_note_quarter'),
         ),
     ]

@@ -49,6 +49,20 @@ class Migration(migrations.Migration):
                 ('root', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit_path', 'state'], name='post_unit_state'),
+                    models.Index(fields=['audience_number', 'state'], name='post_audience_state'),
+                    models.Index(condition=models.Q(('state', 'OPEN')), fields=['starts_at'], name='post_to_activate'),
+                    models.Index(condition=models.Q(('state__in', ['OPEN', 'ACTIVE', 'SUSPENDED'])), fields=['ends_at'], name='post_to_close'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places'))), name='post_never_oversubscribed'),
+                    models.CheckConstraint(condition=models.Q(('waiting__lte', models.F('waitlist_places'))), name='post_waiting_list_bounded'),
+                    models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='post_has_a_place'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='post_term_forward'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Claim',
@@ -70,6 +84,18 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to=settings.AUTH_USER_MODEL)),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='posts.servicepost')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', 'state'], name='claim_person_state'),
+                    models.Index(condition=models.Q(('state', 'OFFERED')), fields=['offer_until'], name='claim_offer_until'),
+                    models.Index(condition=models.Q(('state', 'CONFIRMED')), fields=['post'], name='claim_to_start'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['WAITLISTED', 'OFFERED', 'CONFIRMED', 'ON_DUTY'])), fields=('post', 'person'), name='claim_once_per_post'),
+                    models.UniqueConstraint(fields=('post', 'ticket'), name='claim_ticket_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'OFFERED'), _negated=True), ('offer_until__isnull', False), _connector='OR'), name='claim_offer_has_deadline'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ServiceTeam',
@@ -86,6 +112,14 @@ class Migration(migrations.Migration):
                 ('root', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit_path'], name='team_unit_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'name'), name='team_name_once_in_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TeamMember',
@@ -97,6 +131,11 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='posts.serviceteam')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('team', 'person'), name='team_member_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DutyLog',
@@ -137,73 +176,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'PROPOSED')), fields=('claim',), name='handover_one_at_a_time')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='servicepost',
-            index=models.Index(fields=['unit_path', 'state'], name='post_unit_state'),
-        ),
-        migrations.AddIndex(
-            model_name='servicepost',
-            index=models.Index(fields=['audience_number', 'state'], name='post_audience_state'),
-        ),
-        migrations.AddIndex(
-            model_name='servicepost',
-            index=models.Index(condition=models.Q(('state', 'OPEN')), fields=['starts_at'], name='post_to_activate'),
-        ),
-        migrations.AddIndex(
-            model_name='servicepost',
-            index=models.Index(condition=models.Q(('state__in', ['OPEN', 'ACTIVE', 'SUSPENDED'])), fields=['ends_at'], name='post_to_close'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicepost',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places'))), name='post_never_oversubscribed'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicepost',
-            constraint=models.CheckConstraint(condition=models.Q(('waiting__lte', models.F('waitlist_places'))), name='post_waiting_list_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicepost',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='post_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicepost',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='post_term_forward'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['person', 'state'], name='claim_person_state'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state', 'OFFERED')), fields=['offer_until'], name='claim_offer_until'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state', 'CONFIRMED')), fields=['post'], name='claim_to_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['WAITLISTED', 'OFFERED', 'CONFIRMED', 'ON_DUTY'])), fields=('post', 'person'), name='claim_once_per_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('post', 'ticket'), name='claim_ticket_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'OFFERED'), _negated=True), ('offer_until__isnull', False), _connector='OR'), name='claim_offer_has_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='serviceteam',
-            index=models.Index(fields=['unit_path'], name='team_unit_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceteam',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='team_name_once_in_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('team', 'person'), name='team_member_once'),
         ),
     ]
