@@ -38,7 +38,7 @@ class Casting:
         places, home = list(stage.places.values()), stage.places[FEATURED_PLACE]
         left = stage.size.people - next(self.numbers)
         for place, number in zip(
-            places, shares([len(p.spots) + 6 * (p is home) for p in places], left, least=3), strict=True
+            places, shares([len(p.spots) + 30 * (p is home) for p in places], left, least=3), strict=True
         ):
             self.cast_place(place, number)
         self.feature(home)

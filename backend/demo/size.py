@@ -16,19 +16,20 @@ class Size:
 
     cells: int = 470
     micro_grids: int = 36
-    people: int = 480
-    past_issues: int = 1440
+    people: int = 420
+    past_issues: int = 1500
     past_duties: int = 900
-    issues: int = 180
-    tasks: int = 70
-    standing_posts: int = 36
-    emergency_posts: int = 4
-    skilled_posts: int = 5
-    seconded_posts: int = 3
-    teams: int = 16
-    families: int = 48
-    pledgers: int = 35
-    zeal: float = 0.2  # how large a part of the members does how much of the campaign
+    issues: int = 70
+    tasks: int = 30
+    standing_posts: int = 14
+    emergency_posts: int = 2
+    skilled_posts: int = 3
+    seconded_posts: int = 2
+    teams: int = 6
+    families: int = 24
+    pledges_of_a_list: int = 2  # of a branch or a secretary; members have one
+    pledgers: int = 16
+    zeal: float = 0.09  # how large a part of the members does how much of the campaign
     communities: tuple[str, ...] = ()
 
     def keeps(self, row: UnitRow) -> bool:
@@ -38,7 +39,7 @@ class Size:
 FULL = Size()
 SMALL = Size(
     cells=12, micro_grids=2, people=60, past_issues=40, past_duties=30, issues=40, tasks=12, standing_posts=6,
-    emergency_posts=2, skilled_posts=1, seconded_posts=1, teams=2, families=18, pledgers=20, zeal=0.8,
+    emergency_posts=2, skilled_posts=1, seconded_posts=1, teams=2, families=18, pledges_of_a_list=4, pledgers=20, zeal=0.8,
     communities=("外滩社区", "毛岙村", "北岸琴森社区"),
 )  # fmt: skip
 SIZES = {"full": FULL, "small": SMALL}

@@ -1,5 +1,6 @@
 """What every story knows: the cast, the places, the time, and its own dice."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -63,7 +64,7 @@ class Stage:
     actors: dict[UUID, Person] = field(default_factory=dict)
     teams: dict[UUID, tuple[UUID, list[UUID]]] = field(default_factory=dict)  # by unit: the team and who has joined it
     duties: dict[UUID, Any] = field(default_factory=dict)  # by post, for whom the clock offers a place
-    handovers: int = 0
+    turns: Counter[str] = field(default_factory=Counter)
     asked: set[UUID] = field(default_factory=set)  # offers that somebody is thinking about
     published: dict[tuple[str, UUID, int], list[UUID]] = field(default_factory=dict)  # pledges by tier, unit, year
 
@@ -101,6 +102,11 @@ class Stage:
         above = [place.street.pk] if place else [home.pk, home.parent_id, company.parent_id if company else None]
         officers = [one for unit_id in above if unit_id for one in self.officers.get(unit_id, [])]
         return next((one for one in officers if one != person_id), found)
+
+    def turn(self, name: str) -> int:
+        """0, 1, 2, …: what must be there in every kind comes in turn and not by chance."""
+        self.turns[name] += 1
+        return self.turns[name] - 1
 
     def spots(self) -> list[Spot]:
         return [spot for place in self.places.values() for spot in place.spots]

@@ -49,7 +49,7 @@ def test_a_whole_district_with_the_reported_results():
 
     district = Unit.objects.get(parent=None)
     figures = sums(district.pk)
-    assert figures["issues_reported"] >= 1600
+    assert figures["issues_reported"] > 1500
     assert figures["issues_resolved"] > 1000
     assert figures["issues_resolved"] == Issue.objects.filter(state="CLOSED", outcome="SOLVED").count()
     assert figures["issues_explained"] == Issue.objects.filter(state="CLOSED", outcome="EXPLAINED").count() > 0
@@ -63,7 +63,7 @@ def test_a_whole_district_with_the_reported_results():
     names = {row.name for row in read_units()}
     assert names <= set(Unit.objects.values_list("name", flat=True))
     assert Cell.objects.filter(parent=None).count() == 470
-    assert Person.objects.exclude(kind="SYSTEM").count() == 480
+    assert Person.objects.exclude(kind="SYSTEM").count() == 420
     assert Cell.objects.filter(parent=None, roles__kind="COORDINATOR").distinct().count() == 470
 
     assert set(ServicePost.objects.values_list("kind", flat=True)) == set(ServicePost.Kind.values)
@@ -79,7 +79,7 @@ def test_a_whole_district_with_the_reported_results():
     pledges_of_three_tiers()
 
     late = Issue.objects.exclude(state="CLOSED").filter(due_at__lt=NOW)
-    assert 5 < late.count() < 60
+    assert 2 < late.count() < 40
     assert not Entry.objects.filter(at__gt=NOW).exists()
     assert rollups.recount(recounts=RECOUNTS, now=NOW) == []
     assert Message.objects.filter(kind__in=("DUTY_SOON", "TASK_DUE", "OFFER_LAPSING")).count() > 3  # of this morning
@@ -88,7 +88,7 @@ def test_a_whole_district_with_the_reported_results():
 def campaign_and_families(district: Unit) -> None:
     campaign = Campaign.objects.get()
     covered = sums(district.pk)[f"members_counted:{campaign.key}"]
-    assert 350 < covered == Enrolment.objects.exclude(counted_path=None).count() < 480
+    assert 300 < covered == Enrolment.objects.exclude(counted_path=None).count() < 420
     for action in campaign.actions.all():
         assert covered * 0.02 < sums(district.pk)[metric(campaign, action, done=True)] < covered * 0.8
     for model in (PracticalDeed, Suggestion, Example, ResidenceRegistration, Household, Pairing, Visit):
@@ -105,7 +105,7 @@ def campaign_and_families(district: Unit) -> None:
 
 
 def pledges_of_three_tiers() -> None:
-    assert 90 < Pledge.objects.count() < 200
+    assert 60 < Pledge.objects.count() < 120
     assert states(Pledge) == set(Pledge.State.values)
     assert set(Pledge.objects.values_list("outcome", flat=True)) == {"", *Pledge.Outcome.values}
     assert set(PledgeList.objects.values_list("year", flat=True)) == {2026, 2027}

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models import CharField, JSONField, Q, Sum, TextField
+from django.utils import timezone
 
 from backend.campaigns import queries as campaigns
 from backend.campaigns.models import (
@@ -251,7 +252,8 @@ def test_a_note_holds_the_figure_of_its_moment(demo):
         pledge = note.pledge
         day = note.at.date()
         before = Counter.objects.filter(scope_id=pledge.measured_unit_id, metric=pledge.metric, day__lt=day)
-        found = before.filter(day__gte=pledge.starts_on, day__lte=pledge.due_on).aggregate(sum=Sum("value"))["sum"] or 0
+        first = max(pledge.starts_on, timezone.localdate(pledge.published_at) + timedelta(days=1))
+        found = before.filter(day__gte=first, day__lte=pledge.due_on).aggregate(sum=Sum("value"))["sum"] or 0
         divisor = {"minutes_served": 60}.get(pledge.metric, 1000 if ":" in pledge.metric else 1)
         assert note.value == (Decimal(found) / divisor).quantize(Decimal("0.001"))
 

@@ -18,7 +18,7 @@ Converters = Sequence[tuple[int, tuple[Sequence[Callable[..., Any]], Any]]]  # c
 
 def get_visible(rows: QuerySet[AnyModel], id: UUID) -> AnyModel:
     """The row of this id among `rows`, those that the reader may see. Raises NotFound."""
-    row = rows.filter(pk=id).first()
+    row = find(rows, id)
     if row is None:
         raise NotFound
     return row
@@ -26,10 +26,15 @@ def get_visible(rows: QuerySet[AnyModel], id: UUID) -> AnyModel:
 
 def get_named(rows: QuerySet[AnyModel], id: UUID | None, field: str) -> AnyModel:
     """The row that a body names in `field`. Raises Invalid (does not exist) for one that is not among `rows`."""
-    row = rows.filter(pk=id).first() if id else None
+    row = find(rows, id) if id else None
     if row is None:
         raise does_not_exist(field)
     return row
+
+
+def find(rows: QuerySet[AnyModel], id: UUID) -> AnyModel | None:
+    """The row of this id among `rows`, or None. Without the order that `first()` adds: it costs more to write than to do."""
+    return next(iter(rows.filter(pk=id).order_by()[:1]), None)
 
 
 @contextmanager

@@ -57,21 +57,22 @@ def claimant(duty: Duty, rng: Random, person_id: UUID, *, rush: float, chosen: b
 
 
 def answer(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID) -> Story:
-    """An offered place: mostly accepted, sometimes declined, now and then not answered at all."""
+    """An offered place: mostly accepted, sometimes not answered at all, sometimes declined."""
     stage = duty.stage
+    turn = stage.turn("offers")
     yield later(rng, stage.now, 0.01, 0.35)
-    mood = rng.random()
-    if mood < 0.78:
+    if turn % 2 == 0:
         if stage.attempt(operations.accept_offer, person_id, claim_id=claim_id):
             yield from serve(duty, rng, claim_id, person_id)
-    elif mood < 0.9:
+    elif turn % 4 == 3:
         stage.attempt(operations.decline_offer, person_id, claim_id=claim_id)
 
 
 def serve(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID) -> Story:
     """From the confirmation to the end of the term, or until the place is given back or handed over."""
     stage, post = duty.stage, duty.post
-    if rng.random() < 0.09 and stage.now < post.starts_at - DAY:
+    turn = stage.turn("service")
+    if turn % 8 == 5 and stage.now < post.starts_at - DAY:
         yield min(later(rng, stage.now, 0.1, 3), post.starts_at - timedelta(hours=2))
         stage.attempt(operations.withdraw_claim, person_id, claim_id=claim_id, reason=rng.choice(words.WITHDRAWN))
         return
@@ -81,7 +82,7 @@ def serve(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID) -> Story:
         yield later(rng, begin + min((post.ends_at - begin) / (times + 1), 20 * DAY) * number, 0, 0.3)
         if not log(duty, rng, claim_id, person_id):
             return
-        if number == 1 and rng.random() < 0.1:
+        if number == 1 and turn % 4 == 2:
             successor = pick(rng, duty.people, person_id, duty.organiser)
             stage.agenda.add(hand_over(duty, rng, claim_id, person_id, successor))
             return
@@ -99,14 +100,15 @@ def log(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID) -> bool:
     made = stage.attempt(operations.log_duty, person_id, claim_id=claim_id, day=day, minutes=minutes, what=what)
     if made is None:
         return False
-    stage.agenda.add(confirm(duty, rng.random(), rng, made.pk))
+    stage.agenda.add(confirm(duty, rng, made.pk))
     return True
 
 
-def confirm(duty: Duty, mood: float, rng: Random, log_id: UUID) -> Story:
+def confirm(duty: Duty, rng: Random, log_id: UUID) -> Story:
     stage = duty.stage
+    turn = stage.turn("logs")
     yield soon(rng, stage.now, 0.2, 6)
-    if mood < 0.96:
+    if turn % 20 != 7:
         stage.attempt(operations.confirm_duty_log, duty.organiser, log_id=log_id)
     else:
         reason = "时长与签到不符，请核对 The time differs from what was agreed"
@@ -123,10 +125,9 @@ def hand_over(duty: Duty, rng: Random, claim_id: UUID, person_id: UUID, successo
     if asked is None:
         return
     yield later(rng, stage.now, 0.1, 2)
-    stage.handovers += 1  # each in turn, so that all ways to end are there
     answers = ((operations.accept_handover, successor), (operations.decline_handover, successor),
                (operations.accept_handover, successor), (operations.withdraw_handover, person_id))  # fmt: skip
-    answer, who = answers[stage.handovers % len(answers)]
+    answer, who = answers[stage.turn("handovers") % len(answers)]
     stage.attempt(answer, who, handover_id=asked.pk)
 
 

@@ -28,11 +28,11 @@ from backend.pledges.models import Evaluation, Pledge, Tier
 FLOWERS = ("百合社区", "白杨社区", "文竹社区", "绿梅社区", "红梅社区")
 PLACES = (*FLOWERS, FEATURED_PLACE, "北岸琴森社区")
 State, Side, Outcome, Audience = Pledge.State, Evaluation.Side, Pledge.Outcome, Pledge.Audience
-#: Days after the beginning: a tier looks at what the tier above has published. How many pledges, and who reads them.
+#: Days after the beginning: a tier looks at what the tier above has published. And who reads the pledges.
 TIERS = {
-    Tier.SECRETARY: (5, 4, (Audience.PUBLIC, Audience.PUBLIC, Audience.UNIT)),
-    Tier.BRANCH: (17, 3, (Audience.UNIT, Audience.PUBLIC, Audience.BRANCH)),
-    Tier.MEMBER: (29, 1, (Audience.BRANCH, Audience.BRANCH, Audience.UNIT, Audience.PUBLIC)),
+    Tier.SECRETARY: (5, (Audience.PUBLIC, Audience.PUBLIC, Audience.UNIT)),
+    Tier.BRANCH: (17, (Audience.UNIT, Audience.PUBLIC, Audience.BRANCH)),
+    Tier.MEMBER: (29, (Audience.BRANCH, Audience.BRANCH, Audience.UNIT, Audience.PUBLIC)),
 }
 #: How far pledges have come on the last day, in turn.
 FATES = (State.EVALUATED, State.PUBLISHED, State.EVALUATED, State.PUBLISHED, State.UNDER_REVIEW, State.EVALUATED,
@@ -79,8 +79,7 @@ class Made:
 def stories(stage: Stage) -> Iterator[Story]:
     turn = 0
     for writer in writers(stage):
-        _opens, most, _scopes = TIERS[writer.tier]
-        for number in range(most):
+        for number in range(1 if writer.tier == Tier.MEMBER else stage.size.pledges_of_a_list):
             yield tell(writer, number, turn)
             turn += 1
         if writer.tier == Tier.SECRETARY:
@@ -126,7 +125,7 @@ def list_of(stage: Stage, tier: str, owner: UUID, unit_id: UUID) -> UUID:
 def tell(writer: Writer, number: int, turn: int) -> Story:
     """Written, handed in, looked at, published, and then kept or not: as far as its fate says."""
     stage, rng, fate = writer.stage, writer.dice(number), FATES[turn % len(FATES)]
-    opens, _most, scopes = TIERS[writer.tier]
+    opens, scopes = TIERS[writer.tier]
     yield soon(rng, stage.ago(15) if fate in LATE else stage.start + opens * DAY, 0, 3)
     samples = words.BY_TIER[writer.tier]
     made = Made(writer, rng, draft(writer, rng, samples[turn % len(samples)], fate))

@@ -66,7 +66,8 @@ def create_person(
     journal.record(
         "person.created", actor=actor, at=now, subject=person, scope=home.scope, service_unit_id=service_unit_id
     )
-    roles.update_memberships(person, actor, now)
+    units = {unit.pk: unit for unit in (home, service) if unit}
+    roles.grant_memberships(person, sorted(units.values(), key=lambda unit: unit.number), actor, now)
     return person
 
 

@@ -1,5 +1,6 @@
 """Granting and ending roles."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -105,11 +106,18 @@ def update_memberships(person: Person, actor: Person, now: datetime) -> None:
     left = [role for role in held if role.unit_id not in wanted]
     for role in left:
         end(role, actor, now)
-    for unit in Unit.objects.filter(pk__in=wanted - {role.unit_id for role in held}).order_by("number"):
-        role = Role(person=person, kind=Role.Kind.MEMBER, unit=unit, from_date=today, created_at=now)
-        insert(role, actor, now)
+    missing = wanted - {role.unit_id for role in held}
+    if missing:
+        grant_memberships(person, Unit.objects.filter(pk__in=missing).order_by("number"), actor, now)
     if left:
         holdings.release_all(queries.after_leaving(person, now), actor=actor)
+
+
+def grant_memberships(person: Person, units: Iterable[Unit], actor: Person, now: datetime) -> None:
+    """MEMBER roles from today on, at units where the person has none."""
+    for unit in units:
+        role = Role(person=person, kind=Role.Kind.MEMBER, unit=unit, from_date=timezone.localdate(now), created_at=now)
+        insert(role, actor, now)
 
 
 class Roles:
