@@ -71,6 +71,17 @@ def test_every_operation_says_how_it_is_used_and_what_it_is_refused_with(schema)
     assert "`post-full`" in claim["responses"]["409"]["description"]
 
 
+def test_every_operation_has_a_real_example(schema):
+    without = [
+        name
+        for name, operation in operations(schema)
+        for status, answer in operation["responses"].items()
+        for content in answer.get("content", {}).values()
+        if status in ("200", "201") and "examples" not in content and content["schema"].get("format") != "binary"
+    ]
+    assert without == []
+
+
 @pytest.mark.parametrize(
     ("query", "accept", "kind"),
     [

@@ -1,5 +1,8 @@
 """The OpenAPI description, made from the views' `summaries`, `Input`, `Output` and `Filters`."""
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -7,13 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
 from backend.common.http.api import ApiView
 from backend.common.http.refusals import own_refusals_of, refusals_of
 
 WRITES = ("POST", "PATCH")
+
+
+@cache
+def examples() -> dict[str, dict[str, Any]]:
+    """`{"POST /api/v1/posts": {"request": {…}, "status": 201, "answer": {…}}}`; written by tests/examples.py."""
+    found: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("examples.json").read_text())
+    return found
 
 
 class ProblemError(serializers.Serializer):
@@ -69,6 +79,24 @@ class Schema(AutoSchema):
             return _("Not stored: a repeat is carried out again.")
         return _("A repeat changes nothing.")
 
+    def get_examples(self) -> list[OpenApiExample]:
+        """A real request and its answer, as the access tests recorded them."""
+        view = self.ours()
+        found = examples().get(f"{self.method} {self.path}") if view else None
+        if view is None or found is None:
+            return []
+        title = str(view.summaries[self.method.lower()])
+        shown = []
+        if found["request"]:
+            shown.append(OpenApiExample("request", value=found["request"], summary=title, request_only=True))
+        if found["answer"] is not None:
+            status = str(found["status"])
+            answer = OpenApiExample(
+                "answer", value=found["answer"], summary=title, response_only=True, status_codes=[status]
+            )
+            shown.append(answer)
+        return shown
+
     def get_tags(self) -> list[str]:
         return [type(self.view).__module__.split(".")[1]]
 
@@ -90,8 +118,6 @@ class Schema(AutoSchema):
             headers.append(header("If-Match", _("The ETag that was read.")))
         if self.method == "GET" and view.many:
             headers += [query("cursor", str, _("From `next` or `previous`.")), query("page_size", int, _("1 to 100."))]
-        if self.method == "GET" and view.orderings:
-            headers.append(query("order", str, ", ".join(f"`{name}`" for name in view.orderings)))
         return [*headers, *([view.Filters] if self.method == "GET" and view.Filters else [])]
 
     def get_response_serializers(self) -> Any:
