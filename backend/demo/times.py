@@ -19,6 +19,14 @@ def at_clock(day: date, hours: float) -> datetime:
     return datetime.combine(day, time(0), SHANGHAI) + timedelta(hours=hours)
 
 
+def offer_and_steps(end: datetime, days: float, due_at: datetime, number: int) -> list[datetime]:
+    """When a task is offered, `days` before the end and at least a day before it is due, and `number` moments between that and
+    the end or the day it is due, whichever comes first: at any hour the story may end, nothing happens to a task that is over."""
+    offered = min(end - days * DAY, due_at - DAY)
+    last = min(end, due_at)
+    return [offered + (last - offered) * count / (number + 1) for count in range(number + 1)]
+
+
 def in_office(moment: datetime) -> datetime:
     """The moment itself if it lies in office hours, else early on the next working day (its minutes kept apart)."""
     here = local(moment)

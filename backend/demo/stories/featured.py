@@ -14,7 +14,7 @@ from backend.demo.mails import morning
 from backend.demo.people import FEATURED_PLACE
 from backend.demo.stage import Place, Spot, Stage
 from backend.demo.stories.claims import tick
-from backend.demo.times import DAY, at_clock, local
+from backend.demo.times import DAY, at_clock, local, offer_and_steps
 from backend.demo.words import issues as issue_words
 from backend.demo.words import posts as words
 from backend.issues import operations as issues
@@ -181,7 +181,8 @@ def handover(cast: Cast) -> Story:
 
 def member_task(cast: Cast, number: int, days: float, due_at: datetime, *steps: str) -> Story:
     """Of the coordinator for the member: offered so many days ago, and then these steps."""
-    yield cast.stage.ago(days)
+    offered, *moments = offer_and_steps(cast.stage.end, days, due_at, len(steps))
+    yield offered
     task_id = cast.task(words.TASKS[number], cast.member, due_at)
     known: dict[str, tuple[Any, UUID, dict[str, Any]]] = {
         "accept": (tasks.accept_task, cast.member, {}),
@@ -189,8 +190,8 @@ def member_task(cast: Cast, number: int, days: float, due_at: datetime, *steps: 
         "return": (tasks.return_task, cast.coordinator, {"reason": words.TASK_REASON[0]}),
         "verify": (tasks.verify_task, cast.coordinator, {}),
     }
-    for count, step in enumerate(steps, start=1):
-        yield cast.stage.ago(days * (1 - count / (len(steps) + 1)))
+    for moment, step in zip(moments, steps, strict=True):
+        yield moment
         operation, who, given = known[step]
         cast.stage.perform(operation, who, task_id=task_id, **given)
 
