@@ -127,7 +127,7 @@ class WaitingRows(ApiView):
         days = serializers.IntegerField(help_text=_("For how many days: 0 since today"))
         due_at = serializers.DateTimeField(allow_null=True, help_text=_("By when it is wanted, where there is a day"))
         held_by = serializers.CharField(
-            help_text=_("The nearest place whose people may take the step; empty where that is oneself")
+            help_text=_("The nearest unit or cell whose people may take the step; empty where that is oneself")
         )
         step = WaitingStep(help_text=_("What ends it, and this person may do now"))
 

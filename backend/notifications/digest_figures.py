@@ -55,7 +55,7 @@ def figures_of(area: Area, sums: Sums, period: Period, working_days: tuple[int, 
     counts: dict[str, int] | None = None
     found = []
     for kind in FIGURES:
-        now, before = values([sums.get((place.id, kind.metric), {}) for place in area.widest], METRICS[kind.metric])
+        now, before = values([sums.get((one.id, kind.metric), {}) for one in area.widest], METRICS[kind.metric])
         if not now and not before:
             continue
         why = ""

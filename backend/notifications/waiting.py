@@ -30,7 +30,7 @@ class Step(NamedTuple):
 
 
 class WaitingRow(NamedTuple):
-    """`title` is for the signed-in reader; `mail_title` names nothing that a mail may not carry. `held_by` is the nearest place
+    """`title` is for the signed-in reader; `mail_title` names nothing that a mail may not carry. `held_by` is the nearest unit or cell
     whose people may take the step, "" where that is the reader."""
 
     id: UUID

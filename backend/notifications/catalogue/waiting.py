@@ -37,7 +37,7 @@ def since_entry(*kinds: str) -> Coalesce:
 
 
 @dataclass(frozen=True)
-class Place:
+class LocationFields:
     """The fields of a row that say where it is; a row without a cell has none. `any_cell`: those of every cell of the unit may
     take the step."""
 
@@ -46,8 +46,8 @@ class Place:
     any_cell: bool = False
 
 
-def at(prefix: str = "") -> Place:
-    return Place(f"{prefix}unit_path", f"{prefix}cell")
+def at(prefix: str = "") -> LocationFields:
+    return LocationFields(f"{prefix}unit_path", f"{prefix}cell")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class WaitingList:
     """One kind of rows that wait for a person: `rows(actor, now)`, since when (`since`), until when if there is a day (`due`), and
     the address of the step that ends it, with the row's id. The step has the name of its view.
 
-    `place` is where the row is, among its fields (None: it is the person's own, nobody else holds it); `by` are the roles that may
+    `location` is where the row is, among its fields (None: it is the person's own, nobody else holds it); `by` are the roles that may
     take the step there, by tier for pledges; `not_by` is the field of the person who may not.
     `held` is the field of the person who has it in hand before the others, and `held_by` what that person is called.
     """
@@ -67,7 +67,7 @@ class WaitingList:
     rows: Callable[[Person, datetime], QuerySet[Any]]
     since: str | Coalesce = "created_at"
     due: str = ""
-    place: Place | None = None
+    location: LocationFields | None = None
     by: Collection[str] | Mapping[str, Collection[str]] = ORGANISERS
     not_by: str = "person_id"
     held: str = ""
@@ -138,99 +138,99 @@ LISTS = [
     # what others wait for
     WaitingList(
         "issues-to-accept", "issue", _("Issues reported, to be accepted"), "issues/%s/acceptance", issues.to_accept, due="due_at",
-        place=at(), not_by="",
+        location=at(), not_by="",
     ),
     WaitingList(
         "issues-to-dispatch", "issue", _("Issues for which a handler is to be decided"), "issues/%s/dispatch",
         issues.to_dispatch, since_entry("issue.accepted", "issue.returned", "issue.reopened"), "due_at",
-        place=at(), not_by="",
+        location=at(), not_by="",
     ),
     WaitingList(
         "issues-to-take-up", "issue", _("Issues dispatched to your unit"), "issues/%s/handling", issues.to_take_up,
         since_entry("issue.dispatched"), "due_at",
-        place=Place("handler_unit__path"), not_by="",
+        location=LocationFields("handler_unit__path"), not_by="",
     ),
     WaitingList(
         "issues-to-answer", "issue", _("Issues being handled, to be answered"), "issues/%s/response", issues.to_answer,
         since_entry("issue.dispatched", "issue.self_handled", "issue.taken_up", "issue.returned"), "due_at",
-        place=at(), not_by="", held="handler_id", held_by=_("the handler"),
+        location=at(), not_by="", held="handler_id", held_by=_("the handler"),
     ),
     WaitingList(
         "issues-to-verify", "issue", _("Issues answered, to be verified"), "issues/%s/verification", issues.to_verify,
         "responded_at", "due_at",
-        place=at(), by=GRID, not_by="responded_by_id",
+        location=at(), by=GRID, not_by="responded_by_id",
     ),
     WaitingList(
         "tasks-to-verify", "task", _("Tasks done, to be verified"), "tasks/%s/verification", tasks.to_verify, "done_at",
-        place=at(), by=VERIFIERS,
+        location=at(), by=VERIFIERS,
     ),
     WaitingList(
         "applications-to-choose", "claim", _("Applications, to be chosen from"), "claims/%s/confirmation", posts.applications,
         due="post__starts_at",
-        place=at("post__"),
+        location=at("post__"),
     ),
     WaitingList(
         "posts-short-of-people", "post", _("Posts that are short of people"), "posts/%s/tasks", posts.short_of_people,
         since_entry("post.opened"), "starts_at",
-        place=at(), not_by="",
+        location=at(), not_by="",
     ),
     WaitingList(
         "hours-to-confirm", "dutylog", _("Hours of service, to be confirmed"), "duty-logs/%s/confirmation", posts.hours_to_confirm,
-        place=at("claim__post__"), not_by="claim__person_id",
+        location=at("claim__post__"), not_by="claim__person_id",
     ),
     WaitingList(
         "registrations-to-accept", "registration", _("Members who wait to be taken into a cell"),
         "residence-registrations/%s/acceptance", campaigns.registrations,
-        place=Place("unit_path", any_cell=True),
+        location=LocationFields("unit_path", any_cell=True),
     ),
     WaitingList(
         "objections-to-answer", "slip", _("Objections to feedback slips, to be answered"), "feedback-slips/%s/answer",
         campaigns.objections, "objected_at",
-        place=at(),
+        location=at(),
     ),
     WaitingList(
         "deeds-to-agree", "deed", _("Deeds proposed, for the branch to agree"), "deeds/%s/agreement", campaigns.deeds_to_agree,
-        place=Place("unit__path"), by=SUPERVISORS,
+        location=LocationFields("unit__path"), by=SUPERVISORS,
     ),
     WaitingList(
         "deeds-to-accept", "deed", _("Deeds done, to be accepted"), "deeds/%s/acceptance", campaigns.deeds_to_accept,
         since_entry("deed.done"),
-        place=Place("unit__path"), by=SUPERVISORS,
+        location=LocationFields("unit__path"), by=SUPERVISORS,
     ),
     WaitingList(
         "suggestions-to-receive", "suggestion", _("Suggestions made, to be received"), "suggestions/%s/receipt",
         campaigns.suggestions_to_receive,
-        place=Place("unit__path"), by=SUPERVISORS,
+        location=LocationFields("unit__path"), by=SUPERVISORS,
     ),
     WaitingList(
         "suggestions-to-answer", "suggestion", _("Suggestions received, to be answered"), "suggestions/%s/answer",
         campaigns.suggestions_to_answer, since_entry("suggestion.received"),
-        place=Place("unit__path"), by=SUPERVISORS,
+        location=LocationFields("unit__path"), by=SUPERVISORS,
     ),
     WaitingList(
         "examples-to-confirm", "example", _("Examples that wait to be confirmed"), "examples/%s/confirmation",
         campaigns.examples_to_confirm,
-        place=Place("unit__path"), by=SUPERVISORS,
+        location=LocationFields("unit__path"), by=SUPERVISORS,
     ),
     WaitingList(
         "pledges-to-review", "pledge", _("Pledges handed in, to be reviewed"), "pledges/%s/review", pledges.to_review,
         "submitted_at", "pledge_list__review_by",
-        place=Place("unit_path"), by=REVIEWERS, not_by="responsible_id",
+        location=LocationFields("unit_path"), by=REVIEWERS, not_by="responsible_id",
     ),
     WaitingList(
         "pledges-to-publish", "pledge", _("Pledges that passed the review, to be published"), "pledges/%s/publication",
         pledges.to_publish, "passed_at",
-        place=Place("unit_path"), by=REVIEWERS, not_by="responsible_id",
+        location=LocationFields("unit_path"), by=REVIEWERS, not_by="responsible_id",
     ),
     WaitingList(
         "pledges-to-judge", "pledge", _("Pledges reported on, about which your side is asked"), "pledges/%s/verdict",
         pledges.to_judge, since_entry("pledge.reported"),
-        place=Place("unit_path"), by=REVIEWERS, not_by="responsible_id",
+        location=LocationFields("unit_path"), by=REVIEWERS, not_by="responsible_id",
     ),
     WaitingList(
         "pledges-to-evaluate", "pledge", _("Pledges whose result is to be stated"), "pledges/%s/evaluation",
         pledges.to_evaluate, since_entry("pledge.reported", "pledge.judged"),
-        place=Place("unit_path"), by=REVIEWERS, not_by="responsible_id",
+        location=LocationFields("unit_path"), by=REVIEWERS, not_by="responsible_id",
     ),
 ]  # fmt: skip
 WAITING: Mapping[str, WaitingList] = {waiting.kind: waiting for waiting in LISTS}

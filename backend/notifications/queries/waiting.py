@@ -22,10 +22,13 @@ def list_waiting(actor: Person, waiting: WaitingList, now: datetime) -> QuerySet
     """The rows of one list, those that have waited longest first."""
     named: dict[str, Any] = {"waits_since": waiting.waits_since, "waits_until": waiting.waits_until}
     fields = {*CATALOGUE.nouns[waiting.noun].fields, "id"}
-    if waiting.place:
-        named["place_path"] = F(waiting.place.path)
-        if waiting.place.cell:
-            named |= {"place_cell": F(waiting.place.cell), "place_parent": F(f"{waiting.place.cell}__parent")}
+    if waiting.location:
+        named["location_path"] = F(waiting.location.path)
+        if waiting.location.cell:
+            named |= {
+                "location_cell": F(waiting.location.cell),
+                "location_parent": F(f"{waiting.location.cell}__parent"),
+            }
         fields |= {waiting.not_by} if waiting.not_by else set()
         fields |= {"tier"} if isinstance(waiting.by, Mapping) else set()
     fields |= {waiting.held} if waiting.held else set()
@@ -46,17 +49,17 @@ class Holder(NamedTuple):
 
 
 def cells_of(row: Row) -> list[UUID]:
-    return [row[name] for name in ("place_cell", "place_parent") if row.get(name)]
+    return [row[name] for name in ("location_cell", "location_parent") if row.get(name)]
 
 
 def find_holders(rows: Iterable[tuple[WaitingList, Row]], today: date) -> dict[tuple[str, UUID], Holder]:
     """Of each row that lies somewhere, by list and id, who holds it; one statement."""
-    placed = [(waiting, row) for waiting, row in rows if waiting.place and row["place_path"]]
-    paths = {path for _, row in placed for path in ancestors(row["place_path"])}
+    placed = [(waiting, row) for waiting, row in rows if waiting.location and row["location_path"]]
+    paths = {path for _, row in placed for path in ancestors(row["location_path"])}
     cells = {cell for _, row in placed for cell in cells_of(row)}
     if not placed:
         return {}
-    units = {row["place_path"] for waiting, row in placed if waiting.place and waiting.place.any_cell}
+    units = {row["location_path"] for waiting, row in placed if waiting.location and waiting.location.any_cell}
     here = Q(cell__in=cells) | Q(cell=None, unit__path__in=paths) | Q(cell__isnull=False, unit__path__in=units)
     roles = held_roles(today).filter(here)
     held: dict[Any, list[tuple[str, str, UUID]]] = defaultdict(list)
@@ -73,8 +76,8 @@ def find_holders(rows: Iterable[tuple[WaitingList, Row]], today: date) -> dict[t
 def holder_of(waiting: WaitingList, row: Row, held: Mapping[Any, list[tuple[str, str, UUID]]]) -> Holder | None:
     kinds = waiting.by[row["tier"]] if isinstance(waiting.by, Mapping) else waiting.by
     excluded = row[waiting.not_by] if waiting.not_by else NOBODY
-    path = row["place_path"]
-    cells = [("cells", path)] if waiting.place and waiting.place.any_cell else cells_of(row)
+    path = row["location_path"]
+    cells = [("cells", path)] if waiting.location and waiting.location.any_cell else cells_of(row)
     for location in (*cells, *reversed(ancestors(path))):
         here = [(name, person) for kind, name, person in held.get(location, ()) if kind in kinds and person != excluded]
         if here:
