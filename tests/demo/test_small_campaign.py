@@ -36,6 +36,7 @@ from backend.organisations.models import Person, Unit
 from backend.organisations.queries import get_system
 from backend.pledges import queries as pledges
 from backend.pledges.models import Evaluation, Pledge, PledgeList, PledgeReview, PledgeRevision, QuarterNote, Tier
+from backend.pledges.queries import counts_from
 from backend.rollups import queries as rollups
 from backend.rollups.models import Counter
 from backend.rollups.queries import Span
@@ -251,7 +252,9 @@ def test_a_note_holds_the_figure_of_its_moment(demo):
         pledge = note.pledge
         day = note.at.date()
         before = Counter.objects.filter(scope_id=pledge.measured_unit_id, metric=pledge.metric, day__lt=day)
-        found = before.filter(day__gte=pledge.starts_on, day__lte=pledge.due_on).aggregate(sum=Sum("value"))["sum"] or 0
+        found = (
+            before.filter(day__gte=counts_from(pledge), day__lte=pledge.due_on).aggregate(sum=Sum("value"))["sum"] or 0
+        )
         divisor = {"minutes_served": 60}.get(pledge.metric, 1000 if ":" in pledge.metric else 1)
         assert note.value == (Decimal(found) / divisor).quantize(Decimal("0.001"))
 

@@ -124,7 +124,7 @@ def test_unit_one_cannot_see_gives_an_empty_page(world, now, client_for):
 def test_row_of_a_list_says_neither_what_was_described_nor_who_reported_it(world, now, client_for):
     steps.report(world, description="It is deep")
     (row,) = client_for(world.ada).get(URL).json()["results"]
-    assert set(row) == {*queries.SHOWN_IN_LISTS, "category_code", "taken_over"}
+    assert set(row) == {*queries.SHOWN_IN_LISTS, "category_code", "taken_over", "handler_name", "handler_unit_name"}
     assert not {"description", "resolution", "reporter_id", "contact"} & set(row)
 
 

@@ -179,7 +179,7 @@ def test_foreign_administrator_finds_no_such_mail(world, nothing_changes):
 
 
 def test_digest_of_a_week_can_be_read_without_mail(world, now, client_for):
-    make_message(world.ben, created_at=NOW)
+    make_claim_messages(world, world.ben, 1)
     answer = client_for(world.ben).get("/api/v1/digests/2026-W23").json()
     assert (answer["since"], answer["last"], answer["sections"]) == ("2026-06-01", "2026-06-07", [])
     assert answer["own"]["count"] == 1

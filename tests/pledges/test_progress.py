@@ -60,18 +60,17 @@ def test_a_person_s_hours_are_those_confirmed_in_the_pledge_s_time(world, client
     assert sum(row["amount"] for row in rows) == 120
 
 
-def test_what_was_done_until_the_day_of_the_publication_is_not_progress(world, client_for):
-    """A pledge is never reached when it is made. The day after the publication is the first that counts."""
+def test_what_was_done_before_the_day_of_the_publication_is_not_progress(world, client_for):
     pledge = steps.published(world, target=Decimal(1))
     found = progress(client_for(world.ben), pledge)
-    assert (found["counts_from"], found["value"]) == ("2026-06-03", "0.000")
-    served(world, 60, day=date(2026, 6, 2))
+    assert (found["counts_from"], found["value"]) == ("2026-06-02", "0.000")
+    served(world, 60, day=date(2026, 6, 1))
     assert progress(client_for(world.ben), pledge)["reached"] is False
-    served(world, 60, day=date(2026, 6, 3))
+    served(world, 60, day=date(2026, 6, 2))
     found = progress(client_for(world.ben), pledge)
     assert (found["value"], found["reached"]) == ("1.000", True)
-    assert found["how"] == "hours served of the person responsible, from 2026-06-03 to 2026-12-31."
-    assert [row["day"] for row in client_for(world.hao).get(found["rows"]).json()["results"]] == ["2026-06-03"]
+    assert found["how"] == "hours served of the person responsible, from 2026-06-02 to 2026-12-31."
+    assert [row["day"] for row in client_for(world.hao).get(found["rows"]).json()["results"]] == ["2026-06-02"]
 
 
 def test_a_stated_start_after_the_publication_is_when_it_begins(world, client_for):

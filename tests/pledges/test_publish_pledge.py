@@ -1,6 +1,6 @@
 """示诺: publication, audiences, revisions, notes of the quarters, milestones."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,8 +9,15 @@ from backend.common.errors import IllegalTransition, Invalid, NotAllowed
 from backend.journal.models import Entry
 from backend.pledges import operations
 from backend.pledges.models import Milestone, PledgeRevision, QuarterNote
-from backend.pledges.operations.publication import MilestoneReached, NoteExists, PledgeOver, ReviewOutstanding
+from backend.pledges.operations.publication import (
+    MilestoneReached,
+    NoteExists,
+    PledgeOver,
+    ReachedAlready,
+    ReviewOutstanding,
+)
 from tests.pledges import steps
+from tests.pledges.test_progress import served
 from tests.world import NOW
 
 
@@ -123,11 +130,25 @@ def test_a_second_note_for_the_quarter_is_refused(world, client_for):
     assert steps.kinds(pledge).count("pledge.noted") == 1
 
 
-def test_a_pledge_on_whose_last_day_it_would_be_published_is_refused(world, nothing_changes):
-    over, last = (steps.passed(world, due_on=day) for day in (date(2026, 6, 2), date(2026, 6, 3)))
+def test_a_pledge_whose_last_day_has_passed_is_refused(world, nothing_changes):
+    over, last = (steps.passed(world, due_on=day) for day in (date(2026, 6, 1), date(2026, 6, 2)))
     with nothing_changes(), pytest.raises(PledgeOver):
         operations.publish_pledge(actor=world.hao, pledge_id=over.pk, now=NOW, scope="BRANCH")
     assert operations.publish_pledge(actor=world.hao, pledge_id=last.pk, now=NOW, scope="BRANCH").state == "PUBLISHED"
+
+
+@pytest.mark.parametrize(("minutes", "refused"), [(59, False), (60, True), (61, True)])
+def test_no_pledge_is_reached_when_it_is_published(world, nothing_changes, minutes, refused):
+    """What was done before that day does not count, what was done on it does."""
+    pledge = steps.passed(world, target=Decimal(1))
+    served(world, 600, day=date(2026, 6, 1))
+    served(world, minutes, day=date(2026, 6, 2))
+    named = {"actor": world.hao, "pledge_id": pledge.pk, "scope": "BRANCH"}
+    if refused:
+        with nothing_changes(), pytest.raises(ReachedAlready):
+            operations.publish_pledge(now=NOW, **named)
+    when = NOW + timedelta(days=1) if refused else NOW
+    assert operations.publish_pledge(now=when, **named).state == "PUBLISHED"
 
 
 def test_a_published_pledge_is_linked_to_the_one_it_serves_by_a_revision(world, nothing_changes):

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import time_machine
 from django.db import transaction
+from django.utils.timezone import localdate
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -256,12 +257,16 @@ def in_states(pledges: Any) -> Tally:
 
 def reached(pledge: Pledge) -> int:
     """Counted one by one, without a word of SQL about which of them count."""
-    year = pledge.starts_on.year
+    if pledge.published_at is None:
+        return 0
+    year, first = pledge.starts_on.year, localdate(pledge.published_at)
     if pledge.metric == "claims_confirmed":
         kept = ("CONFIRMED", "ON_DUTY", "COMPLETED", "EVALUATED")
         mine = [claim for claim in Claim.objects.all() if claim.person_id == pledge.responsible_id]
-        return sum(1 for claim in mine if claim.state in kept and claim.confirmed_at.year == year)
-    tasks = [task for task in Task.objects.all() if task.state == "VERIFIED" and task.verified_at.year == year]
+        agreed = [claim.confirmed_at for claim in mine if claim.state in kept]
+        return sum(1 for at in agreed if at.year == year and localdate(at) >= first)
+    done = [task for task in Task.objects.all() if task.state == "VERIFIED" and task.verified_at.year == year]
+    tasks = [task for task in done if localdate(task.verified_at) >= first]
     if pledge.measure == "PERSON":
         return sum(1 for task in tasks if task.person_id == pledge.responsible_id)
     return sum(1 for task in tasks if task.unit_id == pledge.measured_unit_id)

@@ -148,6 +148,8 @@ def tell(writer: Writer, number: int, turn: int) -> Story:
         made.as_owner(operations.edit_pledge, text=f"{made.pledge.text}（已补充 more definite）")
         made.as_owner(operations.submit_pledge)
         made.as_reviewer(operations.review_pledge, passed=True, opinion=words.PASSED[0])
+    while queries.is_reached_at(made.pledge, stage.now):
+        yield soon(rng, stage.now, 1, 1.2)  # what was done today would be all of it
     made.as_reviewer(operations.publish_pledge, scope=scopes[number % len(scopes)] if number else rng.choice(scopes))
     if fate != State.WITHDRAWN:
         stage.published.setdefault((writer.tier, writer.unit.pk, made.pledge.year), []).append(made.pledge.pk)

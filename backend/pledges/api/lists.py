@@ -84,7 +84,7 @@ class ProgressOutput(fields.Output):
     reached = serializers.BooleanField(allow_null=True)
     counts_from = serializers.DateField(
         allow_null=True,
-        help_text=_("The first day that counts: at the earliest the day after the publication; empty before it"),
+        help_text=_("The first day that counts: at the earliest the day of the publication; empty before it"),
     )
     measure = serializers.ChoiceField(choices=Pledge.Measure.choices)
     metric = serializers.CharField()

@@ -30,7 +30,12 @@ class ReviewOutstanding(Conflict):
 
 class PledgeOver(Conflict):
     code = "pledge-over"
-    title = _("The last day of this pledge has come, so nothing would count. Return it, so that a later day is set.")
+    title = _("The last day of this pledge has passed, so nothing would count. Return it, so that a later day is set.")
+
+
+class ReachedAlready(Conflict):
+    code = "pledge-reached-already"
+    title = _("What was done today reaches the target already. Return it for a higher target, or publish it tomorrow.")
 
 
 class NoteExists(Conflict):
@@ -45,8 +50,10 @@ class MilestoneReached(Conflict):
 
 @operation
 def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str) -> Pledge:
-    """Publish a pledge that passed the review, or change the audience of a published one. Raises PledgeOver when no day is
-    left on which anything could count."""
+    """Publish a pledge that passed the review, or change the audience of a published one.
+
+    Raises PledgeOver when its last day has passed, and ReachedAlready: no pledge is reached when it is made.
+    """
     pledge = queries.get_pledge(actor=actor, id=pledge_id)
     require(policies.may_publish(actor, pledge))
     if pledge.state in Pledge.IN_FORCE and pledge.scope_shown != scope:
@@ -56,8 +63,10 @@ def publish_pledge(*, actor: Person, pledge_id: UUID, now: datetime, scope: str)
     expect_state(pledge, State.UNDER_REVIEW)
     if pledge.passed_at is None:
         raise ReviewOutstanding
-    if pledge.due_on <= timezone.localdate(now):
+    if pledge.due_on < timezone.localdate(now):
         raise PledgeOver
+    if queries.is_reached_at(pledge, now):
+        raise ReachedAlready
     versions.update_versioned(pledge, state=State.PUBLISHED, published_at=now, scope_shown=scope)
     record("pledge.published", pledge, actor=actor, now=now, counts=published(pledge), shown_to=scope, tier=pledge.tier)
     return pledge

@@ -20,5 +20,12 @@ from backend.pledges.queries.pledges import (
     recount_metrics,
     sides_of,
 )
-from backend.pledges.queries.progress import counts_from, list_records, list_results, show_progress, value_now
+from backend.pledges.queries.progress import (
+    counts_from,
+    is_reached_at,
+    list_records,
+    list_results,
+    show_progress,
+    value_now,
+)
 from backend.pledges.queries.workload import list_pledges_on_issue, show_workload

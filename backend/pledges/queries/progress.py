@@ -1,6 +1,7 @@
 """Progress of pledges, computed from records. The number of statements does not depend on the number of pledges."""
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
@@ -33,11 +34,11 @@ ONE = Value(1, output_field=IntegerField())
 
 
 def counts_from(pledge: Pledge) -> date:
-    """The first day that counts: the pledge's first day, but not before the day after its publication, so that no pledge is
-    reached when it is made. Before the publication nothing counts: the day lies after the last one."""
+    """The first day that counts: the pledge's first day, but not before the day of its publication. Before the publication nothing
+    counts: the day lies after the last one."""
     if pledge.published_at is None:
         return pledge.due_on + timedelta(days=1)
-    return max(pledge.starts_on, timezone.localdate(pledge.published_at) + timedelta(days=1))
+    return max(pledge.starts_on, timezone.localdate(pledge.published_at))
 
 
 def moments(pledge: Pledge) -> tuple[datetime, datetime]:
@@ -165,6 +166,15 @@ def list_results(*, actor: Person, list_id: UUID) -> list[dict[str, Any]]:
     pledge_list = get_list(actor=actor, id=list_id)
     pledges = policies.visible_pledges(actor).filter(pledge_list=pledge_list).select_related("measured_unit")
     return progress_of(list(pledges.order_by("pk")), actor=actor)
+
+
+def is_reached_at(pledge: Pledge, now: datetime) -> bool:
+    """Whether the target would be reached at once if the pledge were published now."""
+    if pledge.measure == Measure.MILESTONES or pledge.target is None:
+        return False
+    published = copy(pledge)
+    published.published_at = now
+    return counted([published])[pledge.pk] >= pledge.target * measures.divisor(pledge.metric)
 
 
 def value_now(pledge: Pledge) -> Decimal | None:
