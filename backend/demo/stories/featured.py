@@ -89,6 +89,7 @@ def stories(stage: Stage) -> Iterator[Story]:
     yield offer_about_to_lapse(cast)
     yield free_places(cast)
     yield handover(cast)
+    yield handover_that_ends(cast)
     tomorrow = cast.tomorrow(18)
     yield member_task(cast, 0, 0.8, tomorrow)
     yield member_task(cast, 1, 3, tomorrow, "accept")
@@ -177,6 +178,19 @@ def handover(cast: Cast) -> Story:
     claim_id = cast.claim(post, neighbour)
     yield stage.ago(1.3)
     stage.perform(posts.propose_handover, neighbour, claim_id=claim_id, to_person_id=cast.member)
+
+
+def handover_that_ends(cast: Cast) -> Story:
+    """A neighbour asks another one, and gives the place back before there is an answer."""
+    stage, neighbour, other = cast.stage, cast.neighbours[2], cast.neighbours[1]
+    yield stage.ago(40)
+    post = cast.post(9, starts=-35, places=1, waitlist_places=0)
+    yield stage.ago(39)
+    claim_id = cast.claim(post, neighbour)
+    yield stage.ago(38)
+    stage.perform(posts.propose_handover, neighbour, claim_id=claim_id, to_person_id=other)
+    yield stage.ago(37)
+    stage.perform(posts.withdraw_claim, neighbour, claim_id=claim_id, reason=words.WITHDRAWN[0])
 
 
 def member_task(cast: Cast, number: int, days: float, due_at: datetime, *steps: str) -> Story:

@@ -7,7 +7,7 @@ notes are written in the minute after the relay's weekly pass, and reports more 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -39,8 +39,7 @@ FATES = (State.EVALUATED, State.PUBLISHED, State.EVALUATED, State.PUBLISHED, Sta
          State.SELF_REPORTED, State.RETURNED, State.PUBLISHED, State.DRAFT, State.EVALUATED, "PASSED", State.PUBLISHED,
          State.WITHDRAWN)  # fmt: skip
 LATE = (State.UNDER_REVIEW, State.RETURNED, State.DRAFT, "PASSED")  # written in the last weeks
-OF_THE_YEAR = ("issues_resolved", "quantity:")  # counted from January on; all else begins with Linggang
-NEARLY, OF_A_STREET = Decimal("0.6"), 5  # how much more a street reaches than a community
+NEARLY, OF_A_STREET = Decimal("0.5"), 5  # how much more a street reaches than a community
 
 
 @dataclass
@@ -158,9 +157,8 @@ def tell(writer: Writer, number: int, turn: int) -> Story:
 
 def draft(writer: Writer, rng: Random, sample: Sample, fate: str) -> Pledge:
     """One pledge of the list, measured by real records where there are any."""
-    stage, today = writer.stage, local(writer.stage.now).date()
+    stage, start = writer.stage, local(writer.stage.now).date()
     list_id = list_of(stage, writer.tier, writer.owner, writer.unit.pk)
-    start = date(today.year, 1, 1) if sample.metric.startswith(OF_THE_YEAR) else today
     days = {State.EVALUATED: -32, State.SELF_REPORTED: -13}.get(State(fate) if fate != "PASSED" else State.DRAFT, 150)
     due_on = local(stage.end).date() + timedelta(days=days)
     of_street = writer.unit == writer.place.street and sample.measure == Pledge.Measure.LOCATION
@@ -184,7 +182,7 @@ def draft(writer: Writer, rng: Random, sample: Sample, fate: str) -> Pledge:
         given["helper_ids"] = rng.sample(writer.place.people, min(2, len(writer.place.people)))
         given["responsible_id"] = rng.choice(writer.place.people)
     above = (Tier.SECRETARY, writer.place.unit.pk) if writer.tier == Tier.BRANCH else (Tier.BRANCH, writer.unit.pk)
-    served = stage.published.get((*above, today.year), []) if writer.tier != Tier.SECRETARY else []
+    served = stage.published.get((*above, start.year), []) if writer.tier != Tier.SECRETARY else []
     if served and rng.random() < 0.95:
         given["serves_id"] = rng.choice(served)
     made: Pledge = stage.perform(operations.add_pledge, writer.owner, list_id=list_id, **given)
