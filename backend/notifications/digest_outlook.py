@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Count, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -55,8 +56,9 @@ def compose_due(reader: Person, now: datetime, known: Collection[UUID]) -> list[
 def due_group(reader: Person, due: DueList, now: datetime, end: datetime, known: Collection[UUID]) -> Group:
     noun = CATALOGUE.nouns[due.noun]
     rows = due.rows(reader, now, end).exclude(pk__in=known).order_by(due.field, "id")
-    shown = list(rows.values(*dict.fromkeys((*noun.fields, "id", due.field)))[:MAX_DUE])
-    count = len(shown) if len(shown) < MAX_DUE else rows.count()
+    named = rows.annotate(total=Window(Count("pk"))).values(*dict.fromkeys((*noun.fields, "id", due.field, "total")))
+    shown = list(named[:MAX_DUE])
+    count = shown[0]["total"] if shown else 0
     lines = []
     for row in shown:
         subject, at = noun.subject(row), as_moment(row[due.field], EVENING)

@@ -108,23 +108,25 @@ def compose_digest(reader: Person, params: Mapping[str, str], *, now: datetime) 
 
 
 def waiting_lines(group: WaitingGroup, now: datetime) -> Group:
-    """Rows that read the same are one line, with the one that has waited longest."""
+    """Rows that read the same are one line, with the longest wait and the first day."""
     alike: dict[tuple[str, str], list[WaitingRow]] = {}
     for row in group.rows:
         alike.setdefault((row.mail_title, row.held_by), []).append(row)
-    lines = [waiting_line(rows[0], len(rows), now) for rows in alike.values()]
+    lines = [waiting_line(rows, now) for rows in alike.values()]
     return Group(group.heading, group.count, lines[:MAX_ROWS])
 
 
-def waiting_line(row: WaitingRow, count: int, now: datetime) -> Line:
+def waiting_line(rows: Sequence[WaitingRow], now: datetime) -> Line:
     """“Title (3 days, by 2026-06-08 18:00)”; who holds it, where it is not the reader."""
+    row, count = rows[0], len(rows)
+    due_at = min((one.due_at for one in rows if one.due_at), default=None)
     waited = ngettext("%(count)d day", "%(count)d days", row.days) % {"count": row.days}
     said = [waited if row.days else _("since today")]
     if count > 1:
         said[0] = _("%(count)d of them, the longest: %(days)s") % {"count": count, "days": said[0]}
-    if row.due_at:
-        words = _("by %(at)s") if row.due_at > now else _("was due by %(at)s")
-        said.append(words % {"at": until(row.due_at)})
+    if due_at:
+        words = _("by %(at)s") if due_at > now else _("was due by %(at)s")
+        said.append(words % {"at": until(due_at)})
     if row.held_by:
         said.append(_("with %(place)s") % {"place": row.held_by})
     text = _("%(title)s (%(said)s)") % {"title": row.mail_title, "said": _(", ").join(said)}

@@ -100,7 +100,7 @@ class MessageKind:
 
 offer = partial(MessageKind, group=Group.OFFERS)
 in_inbox = partial(offer, mailed=False, digested=False)  # what still waits is in the digest as a WaitingList
-#: What is not urgent: the inbox, and what is unread there in the summary of the day.
+#: What is not urgent: the inbox, and what is unread there in the weekly digest.
 summed = partial(MessageKind, mailed=False)
 reminder = partial(MessageKind, group=Group.REMINDERS)
 

@@ -13,7 +13,7 @@ from backend.handbook.models import Visit
 from backend.issues.models import Issue
 from backend.issues.policies import GRID
 from backend.journal.models import Entry
-from backend.notifications.catalogue.resolvers import About, People, Spot, grouped, levels
+from backend.notifications.catalogue.resolvers import About, People, RoleScope, grouped, levels
 from backend.organisations.models import RESIDENT_ID
 from backend.organisations.policies import ORGANISERS
 from backend.tasks.models import Task
@@ -36,17 +36,19 @@ def issue_levels(rows: Collection[Row], today: date) -> dict[UUID, list[list[UUI
     """Who handles each issue, then the levels above: the handler, the organisers of the unit that handles it or of its location,
     and of the units above. A handler who has left handles nothing."""
     handlers = {row["pk"]: row["handler_id"] for row in rows if row["handler__is_active"]}
-    where = {row["pk"]: Spot(row["handler_unit__path"]) if row["handler_unit__path"] else spot(row) for row in rows}
+    where = {
+        row["pk"]: RoleScope(row["handler_unit__path"]) if row["handler_unit__path"] else scope_of(row) for row in rows
+    }
     above = levels(where, today, ORGANISERS, {pk: (handler,) for pk, handler in handlers.items()})
     return {pk: [[handlers[pk]], *found] if pk in handlers else found for pk, found in above.items()}
 
 
-def spot(row: Row) -> Spot:
-    return Spot(row["unit_path"], [row["cell_id"], row["cell__parent_id"]])
+def scope_of(row: Row) -> RoleScope:
+    return RoleScope(row["unit_path"], [row["cell_id"], row["cell__parent_id"]])
 
 
-def spots(rows: Mapping[UUID, Row]) -> dict[UUID, Spot]:
-    return {pk: spot(row) for pk, row in rows.items()}
+def scopes_of(rows: Mapping[UUID, Row]) -> dict[UUID, RoleScope]:
+    return {pk: scope_of(row) for pk, row in rows.items()}
 
 
 def issue_handlers(entries: Sequence[Entry], today: date) -> People:
@@ -68,7 +70,7 @@ def issue_verifiers(entries: Sequence[Entry], today: date) -> People:
     done = Task.objects.filter(belongs_type=Task.Belongs.ISSUE, belongs_id__in=rows.keys())
     doers = grouped((issue_id, pk) for issue_id, pk in done.values_list("belongs_id", "person_id") if issue_id and pk)
     concerned = {pk: {row["handler_id"], row["responded_by_id"], *doers.get(str(pk), ())} for pk, row in rows.items()}
-    found = levels(spots(rows), today, GRID, concerned)
+    found = levels(scopes_of(rows), today, GRID, concerned)
     return {entry.pk: next(iter(found.get(entry.subject_id, ())), ()) for entry in entries}
 
 
@@ -90,7 +92,7 @@ def task_offerer(entries: Sequence[Entry], today: date) -> People:
 def task_verifiers(entries: Sequence[Entry], today: date) -> People:
     """Who offered it, while they may verify it; else the nearest who may. Never the person who did it."""
     rows = rows_of(Task.objects.all(), entries, *WHERE, "offered_by_id", "person_id")
-    found = levels(spots(rows), today, VERIFIERS, {pk: (row["person_id"],) for pk, row in rows.items()})
+    found = levels(scopes_of(rows), today, VERIFIERS, {pk: (row["person_id"],) for pk, row in rows.items()})
     people: dict[UUID, Sequence[UUID]] = {}
     for entry in entries:
         row, standing = rows.get(entry.subject_id), found.get(entry.subject_id, [])

@@ -100,7 +100,7 @@ def grouped(rows: Iterable[tuple[UUID, UUID]]) -> dict[str, list[UUID]]:
     return found
 
 
-class Spot(NamedTuple):
+class RoleScope(NamedTuple):
     """Where something is: a unit's path, and the cell with the one above it."""
 
     path: str
@@ -108,21 +108,24 @@ class Spot(NamedTuple):
 
 
 def levels(
-    spots: Mapping[UUID, Spot], today: date, kinds: Collection[str], excluded: Mapping[UUID, Collection[UUID | None]]
+    scopes: Mapping[UUID, RoleScope],
+    today: date,
+    kinds: Collection[str],
+    excluded: Mapping[UUID, Collection[UUID | None]],
 ) -> dict[UUID, list[list[UUID]]]:
-    """For each spot the people with a role of these kinds: at its cell, the cell above, its unit, and so on up. Locations with
+    """For each scope the people with a role of these kinds: at its cell, the cell above, its unit, and so on up. Locations with
     nobody are left out, and so is who stands on a lower level or is `excluded`. One statement."""
-    cells = {str(pk) for spot in spots.values() for pk in spot.cells if pk}
-    paths = {path for spot in spots.values() for path in ancestors(spot.path)}
+    cells = {str(pk) for scope in scopes.values() for pk in scope.cells if pk}
+    paths = {path for scope in scopes.values() for path in ancestors(scope.path)}
     roles = held_roles(today).filter(Q(cell__in=cells) | Q(cell=None, unit__path__in=paths), kind__in=kinds)
     held: dict[str, list[UUID]] = defaultdict(list)
     for cell_id, path, person_id in roles.values_list("cell_id", "unit__path", "person_id"):
         held[str(cell_id or path)].append(person_id)
     found: dict[UUID, list[list[UUID]]] = {}
-    for key, spot in spots.items():
+    for key, scope in scopes.items():
         seen = {*excluded.get(key, ())}
         found[key] = []
-        for location in (*map(str, spot.cells), *reversed(ancestors(spot.path))):
+        for location in (*map(str, scope.cells), *reversed(ancestors(scope.path))):
             people = [person for person in dict.fromkeys(held.get(location, ())) if person not in seen]
             seen |= {*people}
             if people:
@@ -133,7 +136,7 @@ def levels(
 def organisers_here(entries: Sequence[Entry], today: date) -> People:
     """The nearest organisers, from the entry's cell up to the district; consortia, which nobody organises, may be among its
     scopes."""
-    where = {entry.pk: Spot(entry.unit_path, [entry.cell_id, *entry.scope_ids]) for entry in entries}
+    where = {entry.pk: RoleScope(entry.unit_path, [entry.cell_id, *entry.scope_ids]) for entry in entries}
     return {key: next(iter(found), []) for key, found in levels(where, today, ORGANISERS, {}).items()}
 
 
