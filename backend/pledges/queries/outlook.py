@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q
+
 from backend.organisations.policies import below
 from backend.pledges.models import Milestone, Pledge, Tier
 from backend.pledges.queries.progress import counts_from, progress_of
@@ -31,23 +33,21 @@ class TierOutlook:
 
 
 def outlook_of(unit_path: str, today: date) -> list[TierOutlook]:
-    """By tier, of a unit and all below it. The number of statements does not depend on the number of pledges."""
-    pledges = list(
-        Pledge.objects.filter(below(unit_path), state__in=Pledge.IN_FORCE)
-        .select_related("measured_unit")
-        .order_by("due_on", "pk")
-    )
-    found = {tier.value: TierOutlook(tier.value) for tier in Tier}
-    running = [pledge for pledge in pledges if pledge.state == Pledge.State.PUBLISHED and pledge.due_on >= today]
-    risky = at_risk(running[:MOST], today)
-    for pledge in pledges:
-        tier = found[pledge.tier]
-        tier.in_force += 1
-        if pledge.state == Pledge.State.PUBLISHED:
-            tier.due_soon += today <= pledge.due_on < today + SOON
-            tier.overdue += pledge.due_on < today
-            tier.at_risk += pledge.pk in risky
-    return [tier for tier in found.values() if tier.in_force]
+    """By tier, of a unit and all below it. The database counts; of the pledges that run, only the MOST due first are read."""
+    in_force = Pledge.objects.filter(below(unit_path), state__in=Pledge.IN_FORCE)
+    published = Q(state=Pledge.State.PUBLISHED)
+    counts = {
+        "in_force": Count("pk"),
+        "due_soon": Count("pk", filter=published & Q(due_on__gte=today, due_on__lt=today + SOON)),
+        "overdue": Count("pk", filter=published & Q(due_on__lt=today)),
+    }
+    found = {row["tier"]: TierOutlook(**row) for row in in_force.order_by().values("tier").annotate(**counts)}
+    running = in_force.filter(published, due_on__gte=today).select_related("measured_unit").order_by("due_on", "pk")
+    looked_at = list(running[:MOST])
+    risky = at_risk(looked_at, today)
+    for pledge in looked_at:
+        found[pledge.tier].at_risk += pledge.pk in risky
+    return [found[tier] for tier in Tier.values if tier in found]
 
 
 def at_risk(pledges: list[Pledge], today: date) -> set[UUID]:
