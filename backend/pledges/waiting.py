@@ -26,7 +26,7 @@ def to_publish(actor: Person, now: datetime) -> QuerySet[Pledge]:
     """Passed ones, for their writers and reviewers, while a day is left on which something can count."""
     reviewable = policies.reviewable_pledges(actor).values("pk")
     passed = Pledge.objects.filter(
-        state=State.UNDER_REVIEW, passed_at__isnull=False, due_on__gt=timezone.localdate(now)
+        state=State.UNDER_REVIEW, passed_at__isnull=False, due_on__gte=timezone.localdate(now)
     )
     return passed.filter(written_by(actor) | Q(pk__in=reviewable))
 

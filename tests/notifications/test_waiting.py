@@ -134,7 +134,7 @@ OVER: list[tuple[str, Prepare]] = [
     ),
     ("applications-to-choose", lambda world: confirmation(applied(world, state="SUSPENDED"))),
     ("issues-to-verify", lambda world: (f"/issues/{issues.closed(world).pk}/verification", {})),
-    ("pledges-to-publish", lambda world: publication(world, date(2026, 6, 2))),
+    ("pledges-to-publish", lambda world: publication(world, date(2026, 6, 1))),
 ]
 
 
